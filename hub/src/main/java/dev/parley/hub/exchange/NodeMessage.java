@@ -1,0 +1,57 @@
+package dev.parley.hub.exchange;
+
+import dev.parley.hub.presence.RosterEvent;
+import dev.parley.protocol.LeaveReason;
+import dev.parley.protocol.Mid;
+import dev.parley.protocol.PeerId;
+import dev.parley.protocol.RawJson;
+import dev.parley.protocol.RequestId;
+import dev.parley.protocol.RoomName;
+import dev.parley.protocol.SignalType;
+import org.jspecify.annotations.Nullable;
+
+/** What crosses from one node to another. */
+public sealed interface NodeMessage {
+
+    /**
+     * A signal on its way to its target's session.
+     *
+     * @param to the target, a peer of the receiving node
+     * @param from the sender
+     * @param roomVersion of the sender's node: the receiving node catches up with it before it pushes
+     * @param senderEpoch the sender's owner epoch; with {@code number} it orders this sender's signals to this target
+     * @param number counts this sender's signals to this target up, from 1, within the epoch
+     * @param request the id under which the sender was or will be answered; {@code null} if it gave none
+     * @param body the push as a JSON object without {@code seq}: {@code mid}, {@code from}, {@code room}, payload
+     */
+    record Signal(
+            SignalType type,
+            PeerId to,
+            PeerId from,
+            RoomName room,
+            long roomVersion,
+            long senderEpoch,
+            long number,
+            Mid mid,
+            @Nullable RequestId request,
+            RawJson body)
+            implements NodeMessage {}
+
+    /** A change of a room's roster, told to every node with members in it. */
+    record Roster(RosterEvent event) implements NodeMessage {}
+
+    /** A signal that was answered as held or delivered and then did not reach its target after all. */
+    record Undeliverable(PeerId sender, RequestId request, PeerId to, Reason reason) implements NodeMessage {
+        /** Why (protocol, push {@code undeliverable}). */
+        public enum Reason {
+            EXPIRED,
+            UNCONFIRMED
+        }
+    }
+
+    /** A moderator removes a peer of the receiving node from a room. */
+    record Kick(RoomName room, PeerId peer, boolean banned) implements NodeMessage {}
+
+    /** The same device has opened another session: the one of this peer ends. */
+    record EndSession(PeerId peer, LeaveReason reason) implements NodeMessage {}
+}

@@ -1,0 +1,29 @@
+package dev.parley.hub.node;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Port: leases by which nodes are known to live, in the shared store. Each lease has a generation, higher than any
+ * before it; what a node writes in presence bears it, so that late writes of a lost lease can be refused.
+ *
+ * <p>Every stage fails with {@link dev.parley.hub.store.StoreUnavailableException} when the store does not answer in
+ * time. Any thread; stages complete on a thread of the store's and must not be blocked.
+ */
+public interface NodeLeases {
+    /** Registers the node and gives it a lease; a node that lost its lease calls it again. Returns the generation. */
+    CompletionStage<Long> acquire(NodeRef node, Duration length);
+
+    /** Renews the lease; {@code false} if it is gone or another generation's, and nothing was done. */
+    CompletionStage<Boolean> renew(NodeRef node, long generation, Duration length);
+
+    /** Gives the lease up and forgets the node. */
+    CompletionStage<Void> release(NodeRef node, long generation);
+
+    /** The registered nodes whose lease is gone, with the generation it had. */
+    CompletionStage<Map<NodeRef, Long>> expired();
+
+    /** Forgets a dead node, once its members are cleared from every room. Does nothing if it has a lease again. */
+    CompletionStage<Void> forget(NodeRef node, long generation);
+}

@@ -1,0 +1,36 @@
+package dev.parley.protocol;
+
+/** Why a peer left a room (protocol, push {@code peer-left}). */
+public enum LeaveReason {
+    /** It said so, or ended its session. */
+    LEFT("left"),
+    /** Its connection broke and it did not come back within the resume window. */
+    LOST("lost"),
+    /** A moderator removed it. */
+    KICKED("kicked"),
+    /** Its node died and it did not resume elsewhere. */
+    NODE_LOST("node-lost"),
+    /** The same device opened another session. */
+    REPLACED("replaced");
+
+    private final String wireName;
+
+    LeaveReason(String wireName) {
+        this.wireName = wireName;
+    }
+
+    /** As it stands in messages. */
+    public String wireName() {
+        return wireName;
+    }
+
+    /** The inverse of {@link #wireName()}; an unknown name is an {@link IllegalArgumentException}. */
+    public static LeaveReason of(String wireName) {
+        for (LeaveReason reason : values()) {
+            if (reason.wireName.equals(wireName)) {
+                return reason;
+            }
+        }
+        throw new IllegalArgumentException("no such reason");
+    }
+}

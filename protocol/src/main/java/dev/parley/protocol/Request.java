@@ -1,0 +1,11 @@
+package dev.parley.protocol;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message as it came in.
+ *
+ * @param id the client's id for it; {@code null}: neither acknowledged nor protected against repetition
+ * @param fingerprint the same for the same message, so that another under the same id is told apart
+ */
+public record Request(ClientMessage message, @Nullable RequestId id, long fingerprint) {}
