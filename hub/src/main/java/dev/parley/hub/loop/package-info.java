@@ -1,0 +1,5 @@
+/** The threads on which state lives. */
+@NullMarked
+package dev.parley.hub.loop;
+
+import org.jspecify.annotations.NullMarked;
