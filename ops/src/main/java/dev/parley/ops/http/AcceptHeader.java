@@ -15,7 +15,7 @@ final class AcceptHeader {
 
     /** The best quality that a type is named with, 0 if it isn't named. */
     private static double quality(String accept, String type) {
-        return Arrays.stream(accept.toLowerCase(Locale.ROOT).split(","))
+        return Arrays.stream(accept.toLowerCase(Locale.ROOT).split(",", -1))
                 .map(String::strip)
                 .filter(range -> range.equals(type) || range.startsWith(type + ";"))
                 .mapToDouble(AcceptHeader::quality)
@@ -24,7 +24,7 @@ final class AcceptHeader {
     }
 
     private static double quality(String range) {
-        for (String parameter : range.split(";")) {
+        for (String parameter : range.split(";", -1)) {
             String stripped = parameter.strip();
             if (stripped.startsWith("q=")) {
                 try {

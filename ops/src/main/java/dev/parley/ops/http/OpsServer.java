@@ -7,7 +7,6 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
@@ -68,7 +67,6 @@ public final class OpsServer {
         new ServerBootstrap()
                 .group(loop)
                 .channel(NioServerSocketChannel.class)
-                .childOption(ChannelOption.AUTO_READ, false)
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
@@ -105,7 +103,7 @@ public final class OpsServer {
     /** Closes every connection and ends the event loop, also after a start that failed. */
     public CompletionStage<Void> stop() {
         CompletableFuture<Void> stopped = new CompletableFuture<>();
-        channels.close();
+        var _ = channels.close();
         loop.shutdownGracefully(0, 2, TimeUnit.SECONDS).addListener(_ -> stopped.complete(null));
         return stopped;
     }
@@ -114,7 +112,7 @@ public final class OpsServer {
         channel.closeFuture().addListener(_ -> connections.decrementAndGet());
         if (connections.incrementAndGet() > options.maxConnections()) {
             refused.increment();
-            channel.close();
+            var _ = channel.close();
             return;
         }
         channels.add(channel);
@@ -125,7 +123,7 @@ public final class OpsServer {
                 .addLast(new HttpServerCodec(limits))
                 .addLast(new HttpServerKeepAliveHandler())
                 .addLast(new BodyLimit(options.maxRequestBytes()))
-                // Holds a pipelined request back until the one before it is answered.
+                // Holds back what was read before the request handler turned reading off.
                 .addLast(new FlowControlHandler())
                 .addLast(new RequestHandler(router, options.idleTimeout(), options.handlerTimeout()));
     }

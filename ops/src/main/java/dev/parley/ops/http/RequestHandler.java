@@ -38,7 +38,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
-        readNext(context);
+        awaitRequest(context);
     }
 
     @Override
@@ -50,6 +50,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
     @Override
     protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
         cancelDeadline();
+        context.channel().config().setAutoRead(false);
         if (request.decoderResult().isFailure()) {
             write(context, malformed(request.decoderResult().cause())).addListener(ChannelFutureListener.CLOSE);
             return;
@@ -70,27 +71,34 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
                 request.method().name(), asked.path(), request.headers().get(HttpHeaderNames.AUTHORIZATION, ""));
         var _ = Answering.ask(endpoint, asked, handlerTimeout)
                 .thenAcceptAsync(
-                        answer -> write(context, answer).addListener(_ -> readNext(context)), context.executor());
+                        answer -> write(context, answer).addListener(_ -> awaitNext(context)), context.executor());
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         LOG.debug("Connection of the ops server closed", cause);
-        context.close();
+        close(context);
     }
 
-    private void readNext(ChannelHandlerContext context) {
+    private void awaitNext(ChannelHandlerContext context) {
         if (context.channel().isActive()) {
-            deadline =
-                    context.executor().schedule(() -> context.close(), idleTimeout.toMillis(), TimeUnit.MILLISECONDS);
-            context.read();
+            awaitRequest(context);
+            context.channel().config().setAutoRead(true);
         }
+    }
+
+    private void awaitRequest(ChannelHandlerContext context) {
+        deadline = context.executor().schedule(() -> close(context), idleTimeout.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void cancelDeadline() {
         if (deadline != null) {
             deadline.cancel(false);
         }
+    }
+
+    private static void close(ChannelHandlerContext context) {
+        var _ = context.close();
     }
 
     private static ChannelFuture write(ChannelHandlerContext context, OpsResponse answer) {

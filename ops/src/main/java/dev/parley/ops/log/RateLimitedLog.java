@@ -1,7 +1,11 @@
 package dev.parley.ops.log;
 
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,8 +23,8 @@ public final class RateLimitedLog<K extends Enum<K>> {
     private final Logger log;
     private final long interval;
     private final LongSupplier nanoTime;
-    private final AtomicLongArray nextAt;
-    private final AtomicLongArray suppressed;
+    // Filled once and only read afterwards.
+    private final Map<K, Limit> limits;
 
     public RateLimitedLog(Logger log, Class<K> kinds, Duration interval) {
         this(log, kinds, interval, System::nanoTime);
@@ -30,13 +34,9 @@ public final class RateLimitedLog<K extends Enum<K>> {
         this.log = log;
         this.interval = interval.toNanos();
         this.nanoTime = nanoTime;
-        int count = kinds.getEnumConstants().length;
-        this.nextAt = new AtomicLongArray(count);
-        this.suppressed = new AtomicLongArray(count);
+        this.limits = new EnumMap<>(kinds);
         long now = nanoTime.getAsLong();
-        for (int i = 0; i < count; i++) {
-            nextAt.set(i, now);
-        }
+        EnumSet.allOf(kinds).forEach(kind -> limits.put(kind, new Limit(new AtomicLong(now), new AtomicLong())));
     }
 
     public void warn(K kind, String message, Object... arguments) {
@@ -52,24 +52,27 @@ public final class RateLimitedLog<K extends Enum<K>> {
         if (!log.isEnabledForLevel(level)) {
             return;
         }
-        if (!mayLog(kind.ordinal())) {
-            suppressed.incrementAndGet(kind.ordinal());
+        Limit limit = Objects.requireNonNull(limits.get(kind));
+        if (!limit.admits(nanoTime.getAsLong(), interval)) {
+            limit.suppressed().incrementAndGet();
             return;
         }
         LoggingEventBuilder event = log.atLevel(level).setMessage(message);
         for (Object argument : arguments) {
             event = event.addArgument(argument);
         }
-        long leftOut = suppressed.getAndSet(kind.ordinal(), 0);
+        long leftOut = limit.suppressed().getAndSet(0);
         if (leftOut > 0) {
             event = event.addKeyValue("suppressed", leftOut);
         }
         (cause == null ? event : event.setCause(cause)).log();
     }
 
-    private boolean mayLog(int kind) {
-        long now = nanoTime.getAsLong();
-        long due = nextAt.get(kind);
-        return now - due >= 0 && nextAt.compareAndSet(kind, due, now + interval);
+    private record Limit(AtomicLong nextAt, AtomicLong suppressed) {
+
+        boolean admits(long now, long interval) {
+            long due = nextAt.get();
+            return now - due >= 0 && nextAt.compareAndSet(due, now + interval);
+        }
     }
 }
