@@ -100,7 +100,7 @@ public final class RoomView {
      * already. On the loop.
      */
     boolean enter(Occupant occupant) {
-        return occupants.put(occupant.peer(), occupant) != occupant;
+        return occupants.put(occupant.peer(), occupant) == null;
     }
 
     /** Ends what {@link #enter} began, if it is still the same occupant; {@code false} if it is not. On the loop. */
