@@ -6,13 +6,13 @@ import java.util.regex.Pattern;
 final class Redaction {
 
     // Greedy up to the last @: a password with an unescaped / or @ must not show its tail.
-    private static final Pattern USER_INFO = Pattern.compile("//.*@", Pattern.DOTALL);
+    private static final Pattern USER_INFO = Pattern.compile("^([a-zA-Z][a-zA-Z0-9+.-]*://)?.*@", Pattern.DOTALL);
     private static final Pattern QUERY = Pattern.compile("\\?.*", Pattern.DOTALL);
 
     private Redaction() {}
 
     static String uri(String text) {
-        String withoutUser = USER_INFO.matcher(text).replaceFirst("//" + Secret.HIDDEN + "@");
+        String withoutUser = USER_INFO.matcher(text).replaceFirst("$1" + Secret.HIDDEN + "@");
         return QUERY.matcher(withoutUser).replaceFirst("?" + Secret.HIDDEN);
     }
 }

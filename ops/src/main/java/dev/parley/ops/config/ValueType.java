@@ -97,15 +97,16 @@ public final class ValueType<T> {
         });
     }
 
-    /** An absolute URI of one of {@code schemes}; messages show it without user, password and query. */
+    /** A URI of one of {@code schemes} that names a server; messages show it without user, password and query. */
     public static ValueType<URI> uri(String... schemes) {
         Set<String> allowed = Set.of(schemes);
-        String expected = Arrays.stream(schemes).map(s -> s + ":").collect(Collectors.joining(", ", "a URI with ", ""));
+        String expected =
+                Arrays.stream(schemes).map(s -> s + "://").collect(Collectors.joining(", ", "a URI with ", ""));
         return new ValueType<>(
                 expected,
                 text -> {
                     URI uri = URI.create(text);
-                    require(uri.getScheme() != null
+                    require(uri.getRawAuthority() != null
                             && allowed.contains(uri.getScheme().toLowerCase(Locale.ROOT)));
                     return uri;
                 },

@@ -4,17 +4,21 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The watchdog's view of one executor: at most one task is under way in it. */
 final class Heartbeat {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Heartbeat.class);
+
     private final String name;
     private final Executor executor;
     private final InstantSource clock;
+    // Guarded by this. Lateness is told by a clock that nobody sets: a jump of the other must not end a healthy node.
     private Instant upSince;
-    private @Nullable Instant askedAt;
+    private @Nullable Asked asked;
     private boolean late;
 
     Heartbeat(String name, Executor executor, InstantSource clock) {
@@ -31,23 +35,25 @@ final class Heartbeat {
 
     void beat() {
         synchronized (this) {
-            if (askedAt != null) {
+            if (asked != null) {
                 return;
             }
-            askedAt = clock.instant();
+            asked = new Asked(clock.instant(), System.nanoTime());
         }
         try {
             executor.execute(this::answered);
-        } catch (RejectedExecutionException _) {
-            // Unanswered for good: the state tells.
+        } catch (RuntimeException e) {
+            // Unanswered for good, so the state tells; thrown on, it would end the watchdog.
+            LOG.debug("{} takes no task", name, e);
         }
     }
 
-    synchronized CheckState state(Duration bound, Instant now) {
-        Instant asked = askedAt;
-        if (asked != null && now.isAfter(asked.plus(bound))) {
+    synchronized CheckState state(Duration bound) {
+        Asked open = asked;
+        if (open != null && System.nanoTime() - open.nanoTime() > bound.toNanos()) {
             late = true;
-            return new CheckState(name, Status.DOWN, asked, "has not answered for " + bound.toMillis() + " ms or more");
+            return new CheckState(
+                    name, Status.DOWN, open.at(), "has not answered for " + bound.toMillis() + " ms or more");
         }
         return new CheckState(name, Status.UP, upSince, "");
     }
@@ -57,6 +63,8 @@ final class Heartbeat {
             late = false;
             upSince = clock.instant();
         }
-        askedAt = null;
+        asked = null;
     }
+
+    private record Asked(Instant at, long nanoTime) {}
 }

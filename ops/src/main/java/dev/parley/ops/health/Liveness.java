@@ -52,9 +52,8 @@ public final class Liveness implements AutoCloseable {
     }
 
     public HealthReport report() {
-        return HealthReport.of(heartbeats.stream()
-                .map(heartbeat -> heartbeat.state(bound, clock.instant()))
-                .toList());
+        return HealthReport.of(
+                heartbeats.stream().map(heartbeat -> heartbeat.state(bound)).toList());
     }
 
     /** Ends the watchdog; the last report stands. */

@@ -3,7 +3,6 @@ package dev.parley.ops.lifecycle;
 import dev.parley.ops.health.HealthCheck;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +30,6 @@ public final class Lifecycle {
     private final CompletableFuture<Void> startEnded = new CompletableFuture<>();
     private final CompletableFuture<StopReport> stopped = new CompletableFuture<>();
     private final Deque<Component> begun = new ArrayDeque<>();
-    private final List<String> troubles = new ArrayList<>();
 
     // Guarded by this.
     private Phase phase = Phase.NEW;
@@ -143,12 +141,13 @@ public final class Lifecycle {
         return phase;
     }
 
-    /** What a stopped process should end with. */
+    /** What a stopped process should end with; {@link ExitCode#OK} while it runs. */
     public synchronized ExitCode exitCode() {
         if (startFailed) {
             return ExitCode.START_FAILED;
         }
-        return troubles.isEmpty() ? ExitCode.OK : ExitCode.STOP_INCOMPLETE;
+        boolean clean = stopped.getNow(new StopReport(List.of())).isClean();
+        return clean ? ExitCode.OK : ExitCode.STOP_INCOMPLETE;
     }
 
     private Optional<Throwable> start(Component component) {
@@ -190,41 +189,18 @@ public final class Lifecycle {
 
     private void stopInPhases() {
         startEnded.join();
-        List<Component> toStop = List.copyOf(begun);
         boolean wasRunning = phase() == Phase.RUNNING;
         enter(phase(), Phase.NOT_READY);
         if (wasRunning) {
             await(notice);
         }
+        Teardown teardown = new Teardown(List.copyOf(begun));
         enter(Phase.NOT_READY, Phase.DRAINING);
-        List<StepRun> drains = toStop.stream()
-                .map(c -> StepRun.begin("drain-" + c.name(), c.drain(), c.drainDeadline()))
-                .toList();
-        for (int i = 0; i < drains.size(); i++) {
-            note(toStop.get(i), "drain", drains.get(i).await());
-        }
+        teardown.drain();
         enter(Phase.DRAINING, Phase.STOPPING);
-        for (Component c : toStop) {
-            note(
-                    c,
-                    "stop",
-                    StepRun.begin("stop-" + c.name(), c.stop(), c.stopDeadline())
-                            .await());
-        }
+        teardown.stop();
         enter(Phase.STOPPING, Phase.STOPPED);
-        synchronized (this) {
-            stopped.complete(new StopReport(troubles));
-        }
-    }
-
-    private void note(Component component, String step, Optional<Throwable> failure) {
-        failure.ifPresent(cause -> {
-            String trouble = component.name() + " did not " + step + ": " + Reason.of(cause);
-            LOG.warn("{}", trouble, cause);
-            synchronized (this) {
-                troubles.add(trouble);
-            }
-        });
+        stopped.complete(teardown.report());
     }
 
     private synchronized void enter(Phase from, Phase to) {

@@ -2,6 +2,7 @@ package dev.parley.ops.log;
 
 import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.encoder.JsonEscapeUtil;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
@@ -15,6 +16,8 @@ final class JsonLines extends JsonEncoder {
         setWithSequenceNumber(false);
         setWithTimestamp(false);
         setWithNanoseconds(false);
+        setWithContext(false);
+        setWithMDC(false);
         setWithMessage(false);
         setWithArguments(false);
         setWithFormattedMessage(true);
@@ -28,7 +31,12 @@ final class JsonLines extends JsonEncoder {
 
     @Override
     protected void appendCustomFields(StringBuilder line, ILoggingEvent event) {
+        append(line, "time", Instant.ofEpochMilli(event.getTimeStamp()).toString());
+        event.getLoggerContextVO().getPropertyMap().forEach((name, value) -> append(line, name, value));
+    }
+
+    private void append(StringBuilder line, String name, String value) {
         line.append(VALUE_SEPARATOR);
-        appenderMember(line, "time", Instant.ofEpochMilli(event.getTimeStamp()).toString());
+        appenderMember(line, name, JsonEscapeUtil.jsonEscapeString(value));
     }
 }

@@ -167,8 +167,11 @@ class SettingsTest {
                 refused(environment("PARLEY_NODE", "n1", "PARLEY_AMQP", "amqp://user:p a/s@s@broker:5672"));
 
         assertThat(error.getMessage())
-                .contains("got amqp://***@broker:5672 from environment, expected a URI with amqp:, amqps:")
+                .contains("got amqp://***@broker:5672 from environment, expected a URI with amqp://, amqps://")
                 .doesNotContain("p a", "s@s");
+        assertThat(refused(environment("PARLEY_NODE", "n1", "PARLEY_AMQP", "amqp:user:pw@broker"))
+                        .getMessage())
+                .contains("got ***@broker");
     }
 
     @Test

@@ -241,6 +241,25 @@ class OpsServerTest {
     }
 
     @Test
+    void a_request_that_arrives_in_pieces_is_answered_again_and_again() throws Exception {
+        String request = "POST /admin/echo HTTP/1.1\r\nHost: x\r\nX-Long: " + "x".repeat(3000)
+                + "\r\nAuthorization: Bearer " + TOKEN + "\r\nContent-Length: 3\r\n\r\nabc";
+        try (Socket socket = connect()) {
+            socket.setTcpNoDelay(true);
+            for (int cut = 1; cut < request.length(); cut += 300) {
+                say(socket, request.substring(0, cut));
+                never.await(2, TimeUnit.MILLISECONDS);
+                say(socket, request.substring(cut));
+                String answer = "";
+                while (!answer.endsWith("abc{}")) {
+                    answer += (char) socket.getInputStream().read();
+                }
+                assertThat(answer).startsWith("HTTP/1.1 200 ");
+            }
+        }
+    }
+
+    @Test
     void requests_sent_at_once_are_answered_in_order_on_one_connection() throws Exception {
         redis.up();
         try (Socket socket = connect()) {

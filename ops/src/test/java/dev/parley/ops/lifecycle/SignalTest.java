@@ -9,10 +9,14 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A process of its own, and a real SIGTERM. */
 @Timeout(60)
 class SignalTest {
+
+    private static final List<String> STEPS = List.of("drained", "stopped", "last");
 
     private Process process;
 
@@ -21,35 +25,23 @@ class SignalTest {
         process.destroyForcibly().waitFor();
     }
 
-    @Test
-    void on_sigterm_it_drains_stops_and_ends_with_zero() throws Exception {
-        BufferedReader out = launch("nothing");
-        awaitLine(out, "running");
-        // Not Process.destroy, which would close the output too.
-        process.toHandle().destroy();
+    @ParameterizedTest
+    @CsvSource({
+        "nothing, running, TERM, OK, drained stopped last",
+        "nothing, running, INT, OK, drained stopped last",
+        "slow-start, starting, TERM, OK, drained stopped last",
+        "stop, running, TERM, STOP_INCOMPLETE, drained last"
+    })
+    void a_signal_ends_it_in_order_within_its_deadlines_and_with_a_code_that_says_how_it_went(
+            String wrong, String awaited, String signal, ExitCode code, String steps) throws Exception {
+        BufferedReader out = launch(wrong);
+        awaitLine(out, awaited);
+        new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+                .start()
+                .waitFor();
 
-        assertThat(out.lines().filter(SignalTest::isStep)).containsExactly("drained", "stopped", "last");
-        assertThat(process.waitFor()).isEqualTo(ExitCode.OK.code());
-    }
-
-    @Test
-    void on_sigint_it_does_the_same() throws Exception {
-        BufferedReader out = launch("nothing");
-        awaitLine(out, "running");
-        new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
-
-        assertThat(out.lines().filter(SignalTest::isStep)).containsExactly("drained", "stopped", "last");
-        assertThat(process.waitFor()).isEqualTo(ExitCode.OK.code());
-    }
-
-    @Test
-    void a_stop_that_hangs_ends_at_its_deadline_with_a_code_that_says_so() throws Exception {
-        BufferedReader out = launch("stop");
-        awaitLine(out, "running");
-        process.toHandle().destroy();
-
-        assertThat(out.lines().filter(SignalTest::isStep)).containsExactly("drained", "last");
-        assertThat(process.waitFor()).isEqualTo(ExitCode.STOP_INCOMPLETE.code());
+        assertThat(out.lines().filter(STEPS::contains)).containsExactly(steps.split(" "));
+        assertThat(process.waitFor()).isEqualTo(code.code());
     }
 
     @Test
@@ -60,16 +52,6 @@ class SignalTest {
         assertThat(lines).anyMatch(line -> line.endsWith("process did not start: part failed: refused"));
         assertThat(lines).contains("stopped", "last").doesNotContain("running");
         assertThat(process.waitFor()).isEqualTo(ExitCode.START_FAILED.code());
-    }
-
-    @Test
-    void a_signal_while_it_starts_ends_it_in_order() throws Exception {
-        BufferedReader out = launch("slow-start");
-        awaitLine(out, "starting");
-        process.toHandle().destroy();
-
-        assertThat(out.lines().filter(SignalTest::isStep)).containsExactly("drained", "stopped", "last");
-        assertThat(process.waitFor()).isEqualTo(ExitCode.OK.code());
     }
 
     private BufferedReader launch(String wrong) throws IOException {
@@ -93,9 +75,5 @@ class SignalTest {
             line = out.readLine();
         }
         assertThat(line).isEqualTo(wanted);
-    }
-
-    private static boolean isStep(String line) {
-        return List.of("drained", "stopped", "last").contains(line);
     }
 }

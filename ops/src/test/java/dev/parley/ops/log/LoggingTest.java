@@ -50,9 +50,8 @@ class LoggingTest {
         assertThat(line.get("loggerName").asText()).isEqualTo("a.B");
         assertThat(line.get("throwable").get("message").asText()).isEqualTo(FORGED);
         assertThat(line.get("throwable").get("cause").get("message").asText()).isEqualTo(FORGED);
-        assertThat(line.get("context").get("properties").get("service").asText())
-                .isEqualTo("rooms");
-        assertThat(line.get("context").get("properties").get("node").asText()).isEqualTo("n1");
+        assertThat(line.get("service").asText()).isEqualTo("rooms");
+        assertThat(line.get("node").asText()).isEqualTo("n1");
         assertThat(Instant.parse(line.get("time").asText())).isBeforeOrEqualTo(Instant.now());
     }
 
