@@ -195,7 +195,7 @@ export class ParleyClient extends EventTarget {
    * Sends a request and waits for its reply, through time-outs, retryable errors and reconnects.
    * @param {string} type as in the protocol
    * @param {object} [fields]
-   * @returns {Promise<any>} the reply's fields; fails with a {@link ParleyError}
+   * @returns {Promise<any>} the reply's fields, and the request's `id`; fails with a {@link ParleyError}
    */
   request(type, fields = {}) {
     if (this.#state === 'closed') return Promise.reject(new ParleyError({ code: 'closed' }));
@@ -347,7 +347,7 @@ export class ParleyClient extends EventTarget {
     const ms = pending ? Date.now() - pending.sentAt : undefined;
     this.#trace({ dir: 'in', type: ok ? 'ack' : 'error', re, fields: body, ms, note: pending ? undefined : 'late' });
     if (!pending) return; // the answer to a try that had been given up
-    if (ok) this.#settle(pending, null, body);
+    if (ok) this.#settle(pending, null, { id: re, ...body });
     else this.#failed(pending, new ParleyError(body));
   }
 
@@ -628,7 +628,7 @@ class SocketIoWire {
   /** @param {Options} options @param {() => object} hello @param {Listener} listener */
   constructor({ url, io }, hello, listener) {
     const auth = (give) => give(hello());
-    this.#socket = io(url, { forceNew: true, reconnection: false, auth });
+    this.#socket = /** @type {Function} */ (io)(url, { forceNew: true, reconnection: false, auth });
     let closing = null;
     this.#socket.onAny((type, fields = {}) => {
       if (type === 'closing') closing = fields;
