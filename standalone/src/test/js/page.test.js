@@ -39,8 +39,9 @@ describe('the demo page', { timeout: 180_000 }, () => {
     contexts.push(context);
     const page = await context.newPage();
     page.setDefaultTimeout(15_000);
-    page.on('pageerror', (error) => faults.push(error.stack));
+    page.on('pageerror', (error) => faults.push(`${error.name}: ${error.message} ${error.stack}`));
     page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
+    await page.addInitScript(rememberConnections);
     await page.goto(`${site.url}?${new URLSearchParams(query)}`);
     return page;
   }
@@ -117,6 +118,32 @@ describe('the demo page', { timeout: 180_000 }, () => {
     assert.equal(await bob.locator('[data-testid="log-entry"][data-type="welcome"]').count(), 2);
     await picture(bob, 'resumed-dark');
     await framesRise(bob);
+  });
+
+  it('a lost session: everyone is called anew, under a new peer id', async () => {
+    const { ann, bob } = await pair();
+    const before = await ann.getAttribute('.tile[data-self="true"]', 'data-peer');
+    site.hub.forget(before);
+    await ann.waitForSelector('[data-testid="banner"][data-resumed="false"]');
+    await bob.waitForSelector(`[data-testid="roster-entry"][data-peer="${before}"]`, { state: 'detached' });
+    await Promise.all([ann, bob].map((page) => page.waitForSelector(`${PEER_TILE}[data-connection="connected"]`)));
+    await Promise.all([ann, bob].map((page) => framesRise(page)));
+    assert.notEqual(await ann.getAttribute('.tile[data-self="true"]', 'data-peer'), before);
+  });
+
+  it('a connection that fails gets fresh ICE servers and restarts', async () => {
+    const { ann, bob } = await pair();
+    const offers = bob.locator('[data-testid="log-entry"][data-dir="in"][data-type="offer"]');
+    const before = await offers.count();
+    await ann.evaluate(() => {
+      const [connection] = globalThis.connections.filter(({ signalingState }) => signalingState !== 'closed');
+      Object.defineProperty(connection, 'connectionState', { get: () => 'failed', configurable: true });
+      connection.onconnectionstatechange();
+      delete connection.connectionState;
+    });
+    await poll(async () => assert.equal(await offers.count(), before + 1));
+    await ann.waitForSelector('[data-testid="log-entry"][data-type="ice"][data-outcome="ok"]');
+    await Promise.all([ann, bob].map((page) => framesRise(page)));
   });
 
   it('both sharing a screen at the same moment ends well', async () => {
@@ -228,6 +255,17 @@ async function text(page, testId, pattern) {
 
 async function overflow(page) {
   return page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+}
+
+/** Lets a test reach the page's connections, to make them fail. */
+function rememberConnections() {
+  globalThis.connections = [];
+  globalThis.RTCPeerConnection = class extends RTCPeerConnection {
+    constructor(configuration) {
+      super(configuration);
+      globalThis.connections.push(this);
+    }
+  };
 }
 
 /** A headless browser has no screen to choose: a canvas stands in. */

@@ -8,6 +8,7 @@ const form = byId('join-form');
 const fields = form.elements;
 /** What the preview shows, and the call will. @type {import('./media.js').Media | null} */
 let media = null;
+let previews = 0;
 /** @type {CallPage | null} */
 let call = null;
 
@@ -30,6 +31,7 @@ function start() {
   byId('cancel').addEventListener('click', () => call?.abandon());
   // Others should see at once that this page is gone, not only when the resume window ends.
   addEventListener('pagehide', () => call?.abandon());
+  addEventListener('pageshow', ({ persisted }) => persisted && location.reload()); // back, but its session is over
 
   preview();
   if (asked.get('auto') === '1') join();
@@ -44,11 +46,14 @@ function choose(field, value) {
 
 /** @returns {Promise<boolean>} whether there is a picture as chosen */
 async function preview() {
+  const number = ++previews;
   media?.stop();
   media = null;
   say('');
   try {
-    media = fields.media.value === 'camera' ? await openCamera() : openTestPicture(() => fields.name.value.trim() || 'You');
+    const opened = fields.media.value === 'camera' ? await openCamera() : openTestPicture(() => fields.name.value.trim() || 'You');
+    if (number === previews) media = opened;
+    else opened.stop(); // another choice was made while the camera was opening
   } catch (error) {
     say(error.message);
   }
@@ -95,7 +100,7 @@ function ended(why) {
 }
 
 async function readConfig() {
-  const response = await fetch(new URL('config.json', document.baseURI));
+  const response = await fetch(new URL('config.json', document.baseURI), { cache: 'no-store' });
   if (!response.ok) throw new Error(`the page’s configuration can’t be read (${response.status})`);
   return response.json();
 }

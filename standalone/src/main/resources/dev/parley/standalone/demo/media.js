@@ -52,12 +52,13 @@ function openTestSound() {
     gain.gain.setValueAtTime(0.05, context.currentTime);
     gain.gain.exponentialRampToValueAtTime(0.0001, context.currentTime + 0.08);
   }, 1_000);
-  const wake = () => context.state === 'suspended' && context.resume();
+  // Refused if the context is closed before it has woken: then nobody wants to hear it.
+  const wake = () => context.state === 'suspended' && context.resume().catch(() => {});
   document.addEventListener('click', wake);
   const stop = () => {
     clearInterval(tick);
     document.removeEventListener('click', wake);
-    context.close();
+    if (context.state !== 'closed') context.close();
   };
   return { stream: destination.stream, stop };
 }

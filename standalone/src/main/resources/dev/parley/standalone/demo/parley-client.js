@@ -98,31 +98,31 @@ export class ParleyClient extends EventTarget {
   /** @type {Options & typeof DEFAULTS} */ #options;
   /** @type {State} */ #state = 'idle';
   /** @type {WebSocketWire | SocketIoWire | null} */ #wire = null;
+  /** The secret that resumes this session. @type {string | null} */ #session = null;
   /** What `connect()` has promised. @type {Deferred | null} */ #ready = null;
   /** Rises with every attempt to connect, so that what belongs to an earlier one is passed over. */ #attempt = 0;
   #failures = 0;
   #brokenAt = 0;
   #heardAt = 0;
-  /** @type {{code: string, message: string} | null} */ #refusal = null;
-  /** The secret that resumes this session. @type {string | null} */ #session = null;
-  /** The last push that reached the application. */ #seq = 0;
-  /** The last that the hub knows of. */ #receivedSeq = 0;
-  /** Pushes since the resume, until the hub's first `pong` shows that it is done replaying; then -1. */ #replayed = -1;
-  #gap = false;
   #pingedAt = 0;
-  #mids = new Set();
-  #lastId = 0;
-  #maxMessage = Infinity;
-  /** @type {Map<string, Pending>} */ #pending = new Map();
-  /** @type {Map<string, Room>} */ #rooms = new Map();
+  /** An error before `welcome`; the close code that follows says whether to come back. @type {any} */ #refusal = null;
+  /** Of the resume that is being replayed: {replayed, gap}. @type {any} */ #replay = null;
   #timers = new Timers();
   #online = () => this.#state === 'waiting' && this.#open();
+
+  #requests;
+  #inbox = new Inbox((seq) => this.#transmit('received', { seq }));
+  #rosters = new Rosters({
+    join: (fields) => this.request('join', fields),
+    emit: (type, detail) => this.#emit(type, detail),
+  });
 
   /** @param {Options} options */
   constructor(options) {
     super();
-    this.#options = { ...DEFAULTS, ...options };
     if (options.wire === 'socket.io' && !options.io) throw new TypeError("the wire 'socket.io' needs the option io");
+    this.#options = { ...DEFAULTS, ...options };
+    this.#requests = new Requests(this.#options, ({ type, fields, id, tries }) => this.#transmit(type, fields, id, tries));
   }
 
   get state() {
@@ -131,7 +131,7 @@ export class ParleyClient extends EventTarget {
 
   /** The number of the last push, for those who like to watch it. */
   get seq() {
-    return this.#seq;
+    return this.#inbox.seq;
   }
 
   /**
@@ -158,8 +158,7 @@ export class ParleyClient extends EventTarget {
 
   /** Breaks the connection as a lost network would, and comes back after `pause` ms. For tests and demonstrations. */
   breakConnection(pause = 0) {
-    if (this.#state !== 'connected') return;
-    this.#lost({ code: 1006, message: 'broken on purpose' }, pause);
+    if (this.#state === 'connected') this.#lost({ code: 1006, message: 'broken on purpose' }, pause);
   }
 
   /**
@@ -168,27 +167,19 @@ export class ParleyClient extends EventTarget {
    * @param {{name?: string, metadata?: object}} [as]
    * @returns {Promise<{peer: string, version: number, peers: Peer[]}>}
    */
-  async join(room, as = {}) {
-    const entry = this.#rooms.get(room) ?? new Room();
-    this.#rooms.set(room, entry);
-    entry.as = as;
-    try {
-      return await this.#readRoster(room, entry);
-    } catch (error) {
-      if (!entry.joined) this.#rooms.delete(room);
-      throw error;
-    }
+  join(room, as = {}) {
+    return this.#rosters.join(room, as);
   }
 
   /** @param {string} room */
-  async leave(room) {
-    this.#rooms.delete(room);
+  leave(room) {
+    this.#rosters.leave(room);
     return this.request('leave', { room });
   }
 
   /** The roster of a room without oneself, as far as it is known. @param {string} room @returns {Peer[]} */
   peers(room) {
-    return [...(this.#rooms.get(room)?.peers.values() ?? [])];
+    return this.#rosters.peers(room);
   }
 
   /**
@@ -199,27 +190,10 @@ export class ParleyClient extends EventTarget {
    */
   request(type, fields = {}) {
     if (this.#state === 'closed') return Promise.reject(new ParleyError({ code: 'closed' }));
-    if (this.#pending.size >= PENDING_REQUESTS) {
-      return Promise.reject(new ParleyError({ code: 'overloaded', message: `${PENDING_REQUESTS} requests are waiting` }));
-    }
-    // Said here because the hub closes the connection over it, and would again at every retry.
-    const bytes = new TextEncoder().encode(JSON.stringify(fields)).length + FRAMING_BYTES;
-    if (bytes > this.#maxMessage) {
-      return Promise.reject(
-        new ParleyError({ code: 'too-large', message: `${type} has ${bytes} bytes, the hub takes ${this.#maxMessage}` }),
-      );
-    }
-    const id = `c${++this.#lastId}`;
-    const pending = { type, fields, id, tries: 0, sentAt: 0, ...deferred() };
-    this.#pending.set(id, pending);
-    this.#timers.start(`deadline ${id}`, this.#options.requestDeadline, () =>
-      this.#settle(pending, new ParleyError({ code: 'timeout', message: `no reply to ${type}`, retryable: true })),
-    );
-    if (this.#state === 'connected') this.#send(pending);
-    return pending.promise;
+    return this.#requests.ask(type, fields);
   }
 
-  // ---- connecting -------------------------------------------------------------------------------------------------
+  // ---- the connection: idle → connecting → connected → waiting → connecting …, and closed from anywhere
 
   async #open() {
     const attempt = ++this.#attempt;
@@ -233,160 +207,156 @@ export class ParleyClient extends EventTarget {
     try {
       token = await this.#options.token();
     } catch (error) {
-      if (attempt === this.#attempt) this.#lost({ code: 1006, message: `no token: ${messageOf(error)}` });
+      if (attempt === this.#attempt) this.#lost({ code: 1006, message: `no token: ${error.message}` });
       return;
     }
     if (attempt !== this.#attempt) return; // closed, or overtaken, while the token was fetched
     /** Asked for when the handshake leaves, so that it bears the newest `seq`. */
     const hello = () => {
-      const resume = this.#session ? { session: this.#session, seq: this.#seq } : undefined;
+      const resume = this.#session ? { session: this.#session, seq: this.#inbox.seq } : undefined;
       const fields = { token, resume, client: this.#options.client };
       this.#trace({ dir: 'out', type: 'hello', fields });
       return fields;
     };
+    const current = (action) => (...told) => attempt === this.#attempt && action(...told);
     /** @type {Listener} */
     const listener = {
-      push: (type, fields) => attempt === this.#attempt && this.#hear(type, fields),
-      reply: (re, ok, body) => attempt === this.#attempt && this.#reply(re, ok, body),
-      pong: () => attempt === this.#attempt && this.#pong(),
-      down: (why) => attempt === this.#attempt && this.#lost(why),
+      push: current((type, fields) => this.#hear(type, fields)),
+      reply: current((re, ok, body) => this.#reply(re, ok, body)),
+      pong: current(() => this.#pong()),
+      down: current((why) => this.#lost(why)),
     };
     const Wire = this.#options.wire === 'socket.io' ? SocketIoWire : WebSocketWire;
     try {
       this.#wire = new Wire(this.#options, hello, listener);
     } catch (error) {
-      this.#finish({ code: 4500, message: messageOf(error) }); // an unusable URL: trying again would change nothing
+      this.#finish({ code: 4500, message: error.message }); // an unusable URL: trying again would change nothing
     }
+  }
+
+  #welcome(welcome) {
+    const previous = this.peer;
+    this.#timers.stop('connect');
+    this.#failures = 0;
+    this.#session = welcome.session;
+    this.peer = welcome.peer;
+    this.node = welcome.node;
+    this.iceServers = welcome.iceServers ?? [];
+    this.#replay = welcome.resumed ? { replayed: 0, gap: Boolean(welcome.gap) } : null;
+    this.#inbox.begin(welcome.resumed);
+    this.#rosters.self = welcome.peer;
+    this.#setState('connected');
+    this.#emit('welcome', welcome);
+    const lost = previous !== undefined && !welcome.resumed;
+    if (lost) {
+      this.#requests.sessionLost();
+      this.#rosters.forget();
+      this.#emit('session-lost', { peer: this.peer, previous });
+    }
+    this.#requests.resume(welcome.maxMessage);
+    if (welcome.gap) this.#emit('gap', {});
+    if (lost || welcome.gap) this.#rosters.readAll();
+    this.#beat(welcome.heartbeat ?? 25_000);
+    this.#ready?.resolve(welcome);
   }
 
   /** @param {{code: number, message: string}} why @param {number} [pause] ms, in place of the backoff */
   #lost(why, pause) {
     this.#attempt++;
-    const wire = this.#wire;
+    this.#wire?.drop();
     this.#wire = null;
-    wire?.drop();
     if (this.#state === 'connected') this.#brokenAt = Date.now();
-    this.#timers.stop('connect', 'received', 'heartbeat', 'pong', 'go-away');
-    for (const { id } of this.#pending.values()) this.#timers.stop(`try ${id}`);
+    this.#timers.stop('connect', 'heartbeat', 'pong', 'go-away');
+    this.#inbox.pause();
+    this.#requests.pause();
     if (why.code >= 4500 && why.code <= 4999) return this.#finish(why);
     const ceiling = Math.min(this.#options.backoffMax, this.#options.backoffMin * 2 ** this.#failures++);
-    // Jitter over half of it: many clients that lost the same node must not come back in the same instant.
-    const delay = pause ?? Math.round(ceiling * (0.5 + Math.random() / 2));
+    const delay = pause ?? Math.round(jittered(ceiling));
     this.#setState('waiting', { ...why, delay });
     this.#timers.start('reconnect', delay, () => this.#open());
   }
 
   /** @param {{code: number, message: string}} why */
   #finish(why) {
-    const refusal = this.#refusal;
     this.#attempt++;
     this.#wire = null;
-    this.#timers.stopAll();
+    this.#timers.stop();
+    this.#inbox.pause();
+    this.#rosters.stop();
     globalThis.removeEventListener?.('online', this.#online);
-    const error = new ParleyError({ code: refusal?.code ?? 'closed', message: refusal?.message ?? why.message });
+    const error = new ParleyError({ code: 'closed', message: why.message, ...this.#refusal });
     this.#setState('closed', why);
-    for (const pending of [...this.#pending.values()]) this.#settle(pending, error);
+    this.#requests.failAll(error);
     this.#ready?.reject(error);
     this.#emit('closed', { ...why, error });
   }
 
-  #welcome(welcome) {
-    const previous = this.peer;
-    const first = previous === undefined;
-    this.#timers.stop('connect');
-    this.#failures = 0;
-    this.#session = welcome.session;
-    this.#maxMessage = welcome.maxMessage ?? Infinity;
-    this.peer = welcome.peer;
-    this.node = welcome.node;
-    this.iceServers = welcome.iceServers ?? [];
-    if (!welcome.resumed) this.#seq = 0;
-    this.#receivedSeq = this.#seq;
-    this.#replayed = welcome.resumed ? 0 : -1;
-    this.#gap = Boolean(welcome.gap);
-    this.#setState('connected');
-    this.#emit('welcome', welcome);
-    if (!first && !welcome.resumed) this.#sessionLost(previous);
-    for (const pending of [...this.#pending.values()]) this.#send(pending);
-    if (welcome.gap) {
-      this.#emit('gap', { session: welcome.peer });
-      this.#readAllRosters();
-    }
-    this.#beat(welcome.heartbeat ?? 25_000);
-    this.#ready?.resolve(welcome);
+  /** Scripts can't see WebSocket pings, and a dead mobile connection makes no sound: so this asks, and expects. */
+  #beat(interval) {
+    this.#pingedAt = Date.now();
+    this.#trace({ dir: 'out', type: 'ping', fields: {} });
+    this.#wire?.ping();
+    this.#timers.start('pong', PONG_TIMEOUT_MS, () => {
+      if (this.#heardAt < this.#pingedAt) this.#lost({ code: 1006, message: 'the hub has gone silent' });
+    });
+    this.#timers.start('heartbeat', interval, () => this.#beat(interval));
   }
 
-  #sessionLost(previous) {
-    for (const pending of [...this.#pending.values()]) {
-      if (!OUTLIVES_SESSION.has(pending.type)) {
-        this.#settle(pending, new ParleyError({ code: 'session-lost', message: `${pending.type} was sent in a session that is over` }));
-      }
+  async #refreshToken() {
+    try {
+      await this.request('hello', { token: await this.#options.token() });
+    } catch (error) {
+      // Not the end yet: the hub closes at the token's expiry, and says with its code whether to come back.
+      this.#emit('error', { code: error.code ?? 'no-token', message: error.message, retryable: false });
     }
-    for (const room of this.#rooms.values()) room.forget();
-    this.#emit('session-lost', { peer: this.peer, previous });
-    this.#readAllRosters();
   }
 
-  // ---- requests ---------------------------------------------------------------------------------------------------
+  // ---- what crosses
 
-  /** @param {Pending} pending */
-  #send(pending) {
-    pending.tries++;
-    pending.sentAt ||= Date.now();
-    const { type, fields, id, tries } = pending;
-    this.#trace({ dir: 'out', type, fields, id, attempt: tries });
-    this.#timers.start(`try ${id}`, this.#options.requestTimeout, () =>
-      this.#failed(pending, new ParleyError({ code: 'timeout', message: `no reply to ${type}`, retryable: true })),
-    );
-    this.#wire?.send(type, { id, ...fields });
+  /** What can't leave is not lost: requests are sent again after the resume, and the resume itself says `received`. */
+  #transmit(type, fields, id, attempt) {
+    this.#trace({ dir: 'out', type, fields, id, attempt });
+    this.#wire?.send(type, id === undefined ? fields : { id, ...fields });
   }
 
   #reply(re, ok, body) {
     this.#heardAt = Date.now();
-    const pending = this.#pending.get(re);
-    const ms = pending ? Date.now() - pending.sentAt : undefined;
-    this.#trace({ dir: 'in', type: ok ? 'ack' : 'error', re, fields: body, ms, note: pending ? undefined : 'late' });
-    if (!pending) return; // the answer to a try that had been given up
-    if (ok) this.#settle(pending, null, { id: re, ...body });
-    else this.#failed(pending, new ParleyError(body));
+    const ms = this.#requests.age(re);
+    this.#trace({ dir: 'in', type: ok ? 'ack' : 'error', re, fields: body, ms, note: ms === undefined ? 'late' : undefined });
+    this.#requests.answer(re, ok, body);
   }
 
-  /** @param {Pending} pending @param {ParleyError} error */
-  #failed(pending, error) {
-    if (!error.retryable || pending.tries >= this.#options.requestTries) return this.#settle(pending, error);
-    const backoff = this.#options.backoffMin * 2 ** (pending.tries - 1) * (0.5 + Math.random() / 2);
-    const pause = error.code === 'timeout' ? 0 : (error.retryAfter ?? backoff);
-    this.#timers.start(`try ${pending.id}`, pause, () => this.#state === 'connected' && this.#send(pending));
+  #pong() {
+    this.#heardAt = Date.now();
+    this.#timers.stop('pong');
+    this.#trace({ dir: 'in', type: 'pong', fields: {}, ms: this.#heardAt - this.#pingedAt });
+    // The hub replays before it answers, so everything since `welcome` was a replay.
+    if (this.#replay) this.#emit('resumed', { away: Date.now() - this.#brokenAt, ...this.#replay });
+    this.#replay = null;
   }
-
-  /** @param {Pending} pending @param {ParleyError | null} error @param {any} [body] */
-  #settle(pending, error, body) {
-    this.#pending.delete(pending.id);
-    this.#timers.stop(`try ${pending.id}`, `deadline ${pending.id}`);
-    if (error) pending.reject(error);
-    else pending.resolve(body);
-  }
-
-  // ---- what the hub says ------------------------------------------------------------------------------------------
 
   #hear(type, fields) {
     this.#heardAt = Date.now();
-    const repeated = this.#repeated(fields);
-    this.#trace({ dir: 'in', type, fields, note: repeated ? 'repeat' : undefined });
-    if (repeated) return this.#noteReceived();
+    const repeat = this.#inbox.isRepeat(fields);
+    this.#trace({ dir: 'in', type, fields, note: repeat ? 'repeat' : undefined });
+    if (this.#replay && fields.seq !== undefined && !repeat) this.#replay.replayed++;
+    if (!repeat) this.#handle(type, fields);
+    this.#inbox.taken();
+  }
+
+  #handle(type, fields) {
     switch (type) {
       case 'welcome':
         return this.#welcome(fields);
-      case 'error':
-        if (this.#state !== 'connected') this.#refusal = fields; // the close code that follows says the rest
-        return this.#emit('error', fields);
       case 'peer-joined':
       case 'peer-updated':
       case 'peer-left':
-        this.#rosterEvent(type, fields);
-        return this.#noteReceived();
+        return this.#rosters.event(type, fields);
+      case 'error':
+        if (this.#state !== 'connected') this.#refusal = fields;
+        break;
       case 'room-closed':
-        this.#rooms.delete(fields.room);
+        this.#rosters.leave(fields.room);
         break;
       case 'go-away':
         this.#timers.start('go-away', fields.delay ?? 0, () => this.#lost({ code: 4000, message: fields.reason }, 0));
@@ -396,121 +366,7 @@ export class ParleyClient extends EventTarget {
         break;
     }
     this.#emit(type, fields);
-    this.#noteReceived();
   }
-
-  /** Whether this push has been here before: by its number, or, under a new number, by its `mid`. */
-  #repeated({ seq, mid }) {
-    if (typeof seq === 'number') {
-      if (seq <= this.#seq) return true;
-      this.#seq = seq;
-      if (this.#replayed >= 0) this.#replayed++;
-    }
-    if (mid === undefined) return false;
-    if (this.#mids.has(mid)) return true;
-    this.#mids.add(mid);
-    if (this.#mids.size > MIDS_REMEMBERED) this.#mids.delete(this.#mids.values().next().value);
-    return false;
-  }
-
-  #noteReceived() {
-    if (this.#seq <= this.#receivedSeq) return;
-    if (this.#seq - this.#receivedSeq >= RECEIVED_PUSHES) this.#sendReceived();
-    else if (!this.#timers.running('received')) this.#timers.start('received', RECEIVED_MS, () => this.#sendReceived());
-  }
-
-  #sendReceived() {
-    this.#timers.stop('received');
-    if (this.#state !== 'connected') return; // the resume says it
-    this.#receivedSeq = this.#seq;
-    const fields = { seq: this.#seq };
-    this.#trace({ dir: 'out', type: 'received', fields });
-    this.#wire?.send('received', fields);
-  }
-
-  async #refreshToken() {
-    try {
-      await this.request('hello', { token: await this.#options.token() });
-    } catch (error) {
-      // Not the end yet: the hub closes at the token's expiry, and says with its code whether to come back.
-      this.#emit('error', { code: error.code ?? 'no-token', message: messageOf(error), retryable: false });
-    }
-  }
-
-  // ---- rosters ----------------------------------------------------------------------------------------------------
-
-  #rosterEvent(type, fields) {
-    const room = this.#rooms.get(fields.room);
-    if (!room) return;
-    const verdict = room.apply(type, fields, this.peer);
-    if (verdict === 'applied') {
-      if (type === 'peer-left' && fields.peer === this.peer) this.#rooms.delete(fields.room); // put out of it
-      this.#emit(type, fields);
-      this.#emitRoster(fields.room, room);
-    } else if (verdict === 'gap' && room.reading === 0) {
-      // At once, unless that has just been done and did not help.
-      const pause = Math.max(0, room.readAt + ROSTER_RETRY_MS - Date.now());
-      this.#timers.start(`roster ${fields.room}`, pause, () => this.#reread(fields.room, room));
-    }
-  }
-
-  async #readRoster(name, room) {
-    room.reading++;
-    let reply;
-    try {
-      reply = await this.request('join', { room: name, ...room.as });
-    } finally {
-      room.reading--;
-    }
-    room.readAt = Date.now();
-    if (this.#rooms.get(name) !== room) return reply; // left meanwhile
-    for (const { type, fields } of room.reset(reply, this.peer)) this.#rosterEvent(type, fields);
-    this.#emitRoster(name, room);
-    return reply;
-  }
-
-  #readAllRosters() {
-    for (const [name, room] of this.#rooms) this.#reread(name, room);
-  }
-
-  async #reread(name, room) {
-    if (this.#rooms.get(name) !== room || room.reading > 0) return;
-    try {
-      await this.#readRoster(name, room);
-    } catch (error) {
-      this.#emit('error', { code: error.code, message: `could not join ${name} again: ${error.message}`, room: name });
-    }
-  }
-
-  #emitRoster(name, room) {
-    this.#emit('roster', { room: name, version: room.version, peers: [...room.peers.values()] });
-  }
-
-  // ---- heartbeat --------------------------------------------------------------------------------------------------
-
-  /** Scripts can't see WebSocket pings, and a dead mobile connection makes no sound: so this asks, and expects. */
-  #beat(interval) {
-    const asked = Date.now();
-    this.#trace({ dir: 'out', type: 'ping', fields: {} });
-    this.#pingedAt = asked;
-    this.#wire?.ping();
-    this.#timers.start('pong', PONG_TIMEOUT_MS, () => {
-      if (this.#heardAt < asked) this.#lost({ code: 1006, message: 'the hub has gone silent' });
-    });
-    this.#timers.start('heartbeat', interval, () => this.#beat(interval));
-  }
-
-  #pong() {
-    this.#heardAt = Date.now();
-    this.#timers.stop('pong');
-    this.#trace({ dir: 'in', type: 'pong', fields: {}, ms: this.#heardAt - this.#pingedAt });
-    if (this.#replayed < 0) return;
-    // The hub replays before it answers, so everything since `welcome` was a replay.
-    this.#emit('resumed', { away: Date.now() - this.#brokenAt, replayed: this.#replayed, gap: this.#gap });
-    this.#replayed = -1;
-  }
-
-  // ---- telling ----------------------------------------------------------------------------------------------------
 
   #setState(state, detail = {}) {
     this.#state = state;
@@ -523,6 +379,247 @@ export class ParleyClient extends EventTarget {
 
   #trace(detail) {
     this.#emit('trace', detail);
+  }
+}
+
+/** Requests that wait for their replies, and what is done about them meanwhile. */
+class Requests {
+  #options;
+  #transmit;
+  #maxMessage = Infinity;
+  #connected = false;
+  #lastId = 0;
+  /** In the order in which they were made. @type {Map<string, Pending>} */ #pending = new Map();
+  #timers = new Timers();
+
+  /** @param {typeof DEFAULTS} options @param {(pending: Pending) => void} transmit */
+  constructor(options, transmit) {
+    this.#options = options;
+    this.#transmit = transmit;
+  }
+
+  /** @param {string} type @param {object} fields @returns {Promise<any>} */
+  ask(type, fields) {
+    const problem = this.#problem(type, fields);
+    if (problem) return Promise.reject(problem);
+    const id = `c${++this.#lastId}`;
+    const pending = { type, fields, id, tries: 0, sentAt: 0, ...deferred() };
+    this.#pending.set(id, pending);
+    this.#timers.start(`deadline ${id}`, this.#options.requestDeadline, () => this.#settle(pending, timeout(type)));
+    if (this.#connected) this.#send(pending);
+    return pending.promise;
+  }
+
+  /** Sends whatever waits, in order; what had been sent before is safe to repeat, since its id is the same. */
+  resume(maxMessage = Infinity) {
+    this.#connected = true;
+    this.#maxMessage = maxMessage;
+    for (const pending of this.#pending.values()) this.#send(pending);
+  }
+
+  pause() {
+    this.#connected = false;
+    for (const id of this.#pending.keys()) this.#timers.stop(`try ${id}`);
+  }
+
+  /** Ids mean nothing to a new session: what may have been carried out in the old one must not be sent again. */
+  sessionLost() {
+    for (const pending of [...this.#pending.values()]) {
+      if (OUTLIVES_SESSION.has(pending.type)) continue;
+      this.#settle(pending, new ParleyError({ code: 'session-lost', message: `the session of this ${pending.type} is over` }));
+    }
+  }
+
+  /** @param {ParleyError} error */
+  failAll(error) {
+    for (const pending of [...this.#pending.values()]) this.#settle(pending, error);
+  }
+
+  /** Since a request was first sent, in ms; undefined if none waits under that id. @param {string} id */
+  age(id) {
+    const pending = this.#pending.get(id);
+    return pending && Date.now() - pending.sentAt;
+  }
+
+  /** @param {string} id @param {boolean} ok @param {any} body */
+  answer(id, ok, body) {
+    const pending = this.#pending.get(id);
+    if (!pending) return; // the answer to a try that had been given up
+    if (ok) this.#settle(pending, null, { id, ...body });
+    else this.#failed(pending, new ParleyError(body));
+  }
+
+  #problem(type, fields) {
+    if (this.#pending.size >= PENDING_REQUESTS) {
+      return new ParleyError({ code: 'overloaded', message: `${PENDING_REQUESTS} requests are waiting` });
+    }
+    // Said here because the hub closes the connection over it, and would again at every retry.
+    const bytes = new TextEncoder().encode(JSON.stringify(fields)).length + FRAMING_BYTES;
+    if (bytes <= this.#maxMessage) return null;
+    return new ParleyError({ code: 'too-large', message: `${type} has ${bytes} bytes, the hub takes ${this.#maxMessage}` });
+  }
+
+  /** @param {Pending} pending */
+  #send(pending) {
+    pending.tries++;
+    pending.sentAt ||= Date.now();
+    this.#timers.start(`try ${pending.id}`, this.#options.requestTimeout, () => this.#failed(pending, timeout(pending.type)));
+    this.#transmit(pending);
+  }
+
+  /** @param {Pending} pending @param {ParleyError} error */
+  #failed(pending, error) {
+    if (!error.retryable || pending.tries >= this.#options.requestTries) return this.#settle(pending, error);
+    const backoff = jittered(this.#options.backoffMin * 2 ** (pending.tries - 1));
+    const pause = error.code === 'timeout' ? 0 : (error.retryAfter ?? backoff);
+    this.#timers.start(`try ${pending.id}`, pause, () => this.#send(pending));
+  }
+
+  /** @param {Pending} pending @param {ParleyError | null} error @param {any} [body] */
+  #settle(pending, error, body) {
+    this.#pending.delete(pending.id);
+    this.#timers.stop(`try ${pending.id}`, `deadline ${pending.id}`);
+    if (error) pending.reject(error);
+    else pending.resolve(body);
+  }
+}
+
+/** Knows which pushes have been here, and tells the hub, in batches, which have reached the application. */
+class Inbox {
+  /** The last push. */ seq = 0;
+  /** The last that the hub has been told of. */ #told = 0;
+  #mids = new Set();
+  #tell;
+  #timers = new Timers();
+
+  /** @param {(seq: number) => void} tell */
+  constructor(tell) {
+    this.#tell = tell;
+  }
+
+  /** A connection begins; the numbering goes on if the session does. @param {boolean} resumed */
+  begin(resumed) {
+    if (!resumed) this.seq = 0;
+    this.#told = this.seq; // the resume has said it
+  }
+
+  pause() {
+    this.#timers.stop();
+  }
+
+  /** Whether this push has been here before: by its number, or, under a new number, by its `mid`. */
+  isRepeat({ seq, mid }) {
+    if (seq !== undefined) {
+      if (seq <= this.seq) return true;
+      this.seq = seq;
+    }
+    if (mid === undefined) return false;
+    if (this.#mids.has(mid)) return true;
+    this.#mids.add(mid);
+    if (this.#mids.size > MIDS_REMEMBERED) this.#mids.delete(this.#mids.values().next().value);
+    return false;
+  }
+
+  /** The application has had everything so far. */
+  taken() {
+    const untold = this.seq - this.#told;
+    if (untold >= RECEIVED_PUSHES) this.#flush();
+    else if (untold > 0 && !this.#timers.running('received')) this.#timers.start('received', RECEIVED_MS, () => this.#flush());
+  }
+
+  #flush() {
+    this.#timers.stop();
+    this.#told = this.seq;
+    this.#tell(this.seq);
+  }
+}
+
+/** The rosters of the rooms that this peer is in; reads one again when its versions show that an event is missing. */
+class Rosters {
+  /** Whom not to count among the others. @type {string | undefined} */ self;
+  /** @type {Map<string, Room>} */ #rooms = new Map();
+  #hub;
+  #timers = new Timers();
+
+  /** @param {{join: (fields: object) => Promise<any>, emit: (type: string, detail: object) => void}} hub */
+  constructor(hub) {
+    this.#hub = hub;
+  }
+
+  async join(name, as) {
+    const room = this.#rooms.get(name) ?? new Room();
+    this.#rooms.set(name, room);
+    room.as = as;
+    try {
+      return await this.#read(name, room);
+    } catch (error) {
+      if (!room.joined) this.#rooms.delete(name);
+      throw error;
+    }
+  }
+
+  leave(name) {
+    this.#rooms.delete(name);
+  }
+
+  peers(name) {
+    return [...(this.#rooms.get(name)?.peers.values() ?? [])];
+  }
+
+  event(type, fields) {
+    const name = fields.room;
+    const room = this.#rooms.get(name);
+    if (!room) return;
+    const verdict = room.apply(type, fields, this.self);
+    if (verdict === 'applied') {
+      if (type === 'peer-left' && fields.peer === this.self) this.#rooms.delete(name); // put out of it
+      this.#hub.emit(type, fields);
+      this.#tell(name, room);
+    } else if (verdict === 'gap' && room.reading === 0) {
+      // At once, unless that has just been done and did not help.
+      const pause = Math.max(0, room.readAt + ROSTER_RETRY_MS - Date.now());
+      this.#timers.start(name, pause, () => this.#readAgain(name, room));
+    }
+  }
+
+  forget() {
+    for (const room of this.#rooms.values()) room.forget();
+  }
+
+  readAll() {
+    for (const [name, room] of this.#rooms) this.#readAgain(name, room);
+  }
+
+  stop() {
+    this.#timers.stop();
+  }
+
+  async #read(name, room) {
+    room.reading++;
+    let reply;
+    try {
+      reply = await this.#hub.join({ room: name, ...room.as });
+    } finally {
+      room.reading--;
+    }
+    room.readAt = Date.now();
+    if (this.#rooms.get(name) !== room) return reply; // left meanwhile
+    for (const { type, fields } of room.reset(reply, this.self)) this.event(type, fields);
+    this.#tell(name, room);
+    return reply;
+  }
+
+  async #readAgain(name, room) {
+    if (this.#rooms.get(name) !== room || room.reading > 0) return;
+    try {
+      await this.#read(name, room);
+    } catch (error) {
+      this.#hub.emit('error', { code: error.code, message: `could not join ${name} again: ${error.message}`, room: name });
+    }
+  }
+
+  #tell(name, room) {
+    this.#hub.emit('roster', { room: name, version: room.version, peers: [...room.peers.values()] });
   }
 }
 
@@ -692,15 +789,12 @@ class Timers {
     return this.#handles.has(name);
   }
 
+  /** Those named, or all. @param {string[]} names */
   stop(...names) {
-    for (const name of names) {
+    for (const name of names.length ? names : [...this.#handles.keys()]) {
       clearTimeout(this.#handles.get(name));
       this.#handles.delete(name);
     }
-  }
-
-  stopAll() {
-    this.stop(...this.#handles.keys());
   }
 }
 
@@ -716,7 +810,12 @@ function deferred() {
   return result;
 }
 
-/** @param {unknown} error */
-function messageOf(error) {
-  return error instanceof Error ? error.message : String(error);
+/** @param {string} type */
+function timeout(type) {
+  return new ParleyError({ code: 'timeout', message: `no reply to ${type}`, retryable: true });
+}
+
+/** Between a half and the whole: clients that lost the same node must not come back in the same instant. */
+function jittered(ms) {
+  return ms * (0.5 + Math.random() / 2);
 }

@@ -24,7 +24,7 @@ function row({ peer, name, wire, status, connected, you, connection, polite, met
   const avatar = element('span', { class: 'avatar', 'aria-hidden': 'true', text: initials(shown) });
   avatar.style.setProperty('--hue', String(hueOf(shown)));
   const state = connected ? STATUS_TEXTS[status] ?? status : 'reconnecting';
-  const facts = [state, metadata?.mic === false ? 'muted' : '', metadata?.screen ? 'sharing' : ''].filter(Boolean).join(' · ');
+  const facts = [state, metadata?.screen ? 'sharing' : '', metadata?.mic === false ? 'muted' : ''].filter(Boolean).join(' · ');
   return element(
     'li',
     {

@@ -9,6 +9,7 @@ const SECRETS = new Set(['token', 'session', 'credential']);
 export class WireLog {
   #root;
   #nameOf;
+  /** Whether the newest line is kept in view. */ #following = true;
   /** Lines of requests that have no reply yet. @type {Map<string, HTMLElement>} */ #open = new Map();
 
   /** @param {HTMLElement} root a list @param {(peer: string) => string} nameOf @param {AbortSignal} signal */
@@ -17,6 +18,10 @@ export class WireLog {
     this.#nameOf = nameOf;
     root.replaceChildren();
     byId('log-clear').addEventListener('click', () => root.replaceChildren(), { signal });
+    root.addEventListener('scroll', () => (this.#following = root.scrollHeight - root.scrollTop - root.clientHeight < 40), { signal });
+    const resizing = new ResizeObserver(() => this.#follow()); // also when its tab is opened
+    resizing.observe(root);
+    signal.addEventListener('abort', () => resizing.disconnect());
     const noise = byId('log-noise');
     const apply = () => root.classList.toggle('with-noise', noise.checked);
     noise.addEventListener('change', apply, { signal });
@@ -82,11 +87,14 @@ export class WireLog {
     return type === 'message' && dir === 'out' ? 'everyone' : '';
   }
 
+  #follow() {
+    if (this.#following) this.#root.scrollTop = this.#root.scrollHeight;
+  }
+
   #append(line) {
-    const atEnd = this.#root.scrollHeight - this.#root.scrollTop - this.#root.clientHeight < 40;
     this.#root.append(line);
     if (this.#root.children.length > KEPT) this.#root.firstElementChild.remove();
-    if (atEnd) this.#root.scrollTop = this.#root.scrollHeight;
+    this.#follow();
   }
 }
 
@@ -99,11 +107,16 @@ function describe(type, fields) {
     case 'offer': case 'answer': return `${fields.sdp.length} characters`;
     case 'peer-updated': return Object.entries(fields).filter(([key]) => !['room', 'version', 'peer', 'seq'].includes(key)).map(([key, value]) => (typeof value === 'object' ? key : `${key}: ${value}`)).join(', ');
     case 'peer-left': return fields.reason;
+    case 'message': return excerpt(fields.data?.text ?? JSON.stringify(fields.data));
     case 'received': return `up to #${fields.seq}`;
     case 'undeliverable': case 'error': return fields.code;
     case 'closing': return String(fields.code);
     default: return '';
   }
+}
+
+function excerpt(text) {
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
 
 /** Writes the JSON of a request and its reply; a session description gets a fold of its own. */
