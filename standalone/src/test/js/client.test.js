@@ -7,7 +7,7 @@ import { ParleyClient } from '../../main/resources/dev/parley/standalone/demo/pa
 
 /** The same rules on both wires: every test runs on each. */
 for (const wire of ['websocket', 'socket.io']) {
-  describe(`on the wire ${wire}`, () => {
+  describe(`on the wire ${wire}`, { timeout: 60_000 }, () => {
     /** @type {FakeHub} */ let hub;
     let clients = [];
 
@@ -151,6 +151,18 @@ for (const wire of ['websocket', 'socket.io']) {
       hub.push(session, 'message', { mid: 'other', room: 'r9', from: 'x', data: 2 });
       await until(() => got.length === 2);
       assert.deepEqual(got.map(({ data }) => data), [1, 2]);
+    });
+
+    it('a push that comes again under its seq is dropped, whatever it is', async () => {
+      const ann = await joined('r23');
+      const got = all(ann, 'undeliverable');
+      const session = hub.session(ann.peer);
+      hub.push(session, 'undeliverable', { re: 'c1', to: 'x', code: 'expired' });
+      session.seq--; // as a hub that has not yet heard of the receipt may do
+      hub.push(session, 'undeliverable', { re: 'c1', to: 'x', code: 'expired' });
+      hub.push(session, 'undeliverable', { re: 'c2', to: 'x', code: 'expired' });
+      await until(() => got.some(({ re }) => re === 'c2'));
+      assert.deepEqual(got.map(({ re }) => re), ['c1', 'c2']);
     });
 
     it('received tells the last push, batched', async () => {
@@ -321,7 +333,14 @@ for (const wire of ['websocket', 'socket.io']) {
 
 /** The detail of the next event of a type. */
 function next(client, type) {
-  return new Promise((resolve) => client.addEventListener(type, ({ detail }) => resolve(detail), { once: true }));
+  return new Promise((resolve, reject) => {
+    const deadline = setTimeout(() => reject(new Error(`no ${type} within 5 s`)), 5_000);
+    const listener = ({ detail }) => {
+      clearTimeout(deadline);
+      resolve(detail);
+    };
+    client.addEventListener(type, listener, { once: true });
+  });
 }
 
 /** The details of all events of a type from now on; grows. */
