@@ -20,7 +20,7 @@ public sealed interface NodeMessage {
      * @param from the sender
      * @param roomVersion of the sender's node: the receiving node catches up with it before it pushes
      * @param senderEpoch the sender's owner epoch; with {@code number} it orders this sender's signals to this target
-     * @param number counts this sender's signals to this target up, from 1, within the epoch
+     * @param number rises with each of this sender's signals to this target, within the epoch
      * @param request the id under which the sender was or will be answered; {@code null} if it gave none
      * @param body the push as a JSON object without {@code seq}: {@code mid}, {@code from}, {@code room}, payload
      */

@@ -1,0 +1,216 @@
+package dev.parley.exchange;
+
+import com.rabbitmq.client.Connection;
+import dev.parley.exchange.link.LinkMessage;
+import dev.parley.exchange.link.Links;
+import dev.parley.hub.exchange.NodeMessage;
+import dev.parley.hub.exchange.Outcome;
+import dev.parley.hub.exchange.SignalExchange;
+import dev.parley.hub.node.NodeRef;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The exchange on RabbitMQ, or on a broker that speaks its AMQP 0-9-1.
+ *
+ * <p>Threads, three of its own: {@code parley-amqp-out} writes, {@code parley-amqp-in} runs the inbox, {@code
+ * parley-amqp-timer} keeps deadlines and never blocks. {@code done} is called on the last two, on the connection's
+ * thread (returns), or, if the link is full, on the caller's.
+ */
+public final class RabbitExchange implements SignalExchange {
+    private static final Logger LOG = LoggerFactory.getLogger(RabbitExchange.class);
+    private static final Duration TICK = Duration.ofMillis(50);
+    private static final Duration HOUSEKEEPING = Duration.ofSeconds(1);
+    private static final Duration LAST_ANSWERS = Duration.ofSeconds(1);
+
+    private final AmqpConfig config;
+    private final NodeRef self;
+    private final MeterRegistry registry;
+    private final AmqpMeters meters;
+    private final Topology topology;
+    private final ExecutorService incoming = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name("parley-amqp-in").daemon().factory());
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("parley-amqp-timer").daemon().factory());
+    private final Publisher publisher = new Publisher();
+    private final BrokerConnections toPublish;
+    private final BrokerConnections toConsume;
+    private final KeepOpen<PublisherSession> publishing;
+    private final KeepOpen<ConsumerSession> consuming;
+    private final AtomicInteger queues = new AtomicInteger();
+    private final CompletableFuture<Void> firstPublishing = new CompletableFuture<>();
+    private final CompletableFuture<Void> firstConsuming = new CompletableFuture<>();
+    private volatile @Nullable Links links;
+
+    public RabbitExchange(AmqpConfig config, NodeRef self, MeterRegistry registry) {
+        this.config = config;
+        this.self = self;
+        this.registry = registry;
+        meters = new AmqpMeters(registry);
+        topology = new Topology(config.nodeQueue(), config.serviceQueue());
+        toPublish = new BrokerConnections(config, self + " publishes", incoming);
+        toConsume = new BrokerConnections(config, self + " consumes", incoming);
+        publishing = new KeepOpen<>("publisher", this::openPublisher, this::publisherOpened, timer, meters);
+        consuming = new KeepOpen<>("consumer", this::openConsumer, session -> consumerOpened(), timer, meters);
+        bindMeters();
+    }
+
+    @Override
+    public CompletionStage<Void> start(Inbox inbox) {
+        final Links started = new Links(self, config.link(), publisher, inbox, registry, System::nanoTime);
+        links = started;
+        every(TICK, started::tick);
+        every(HOUSEKEEPING, this::keepHouse);
+        publishing.start();
+        consuming.start();
+        return CompletableFuture.allOf(firstPublishing, firstConsuming);
+    }
+
+    @Override
+    public void send(NodeRef to, NodeMessage message, long deadline, Consumer<Outcome> done) {
+        started().send(to, message, deadline, done);
+    }
+
+    @Override
+    public boolean available() {
+        final PublisherSession session = publishing.session();
+        return session != null && !session.blocked() && consuming.session() != null;
+    }
+
+    private PublisherSession openPublisher(Runnable lost) throws IOException {
+        final Connection connection = toPublish.open();
+        topology.declareExchanges(toPublish.admin());
+        return new PublisherSession(connection, meters, lost);
+    }
+
+    private void publisherOpened(PublisherSession session) {
+        publisher.use(session, started()::reconnected);
+        firstPublishing.complete(null);
+    }
+
+    private ConsumerSession openConsumer(Runnable lost) throws IOException {
+        final Connection connection = toConsume.open();
+        topology.declareExchanges(toConsume.admin());
+        topology.declareServiceQueues(toConsume.admin());
+        final String queue = topology.declareNodeQueue(toConsume.admin(), self, queues.incrementAndGet());
+        return ConsumerSession.open(connection, queue, config.prefetch(), this::receive, meters, lost);
+    }
+
+    private void consumerOpened() {
+        if (!firstConsuming.complete(null)) {
+            started().queueRenewed();
+        }
+    }
+
+    private void receive(LinkMessage message) {
+        started().receive(message);
+    }
+
+    private void keepHouse() {
+        started().retireIdle();
+        final PublisherSession publishes = publishing.session();
+        if (publishes != null) {
+            publishes.check(config.confirmTimeout());
+        }
+        final ConsumerSession consumes = consuming.session();
+        if (consumes != null) {
+            incoming.execute(consumes::acknowledgeQuietly);
+        }
+    }
+
+    private void every(Duration interval, Runnable task) {
+        final Runnable guarded = () -> {
+            try {
+                task.run();
+            } catch (RejectedExecutionException e) {
+                LOG.debug("closing", e);
+            } catch (RuntimeException e) {
+                LOG.error("a periodic task failed", e);
+            }
+        };
+        final var _ =
+                timer.scheduleWithFixedDelay(guarded, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private Links started() {
+        final Links current = links;
+        if (current == null) {
+            throw new IllegalStateException("the exchange was not started");
+        }
+        return current;
+    }
+
+    @Override
+    public CompletionStage<Void> close() {
+        return CompletableFuture.runAsync(this::closeNow, Thread::startVirtualThread);
+    }
+
+    private void closeNow() {
+        final Links current = links;
+        try {
+            final ConsumerSession consumer = consuming.session();
+            if (consumer != null) {
+                consumer.cancel();
+            }
+            if (current != null) {
+                current.stopReceiving();
+                awaitAnswers(current);
+            }
+            publisher.close(LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("closing without a broker", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (current != null) {
+            current.close();
+        }
+        consuming.close();
+        publishing.close();
+        toConsume.close();
+        toPublish.close();
+        timer.shutdownNow();
+        incoming.shutdown();
+    }
+
+    private void awaitAnswers(Links current) throws InterruptedException {
+        final long deadline = System.nanoTime() + LAST_ANSWERS.toNanos();
+        while (current.answering() && available() && System.nanoTime() - deadline < 0) {
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+    }
+
+    private void bindMeters() {
+        meters.bind("parley.amqp.up", "1 while this node can publish and receive", this, e -> e.available() ? 1 : 0);
+        final String connections = "connections to the broker";
+        meters.bindState("parley.amqp.connections", connections, "open", this, RabbitExchange::openSessions);
+        meters.bindState("parley.amqp.connections", connections, "blocked", this, RabbitExchange::blockedSessions);
+        meters.bindState("parley.amqp.channels", "channels in use", "open", this, RabbitExchange::openSessions);
+        meters.bind("parley.exchange.unconfirmed", "AMQP messages the broker has not confirmed", this, e -> {
+            final PublisherSession session = e.publishing.session();
+            return session == null ? 0 : session.unconfirmed();
+        });
+    }
+
+    private int openSessions() {
+        return (publishing.session() == null ? 0 : 1) + (consuming.session() == null ? 0 : 1);
+    }
+
+    private int blockedSessions() {
+        final PublisherSession session = publishing.session();
+        return session != null && session.blocked() ? 1 : 0;
+    }
+}

@@ -1,0 +1,36 @@
+package dev.parley.exchange.link;
+
+import dev.parley.hub.exchange.Outcome;
+import java.util.function.Consumer;
+
+/** A frame that its sender keeps until it has an outcome. Guarded by its link. */
+final class Frame {
+    final long number;
+    final FrameKind kind;
+    final byte[] body;
+    final long deadline;
+    final Consumer<Outcome> done;
+
+    /** When it was published last, by the link's clock. */
+    long publishedAt;
+
+    /** How many publications of it may still turn out not to have reached any queue. */
+    int open;
+
+    /** Whether a publication of it has reached a queue, or may have. */
+    boolean mayHaveArrived;
+
+    boolean ended;
+
+    Frame(long number, FrameKind kind, byte[] body, long deadline, Consumer<Outcome> done) {
+        this.number = number;
+        this.kind = kind;
+        this.body = body;
+        this.deadline = deadline;
+        this.done = done;
+    }
+
+    boolean certainNotToHaveArrived() {
+        return open == 0 && !mayHaveArrived;
+    }
+}

@@ -1,0 +1,78 @@
+package dev.parley.exchange.link;
+
+import dev.parley.hub.exchange.Outcome;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the links count, and the one place where outcomes are told. Any thread. */
+final class LinkMeters {
+    private static final Logger LOG = LoggerFactory.getLogger(LinkMeters.class);
+
+    private final Map<Outcome, Counter> outcomes = new EnumMap<>(Outcome.class);
+    private final Counter overflow;
+    private final Counter malformed;
+    private final Counter late;
+    private final Counter repeated;
+    private final Counter outOfOrder;
+    private final Counter forgotten;
+
+    LinkMeters(MeterRegistry registry) {
+        for (Outcome outcome : Outcome.values()) {
+            outcomes.put(
+                    outcome,
+                    Counter.builder("parley.link.outcomes")
+                            .description("what became of messages to other nodes")
+                            .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
+                            .register(registry));
+        }
+        overflow = Counter.builder("parley.link.overflow")
+                .description("messages refused because the queue to their node was full")
+                .register(registry);
+        malformed = dropped(registry, "malformed");
+        late = dropped(registry, "late");
+        repeated = dropped(registry, "repeated");
+        outOfOrder = dropped(registry, "out-of-order");
+        forgotten = Counter.builder("parley.link.forgotten")
+                .description("outcomes forgotten before the other node was known to have them")
+                .register(registry);
+    }
+
+    private static Counter dropped(MeterRegistry registry, String reason) {
+        return Counter.builder("parley.link.dropped")
+                .description("frames from other nodes that were not handed over")
+                .tag("reason", reason)
+                .register(registry);
+    }
+
+    void overflow() {
+        overflow.increment();
+    }
+
+    void malformed() {
+        malformed.increment();
+    }
+
+    void dropped(LinkReceiver.Drops drops) {
+        late.increment((double) drops.late());
+        repeated.increment((double) drops.repeated());
+        outOfOrder.increment((double) drops.outOfOrder());
+        forgotten.increment((double) drops.forgotten());
+    }
+
+    void tell(Ended ended) {
+        final Counter counter = outcomes.get(ended.outcome());
+        if (counter != null) {
+            counter.increment();
+        }
+        try {
+            ended.done().accept(ended.outcome());
+        } catch (RuntimeException e) {
+            LOG.error("a callback failed on {}", ended.outcome(), e);
+        }
+    }
+}

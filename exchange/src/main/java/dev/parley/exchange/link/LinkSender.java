@@ -1,0 +1,259 @@
+package dev.parley.exchange.link;
+
+import dev.parley.hub.exchange.Outcome;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * The sending end of a link: numbers frames, keeps each until it has its outcome, and decides what is published next.
+ * Frames are published in the order of their numbers; a repetition starts from the first that the other node has not
+ * got, so that the order holds. Pure: time comes in, what ended goes out by {@link #drainEnded}. Guarded by its link.
+ */
+final class LinkSender {
+    private final LinkConfig config;
+    /** Every frame without an outcome. */
+    private final TreeMap<Long, Frame> live = new TreeMap<>();
+    /** What is to be published, in order; may hold frames that have ended meanwhile. */
+    private final ArrayDeque<Frame> waiting = new ArrayDeque<>();
+
+    private List<Ended> ended = new ArrayList<>();
+    private long nextNumber = 1;
+    private long bytes;
+    private long earliestDeadline = Long.MAX_VALUE;
+    private boolean hasDeadline;
+    /** Frames below it have arrived, as the other node told. */
+    private long peerNext = 1;
+
+    private boolean ask;
+    private long askedAt;
+    private boolean asked;
+    private long heldUntil;
+    private boolean held;
+    private long returnedSince;
+    private boolean returning;
+    private long graceUntil;
+    private boolean inGrace;
+
+    LinkSender(LinkConfig config) {
+        this.config = config;
+    }
+
+    /** What a message is made of. */
+    record Taken(long after, boolean ask, List<Frame> frames) {}
+
+    /** Accepts the frame, or does nothing and says {@code false} where the link is full. */
+    boolean offer(FrameKind kind, byte[] body, long deadline, Consumer<Outcome> done) {
+        if (live.size() >= config.maxFrames() || bytes + body.length > config.maxBytes()) {
+            return false;
+        }
+        final Frame frame = new Frame(nextNumber++, kind, body, deadline, done);
+        live.put(frame.number, frame);
+        waiting.add(frame);
+        bytes += body.length;
+        if (!hasDeadline || deadline - earliestDeadline < 0) {
+            earliestDeadline = deadline;
+            hasDeadline = true;
+        }
+        return true;
+    }
+
+    /** Whether there is something to publish. */
+    boolean hasNews(long now) {
+        if (held && now - heldUntil < 0) {
+            return false;
+        }
+        while (!waiting.isEmpty() && waiting.peek().ended) {
+            waiting.remove();
+        }
+        return ask || !waiting.isEmpty();
+    }
+
+    /** What goes into the next message. */
+    Taken take(long now) {
+        held = false;
+        final List<Frame> frames = new ArrayList<>();
+        long size = 0;
+        while (!waiting.isEmpty() && frames.size() < config.batchFrames()) {
+            final Frame frame = waiting.peek();
+            size += frame.body.length + LinkCodec.FRAME_OVERHEAD;
+            if (!frames.isEmpty() && size > config.batchBytes()) {
+                break;
+            }
+            waiting.remove();
+            if (frame.deadline - now <= 0) {
+                end(frame, Outcome.UNREACHABLE);
+            }
+            if (!frame.ended) {
+                frame.publishedAt = now;
+                frame.open++;
+                frames.add(frame);
+            }
+        }
+        final Long before = frames.isEmpty() ? null : live.lowerKey(frames.getFirst().number);
+        final boolean asking = ask;
+        ask = false;
+        return new Taken(before == null ? 0 : before, asking, frames);
+    }
+
+    /** Frames below it have their outcome. */
+    long base() {
+        return live.isEmpty() ? nextNumber : live.firstKey();
+    }
+
+    /** The broker has put them into the other node's queue. */
+    void routed(List<Frame> frames) {
+        returning = false;
+        for (Frame frame : frames) {
+            frame.open--;
+            frame.mayHaveArrived = true;
+        }
+    }
+
+    /** There was no queue for them. */
+    void returned(List<Frame> frames, long now) {
+        frames.forEach(frame -> frame.open--);
+        if (!returning) {
+            returning = true;
+            returnedSince = now;
+        }
+        inGrace = inGrace && now - graceUntil < 0;
+        if (now - returnedSince >= config.returnGrace().toNanos()) {
+            endAll();
+            return;
+        }
+        if (!inGrace) {
+            frames.stream().filter(Frame::certainNotToHaveArrived).forEach(frame -> end(frame, Outcome.NO_NODE));
+        }
+        final Map.Entry<Long, Frame> eldest = live.firstEntry();
+        if (eldest != null && (inGrace || !eldest.getValue().certainNotToHaveArrived())) {
+            // The queue of a node that has lost its connection is there again in a moment.
+            ask = true;
+            againAfterPause(now);
+        }
+    }
+
+    /** The broker would not take them: its queue is full, or (Qpid) a return follows. */
+    void refused(long now) {
+        if (!live.isEmpty()) {
+            againAfterPause(now);
+        }
+    }
+
+    /** What became of the publications of an earlier connection will never be known. */
+    void reconnected(long now, boolean first) {
+        for (Frame frame : live.values()) {
+            frame.mayHaveArrived |= frame.open > 0;
+            frame.open = 0;
+        }
+        held = false;
+        returning = false;
+        inGrace = !first;
+        graceUntil = now + config.returnGrace().toNanos();
+        ask |= !live.isEmpty() && live.firstKey() < peerNext;
+        publishFrom(peerNext);
+    }
+
+    /** Asks for what may have been lost on its way to this node. */
+    void askAgain() {
+        ask |= !live.isEmpty();
+    }
+
+    /** What the other node tells. */
+    void answered(LinkMessage.Answers answers) {
+        for (LinkMessage.Answer answer : answers.outcomes()) {
+            final Frame frame = live.get(answer.number());
+            if (frame != null) {
+                end(frame, answer.outcome());
+            }
+        }
+        if (answers.resync()) {
+            peerNext = answers.next();
+            publishFrom(peerNext);
+        } else {
+            peerNext = Math.max(peerNext, answers.next());
+        }
+    }
+
+    /** Ends what is too late, and asks where the other node has been silent for too long. */
+    void tick(long now, boolean publishing) {
+        if (hasDeadline && now - earliestDeadline >= 0) {
+            expire(now);
+        }
+        final Map.Entry<Long, Frame> eldest = live.firstEntry();
+        if (eldest == null || publishing || !waiting.isEmpty()) {
+            return;
+        }
+        final long silence = config.silence().toNanos();
+        if (now - eldest.getValue().publishedAt >= silence && (!asked || now - askedAt >= silence)) {
+            ask = true;
+            asked = true;
+            askedAt = now;
+        }
+    }
+
+    /** Ends everything: as {@code NO_NODE} what is certain not to have arrived. */
+    private void endAll() {
+        for (Frame frame : List.copyOf(live.values())) {
+            end(frame, frame.certainNotToHaveArrived() ? Outcome.NO_NODE : Outcome.UNREACHABLE);
+        }
+        waiting.clear();
+        ask = false;
+    }
+
+    /** Ends everything as {@code UNREACHABLE}. */
+    void close() {
+        List.copyOf(live.values()).forEach(frame -> end(frame, Outcome.UNREACHABLE));
+        waiting.clear();
+        ask = false;
+    }
+
+    int retained() {
+        return live.size();
+    }
+
+    List<Ended> drainEnded() {
+        if (ended.isEmpty()) {
+            return List.of();
+        }
+        final List<Ended> drained = ended;
+        ended = new ArrayList<>();
+        return drained;
+    }
+
+    private void againAfterPause(long now) {
+        held = true;
+        heldUntil = now + config.returnRetry().toNanos();
+        publishFrom(peerNext);
+    }
+
+    private void publishFrom(long number) {
+        waiting.clear();
+        waiting.addAll(live.tailMap(number, true).values());
+    }
+
+    private void expire(long now) {
+        hasDeadline = false;
+        for (Frame frame : List.copyOf(live.values())) {
+            if (now - frame.deadline >= 0) {
+                end(frame, Outcome.UNREACHABLE);
+            } else if (!hasDeadline || frame.deadline - earliestDeadline < 0) {
+                earliestDeadline = frame.deadline;
+                hasDeadline = true;
+            }
+        }
+        waiting.removeIf(frame -> frame.ended);
+    }
+
+    private void end(Frame frame, Outcome outcome) {
+        if (!frame.ended) {
+            frame.ended = true;
+            live.remove(frame.number);
+            bytes -= frame.body.length;
+            ended.add(new Ended(frame.done, outcome));
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package dev.parley.exchange.link;
+
+import dev.parley.hub.exchange.NodeMessage;
+import dev.parley.hub.exchange.Outcome;
+import dev.parley.hub.exchange.SignalExchange.Inbox;
+import dev.parley.hub.node.NodeRef;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/** The links of one node, one for each other node that it talks to or is talked to by. Any thread. */
+public final class Links {
+    private final ConcurrentHashMap<NodeRef, Link> links = new ConcurrentHashMap<>();
+    private final AtomicLong incarnations = new AtomicLong(System.currentTimeMillis());
+    private final Link.Shared shared;
+    private final LinkMeters meters;
+    private volatile boolean connectedBefore;
+    private volatile boolean deaf;
+    private volatile boolean closed;
+
+    /** @param clock nanoseconds, as {@link System#nanoTime()}; deadlines are by it */
+    public Links(
+            NodeRef self,
+            LinkConfig config,
+            Transport transport,
+            Inbox inbox,
+            MeterRegistry registry,
+            LongSupplier clock) {
+        meters = new LinkMeters(registry);
+        shared = new Link.Shared(self, config, transport, inbox, meters, clock);
+        Gauge.builder("parley.link.retained", this, Links::retained)
+                .description("messages to other nodes that have no outcome yet")
+                .register(registry);
+    }
+
+    /** As {@link dev.parley.hub.exchange.SignalExchange#send}. */
+    public void send(NodeRef to, NodeMessage message, long deadline, Consumer<Outcome> done) {
+        if (deadline - shared.clock().getAsLong() <= 0) {
+            meters.tell(new Ended(done, Outcome.UNREACHABLE));
+            return;
+        }
+        final FrameKind kind = FrameKind.of(message);
+        final byte[] body = NodeMessageCodec.encode(message);
+        while (!closed) {
+            final Link link = link(to);
+            if (link.send(kind, body, deadline, done)) {
+                if (closed) {
+                    link.close();
+                }
+                return;
+            }
+        }
+        meters.tell(new Ended(done, Outcome.UNREACHABLE));
+    }
+
+    /** A message that came in. One thread at a time. */
+    public void receive(LinkMessage message) {
+        if (!deaf) {
+            link(message.from()).receive(message);
+        }
+    }
+
+    /** A new connection to publish on. */
+    public void reconnected() {
+        final boolean first = !connectedBefore;
+        connectedBefore = true;
+        links.values().forEach(link -> link.reconnected(first));
+    }
+
+    /** A new queue to receive from. */
+    public void queueRenewed() {
+        links.values().forEach(Link::queueRenewed);
+    }
+
+    /** To be called about every 50 ms: deadlines are kept as exactly as that. */
+    public void tick() {
+        links.values().forEach(Link::tick);
+    }
+
+    /** Forgets links on which nothing happens any more. To be called now and then. */
+    public void retireIdle() {
+        links.values().removeIf(Link::retireIfIdle);
+    }
+
+    /** How many messages of this node's have no outcome yet. */
+    public int retained() {
+        return links.values().stream().mapToInt(Link::retained).sum();
+    }
+
+    /** Whether other nodes wait for answers that may yet leave. */
+    public boolean answering() {
+        return links.values().stream().anyMatch(Link::answering);
+    }
+
+    /** From now on nothing is handed over. */
+    public void stopReceiving() {
+        deaf = true;
+    }
+
+    /** Ends every message without an outcome, and every later one, as {@link Outcome#UNREACHABLE}. */
+    public void close() {
+        deaf = true;
+        closed = true;
+        links.values().forEach(Link::close);
+        links.clear();
+    }
+
+    private Link link(NodeRef peer) {
+        return links.computeIfAbsent(peer, ref -> new Link(shared, ref, incarnations.incrementAndGet()));
+    }
+}

@@ -1,0 +1,96 @@
+package dev.parley.exchange.link;
+
+import dev.parley.hub.exchange.SignalExchange.Inbox;
+import dev.parley.hub.node.NodeRef;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.api.Assertions;
+
+/** A broker that a test plays by hand, with a clock that stands still unless it is moved. One thread. */
+final class FakeNetwork {
+    /** A message that a node has published and the broker has not dealt with. */
+    record Published(Node by, Publication publication, byte[] bytes, boolean copy) {
+        Published again() {
+            return new Published(by, publication, bytes, true);
+        }
+    }
+
+    private final Map<NodeRef, Node> nodes = new HashMap<>();
+    private long now = 1_000_000_000L;
+
+    /** What was published, in order. */
+    final List<Published> published = new ArrayList<>();
+
+    Node node(NodeRef self, LinkConfig config, Inbox inbox) {
+        final Node node = new Node(self, config, inbox);
+        nodes.put(self, node);
+        return node;
+    }
+
+    Node node(NodeRef self) {
+        return nodes.get(self);
+    }
+
+    long now() {
+        return now;
+    }
+
+    void advance(Duration time) {
+        now += time.toNanos();
+        nodes.values().forEach(node -> node.links.tick());
+    }
+
+    /** Every node publishes what it has. */
+    void publishAll() {
+        nodes.values().forEach(Node::publish);
+    }
+
+    /** Delivers and confirms until nothing moves. */
+    void settle() {
+        publishAll();
+        while (!published.isEmpty()) {
+            final Published first = published.removeFirst();
+            if (!first.copy()) {
+                first.publication().confirmed();
+            }
+            deliver(first);
+            publishAll();
+        }
+    }
+
+    void deliver(Published message) {
+        try {
+            node(message.publication().to()).links.receive(LinkCodec.decode(message.bytes()));
+        } catch (MalformedLinkMessageException e) {
+            Assertions.fail("what was encoded could not be decoded", e);
+        }
+    }
+
+    /** One node. */
+    final class Node {
+        final Links links;
+        final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        private final ArrayDeque<Link> ready = new ArrayDeque<>();
+
+        private Node(NodeRef self, LinkConfig config, Inbox inbox) {
+            links = new Links(self, config, ready::add, inbox, meters, () -> now);
+            links.reconnected();
+        }
+
+        void publish() {
+            while (!ready.isEmpty()) {
+                final Link link = ready.remove();
+                Publication publication = link.next();
+                while (publication != null) {
+                    published.add(new Published(this, publication, LinkCodec.encode(publication.message()), false));
+                    publication = link.next();
+                }
+            }
+        }
+    }
+}

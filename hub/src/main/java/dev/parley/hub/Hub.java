@@ -1,0 +1,148 @@
+package dev.parley.hub;
+
+import dev.parley.hub.admission.Door;
+import dev.parley.hub.admission.Tokens;
+import dev.parley.hub.auth.RevocationList;
+import dev.parley.hub.auth.Revocations;
+import dev.parley.hub.auth.TokenVerifier;
+import dev.parley.hub.client.ClientGate;
+import dev.parley.hub.exchange.SignalExchange;
+import dev.parley.hub.ice.IceServers;
+import dev.parley.hub.loop.Loop;
+import dev.parley.hub.node.NodeLeases;
+import dev.parley.hub.node.NodeRef;
+import dev.parley.hub.presence.Presence;
+import dev.parley.hub.request.HelloRequest;
+import dev.parley.hub.request.KickRequest;
+import dev.parley.hub.request.ReportRequest;
+import dev.parley.hub.request.Requests;
+import dev.parley.hub.request.RoomRequests;
+import dev.parley.hub.request.SignalRequest;
+import dev.parley.hub.room.Rooms;
+import dev.parley.hub.route.NodeInbox;
+import dev.parley.hub.route.Router;
+import dev.parley.hub.route.SignalMeters;
+import dev.parley.hub.session.Services;
+import dev.parley.hub.session.SessionOpener;
+import dev.parley.hub.session.SessionRegistry;
+import dev.parley.hub.session.SessionWriter;
+import dev.parley.hub.store.SessionStore;
+import dev.parley.hub.upkeep.LeaseKeeper;
+import dev.parley.hub.upkeep.Reconciler;
+import dev.parley.hub.upkeep.Renewals;
+import dev.parley.hub.upkeep.Sweeper;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+
+/**
+ * A node, all but its wire: put together from the ports, top to bottom. Clients come in by {@link #gate()}, other nodes
+ * by the exchange.
+ */
+public final class Hub {
+    private final SignalExchange exchange;
+    private final NodeInbox inbox;
+    private final LeaseKeeper lease;
+    private final Reconciler reconciler;
+    private final Sweeper sweeper;
+    private final Renewals renewals;
+    private final SessionRegistry sessions;
+    private final Door door;
+
+    /** What a hub stands on: the ports and their implementations. */
+    public record Ports(
+            Presence presence,
+            NodeLeases leases,
+            SessionStore sessions,
+            RevocationList revocations,
+            SignalExchange exchange) {}
+
+    /**
+     * Nothing starts before {@link #start()}.
+     *
+     * @param loops on which rooms and upkeep live; not empty
+     * @param blocking where work that blocks is done
+     */
+    public Hub(
+            NodeRef self,
+            HubConfig config,
+            Ports ports,
+            TokenVerifier verifier,
+            List<Loop> loops,
+            Executor blocking,
+            Clock clock,
+            MeterRegistry meters) {
+        this.exchange = ports.exchange();
+        this.sessions = new SessionRegistry(meters);
+        final Loop upkeep = loops.getFirst();
+        final Rooms rooms = new Rooms(self, ports.presence(), exchange, loops, config.maxRoom());
+        final Router router = new Router(self, rooms, exchange, sessions, new SignalMeters(meters));
+        this.inbox = new NodeInbox(rooms, sessions, router);
+        this.lease = new LeaseKeeper(self, ports.leases(), config.lease(), upkeep, rooms::writesMissed);
+        final Revocations revocations = new Revocations(ports.revocations(), clock, sessions::revoked);
+        final Tokens tokens = new Tokens(verifier, revocations, blocking);
+        final IceServers ice = new IceServers(config.ice(), clock);
+        final Requests requests = new Requests(
+                new HelloRequest(tokens),
+                new RoomRequests(config),
+                new SignalRequest(rooms, self.id().value()),
+                new KickRequest(rooms, ports.presence(), router),
+                new ReportRequest(meters),
+                ice);
+        final Services services = new Services(
+                self,
+                config,
+                rooms,
+                router,
+                ports.presence(),
+                ports.sessions(),
+                sessions,
+                new SessionWriter(ports.sessions()),
+                requests,
+                ice,
+                clock,
+                lease::generation);
+        this.door = new Door(config, tokens, revocations, new SessionOpener(services));
+        this.reconciler = new Reconciler(self, ports.presence(), rooms, sessions, upkeep);
+        this.sweeper = new Sweeper(
+                ports.leases(), ports.presence(), rooms, config.lease(), config.resumeWindow(), lease::held, upkeep);
+        this.renewals = new Renewals(sessions, ports.presence(), ports.sessions(), revocations, upkeep);
+        Gauge.builder("parley.rooms", rooms, all -> all.names().size()).register(meters);
+    }
+
+    /**
+     * Starts: takes a lease, reads the revocation list, and opens the exchange. Completes when all of it is done, and
+     * goes on trying until then.
+     */
+    public CompletionStage<Void> start() {
+        reconciler.start();
+        sweeper.start();
+        return lease.start().thenCompose(leased -> renewals.start()).thenCompose(loaded -> exchange.start(inbox));
+    }
+
+    /** Where wires bring their clients. */
+    public ClientGate gate() {
+        return door;
+    }
+
+    /** The sessions that live here. */
+    public SessionRegistry sessions() {
+        return sessions;
+    }
+
+    /** Whether the node has its lease at the moment. */
+    public boolean leased() {
+        return lease.held();
+    }
+
+    /** Stops; the ports are the caller's to close. Completes when other nodes know, or can't be told. */
+    public CompletionStage<Void> stop() {
+        reconciler.stop();
+        sweeper.stop();
+        renewals.stop();
+        return lease.stop().exceptionally(away -> null);
+    }
+}

@@ -1,0 +1,76 @@
+package dev.parley.hub.admission;
+
+import dev.parley.hub.HubConfig;
+import dev.parley.hub.auth.Revocations;
+import dev.parley.hub.auth.TokenVerifier;
+import dev.parley.hub.client.Admission;
+import dev.parley.hub.client.ClientGate;
+import dev.parley.hub.limit.AddressLimits;
+import dev.parley.hub.loop.Loop;
+import dev.parley.hub.session.SessionOpener;
+import dev.parley.protocol.ClientMessage;
+import dev.parley.protocol.CloseCode;
+import dev.parley.protocol.ErrorCode;
+import dev.parley.protocol.ProtocolError;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Lets clients in: limits first, then the token, then the session. Any thread. */
+public final class Door implements ClientGate {
+    private final HubConfig config;
+    private final Tokens tokens;
+    private final Revocations revocations;
+    private final SessionOpener sessions;
+    private final AddressLimits limits;
+
+    public Door(HubConfig config, Tokens tokens, Revocations revocations, SessionOpener sessions) {
+        this.config = config;
+        this.tokens = tokens;
+        this.revocations = revocations;
+        this.sessions = sessions;
+        this.limits = new AddressLimits(config.sessions());
+    }
+
+    @Override
+    public CompletionStage<Admission> admit(
+            ClientMessage.Hello hello, @Nullable String headerToken, String address, Loop loop) {
+        final Duration wait = limits.take(address, System.nanoTime());
+        if (wait != null) {
+            return refused(ProtocolError.rateLimited("too many sessions from this address", wait));
+        }
+        if (!revocations.loaded()) {
+            return refused(ErrorCode.UNAVAILABLE, "the hub is starting");
+        }
+        final String token = hello.token() != null ? hello.token() : headerToken;
+        if (token == null) {
+            return refused(ErrorCode.UNAUTHORIZED, "token: got nothing, expected a JWT");
+        }
+        return tokens.check(token)
+                .thenCompose(verdict -> answer(verdict, hello, loop))
+                .toCompletableFuture()
+                .orTimeout(config.requestTimeout().toMillis(), TimeUnit.MILLISECONDS)
+                .exceptionallyCompose(
+                        failure -> refused(ErrorCode.UNAVAILABLE, "the store of sessions does not answer"));
+    }
+
+    private CompletionStage<Admission> answer(TokenVerifier.Verdict verdict, ClientMessage.Hello hello, Loop loop) {
+        return switch (verdict) {
+            case TokenVerifier.Verdict.Good good -> sessions.open(good.grants(), hello, loop);
+            case TokenVerifier.Verdict.Bad bad -> refused(ErrorCode.UNAUTHORIZED, bad.reason());
+            case TokenVerifier.Verdict.Unknown nobody ->
+                refused(ErrorCode.UNAVAILABLE, "the keys that tokens are checked with can't be had");
+        };
+    }
+
+    private static CompletionStage<Admission> refused(ErrorCode code, String message) {
+        return refused(ProtocolError.of(code, message));
+    }
+
+    private static CompletionStage<Admission> refused(ProtocolError error) {
+        final CloseCode close = error.code() == ErrorCode.UNAUTHORIZED ? CloseCode.UNAUTHORIZED : CloseCode.UNAVAILABLE;
+        return CompletableFuture.completedFuture(new Admission.Refused(error, close));
+    }
+}

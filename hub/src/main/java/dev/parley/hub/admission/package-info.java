@@ -1,0 +1,5 @@
+/** The door: who comes in, and with which session. */
+@NullMarked
+package dev.parley.hub.admission;
+
+import org.jspecify.annotations.NullMarked;

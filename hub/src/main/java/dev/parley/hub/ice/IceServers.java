@@ -1,0 +1,63 @@
+package dev.parley.hub.ice;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.parley.protocol.UserId;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.time.Clock;
+import java.util.Base64;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * The ICE servers that clients are given, with TURN credentials made for the user and limited in time ("A REST API
+ * For Access To TURN Services", draft-uberti-behave-turn-rest-00: username {@code expiry:user}, password
+ * HMAC-SHA1). Thread-safe.
+ */
+public final class IceServers {
+    private final IceConfig config;
+    private final Clock clock;
+
+    public IceServers(IceConfig config, Clock clock) {
+        this.config = config;
+        this.clock = clock;
+    }
+
+    /** Writes the field {@code iceServers}: a list of {@code RTCIceServer}, with fresh credentials. */
+    public void write(JsonGenerator json, UserId user) throws IOException {
+        json.writeArrayFieldStart("iceServers");
+        if (!config.stunUrls().isEmpty()) {
+            json.writeStartObject();
+            writeUrls(json, config.stunUrls());
+            json.writeEndObject();
+        }
+        if (!config.turnUrls().isEmpty()) {
+            final String username = clock.instant().plus(config.lifetime()).getEpochSecond() + ":" + user.value();
+            json.writeStartObject();
+            writeUrls(json, config.turnUrls());
+            json.writeStringField("username", username);
+            json.writeStringField("credential", credential(username));
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private static void writeUrls(JsonGenerator json, Iterable<String> urls) throws IOException {
+        json.writeArrayFieldStart("urls");
+        for (String url : urls) {
+            json.writeString(url);
+        }
+        json.writeEndArray();
+    }
+
+    private String credential(String username) {
+        try {
+            final Mac mac = Mac.getInstance("HmacSHA1");
+            mac.init(new SecretKeySpec(config.turnSecret().getBytes(StandardCharsets.UTF_8), "HmacSHA1"));
+            return Base64.getEncoder().encodeToString(mac.doFinal(username.getBytes(StandardCharsets.UTF_8)));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java platform has HmacSHA1", e);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** ICE servers and their time-limited credentials. */
+@NullMarked
+package dev.parley.hub.ice;
+
+import org.jspecify.annotations.NullMarked;

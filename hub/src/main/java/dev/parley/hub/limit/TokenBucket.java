@@ -1,0 +1,44 @@
+package dev.parley.hub.limit;
+
+import java.time.Duration;
+
+/** One bucket of a {@link RateLimit}. Not thread-safe. */
+public final class TokenBucket {
+    private final RateLimit limit;
+    private double tokens;
+    private long filledAt;
+
+    /**
+     * A full one.
+     *
+     * @param now by {@link System#nanoTime()}
+     */
+    public TokenBucket(RateLimit limit, long now) {
+        this.limit = limit;
+        this.tokens = limit.burst();
+        this.filledAt = now;
+    }
+
+    /** Takes one token; {@code false} if there is none. */
+    public boolean take(long now) {
+        fill(now);
+        if (tokens < 1) {
+            return false;
+        }
+        tokens--;
+        return true;
+    }
+
+    /** How long until there is a token again. */
+    public Duration untilNext(long now) {
+        fill(now);
+        return tokens >= 1
+                ? Duration.ZERO
+                : Duration.ofMillis((long) Math.ceil((1 - tokens) * 1000 / limit.perSecond()));
+    }
+
+    private void fill(long now) {
+        tokens = Math.min(limit.burst(), tokens + (now - filledAt) / 1e9 * limit.perSecond());
+        filledAt = now;
+    }
+}

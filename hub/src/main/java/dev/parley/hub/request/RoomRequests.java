@@ -1,0 +1,83 @@
+package dev.parley.hub.request;
+
+import dev.parley.hub.HubConfig;
+import dev.parley.hub.presence.Member;
+import dev.parley.hub.presence.MemberJson;
+import dev.parley.hub.presence.Roster;
+import dev.parley.hub.session.Call;
+import dev.parley.hub.session.Memberships;
+import dev.parley.hub.session.Session;
+import dev.parley.protocol.ClientMessage;
+import dev.parley.protocol.ErrorCode;
+import dev.parley.protocol.JsonText;
+import dev.parley.protocol.LeaveReason;
+import dev.parley.protocol.RawJson;
+import dev.parley.protocol.RoomName;
+import java.util.Comparator;
+import java.util.List;
+
+/** {@code join} and {@code leave} (protocol, "Client → hub"). */
+public final class RoomRequests {
+    private final HubConfig config;
+
+    public RoomRequests(HubConfig config) {
+        this.config = config;
+    }
+
+    void join(Session session, Call call, ClientMessage.Join join) {
+        final RoomName room = join.room();
+        final Memberships memberships = session.memberships();
+        if (!session.grants().allows(room)) {
+            call.fail(ErrorCode.FORBIDDEN, "the token is not good for this room");
+        } else if (!memberships.contains(room) && memberships.full()) {
+            call.fail(ErrorCode.BAD_REQUEST, "a session is in at most " + config.maxRoomsPerSession() + " rooms");
+        } else {
+            final String name =
+                    join.name() != null ? join.name() : session.grants().name();
+            memberships.join(room, name, join.metadata(), result -> answer(session, call, room, result));
+        }
+    }
+
+    void leave(Session session, Call call, ClientMessage.Leave leave) {
+        if (!session.memberships().contains(leave.room())) {
+            call.fail(ErrorCode.NOT_IN_ROOM, "not in this room");
+            return;
+        }
+        // Gone from here whatever the store says: what it did not take, the reconciler brings to it.
+        session.memberships().leave(leave.room(), LeaveReason.LEFT, known -> call.ack());
+    }
+
+    private void answer(Session session, Call call, RoomName room, Memberships.Result result) {
+        switch (result) {
+            case Memberships.Result.In in -> call.ack(roster(session, room, in.roster()));
+            case Memberships.Result.Full full ->
+                call.fail(ErrorCode.ROOM_FULL, "the room holds " + config.maxRoom() + " members");
+            case Memberships.Result.Banned banned -> call.fail(ErrorCode.FORBIDDEN, "banned from this room");
+            case Memberships.Result.Unavailable unavailable ->
+                call.fail(ErrorCode.UNAVAILABLE, "the store of rooms does not answer");
+        }
+    }
+
+    /** The reply to a join: the roster without oneself, in the order in which they came. */
+    private static RawJson roster(Session session, RoomName room, Roster roster) {
+        final Member own = roster.members().get(session.peer());
+        final long since = own == null ? roster.version() : own.since();
+        final List<Member> others = roster.members().values().stream()
+                .filter(member -> !member.peer().equals(session.peer()))
+                .sorted(Comparator.comparingLong(Member::since))
+                .toList();
+        return RawJson.trusted(JsonText.object(json -> {
+            json.writeStringField("room", room.value());
+            json.writeStringField("peer", session.peer().value());
+            json.writeNumberField("version", roster.version());
+            json.writeArrayFieldStart("peers");
+            for (Member other : others) {
+                json.writeStartObject();
+                MemberJson.writeVisible(json, other);
+                json.writeBooleanField("polite", since > other.since());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        }));
+    }
+}

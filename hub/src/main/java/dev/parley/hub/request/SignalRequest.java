@@ -1,0 +1,163 @@
+package dev.parley.hub.request;
+
+import dev.parley.hub.exchange.Outcome;
+import dev.parley.hub.presence.Roster;
+import dev.parley.hub.room.RoomView;
+import dev.parley.hub.room.Rooms;
+import dev.parley.hub.route.Outgoing;
+import dev.parley.hub.session.Call;
+import dev.parley.hub.session.Session;
+import dev.parley.protocol.ClientMessage;
+import dev.parley.protocol.ErrorCode;
+import dev.parley.protocol.JsonText;
+import dev.parley.protocol.Mid;
+import dev.parley.protocol.PeerId;
+import dev.parley.protocol.RawJson;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/** {@code offer}, {@code answer}, {@code candidates}, {@code bye} and {@code message} (protocol, "Client → hub"). */
+public final class SignalRequest {
+    private static final RawJson DELIVERED = RawJson.trusted("{\"outcome\":\"delivered\"}");
+    private static final RawJson HELD = RawJson.trusted("{\"outcome\":\"held\"}");
+
+    private final Rooms rooms;
+    private final String run;
+    private final AtomicLong anonymous = new AtomicLong();
+
+    /** @param run names this run of the node, so that the mids of requests without an id are never made twice */
+    public SignalRequest(Rooms rooms, String run) {
+        this.rooms = rooms;
+        this.run = run;
+    }
+
+    void handle(Session session, Call call, ClientMessage.Signal signal) {
+        call.ifLate(ErrorCode.UNREACHABLE);
+        final RoomView view = rooms.view(signal.room());
+        if (view == null || !session.memberships().contains(signal.room())) {
+            call.fail(ErrorCode.NOT_IN_ROOM, "not in this room");
+        } else if (!session.grants().allows(signal.room())) {
+            call.fail(ErrorCode.FORBIDDEN, "the token is not good for this room");
+        } else if (signal.to() == null) {
+            toRoom(session, call, signal, view.roster());
+        } else if (signal.to().equals(session.peer())) {
+            call.fail(ErrorCode.BAD_REQUEST, "to: got the sender itself, expected another peer");
+        } else {
+            toPeer(session, call, signal, signal.to());
+        }
+    }
+
+    private void toPeer(Session session, Call call, ClientMessage.Signal signal, PeerId to) {
+        final Mid mid = mid(session, call);
+        send(session, call, signal, to, mid, body(session, signal, mid), outcome -> answer(call, outcome));
+    }
+
+    private void toRoom(Session session, Call call, ClientMessage.Signal signal, Roster roster) {
+        final List<PeerId> others = roster.members().keySet().stream()
+                .filter(peer -> !peer.equals(session.peer()))
+                .toList();
+        if (others.isEmpty()) {
+            call.ack(DELIVERED);
+            return;
+        }
+        final Mid mid = mid(session, call);
+        final RawJson body = body(session, signal, mid);
+        final RoomTally tally = new RoomTally(others.size(), call);
+        for (PeerId other : others) {
+            send(session, call, signal, other, mid, body, outcome -> tally.add(other, outcome));
+        }
+    }
+
+    private static void send(
+            Session session,
+            Call call,
+            ClientMessage.Signal signal,
+            PeerId to,
+            Mid mid,
+            RawJson body,
+            Consumer<Outcome> done) {
+        session.lanes()
+                .send(new Outgoing(
+                        signal.type(), signal.room(), session.peer(), to, mid, call.id(), body, call.deadline(), done));
+    }
+
+    /** The same for the same request, so that a client that sends it again after {@code unreachable} is understood. */
+    private Mid mid(Session session, Call call) {
+        return new Mid(
+                session.peer() + (call.id() != null ? "." + call.id() : "~" + run + "~" + anonymous.incrementAndGet()));
+    }
+
+    private static RawJson body(Session session, ClientMessage.Signal signal, Mid mid) {
+        return RawJson.trusted(JsonText.object(json -> {
+            json.writeStringField("mid", mid.value());
+            json.writeStringField("from", session.peer().value());
+            json.writeStringField("room", signal.room().value());
+            if (signal.payload() != null) {
+                JsonText.writeRaw(json, signal.type().payloadField(), signal.payload());
+            }
+        }));
+    }
+
+    private static void answer(Call call, Outcome outcome) {
+        switch (outcome) {
+            case DELIVERED -> call.ack(DELIVERED);
+            case HELD -> call.ack(HELD);
+            default ->
+                call.fail(
+                        code(outcome),
+                        "the target was not reached: " + code(outcome).wireName());
+        }
+    }
+
+    private static ErrorCode code(Outcome outcome) {
+        return outcome == Outcome.UNKNOWN_PEER ? ErrorCode.UNKNOWN_PEER : ErrorCode.UNREACHABLE;
+    }
+
+    /** Gathers the outcomes of a message to a whole room. Lives on the sender's loop. */
+    private static final class RoomTally {
+        private final Call call;
+        private final List<Failed> failed = new ArrayList<>();
+        private int missing;
+        private boolean held;
+
+        private record Failed(PeerId to, ErrorCode code) {}
+
+        RoomTally(int expected, Call call) {
+            this.missing = expected;
+            this.call = call;
+        }
+
+        void add(PeerId to, Outcome outcome) {
+            switch (outcome) {
+                case DELIVERED -> {}
+                case HELD -> held = true;
+                default -> failed.add(new Failed(to, code(outcome)));
+            }
+            if (--missing == 0) {
+                call.ack(failed.isEmpty() ? (held ? HELD : DELIVERED) : withFailures());
+            }
+        }
+
+        private RawJson withFailures() {
+            return RawJson.trusted(JsonText.object(json -> {
+                json.writeStringField("outcome", worst());
+                json.writeArrayFieldStart("failed");
+                for (Failed one : failed) {
+                    json.writeStartObject();
+                    json.writeStringField("to", one.to().value());
+                    json.writeStringField("code", one.code().wireName());
+                    json.writeEndObject();
+                }
+                json.writeEndArray();
+            }));
+        }
+
+        private String worst() {
+            return failed.stream().anyMatch(one -> one.code() == ErrorCode.UNREACHABLE)
+                    ? ErrorCode.UNREACHABLE.wireName()
+                    : ErrorCode.UNKNOWN_PEER.wireName();
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package dev.parley.hub.room;
+
+import dev.parley.hub.presence.Member;
+import dev.parley.protocol.PeerId;
+import dev.parley.protocol.PushType;
+import dev.parley.protocol.RawJson;
+import dev.parley.protocol.RoomName;
+import org.jspecify.annotations.Nullable;
+
+/** A session of this node, as the rooms it is in see it. Any thread. */
+public interface Occupant {
+    PeerId peer();
+
+    /** A roster event for it; in the order of calls. */
+    void rosterEvent(PushType type, RawJson body);
+
+    /** Its entry in the room as it should be; {@code null} if it is not in it, or has ended. */
+    @Nullable
+    Member entry(RoomName room);
+
+    /** Presence says that its session lives on another node now. */
+    void movedAway();
+}

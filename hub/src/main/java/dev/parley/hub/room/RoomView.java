@@ -1,0 +1,217 @@
+package dev.parley.hub.room;
+
+import dev.parley.hub.loop.Loop;
+import dev.parley.hub.presence.Member;
+import dev.parley.hub.presence.Roster;
+import dev.parley.hub.presence.RosterEvent;
+import dev.parley.protocol.PeerId;
+import dev.parley.protocol.RoomName;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Queue;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * This node's copy of one room's roster, kept while it has members here, and the way by which roster events reach
+ * them: in order of version, each once. Written on its loop alone; {@link #roster()} may be read on any thread.
+ *
+ * <p>The roster is published only after the events that made it were handed to the members, so that whoever acts on
+ * what it says comes after them.
+ */
+public final class RoomView {
+    private static final Duration PATIENCE = Duration.ofMillis(200);
+    private static final Duration LAST_PATIENCE = Duration.ofSeconds(1);
+    private static final int MAX_EARLY = 1024;
+
+    private final Loop loop;
+    private final Supplier<CompletionStage<Roster>> reader;
+    private final Map<PeerId, Occupant> occupants = new HashMap<>();
+    private final TreeMap<Long, RosterEvent> early = new TreeMap<>();
+    private final Queue<Waiting> waiting = new ArrayDeque<>();
+    private final AtomicInteger waitingCount = new AtomicInteger();
+    private volatile Roster roster;
+    private boolean reading;
+    private boolean gapTimer;
+
+    private record Waiting(long version, Runnable task) {}
+
+    RoomView(RoomName room, Loop loop, Supplier<CompletionStage<Roster>> reader) {
+        this.loop = loop;
+        this.reader = reader;
+        this.roster = Roster.empty(room);
+    }
+
+    /** The room as this node knows it; version 0 until it does. */
+    public Roster roster() {
+        return roster;
+    }
+
+    Loop loop() {
+        return loop;
+    }
+
+    /** The members of this node. On the loop. */
+    Iterable<Occupant> occupants() {
+        return occupants.values();
+    }
+
+    /** A change that was made here or told by another node. On the loop. */
+    void apply(RosterEvent event) {
+        final long version = roster.version();
+        if (event.version() <= version) {
+            return;
+        }
+        if (version != 0 && event.version() == version + 1) {
+            step(event);
+            drain();
+            return;
+        }
+        if (early.size() < MAX_EARLY) {
+            early.put(event.version(), event);
+        }
+        if (version != 0) {
+            awaitGap();
+        }
+    }
+
+    /** The roster as the store has it; older than this copy, it is passed over. On the loop. */
+    void adopt(Roster fresh) {
+        if (fresh.version() > roster.version()) {
+            if (roster.version() != 0) {
+                final Map<PeerId, Member> before = roster.members();
+                for (RosterEvent event : RosterDiff.between(roster, fresh)) {
+                    tell(event, before.get(event.peer()));
+                }
+            }
+            roster = fresh;
+            early.headMap(fresh.version(), true).clear();
+        }
+        drain();
+    }
+
+    /**
+     * A member of this node is in, and hears of all that comes after the present version; {@code false} if it did
+     * already. On the loop.
+     */
+    boolean enter(Occupant occupant) {
+        return occupants.put(occupant.peer(), occupant) == null;
+    }
+
+    /** Ends what {@link #enter} began, if it is still the same occupant; {@code false} if it is not. On the loop. */
+    boolean exit(Occupant occupant) {
+        return occupants.remove(occupant.peer(), occupant);
+    }
+
+    /**
+     * Runs the task once this copy has reached the version: at once if it has and nothing else waits; otherwise after
+     * reading the roster anew, in the order of calls. If the store does not answer within a second, it runs anyway.
+     * Any thread.
+     */
+    public void whenAt(long version, Runnable task) {
+        if (waitingCount.get() == 0 && roster.version() >= version) {
+            task.run();
+            return;
+        }
+        waitingCount.incrementAndGet();
+        loop.execute(() -> {
+            waiting.add(new Waiting(version, task));
+            runWaiting();
+            if (!waiting.isEmpty()) {
+                refresh();
+                loop.schedule(LAST_PATIENCE, this::giveUpWaiting);
+            }
+        });
+    }
+
+    /** Reads the roster from the store, unless that is under way. On the loop. */
+    void refresh() {
+        if (reading) {
+            return;
+        }
+        reading = true;
+        reader.get()
+                .whenComplete((fresh, failure) -> loop.run(() -> {
+                    reading = false;
+                    if (failure == null) {
+                        adopt(fresh);
+                    }
+                    if (!early.isEmpty() && roster.version() != 0) {
+                        awaitGap();
+                    }
+                }));
+    }
+
+    private void step(RosterEvent event) {
+        final Map<PeerId, Member> members = new HashMap<>(roster.members());
+        final @Nullable Member before = switch (event) {
+            case RosterEvent.Joined joined -> members.put(joined.peer(), joined.member());
+            case RosterEvent.Updated updated -> members.put(updated.peer(), updated.member());
+            case RosterEvent.Left left -> members.remove(left.peer());
+        };
+        tell(event, before);
+        roster = new Roster(event.room(), event.version(), members);
+    }
+
+    private void tell(RosterEvent event, @Nullable Member before) {
+        final RosterPush push = RosterPush.of(event, before);
+        for (Occupant occupant : occupants.values()) {
+            if (!occupant.peer().equals(event.peer())) {
+                occupant.rosterEvent(push.type(), push.body());
+            } else if (event instanceof RosterEvent.Updated updated) {
+                checkOwnership(event.room(), occupant, updated.member());
+            }
+        }
+    }
+
+    private static void checkOwnership(RoomName room, Occupant occupant, Member now) {
+        final Member own = occupant.entry(room);
+        if (own != null && now.epoch() > own.epoch() && !now.node().equals(own.node())) {
+            occupant.movedAway();
+        }
+    }
+
+    private void drain() {
+        while (!early.isEmpty() && early.firstKey() <= roster.version() + 1) {
+            final RosterEvent next = early.pollFirstEntry().getValue();
+            if (next.version() == roster.version() + 1) {
+                step(next);
+            }
+        }
+        runWaiting();
+    }
+
+    private void awaitGap() {
+        if (!gapTimer) {
+            gapTimer = true;
+            loop.schedule(PATIENCE, () -> {
+                gapTimer = false;
+                if (!early.isEmpty()) {
+                    refresh();
+                }
+            });
+        }
+    }
+
+    private void runWaiting() {
+        for (Waiting next = waiting.peek(); next != null && next.version <= roster.version(); next = waiting.peek()) {
+            release();
+        }
+    }
+
+    private void giveUpWaiting() {
+        while (!waiting.isEmpty()) {
+            release();
+        }
+    }
+
+    private void release() {
+        waiting.remove().task.run();
+        waitingCount.decrementAndGet();
+    }
+}

@@ -1,0 +1,45 @@
+package dev.parley.hub.room;
+
+import dev.parley.hub.presence.Member;
+import dev.parley.hub.presence.Roster;
+import dev.parley.hub.presence.RosterEvent;
+import dev.parley.protocol.LeaveReason;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What must have happened between two versions of a roster, for members that only see the two. The last event has the
+ * newer version and those before it count down from it: where several changes cancelled out, a gap remains, at which
+ * clients read the roster anew (protocol, "Hub → client": {@code version}).
+ */
+final class RosterDiff {
+    private RosterDiff() {}
+
+    static List<RosterEvent> between(Roster older, Roster newer) {
+        final List<Change> changes = new ArrayList<>();
+        for (Member before : older.members().values()) {
+            final Member now = newer.members().get(before.peer());
+            if (now == null || now.since() != before.since()) {
+                changes.add(version -> new RosterEvent.Left(newer.room(), version, before.peer(), LeaveReason.LOST));
+            }
+        }
+        for (Member now : newer.members().values()) {
+            final Member before = older.members().get(now.peer());
+            if (before == null || now.since() != before.since()) {
+                changes.add(version -> new RosterEvent.Joined(newer.room(), version, now));
+            } else if (!now.equals(before)) {
+                changes.add(version -> new RosterEvent.Updated(newer.room(), version, now));
+            }
+        }
+        final List<RosterEvent> events = new ArrayList<>(changes.size());
+        for (int i = 0; i < changes.size(); i++) {
+            events.add(changes.get(i).at(newer.version() - changes.size() + 1 + i));
+        }
+        return events;
+    }
+
+    @FunctionalInterface
+    private interface Change {
+        RosterEvent at(long version);
+    }
+}

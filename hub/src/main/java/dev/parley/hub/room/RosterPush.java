@@ -1,0 +1,77 @@
+package dev.parley.hub.room;
+
+import dev.parley.hub.presence.Member;
+import dev.parley.hub.presence.MemberJson;
+import dev.parley.hub.presence.RosterEvent;
+import dev.parley.protocol.JsonText;
+import dev.parley.protocol.PushType;
+import dev.parley.protocol.RawJson;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Roster events as clients see them (protocol, "Hub → client"). The same bytes go to all members: whoever sees a peer
+ * join was there before it, and so is never the polite one.
+ */
+record RosterPush(PushType type, RawJson body) {
+
+    /** @param before the peer's entry until now; {@code null} if there was none */
+    static RosterPush of(RosterEvent event, @Nullable Member before) {
+        return switch (event) {
+            case RosterEvent.Joined joined -> new RosterPush(PushType.PEER_JOINED, joined(joined));
+            case RosterEvent.Updated updated -> new RosterPush(PushType.PEER_UPDATED, updated(updated, before));
+            case RosterEvent.Left left -> new RosterPush(PushType.PEER_LEFT, left(left));
+        };
+    }
+
+    /** Whether other peers could tell the two apart. */
+    static boolean looksDifferent(Member one, Member other) {
+        return !Objects.equals(one.name(), other.name())
+                || one.status() != other.status()
+                || one.connected() != other.connected()
+                || !Objects.equals(one.metadata(), other.metadata());
+    }
+
+    private static RawJson joined(RosterEvent.Joined event) {
+        return RawJson.trusted(JsonText.object(json -> {
+            json.writeStringField("room", event.room().value());
+            json.writeNumberField("version", event.version());
+            MemberJson.writeVisible(json, event.member());
+            json.writeBooleanField("polite", false);
+        }));
+    }
+
+    private static RawJson updated(RosterEvent.Updated event, @Nullable Member before) {
+        final Member now = event.member();
+        return RawJson.trusted(JsonText.object(json -> {
+            json.writeStringField("room", event.room().value());
+            json.writeNumberField("version", event.version());
+            json.writeStringField("peer", now.peer().value());
+            if (before == null || !Objects.equals(before.name(), now.name())) {
+                json.writeStringField("name", now.name());
+            }
+            if (before == null || before.status() != now.status()) {
+                json.writeStringField("status", now.status().wireName());
+            }
+            if (before == null || before.connected() != now.connected()) {
+                json.writeBooleanField("connected", now.connected());
+            }
+            if (before == null || !Objects.equals(before.metadata(), now.metadata())) {
+                if (now.metadata() == null) {
+                    json.writeNullField("metadata");
+                } else {
+                    JsonText.writeRaw(json, "metadata", now.metadata());
+                }
+            }
+        }));
+    }
+
+    private static RawJson left(RosterEvent.Left event) {
+        return RawJson.trusted(JsonText.object(json -> {
+            json.writeStringField("room", event.room().value());
+            json.writeNumberField("version", event.version());
+            json.writeStringField("peer", event.peer().value());
+            json.writeStringField("reason", event.reason().wireName());
+        }));
+    }
+}

@@ -1,0 +1,50 @@
+package dev.parley.hub.route;
+
+import dev.parley.hub.exchange.NodeMessage;
+import dev.parley.hub.exchange.Outcome;
+import dev.parley.hub.exchange.SignalExchange;
+import dev.parley.hub.node.NodeRef;
+import dev.parley.hub.room.RoomView;
+import dev.parley.hub.room.Rooms;
+import java.util.function.Consumer;
+
+/** What other nodes send to this one. A signal waits until this node's copy of the room is as new as its sender's. */
+public final class NodeInbox implements SignalExchange.Inbox {
+    private final Rooms rooms;
+    private final Targets targets;
+    private final Router router;
+
+    public NodeInbox(Rooms rooms, Targets targets, Router router) {
+        this.rooms = rooms;
+        this.targets = targets;
+        this.router = router;
+    }
+
+    @Override
+    public void receive(NodeRef from, NodeMessage message, Consumer<Outcome> answer) {
+        switch (message) {
+            case NodeMessage.Signal signal -> signal(signal, answer);
+            case NodeMessage.Roster roster -> {
+                rooms.receive(roster.event());
+                answer.accept(Outcome.DELIVERED);
+            }
+            case NodeMessage.Undeliverable notice -> answer.accept(router.dispatch(notice.sender(), notice));
+            case NodeMessage.Kick kick -> answer.accept(router.dispatch(kick.peer(), kick));
+            case NodeMessage.EndSession end -> answer.accept(router.dispatch(end.peer(), end));
+        }
+    }
+
+    private void signal(NodeMessage.Signal signal, Consumer<Outcome> answer) {
+        final Target target = targets.find(signal.to());
+        if (target == null) {
+            answer.accept(Outcome.MOVED);
+            return;
+        }
+        final RoomView view = rooms.view(signal.room());
+        if (view == null) {
+            target.deliver(signal, answer);
+        } else {
+            view.whenAt(signal.roomVersion(), () -> target.deliver(signal, answer));
+        }
+    }
+}

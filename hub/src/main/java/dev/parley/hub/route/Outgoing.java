@@ -1,0 +1,34 @@
+package dev.parley.hub.route;
+
+import dev.parley.hub.exchange.NodeMessage;
+import dev.parley.hub.exchange.Outcome;
+import dev.parley.protocol.Mid;
+import dev.parley.protocol.PeerId;
+import dev.parley.protocol.RawJson;
+import dev.parley.protocol.RequestId;
+import dev.parley.protocol.RoomName;
+import dev.parley.protocol.SignalType;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A signal that a session of this node wants to send.
+ *
+ * @param deadline by {@link System#nanoTime()}
+ * @param done called exactly once, on the sender's loop
+ */
+public record Outgoing(
+        SignalType type,
+        RoomName room,
+        PeerId from,
+        PeerId to,
+        Mid mid,
+        @Nullable RequestId request,
+        RawJson body,
+        long deadline,
+        Consumer<Outcome> done) {
+
+    NodeMessage.Signal toSignal(long roomVersion, long senderEpoch, long number) {
+        return new NodeMessage.Signal(type, to, from, room, roomVersion, senderEpoch, number, mid, request, body);
+    }
+}

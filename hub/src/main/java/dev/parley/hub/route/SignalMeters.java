@@ -1,0 +1,84 @@
+package dev.parley.hub.route;
+
+import dev.parley.hub.exchange.Outcome;
+import dev.parley.protocol.SignalType;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+/**
+ * {@code parley.signals} (counter by type, route and outcome) and {@code parley.signal.latency} (timer by route: from
+ * the moment the sender's node takes the signal up until it knows the outcome).
+ */
+public final class SignalMeters {
+    private enum Route {
+        LOCAL,
+        REMOTE;
+
+        private final String tag = name().toLowerCase(Locale.ROOT);
+    }
+
+    private record Key(SignalType type, Route route, Outcome outcome) {}
+
+    private final Map<Key, Counter> signals = new HashMap<>();
+    private final Map<Route, Timer> latency = new EnumMap<>(Route.class);
+
+    public SignalMeters(MeterRegistry registry) {
+        for (Route route : Route.values()) {
+            latency.put(route, timer(registry, route));
+            for (SignalType type : SignalType.values()) {
+                for (Outcome outcome : Outcome.values()) {
+                    signals.put(new Key(type, route, outcome), counter(registry, type, route, outcome));
+                }
+            }
+        }
+    }
+
+    Consumer<Outcome> local(SignalType type, Consumer<Outcome> done) {
+        return counting(type, Route.LOCAL, done);
+    }
+
+    Consumer<Outcome> remote(SignalType type, Consumer<Outcome> done) {
+        return counting(type, Route.REMOTE, done);
+    }
+
+    private Consumer<Outcome> counting(SignalType type, Route route, Consumer<Outcome> done) {
+        final long start = System.nanoTime();
+        return outcome -> {
+            Objects.requireNonNull(signals.get(new Key(type, route, outcome))).increment();
+            Objects.requireNonNull(latency.get(route)).record(Duration.ofNanos(System.nanoTime() - start));
+            done.accept(outcome);
+        };
+    }
+
+    private static Timer timer(MeterRegistry registry, Route route) {
+        return Timer.builder("parley.signal.latency")
+                .tag("route", route.tag)
+                .serviceLevelObjectives(
+                        Duration.ofNanos(500_000),
+                        Duration.ofMillis(1),
+                        Duration.ofMillis(2),
+                        Duration.ofMillis(5),
+                        Duration.ofMillis(10),
+                        Duration.ofMillis(50),
+                        Duration.ofMillis(250),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(5))
+                .register(registry);
+    }
+
+    private static Counter counter(MeterRegistry registry, SignalType type, Route route, Outcome outcome) {
+        return Counter.builder("parley.signals")
+                .tag("type", type.wireName())
+                .tag("route", route.tag)
+                .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
+                .register(registry);
+    }
+}

@@ -1,0 +1,184 @@
+package dev.parley.hub.session;
+
+import dev.parley.hub.client.Reply;
+import dev.parley.hub.client.ReplyTo;
+import dev.parley.hub.loop.Loop;
+import dev.parley.hub.store.StoredReply;
+import dev.parley.protocol.ErrorCode;
+import dev.parley.protocol.JsonText;
+import dev.parley.protocol.ProtocolError;
+import dev.parley.protocol.RawJson;
+import dev.parley.protocol.Request;
+import dev.parley.protocol.RequestId;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The requests of one session: each is carried out once, answered once, and answered in time. Past
+ * {@code maxPending} unanswered ones the client is made to wait. Lives on the session's loop.
+ */
+final class Calls {
+    private static final int MAX_UNSTORED = RequestLog.MAX;
+
+    private final Loop loop;
+    private final Duration timeout;
+    private final int maxPending;
+    private final Consumer<Boolean> reading;
+    private final Runnable changed;
+    private final RequestLog log = new RequestLog();
+    private final Queue<Call> byDeadline = new ArrayDeque<>(2);
+    private List<StoredReply> unstored = new ArrayList<>(0);
+    private int pending;
+    private boolean paused;
+    private boolean timer;
+
+    /**
+     * @param reading told false when the client has to wait, and true when it may go on
+     * @param changed called when there is something new for the store
+     */
+    Calls(Loop loop, Duration timeout, int maxPending, Consumer<Boolean> reading, Runnable changed) {
+        this.loop = loop;
+        this.timeout = timeout;
+        this.maxPending = maxPending;
+        this.reading = reading;
+        this.changed = changed;
+    }
+
+    RequestLog log() {
+        return log;
+    }
+
+    /** Takes a request up; {@code null} if there is nothing to carry out: it was answered, or will be with its twin. */
+    @Nullable
+    Call begin(Request request, @Nullable ReplyTo replyTo) {
+        final RequestId id = request.id();
+        if (id != null) {
+            final RequestLog.Found found = log.claim(id, request.fingerprint(), replyTo);
+            if (!(found instanceof RequestLog.Found.Fresh)) {
+                repeat(found, replyTo);
+                return null;
+            }
+        }
+        final Call call = new Call(this, request, replyTo, System.nanoTime() + timeout.toNanos());
+        byDeadline.add(call);
+        if (!timer) {
+            arm(timeout);
+        }
+        pending++;
+        if (pending >= maxPending && !paused) {
+            paused = true;
+            reading.accept(false);
+        }
+        return call;
+    }
+
+    void answered(Call call, Reply reply) {
+        pending--;
+        while (!byDeadline.isEmpty() && byDeadline.peek().answered()) {
+            byDeadline.remove();
+        }
+        final RequestId id = call.id();
+        if (id != null) {
+            remember(id, call.fingerprint(), reply);
+        }
+        final ReplyTo replyTo = call.replyTo();
+        if (replyTo != null) {
+            replyTo.send(reply);
+        }
+        if (paused && pending <= maxPending / 2) {
+            paused = false;
+            reading.accept(true);
+        }
+    }
+
+    /** A new connection starts out reading. */
+    void connected() {
+        if (paused) {
+            reading.accept(false);
+        }
+    }
+
+    /** Replies that the store does not have yet. */
+    List<StoredReply> takeForStore() {
+        final List<StoredReply> taken = unstored;
+        unstored = new ArrayList<>(0);
+        return taken;
+    }
+
+    /** They did not get there: to be handed over again. */
+    void putBack(List<StoredReply> replies) {
+        if (unstored.size() + replies.size() <= MAX_UNSTORED) {
+            unstored.addAll(0, replies);
+        }
+    }
+
+    boolean hasUnstored() {
+        return !unstored.isEmpty();
+    }
+
+    private void repeat(RequestLog.Found found, @Nullable ReplyTo replyTo) {
+        if (replyTo == null) {
+            return;
+        }
+        if (found instanceof RequestLog.Found.Answered before) {
+            replyTo.send(before.reply());
+        } else if (found instanceof RequestLog.Found.Conflict) {
+            replyTo.send(new Reply.Failed(
+                    ProtocolError.of(ErrorCode.BAD_REQUEST, "id: another request was sent under the same id"), false));
+        }
+    }
+
+    private void remember(RequestId id, long fingerprint, Reply reply) {
+        switch (reply) {
+            case Reply.Failed failed when failed.error().code().retryable() -> log.freed(id, reply);
+            case Reply.Failed failed -> {
+                log.answered(id, reply);
+                store(new StoredReply(id, fingerprint, true, errorBody(failed.error())));
+            }
+            case Reply.Ack ack -> {
+                log.answered(id, reply);
+                store(new StoredReply(id, fingerprint, false, ack.body()));
+            }
+            case Reply.Pong pong -> log.answered(id, pong);
+        }
+    }
+
+    private void store(StoredReply reply) {
+        if (unstored.size() < MAX_UNSTORED) {
+            unstored.add(reply);
+        }
+        changed.run();
+    }
+
+    private static RawJson errorBody(ProtocolError error) {
+        return RawJson.trusted(JsonText.object(json -> {
+            json.writeStringField("code", error.code().wireName());
+            json.writeStringField("message", error.message());
+        }));
+    }
+
+    private void arm(Duration delay) {
+        timer = true;
+        loop.schedule(delay, this::timeOut);
+    }
+
+    private void timeOut() {
+        timer = false;
+        final long now = System.nanoTime();
+        for (Call first = byDeadline.peek(); first != null; first = byDeadline.peek()) {
+            if (!first.answered() && first.deadline() - now > 0) {
+                arm(Duration.ofNanos(first.deadline() - now));
+                return;
+            }
+            byDeadline.remove();
+            if (!first.answered()) {
+                first.timeOut();
+            }
+        }
+    }
+}

@@ -1,0 +1,242 @@
+package dev.parley.hub.session;
+
+import dev.parley.hub.presence.Member;
+import dev.parley.hub.presence.Presence;
+import dev.parley.hub.presence.Roster;
+import dev.parley.hub.store.SessionRecord;
+import dev.parley.protocol.LeaveReason;
+import dev.parley.protocol.RawJson;
+import dev.parley.protocol.RoomName;
+import dev.parley.protocol.UserStatus;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rooms one session is in. Changed on the session's loop; read on any thread. What a store that is away did not
+ * take, the reconciler brings to it later.
+ */
+public final class Memberships {
+    private final Session session;
+    private final Services services;
+    private final Map<RoomName, Membership> rooms = new ConcurrentHashMap<>(2);
+    private final Map<RoomName, Queue<Consumer<Runnable>>> turns = new HashMap<>(2);
+    private volatile UserStatus status = UserStatus.ONLINE;
+
+    Memberships(Session session, Services services) {
+        this.session = session;
+        this.services = services;
+    }
+
+    public Set<RoomName> rooms() {
+        return rooms.keySet();
+    }
+
+    public boolean contains(RoomName room) {
+        return rooms.containsKey(room);
+    }
+
+    /** What became of a join. */
+    public sealed interface Result {
+        /** The session is in: the roster has it, and every later event of the room reaches it after this. */
+        record In(Roster roster) implements Result {}
+
+        record Full() implements Result {}
+
+        record Banned() implements Result {}
+
+        /** The store did not answer, or the node has just lost its lease: to be tried again. */
+        record Unavailable() implements Result {}
+    }
+
+    /** Whether the session may not join one more room. On the loop. */
+    public boolean full() {
+        return rooms.size() + turns.size() >= services.config().maxRoomsPerSession();
+    }
+
+    /** Joins, or changes name and metadata. On the loop; {@code done} is told on the loop. */
+    public void join(RoomName room, @Nullable String name, @Nullable RawJson metadata, Consumer<Result> done) {
+        inTurn(
+                room,
+                finished -> enter(room, name, metadata, result -> {
+                    done.accept(result);
+                    finished.run();
+                }));
+    }
+
+    /** Leaves. On the loop; {@code done} is told on the loop whether the store knows. */
+    public void leave(RoomName room, LeaveReason reason, Consumer<Boolean> done) {
+        inTurn(room, finished -> {
+            if (rooms.remove(room) == null) {
+                done.accept(true);
+                finished.run();
+                return;
+            }
+            if (!session.ended()) {
+                save();
+            }
+            services.rooms()
+                    .leave(room, session, session.epoch(), reason)
+                    .whenComplete((nothing, failure) -> session.loop().run(() -> {
+                        done.accept(failure == null);
+                        finished.run();
+                    }));
+        });
+    }
+
+    /** What a session does to one room, it does one after the other. On the loop. */
+    private void inTurn(RoomName room, Consumer<Runnable> task) {
+        final Queue<Consumer<Runnable>> waiting = turns.get(room);
+        if (waiting == null) {
+            turns.put(room, new ArrayDeque<>(1));
+            task.accept(() -> nextTurn(room));
+        } else {
+            waiting.add(task);
+        }
+    }
+
+    private void nextTurn(RoomName room) {
+        final Queue<Consumer<Runnable>> waiting = turns.get(room);
+        final Consumer<Runnable> next = waiting == null ? null : waiting.poll();
+        if (next == null) {
+            turns.remove(room);
+        } else {
+            next.accept(() -> nextTurn(room));
+        }
+    }
+
+    private void enter(RoomName room, @Nullable String name, @Nullable RawJson metadata, Consumer<Result> done) {
+        final Membership before = rooms.get(room);
+        final Membership wanted = new Membership(name, metadata, before == null ? 0 : before.since());
+        services.rooms()
+                .join(
+                        room,
+                        session,
+                        member(wanted),
+                        roster -> session.loop().run(() -> entered(room, wanted, roster, done)))
+                .whenComplete((joined, failure) -> session.loop().run(() -> {
+                    if (failure != null || joined instanceof Presence.Joined.Fenced) {
+                        done.accept(new Result.Unavailable());
+                    } else if (joined instanceof Presence.Joined.Full) {
+                        done.accept(new Result.Full());
+                    } else if (joined instanceof Presence.Joined.Banned) {
+                        done.accept(new Result.Banned());
+                    }
+                }));
+    }
+
+    private void entered(RoomName room, Membership wanted, Roster roster, Consumer<Result> done) {
+        final Member own = roster.members().get(session.peer());
+        rooms.put(room, new Membership(wanted.name(), wanted.metadata(), own == null ? wanted.since() : own.since()));
+        done.accept(new Result.In(roster));
+        if (session.ended()) {
+            leave(room, LeaveReason.LEFT, known -> {});
+        } else {
+            save();
+        }
+    }
+
+    void leaveAll(LeaveReason reason) {
+        for (RoomName room : Set.copyOf(rooms.keySet())) {
+            leave(room, reason, known -> {});
+        }
+    }
+
+    /** The session lives elsewhere: its rooms keep it. */
+    void forgetAll() {
+        for (RoomName room : Set.copyOf(rooms.keySet())) {
+            rooms.remove(room);
+            services.rooms().forget(room, session);
+        }
+    }
+
+    /** Takes up the rooms of a session that was taken over, as the rosters have it. Completes when it is in them. */
+    CompletionStage<Void> restore(SessionRecord record) {
+        status = record.status();
+        final CompletableFuture<?>[] all = record.rooms().keySet().stream()
+                .map(room -> restore(room).toCompletableFuture())
+                .toArray(CompletableFuture<?>[]::new);
+        return CompletableFuture.allOf(all);
+    }
+
+    /** The store has lost it from the room's roster: it joins again as it was. On the loop. */
+    public void restoreTo(RoomName room) {
+        final Membership membership = rooms.get(room);
+        if (membership != null && !session.ended()) {
+            join(room, membership.name(), membership.metadata(), result -> {});
+        }
+    }
+
+    private CompletionStage<Void> restore(RoomName room) {
+        return services.rooms().refresh(room).thenCompose(roster -> {
+            final CompletableFuture<Void> done = new CompletableFuture<>();
+            final Member entry = roster.members().get(session.peer());
+            if (entry == null) {
+                done.complete(null);
+            } else {
+                session.loop().run(() -> join(room, entry.name(), entry.metadata(), result -> done.complete(null)));
+            }
+            return done;
+        });
+    }
+
+    /** What the user says of themselves. Any thread. */
+    public UserStatus status() {
+        return status;
+    }
+
+    void status(UserStatus now) {
+        status = now;
+        save();
+        services.presence().setStatus(session.grants().user(), now).exceptionally(away -> null);
+        updateAll();
+    }
+
+    void connectedChanged() {
+        updateAll();
+    }
+
+    /** {@code null} if it is not in the room. Any thread. */
+    @Nullable
+    Member entry(RoomName room) {
+        final Membership membership = rooms.get(room);
+        return membership == null ? null : member(membership);
+    }
+
+    Map<RoomName, Long> versions() {
+        final Map<RoomName, Long> versions = new HashMap<>();
+        rooms.forEach((room, membership) -> versions.put(room, membership.since()));
+        return versions;
+    }
+
+    private void updateAll() {
+        rooms.forEach((room, membership) ->
+                services.rooms().update(room, member(membership)).exceptionally(away -> null));
+    }
+
+    private void save() {
+        services.store().save(session.record()).exceptionally(away -> null);
+    }
+
+    private Member member(Membership membership) {
+        return new Member(
+                session.peer(),
+                session.grants().user(),
+                membership.name(),
+                services.self().service().wire(),
+                status,
+                session.connected(),
+                membership.metadata(),
+                services.self(),
+                services.generation().getAsLong(),
+                session.epoch(),
+                membership.since());
+    }
+}

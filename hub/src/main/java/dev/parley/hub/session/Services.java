@@ -1,0 +1,30 @@
+package dev.parley.hub.session;
+
+import dev.parley.hub.HubConfig;
+import dev.parley.hub.ice.IceServers;
+import dev.parley.hub.node.NodeRef;
+import dev.parley.hub.presence.Presence;
+import dev.parley.hub.room.Rooms;
+import dev.parley.hub.route.Router;
+import dev.parley.hub.store.SessionStore;
+import java.time.Clock;
+import java.util.function.LongSupplier;
+
+/**
+ * What every session of a node uses.
+ *
+ * @param generation of the node's lease at the moment
+ */
+public record Services(
+        NodeRef self,
+        HubConfig config,
+        Rooms rooms,
+        Router router,
+        Presence presence,
+        SessionStore store,
+        SessionRegistry registry,
+        SessionWriter writer,
+        RequestHandler requests,
+        IceServers ice,
+        Clock clock,
+        LongSupplier generation) {}

@@ -1,0 +1,66 @@
+package dev.parley.hub.session;
+
+import dev.parley.hub.route.Targets;
+import dev.parley.protocol.PeerId;
+import dev.parley.protocol.SessionId;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** The sessions that live on this node. Any thread. Meters: {@code parley.sessions} by state. */
+public final class SessionRegistry implements Targets {
+    private final Map<PeerId, Session> byPeer = new ConcurrentHashMap<>();
+    private final Map<SessionId, Session> byId = new ConcurrentHashMap<>();
+
+    public SessionRegistry(MeterRegistry registry) {
+        Gauge.builder("parley.sessions", this, all -> all.count(true))
+                .tag("state", "connected")
+                .register(registry);
+        Gauge.builder("parley.sessions", this, all -> all.count(false))
+                .tag("state", "away")
+                .register(registry);
+    }
+
+    @Override
+    public @Nullable Session find(PeerId peer) {
+        return byPeer.get(peer);
+    }
+
+    /** {@code null} if there is no such session here. */
+    public @Nullable Session find(SessionId id) {
+        return byId.get(id);
+    }
+
+    /** All there are, weakly consistent. */
+    public Collection<Session> all() {
+        return byPeer.values();
+    }
+
+    /** Ends every session whose token has this id. */
+    public void revoked(String tokenId) {
+        for (Session session : byPeer.values()) {
+            if (tokenId.equals(session.grants().tokenId())) {
+                session.revoked();
+            }
+        }
+    }
+
+    void add(Session session) {
+        byId.put(session.id(), session);
+        byPeer.put(session.peer(), session);
+    }
+
+    void remove(Session session) {
+        byId.remove(session.id(), session);
+        byPeer.remove(session.peer(), session);
+    }
+
+    private long count(boolean connected) {
+        return byPeer.values().stream()
+                .filter(session -> session.connected() == connected)
+                .count();
+    }
+}

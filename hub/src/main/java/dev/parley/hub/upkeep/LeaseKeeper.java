@@ -1,0 +1,104 @@
+package dev.parley.hub.upkeep;
+
+import dev.parley.hub.loop.Loop;
+import dev.parley.hub.node.NodeLeases;
+import dev.parley.hub.node.NodeRef;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps this node's lease. When it is gone (the store was away for longer than it lasts, or was emptied), the node
+ * takes a new generation and restores its members. Runs on one loop.
+ */
+public final class LeaseKeeper {
+    private static final Logger LOG = LoggerFactory.getLogger(LeaseKeeper.class);
+    private static final Duration AGAIN = Duration.ofMillis(500);
+
+    private final NodeRef self;
+    private final NodeLeases leases;
+    private final Duration length;
+    private final Loop loop;
+    private final Runnable renewed;
+    private final CompletableFuture<Void> first = new CompletableFuture<>();
+    private volatile long generation;
+    private volatile boolean held;
+    private volatile boolean stopped;
+
+    /** @param renewed called when the node has a new generation after it had lost one */
+    public LeaseKeeper(NodeRef self, NodeLeases leases, Duration length, Loop loop, Runnable renewed) {
+        this.self = self;
+        this.leases = leases;
+        this.length = length;
+        this.loop = loop;
+        this.renewed = renewed;
+    }
+
+    /** Completes when the node has its first lease; goes on trying while the store is away. */
+    public CompletionStage<Void> start() {
+        acquire();
+        return first;
+    }
+
+    /** Of the lease the node has, or had last; 0 before the first. Any thread. */
+    public long generation() {
+        return generation;
+    }
+
+    /** Whether the last renewal went through. Any thread. */
+    public boolean held() {
+        return held;
+    }
+
+    /** Gives the lease up; fails if the store does not answer. */
+    public CompletionStage<Void> stop() {
+        stopped = true;
+        return leases.release(self, generation);
+    }
+
+    private void acquire() {
+        if (stopped) {
+            return;
+        }
+        leases.acquire(self, length)
+                .whenComplete((fresh, failure) -> loop.run(() -> {
+                    if (failure != null) {
+                        loop.schedule(AGAIN, this::acquire);
+                        return;
+                    }
+                    final boolean lost = generation != 0;
+                    generation = fresh;
+                    held = true;
+                    first.complete(null);
+                    if (lost) {
+                        LOG.warn(
+                                "the lease was gone; taken anew with generation {}, members are being restored", fresh);
+                        renewed.run();
+                    }
+                    renewLater(length.dividedBy(3));
+                }));
+    }
+
+    private void renewLater(Duration delay) {
+        loop.schedule(delay, this::renew);
+    }
+
+    private void renew() {
+        if (stopped) {
+            return;
+        }
+        leases.renew(self, generation, length)
+                .whenComplete((still, failure) -> loop.run(() -> {
+                    held = failure == null && still;
+                    if (failure != null) {
+                        renewLater(AGAIN);
+                    } else if (still) {
+                        renewLater(length.dividedBy(3));
+                    } else {
+                        acquire();
+                    }
+                }));
+    }
+}

@@ -1,0 +1,98 @@
+package dev.parley.ops.config;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Every key that a process reads, in the order in which operators shall see them. Immutable. */
+public final class SettingCatalog {
+
+    /** What every key starts with; environment variables that start otherwise are none of ours. */
+    static final String PREFIX = "PARLEY_";
+
+    private final Map<String, Setting<?>> settings;
+    private final Set<String> foreign;
+
+    private SettingCatalog(Map<String, Setting<?>> settings, Set<String> foreign) {
+        this.settings = settings;
+        this.foreign = foreign;
+    }
+
+    /** Throws {@link IllegalArgumentException} if two have one key. */
+    public static SettingCatalog of(Collection<? extends Setting<?>> settings) {
+        Map<String, Setting<?>> byKey = new LinkedHashMap<>();
+        for (Setting<?> setting : settings) {
+            if (byKey.put(setting.key(), setting) != null) {
+                throw new IllegalArgumentException(setting.key() + " is declared twice");
+            }
+        }
+        return new SettingCatalog(byKey, Set.of());
+    }
+
+    /** Also lets pass, unread, the keys of the other deployable, so that both can share a file or an environment. */
+    public SettingCatalog tolerating(Collection<String> keysOfOthers) {
+        Set<String> all = new HashSet<>(foreign);
+        all.addAll(keysOfOthers);
+        return new SettingCatalog(settings, Set.copyOf(all));
+    }
+
+    public List<Setting<?>> settings() {
+        return List.copyOf(settings.values());
+    }
+
+    /** The names of all keys, in order. */
+    public List<String> keys() {
+        return List.copyOf(settings.keySet());
+    }
+
+    /** A commented file with every key, the defaults commented out: the file that a test holds the sample in docs to. */
+    public String sampleFile() {
+        return settings.values().stream().map(SettingCatalog::sample).collect(Collectors.joining("\n"));
+    }
+
+    /** Every key with default and help, for {@code --help}. */
+    public String help() {
+        return settings.values().stream()
+                .map(s -> "  %s\n      %s\n      %s; %s\n".formatted(s.key(), s.help(), s.expected(), absence(s)))
+                .collect(Collectors.joining());
+    }
+
+    Optional<Setting<?>> find(String key) {
+        return Optional.ofNullable(settings.get(key));
+    }
+
+    boolean isKnown(String key) {
+        return settings.containsKey(key) || foreign.contains(key);
+    }
+
+    /** The known key that is nearest to a mistyped one. */
+    Optional<String> nearest(String key) {
+        List<String> known = new ArrayList<>(settings.keySet());
+        known.addAll(foreign);
+        return EditDistance.nearest(key, known);
+    }
+
+    private static String sample(Setting<?> s) {
+        String mark = s.isRequired() ? "" : "# ";
+        return "# %s\n# %s; %s\n%s%s = %s\n"
+                .formatted(
+                        s.help(),
+                        s.expected(),
+                        absence(s),
+                        mark,
+                        s.key(),
+                        s.defaultText().orElse(""));
+    }
+
+    private static String absence(Setting<?> s) {
+        return s.isRequired()
+                ? "required"
+                : s.defaultText().map(text -> "default " + text).orElse("none by default");
+    }
+}

@@ -1,0 +1,54 @@
+package dev.parley.ops.http;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/** What an endpoint answers. Immutable. */
+public final class OpsResponse {
+
+    private final int status;
+    private final String contentType;
+    private final byte[] body;
+    private final Map<String, String> headers;
+
+    private OpsResponse(int status, String contentType, byte[] body, Map<String, String> headers) {
+        this.status = status;
+        this.contentType = contentType;
+        this.body = body;
+        this.headers = headers;
+    }
+
+    /** @param body JSON text */
+    public static OpsResponse json(int status, String body) {
+        return of(status, "application/json", body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public static OpsResponse text(int status, String body) {
+        return of(status, "text/plain; charset=utf-8", body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** @param body not to be changed any more */
+    static OpsResponse of(int status, String contentType, byte[] body) {
+        return new OpsResponse(status, contentType, body, Map.of());
+    }
+
+    OpsResponse with(String header, String value) {
+        return new OpsResponse(status, contentType, body, Map.of(header, value));
+    }
+
+    public int status() {
+        return status;
+    }
+
+    String contentType() {
+        return contentType;
+    }
+
+    byte[] body() {
+        return body;
+    }
+
+    Map<String, String> headers() {
+        return headers;
+    }
+}

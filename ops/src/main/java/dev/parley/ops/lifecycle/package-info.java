@@ -1,0 +1,5 @@
+/** Ordered start and stop of the components of a process. */
+@NullMarked
+package dev.parley.ops.lifecycle;
+
+import org.jspecify.annotations.NullMarked;

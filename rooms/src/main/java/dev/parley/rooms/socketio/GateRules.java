@@ -1,0 +1,133 @@
+package dev.parley.rooms.socketio;
+
+import com.corundumstudio.socketio.Transport;
+import com.corundumstudio.socketio.protocol.EngineIOVersion;
+import dev.parley.rooms.socketio.GateDecision.Open;
+import dev.parley.rooms.socketio.GateDecision.Poll;
+import dev.parley.rooms.socketio.GateDecision.Post;
+import dev.parley.rooms.socketio.GateDecision.Preflight;
+import dev.parley.rooms.socketio.GateDecision.Refused;
+import dev.parley.rooms.socketio.GateDecision.Upgrade;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges a request by its first line and headers, before any of its body is kept and before anything is made for it.
+ * Thread-safe.
+ */
+final class GateRules {
+    private static final int MAX_PARAMETERS = 32;
+
+    private final Engine engine;
+    private final Set<String> paths;
+    private final Set<String> origins;
+    private final boolean anyOrigin;
+    private final ClientAddress addresses;
+    private final HandshakeRate rate;
+    private final boolean secure;
+
+    GateRules(Engine engine, SocketIoConfig config, HandshakeRate rate, boolean secure) {
+        this.engine = engine;
+        this.paths = Set.copyOf(config.paths());
+        this.origins = config.origins();
+        this.anyOrigin = config.origins().contains("*");
+        this.addresses = new ClientAddress(config.trustedProxies());
+        this.rate = rate;
+        this.secure = secure;
+    }
+
+    /** {@return what may be said to the request's page; null if its origin is not let in} */
+    @Nullable
+    CorsHeaders cors(HttpRequest request) {
+        String origin = request.headers().get(HttpHeaderNames.ORIGIN);
+        if (origin == null) {
+            return CorsHeaders.NONE;
+        }
+        if (anyOrigin) {
+            return new CorsHeaders(origin, false);
+        }
+        return origins.contains(origin) ? new CorsHeaders(origin, true) : null;
+    }
+
+    GateDecision judge(HttpRequest request, InetSocketAddress peer) {
+        QueryStringDecoder uri =
+                new QueryStringDecoder(request.uri(), java.nio.charset.StandardCharsets.UTF_8, true, MAX_PARAMETERS);
+        Map<String, List<String>> query;
+        try {
+            if (!paths.contains(uri.path())) {
+                return new Refused(Refusal.NOT_FOUND);
+            }
+            query = uri.parameters();
+        } catch (IllegalArgumentException badlyEncoded) {
+            return new Refused(Refusal.BAD_REQUEST);
+        }
+        if (request.method().equals(HttpMethod.OPTIONS)) {
+            return new Preflight();
+        }
+        String transport = first(query, "transport");
+        boolean webSocket = Transport.WEBSOCKET.getValue().equals(transport);
+        if (!webSocket && !Transport.POLLING.getValue().equals(transport)) {
+            return new Refused(Refusal.TRANSPORT_UNKNOWN);
+        }
+        if (!EngineIOVersion.V4.getValue().equals(first(query, EngineIOVersion.EIO))) {
+            return new Refused(Refusal.UNSUPPORTED_VERSION);
+        }
+        if (webSocket ? !opensWebSocket(request) : asksForWebSocket(request)) {
+            return new Refused(Refusal.BAD_REQUEST);
+        }
+        String id = first(query, "sid");
+        return id == null ? handshake(request, query, peer, webSocket) : forSession(request, id, webSocket);
+    }
+
+    private GateDecision handshake(
+            HttpRequest request, Map<String, List<String>> query, InetSocketAddress peer, boolean webSocket) {
+        if (!request.method().equals(HttpMethod.GET)) {
+            return new Refused(Refusal.BAD_METHOD);
+        }
+        InetSocketAddress client = addresses.of(request.headers(), peer);
+        Refusal refusal = engine.refusalOfNewSession();
+        if (refusal == null && !rate.admits(client.getAddress())) {
+            refusal = Refusal.TOO_MANY_HANDSHAKES;
+        }
+        return refusal == null
+                ? new Open(new Handshake.Request(request.headers(), query, client, secure), webSocket)
+                : new Refused(refusal);
+    }
+
+    private GateDecision forSession(HttpRequest request, String id, boolean webSocket) {
+        EngineSession session = engine.find(id);
+        if (session == null) {
+            return new Refused(Refusal.SESSION_UNKNOWN);
+        }
+        if (request.method().equals(HttpMethod.GET)) {
+            return webSocket ? new Upgrade(session) : new Poll(session);
+        }
+        return request.method().equals(HttpMethod.POST) && !webSocket
+                ? new Post(session)
+                : new Refused(Refusal.BAD_METHOD);
+    }
+
+    private static boolean asksForWebSocket(HttpRequest request) {
+        return request.headers().contains(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true);
+    }
+
+    /** RFC 6455, section 4.2.1. */
+    private static boolean opensWebSocket(HttpRequest request) {
+        return asksForWebSocket(request)
+                && request.headers().contains(HttpHeaderNames.SEC_WEBSOCKET_KEY)
+                && request.headers().contains(HttpHeaderNames.SEC_WEBSOCKET_VERSION, "13", false);
+    }
+
+    private static @Nullable String first(Map<String, List<String>> query, String name) {
+        List<String> values = query.get(name);
+        return values == null ? null : values.getFirst();
+    }
+}

@@ -1,0 +1,45 @@
+package dev.parley.rooms.socketio;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.cookie.Cookie;
+import io.netty.handler.codec.http.cookie.ServerCookieDecoder;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client said when it asked to join a namespace.
+ *
+ * @param namespace the namespace, such as {@code /}
+ * @param auth the auth payload, a JSON object; null if the client sent none
+ * @param request the HTTP request that opened the session
+ */
+public record Handshake(String namespace, @Nullable RawJson auth, Request request) {
+
+    /**
+     * The HTTP request that opened the session.
+     *
+     * @param headers its headers
+     * @param query its query parameters
+     * @param remoteAddress the client's address; behind a trusted proxy, the one that the proxy names
+     * @param secure whether it came over TLS
+     */
+    public record Request(
+            HttpHeaders headers, Map<String, List<String>> query, InetSocketAddress remoteAddress, boolean secure) {
+
+        /** {@return the header's first value, or null} */
+        public @Nullable String header(CharSequence name) {
+            return headers.get(name);
+        }
+
+        /** {@return the cookies by name; malformed ones are left out} */
+        public Map<String, String> cookies() {
+            return headers.getAll(HttpHeaderNames.COOKIE).stream()
+                    .flatMap(header -> ServerCookieDecoder.STRICT.decodeAll(header).stream())
+                    .collect(Collectors.toUnmodifiableMap(Cookie::name, Cookie::value, (first, second) -> first));
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package dev.parley.rooms.socketio;
+
+import io.netty.util.concurrent.ScheduledFuture;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Engine.IO v4 heartbeat: the server pings, the client answers in time or is gone. One timer per session, on its home
+ * loop. While the server itself reads nothing, a pong cannot be expected: the deadline then waits, but no longer than
+ * interval and timeout together.
+ */
+final class Heartbeat {
+    private final EngineSession session;
+    private final Duration interval;
+    private final Duration timeout;
+    private @Nullable ScheduledFuture<?> timer;
+    private boolean pongAwaited;
+    private long pausedAt;
+    private boolean paused;
+
+    Heartbeat(EngineSession session, Duration interval, Duration timeout) {
+        this.session = session;
+        this.interval = interval;
+        this.timeout = timeout;
+    }
+
+    void start() {
+        pongAwaited = false;
+        schedule(this::ping, interval.toNanos());
+    }
+
+    void pong() {
+        if (pongAwaited) {
+            start();
+        }
+    }
+
+    void pause() {
+        paused = true;
+        pausedAt = System.nanoTime();
+    }
+
+    void resume() {
+        paused = false;
+        if (pongAwaited) {
+            schedule(this::missed, timeout.toNanos());
+        }
+    }
+
+    void stop() {
+        if (timer != null) {
+            timer.cancel(false);
+            timer = null;
+        }
+    }
+
+    private void ping() {
+        pongAwaited = true;
+        schedule(this::missed, timeout.toNanos());
+        session.sendControl("2");
+    }
+
+    private void missed() {
+        long left = pausedAt + interval.toNanos() + timeout.toNanos() - System.nanoTime();
+        if (paused && left > 0) {
+            schedule(this::missed, left);
+        } else {
+            session.close(DisconnectReason.PING_TIMEOUT);
+        }
+    }
+
+    private void schedule(Runnable task, long nanos) {
+        stop();
+        timer = session.loop().schedule(task, nanos, TimeUnit.NANOSECONDS);
+    }
+}

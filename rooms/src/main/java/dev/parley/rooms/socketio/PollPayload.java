@@ -1,0 +1,74 @@
+package dev.parley.rooms.socketio;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.codec.base64.Base64;
+import io.netty.handler.codec.base64.Base64Dialect;
+import java.nio.ByteBuffer;
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
+
+/** The payload of Engine.IO v4 long-polling: packets joined by U+001E, binary ones as {@code b} and base64. */
+final class PollPayload {
+    private static final byte SEPARATOR = 0x1E;
+    private static final byte BINARY = 'b';
+
+    private PollPayload() {}
+
+    /** {@return where the packet that begins at {@code from} ends} */
+    static int end(byte[] payload, int from) {
+        int at = from;
+        while (at < payload.length && payload[at] != SEPARATOR) {
+            at++;
+        }
+        return at;
+    }
+
+    static boolean isBinary(byte[] payload, int from) {
+        return payload[from] == BINARY;
+    }
+
+    /** {@return the bytes of a binary packet; null if it is not base64} */
+    static byte @Nullable [] binary(byte[] payload, int from, int to) {
+        try {
+            ByteBuffer decoded =
+                    java.util.Base64.getDecoder().decode(ByteBuffer.wrap(payload, from + 1, to - from - 1));
+            byte[] bytes = new byte[decoded.remaining()];
+            decoded.get(bytes);
+            return bytes;
+        } catch (IllegalArgumentException notBase64) {
+            return null;
+        }
+    }
+
+    /** {@return all messages as one payload; they are left as they were, unreleased} */
+    static ByteBuf encode(ByteBufAllocator alloc, Collection<Outbound> messages) {
+        int size = 0;
+        for (Outbound message : messages) {
+            int bytes = message.content().readableBytes();
+            size += 1 + (message.binary() ? 5 + bytes / 3 * 4 : bytes);
+        }
+        ByteBuf payload = alloc.buffer(Math.max(size, 1));
+        boolean first = true;
+        for (Outbound message : messages) {
+            if (!first) {
+                payload.writeByte(SEPARATOR);
+            }
+            first = false;
+            if (message.binary()) {
+                payload.writeByte(BINARY);
+                ByteBuf content = message.content();
+                ByteBuf encoded = Base64.encode(
+                        content, content.readerIndex(), content.readableBytes(), false, Base64Dialect.STANDARD, alloc);
+                payload.writeBytes(encoded);
+                encoded.release();
+            } else {
+                payload.writeBytes(
+                        message.content(),
+                        message.content().readerIndex(),
+                        message.content().readableBytes());
+            }
+        }
+        return payload;
+    }
+}

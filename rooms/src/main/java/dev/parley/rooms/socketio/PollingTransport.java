@@ -1,0 +1,149 @@
+package dev.parley.rooms.socketio;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Messages that wait for a GET, and the GET that waits for messages. At most one of the two is ever waiting after a
+ * {@link #flush()}. A response that could not be written loses messages, so it ends the session.
+ */
+final class PollingTransport implements EngineTransport {
+    /** What a GET is let go with when there is nothing to say. */
+    private static final String NOOP = "6";
+
+    /** What a GET is answered with when the server has ended the session. */
+    static final String CLOSE = "1";
+
+    /** How long a GET may wait while an upgrade is going on: the client does not go on before it is answered. */
+    private static final long PROBING_POLL_MILLIS = 100;
+
+    private final EngineSession session;
+    private final Queue<Outbound> queue = new ArrayDeque<>(4);
+    private @Nullable HttpExchange waiting;
+    private volatile long pending;
+
+    PollingTransport(EngineSession session) {
+        this.session = session;
+    }
+
+    @Override
+    public void send(ByteBuf message, boolean binary, @Nullable Completion completion) {
+        addPending(message.readableBytes());
+        queue.add(new Outbound(message, binary, completion));
+    }
+
+    @Override
+    public long pendingBytes() {
+        return pending;
+    }
+
+    /** {@return whether a GET is waiting already} */
+    boolean isPolled() {
+        return waiting != null;
+    }
+
+    boolean isWaiting(HttpExchange exchange) {
+        return waiting == exchange;
+    }
+
+    boolean isDrained() {
+        return pending == 0;
+    }
+
+    /** Takes a GET; none waits already. */
+    void poll(HttpExchange exchange) {
+        waiting = exchange;
+        flush();
+    }
+
+    /** As {@link #poll}, but lets the GET go soon even if there is nothing to say. */
+    void pollWhileProbing(HttpExchange exchange) {
+        poll(exchange);
+        if (waiting == exchange) {
+            var _ = session.loop().schedule(() -> release(exchange), PROBING_POLL_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    @Override
+    public void flush() {
+        HttpExchange exchange = waiting;
+        if (exchange == null || queue.isEmpty()) {
+            return;
+        }
+        waiting = null;
+        List<Outbound> sent = new ArrayList<>(queue);
+        queue.clear();
+        ByteBuf payload = PollPayload.encode(session.alloc(), sent);
+        exchange.text(payload, written -> session.loop().execute(() -> written(sent, written)));
+    }
+
+    private void written(List<Outbound> sent, ChannelFuture written) {
+        long bytes = 0;
+        for (Outbound message : sent) {
+            bytes += message.content().readableBytes();
+            message.content().release();
+        }
+        addPending(-bytes);
+        for (Outbound message : sent) {
+            if (message.completion() != null) {
+                message.completion().done(written.cause());
+            }
+        }
+        if (written.isSuccess()) {
+            session.written();
+        } else {
+            session.close(DisconnectReason.TRANSPORT_CLOSED);
+        }
+    }
+
+    /** Lets a waiting GET go with a NOOP. */
+    void release() {
+        if (waiting != null) {
+            answer(NOOP);
+        }
+    }
+
+    private void release(HttpExchange exchange) {
+        if (waiting == exchange) {
+            release();
+        }
+    }
+
+    /** Answers a waiting GET with one packet. */
+    void answer(String packet) {
+        HttpExchange exchange = waiting;
+        if (exchange != null) {
+            waiting = null;
+            exchange.text(packet);
+        }
+    }
+
+    /** Hands what waits over to the WebSocket that takes over. */
+    void moveTo(WebSocketTransport webSocket) {
+        release();
+        for (Outbound message = queue.poll(); message != null; message = queue.poll()) {
+            addPending(-message.content().readableBytes());
+            webSocket.send(message.content(), message.binary(), message.completion());
+        }
+    }
+
+    /** Gives up what waits. */
+    void dispose(Throwable cause) {
+        for (Outbound message = queue.poll(); message != null; message = queue.poll()) {
+            addPending(-message.content().readableBytes());
+            message.fail(cause);
+        }
+    }
+
+    /** Only the home loop writes this; others merely look. */
+    @SuppressWarnings("NonAtomicVolatileUpdate")
+    private void addPending(long bytes) {
+        pending += bytes;
+    }
+}

@@ -1,0 +1,255 @@
+package dev.parley.rooms.socketio;
+
+import dev.parley.rooms.socketio.SocketIoMeters.ConnectOutcome;
+import dev.parley.rooms.socketio.SocketPacket.Acknowledgement;
+import dev.parley.rooms.socketio.SocketPacket.Connect;
+import dev.parley.rooms.socketio.SocketPacket.Disconnect;
+import dev.parley.rooms.socketio.SocketPacket.Event;
+import dev.parley.rooms.socketio.SocketPacket.Malformed;
+import dev.parley.rooms.socketio.SocketPacket.Message;
+import dev.parley.rooms.socketio.Verdict.Accepted;
+import dev.parley.rooms.socketio.Verdict.Refused;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The Socket.IO side of one session: who has joined which namespace, who is still being asked about, and a packet whose
+ * attachments are still to come. Belongs to the session's home loop. A namespace's events are let in from the moment
+ * that its CONNECT was accepted until the socket is gone; any before or after end the session.
+ */
+final class SocketIoConnection implements EngineHandler {
+    private static final Logger log = LoggerFactory.getLogger(SocketIoConnection.class);
+
+    /** CONNECTs of one session, so that guessing at the authenticator costs a handshake now and then. */
+    private static final int MAX_ATTEMPTS = 32;
+
+    /** A CONNECT that has no answer yet. Compared by identity. */
+    private static final class Attempt {
+        private final Namespace namespace;
+        private @Nullable ScheduledFuture<?> deadline;
+
+        Attempt(Namespace namespace) {
+            this.namespace = namespace;
+        }
+    }
+
+    private final EngineSession session;
+    private final SocketIoConfig config;
+    private final SocketIoMeters meters;
+    private final RandomIds ids;
+    private final Map<String, Namespace> namespaces;
+    private final Map<String, NamespaceSocket> sockets = new HashMap<>(2);
+    private final Map<String, Attempt> attempts = new HashMap<>(2);
+    private @Nullable ScheduledFuture<?> connectDeadline;
+    private @Nullable BinaryAssembly assembly;
+    private int attempted;
+
+    SocketIoConnection(
+            EngineSession session,
+            SocketIoConfig config,
+            SocketIoMeters meters,
+            RandomIds ids,
+            Map<String, Namespace> namespaces) {
+        this.session = session;
+        this.config = config;
+        this.meters = meters;
+        this.ids = ids;
+        this.namespaces = namespaces;
+        expectConnect();
+    }
+
+    @Override
+    public void onText(byte[] bytes, int from, int to) {
+        if (assembly != null) {
+            violated("text where an attachment was due");
+            return;
+        }
+        switch (PacketDecoder.decode(bytes, from, to)) {
+            case Connect connect -> connect(connect);
+            case Disconnect disconnect -> disconnect(disconnect);
+            case Message message when message.attachments() > 0 -> assembly = new BinaryAssembly(message, to - from);
+            case Message message -> message(message, List.of());
+            case Malformed malformed -> violated(malformed.why());
+        }
+    }
+
+    @Override
+    public void onBinary(byte[] bytes) {
+        BinaryAssembly current = assembly;
+        if (current == null) {
+            violated("an attachment where none was due");
+            return;
+        }
+        current.add(bytes);
+        if (current.bytes() > config.limits().maxPayload()) {
+            session.oversized(current.bytes());
+        } else if (current.isComplete()) {
+            assembly = null;
+            message(current.message(), current.attachments());
+        }
+    }
+
+    @Override
+    public void onOversized(long bytes) {
+        for (NamespaceSocket socket : List.copyOf(sockets.values())) {
+            guarded(() -> socket.oversized(bytes));
+        }
+    }
+
+    @Override
+    public void onClosed(DisconnectReason reason) {
+        cancel(connectDeadline);
+        attempts.values().forEach(attempt -> cancel(attempt.deadline));
+        attempts.clear();
+        List<NamespaceSocket> gone = new ArrayList<>(sockets.values());
+        sockets.clear();
+        gone.forEach(socket -> left(socket, reason));
+    }
+
+    // Joining
+
+    private void connect(Connect connect) {
+        Namespace namespace = namespaces.get(connect.namespace());
+        attempted++;
+        if (attempted > MAX_ATTEMPTS) {
+            violated("too many CONNECTs");
+        } else if (namespace == null) {
+            refuse(connect.namespace(), ConnectOutcome.UNKNOWN_NAMESPACE, "Invalid namespace", null);
+        } else if (sockets.containsKey(namespace.name()) || attempts.containsKey(namespace.name())) {
+            violated("CONNECT to a namespace twice");
+        } else {
+            authenticate(namespace, connect.auth());
+        }
+    }
+
+    private void authenticate(Namespace namespace, @Nullable RawJson auth) {
+        Attempt attempt = new Attempt(namespace);
+        attempts.put(namespace.name(), attempt);
+        CompletionStage<Verdict> answer;
+        try {
+            answer = namespace.authenticator().authenticate(new Handshake(namespace.name(), auth, session.request()));
+        } catch (RuntimeException failed) {
+            answer = CompletableFuture.failedFuture(failed);
+        }
+        answer.whenComplete((verdict, failure) -> session.run(() -> answered(attempt, verdict, failure)));
+        if (attempts.get(namespace.name()) == attempt) {
+            attempt.deadline = session.loop()
+                    .schedule(
+                            () -> timedOut(attempt),
+                            config.deadlines().authenticate().toNanos(),
+                            TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void answered(Attempt attempt, @Nullable Verdict verdict, @Nullable Throwable failure) {
+        String name = attempt.namespace.name();
+        if (!session.state().isOpen() || !attempts.remove(name, attempt)) {
+            return;
+        }
+        cancel(attempt.deadline);
+        switch (verdict) {
+            case Accepted(Object attachment) -> accept(attempt.namespace, attachment);
+            case Refused(String message, RawJson data) -> refuse(name, ConnectOutcome.REFUSED, message, data);
+            case null -> {
+                log.warn("The authenticator of a namespace failed", failure);
+                refuse(name, ConnectOutcome.FAILED, "authentication failed", null);
+            }
+        }
+    }
+
+    private void timedOut(Attempt attempt) {
+        if (attempts.remove(attempt.namespace.name(), attempt)) {
+            refuse(attempt.namespace.name(), ConnectOutcome.TIMED_OUT, "authentication timed out", null);
+        }
+    }
+
+    private void accept(Namespace namespace, @Nullable Object attachment) {
+        NamespaceSocket socket = new NamespaceSocket(
+                ids.next(), namespace, session, attachment, config.limits().maxPendingAcks());
+        sockets.put(namespace.name(), socket);
+        cancel(connectDeadline);
+        connectDeadline = null;
+        meters.connect(ConnectOutcome.ACCEPTED);
+        meters.socketConnected();
+        session.send(PacketEncoder.connect(session.alloc(), namespace.name(), socket.id()), false, null);
+        guarded(socket::joined);
+    }
+
+    private void refuse(String namespace, ConnectOutcome outcome, String message, @Nullable RawJson data) {
+        meters.connect(outcome);
+        session.send(PacketEncoder.connectError(session.alloc(), namespace, message, data), false, null);
+    }
+
+    /** Ends the session unless a namespace is joined in time. */
+    private void expectConnect() {
+        connectDeadline = session.loop()
+                .schedule(
+                        () -> session.close(DisconnectReason.PROTOCOL_ERROR),
+                        config.deadlines().connect().toNanos(),
+                        TimeUnit.NANOSECONDS);
+    }
+
+    // Leaving
+
+    private void disconnect(Disconnect disconnect) {
+        Attempt pending = attempts.remove(disconnect.namespace());
+        if (pending != null) {
+            cancel(pending.deadline);
+        }
+        NamespaceSocket socket = sockets.remove(disconnect.namespace());
+        if (socket != null) {
+            left(socket, DisconnectReason.CLIENT_DISCONNECT);
+            if (sockets.isEmpty() && session.state().isOpen()) {
+                expectConnect();
+            }
+        }
+    }
+
+    private void left(NamespaceSocket socket, DisconnectReason reason) {
+        meters.socketDisconnected();
+        guarded(() -> socket.left(reason));
+    }
+
+    // Events
+
+    private void message(Message message, List<byte[]> attachments) {
+        NamespaceSocket socket = sockets.get(message.namespace());
+        if (socket == null) {
+            violated("a message to a namespace that was not joined");
+        } else if (socket.isConnected()) {
+            switch (message) {
+                case Event event -> guarded(() -> socket.received(event, attachments));
+                case Acknowledgement ack -> socket.received(ack, attachments);
+            }
+        }
+    }
+
+    private void violated(String what) {
+        log.debug("Session closed: {}", what);
+        session.close(DisconnectReason.PROTOCOL_ERROR);
+    }
+
+    private void guarded(Runnable callback) {
+        try {
+            callback.run();
+        } catch (RuntimeException | Error defect) {
+            log.error("A Socket.IO listener failed; its connection is closed", defect);
+            session.close(DisconnectReason.SERVER_DISCONNECT);
+        }
+    }
+
+    private static void cancel(@Nullable ScheduledFuture<?> timer) {
+        if (timer != null) {
+            timer.cancel(false);
+        }
+    }
+}

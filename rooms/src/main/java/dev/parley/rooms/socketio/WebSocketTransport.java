@@ -1,0 +1,184 @@
+package dev.parley.rooms.socketio;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.handler.codec.CodecException;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.util.ReferenceCountUtil;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One WebSocket of a session, and the last handler of its channel, which runs on the session's home loop.
+ *
+ * <p>Without compression a message is written as the one buffer that its encoder made, the frame's header put into its
+ * headroom.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // Netty tells of a failed write or close by the channel itself.
+final class WebSocketTransport extends ChannelInboundHandlerAdapter implements EngineTransport {
+    private final EngineSession session;
+    private final Channel channel;
+    private final boolean compressed;
+    private final FrameAssembler assembler;
+    private boolean closing;
+
+    WebSocketTransport(EngineSession session, Channel channel, boolean compressed, int hardMaxPayload) {
+        this.session = session;
+        this.channel = channel;
+        this.compressed = compressed;
+        this.assembler = new FrameAssembler(hardMaxPayload);
+    }
+
+    @Override
+    public void send(ByteBuf message, boolean binary, @Nullable Completion completion) {
+        Object frame = message;
+        if (!compressed) {
+            FrameHeader.prepend(message, binary ? FrameHeader.BINARY : FrameHeader.TEXT);
+        } else {
+            frame = binary ? new BinaryWebSocketFrame(message) : new TextWebSocketFrame(message);
+        }
+        if (completion == null) {
+            // Void: a failed write comes as an exception of the channel's, and ends the session.
+            channel.write(frame, channel.voidPromise());
+        } else {
+            channel.write(frame).addListener(future -> completion.done(future.cause()));
+        }
+    }
+
+    @Override
+    public void flush() {
+        channel.flush();
+    }
+
+    @Override
+    public long pendingBytes() {
+        ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
+        return buffer == null ? 0 : buffer.totalPendingWriteBytes();
+    }
+
+    void setReading(boolean reading) {
+        channel.config().setAutoRead(reading || closing);
+    }
+
+    /** Ends the connection at once, whatever still waits to be written. */
+    void closeNow() {
+        closing = true;
+        channel.close();
+    }
+
+    /** Says why and ends the connection, without waiting for the client. */
+    void closeWith(WebSocketCloseStatus status) {
+        if (!closing) {
+            closing = true;
+            channel.writeAndFlush(new CloseWebSocketFrame(status)).addListener(ChannelFutureListener.CLOSE);
+        }
+    }
+
+    /**
+     * Says goodbye after all that was sent, and waits for the client's goodbye or its end of the connection: closing
+     * with bytes of the client's unread would make the kernel reset it, and what it has not read yet would be lost.
+     */
+    void closeGracefully(WebSocketCloseStatus status, long drainNanos) {
+        if (!closing) {
+            closing = true;
+            channel.writeAndFlush(new CloseWebSocketFrame(status));
+            channel.config().setAutoRead(true);
+            var deadline = channel.eventLoop().schedule(() -> channel.close(), drainNanos, TimeUnit.NANOSECONDS);
+            channel.closeFuture().addListener(closed -> deadline.cancel(false));
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        try {
+            if (message instanceof WebSocketFrame frame) {
+                frame(ctx, frame);
+            }
+        } finally {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    private void frame(ChannelHandlerContext ctx, WebSocketFrame frame) {
+        if (frame instanceof CloseWebSocketFrame close) {
+            goodbye(close);
+        } else if (closing) {
+            return;
+        } else if (frame instanceof PingWebSocketFrame ping) {
+            pong(ctx, ping);
+        } else if (!(frame instanceof PongWebSocketFrame)) {
+            message(frame);
+        }
+    }
+
+    private void message(WebSocketFrame frame) {
+        byte[] bytes = assembler.add(frame);
+        if (assembler.isTooLarge()) {
+            closeWith(WebSocketCloseStatus.MESSAGE_TOO_BIG);
+            session.webSocketEnded(this, DisconnectReason.TOO_LARGE);
+        } else if (bytes == null) {
+            return;
+        } else if (assembler.isBinary()) {
+            session.webSocketBinary(this, bytes);
+        } else if (Utf8.isValid(bytes, 0, bytes.length)) {
+            session.webSocketText(this, bytes);
+        } else {
+            closeWith(WebSocketCloseStatus.INVALID_PAYLOAD_DATA);
+            session.webSocketEnded(this, DisconnectReason.PROTOCOL_ERROR);
+        }
+    }
+
+    private void pong(ChannelHandlerContext ctx, PingWebSocketFrame ping) {
+        if (pendingBytes() > session.maxPendingBytes()) {
+            session.close(DisconnectReason.TOO_SLOW);
+        } else {
+            ctx.writeAndFlush(new PongWebSocketFrame(ping.content().retain()));
+        }
+    }
+
+    private void goodbye(CloseWebSocketFrame close) {
+        if (closing) {
+            channel.close();
+        } else {
+            // Echoed as RFC 6455, section 5.5.1, wants it.
+            closing = true;
+            channel.writeAndFlush(close.retain()).addListener(ChannelFutureListener.CLOSE);
+            session.webSocketEnded(this, DisconnectReason.TRANSPORT_CLOSED);
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        assembler.clear();
+        session.webSocketEnded(this, DisconnectReason.TRANSPORT_CLOSED);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        DisconnectReason reason = DisconnectReason.TRANSPORT_CLOSED;
+        if (cause instanceof CorruptedWebSocketFrameException corrupted
+                && WebSocketCloseStatus.MESSAGE_TOO_BIG.equals(corrupted.closeStatus())) {
+            reason = DisconnectReason.TOO_LARGE;
+        } else if (cause instanceof CodecException) {
+            reason = DisconnectReason.PROTOCOL_ERROR;
+        }
+        session.webSocketEnded(this, reason);
+        if (cause instanceof CorruptedWebSocketFrameException) {
+            // Netty's decoder has said why and closes the channel itself.
+            closing = true;
+        } else {
+            closeNow();
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package dev.parley.rooms.socketio;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
+import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker13;
+import io.netty.handler.codec.http.websocketx.extensions.WebSocketExtensionEncoder;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns an HTTP connection into a session's WebSocket (RFC 6455, section 4.2.2). A connection that was accepted on
+ * another loop than the session's home moves there first, once, so that no message ever crosses threads.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // Netty tells of a failed write or close by the channel itself.
+final class WebSocketUpgrade {
+    private WebSocketUpgrade() {}
+
+    /** Opens a new session, at home where the connection is. Called on the connection's loop. */
+    static void open(ChannelHandlerContext gate, HttpRequest request, Engine engine, Handshake.Request opening) {
+        EngineSession session = engine.open(gate.channel().eventLoop(), opening, SessionState.WEBSOCKET);
+        shakeHands(gate, request, engine, session, (transport, cause) -> {
+            if (cause == null) {
+                session.openByWebSocket(transport);
+            } else {
+                session.close(DisconnectReason.TRANSPORT_CLOSED);
+            }
+        });
+    }
+
+    /** Opens a WebSocket beside a session's polling. Called on the session's home loop. */
+    static void probe(ChannelHandlerContext gate, HttpRequest request, Engine engine, EngineSession session) {
+        Channel channel = gate.channel();
+        if (channel.eventLoop().inEventLoop()) {
+            shakeHandsToProbe(gate, request, engine, session);
+            return;
+        }
+        channel.deregister()
+                .addListener(left -> session.loop().register(channel).addListener(arrived -> {
+                    if (arrived.isSuccess()) {
+                        shakeHandsToProbe(gate, request, engine, session);
+                    } else {
+                        channel.unsafe().closeForcibly();
+                        session.run(session::abandonUpgrade);
+                    }
+                }));
+    }
+
+    private static void shakeHandsToProbe(
+            ChannelHandlerContext gate, HttpRequest request, Engine engine, EngineSession session) {
+        shakeHands(gate, request, engine, session, (transport, cause) -> {
+            if (cause == null) {
+                session.probeOpened(transport);
+            } else {
+                session.abandonUpgrade();
+            }
+        });
+    }
+
+    private static void shakeHands(
+            ChannelHandlerContext gate,
+            HttpRequest request,
+            Engine engine,
+            EngineSession session,
+            BiConsumer<WebSocketTransport, @Nullable Throwable> done) {
+        Channel channel = gate.channel();
+        int hardMaxPayload = engine.config().limits().hardMaxPayload();
+        WebSocketDecoderConfig decoder = WebSocketDecoderConfig.newBuilder()
+                .maxFramePayloadLength(hardMaxPayload)
+                .expectMaskedFrames(true)
+                .allowMaskMismatch(false)
+                .allowExtensions(engine.config().compression())
+                .closeOnProtocolViolation(true)
+                .withUTF8Validator(false)
+                .build();
+        DefaultFullHttpRequest full = new DefaultFullHttpRequest(
+                request.protocolVersion(),
+                request.method(),
+                request.uri(),
+                Unpooled.EMPTY_BUFFER,
+                request.headers(),
+                EmptyHttpHeaders.INSTANCE);
+        new WebSocketServerHandshaker13("", null, decoder)
+                .handshake(channel, full, null, channel.newPromise())
+                .addListener(future -> {
+                    boolean compressed = channel.pipeline().toMap().values().stream()
+                            .anyMatch(handler -> handler instanceof WebSocketExtensionEncoder);
+                    WebSocketTransport transport = new WebSocketTransport(session, channel, compressed, hardMaxPayload);
+                    if (future.isSuccess() && !gate.isRemoved()) {
+                        channel.pipeline().replace(gate.name(), "websocket", transport);
+                    }
+                    done.accept(transport, future.cause());
+                    if (!channel.isActive()) {
+                        session.webSocketEnded(transport, DisconnectReason.TRANSPORT_CLOSED);
+                    }
+                });
+    }
+}

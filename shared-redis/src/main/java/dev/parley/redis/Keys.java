@@ -1,0 +1,171 @@
+package dev.parley.redis;
+
+import dev.parley.hub.node.NodeRef;
+import dev.parley.hub.node.Service;
+import dev.parley.protocol.RoomName;
+import dev.parley.protocol.SessionId;
+import dev.parley.protocol.UserId;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Every key there is, and how long it lives. Nobody else builds keys.
+ *
+ * <p>What stands in braces is the Cluster hash tag: keys with the same one lie in the same slot, so that one script may
+ * touch them. Ids are validated types; what may hold any character (users, devices, token ids, names of claims and
+ * locks) is percent-encoded, so that it can neither end the braces nor forge another key.
+ */
+public final class Keys {
+    /** Of a session's record and of its device, from the last renewal. */
+    public static final Duration SESSION = Duration.ofHours(1);
+
+    /** Of a user's status, from when it was set. */
+    public static final Duration USER_STATUS = Duration.ofMinutes(5);
+
+    /**
+     * Of the memory of a fenced lease generation in a room, from the last fencing. It has to outlast any write under way;
+     * a node that slept through it and then writes is registered anew as expired by that write, and cleared again.
+     */
+    public static final Duration FENCE = Duration.ofHours(1);
+
+    /** Of a lock, unless asked otherwise. */
+    public static final Duration LOCK = Duration.ofSeconds(10);
+
+    /** Of a lock's last fencing token, from when it was taken: as long as the store's clock might be set back. */
+    public static final Duration LOCK_TOKEN = Duration.ofHours(1);
+
+    /** Of what waits for a client beyond the resume window: time for a renewal to be late. */
+    public static final Duration OUTBOX_MARGIN = Duration.ofMinutes(2);
+
+    /** How much a version may run ahead of the clock before an emptied room's last version is remembered, and how long. */
+    public static final Duration VERSION_MARGIN = Duration.ofSeconds(1);
+
+    /** Where the nodes' registry and their indexes lie: one slot. */
+    private static final String NODES = "shared:webrtc:{nodes}";
+
+    private Keys() {}
+
+    /** Hash: peer → entry. There while occupied. */
+    public static String room(RoomName room) {
+        return "shared:webrtc:room:{" + room + "}";
+    }
+
+    /** Hash: {@code version}, and each node with members → how many. There while occupied. */
+    public static String roomMeta(RoomName room) {
+        return room(room) + ":meta";
+    }
+
+    /** Hash: node → highest fenced generation. {@link #FENCE}. */
+    public static String roomFences(RoomName room) {
+        return room(room) + ":fences";
+    }
+
+    /** Sorted set: user, by the end of the ban in ms. Until the last one ends. */
+    public static String roomBans(RoomName room) {
+        return room(room) + ":bans";
+    }
+
+    /** The last version of an emptied room, while the clock has not passed it. */
+    public static String roomLast(RoomName room) {
+        return room(room) + ":last";
+    }
+
+    /** Hash: node → "generation end-in-ms". There while nodes are. */
+    public static String leases() {
+        return NODES + ":leases";
+    }
+
+    /** The last generation given. Stays. */
+    public static String generation() {
+        return NODES + ":generation";
+    }
+
+    /** Hash: room → "generation token" of the node's last announcement. There while the node may have members. */
+    public static String roomsOf(NodeRef node) {
+        return NODES + ":rooms:" + node;
+    }
+
+    /** {@link #USER_STATUS}. */
+    public static String userStatus(UserId user) {
+        return "shared:user:status:{" + encoded(user.value()) + "}";
+    }
+
+    /** Until the token's own expiry. */
+    public static String revoked(String jti) {
+        return "shared:token:revoked:{" + encoded(jti) + "}";
+    }
+
+    /** Sorted set: all revoked, by expiry in ms. Until the last one expires. */
+    public static String revocations() {
+        return "shared:token:{revocations}";
+    }
+
+    /** Channel: "expiry-in-ms jti". */
+    public static String revocationChannel() {
+        return "shared:token:revocations";
+    }
+
+    /** "holder token". As long as the lock is held. */
+    public static String lock(String name) {
+        return "shared:lock:{" + encoded(name) + "}";
+    }
+
+    /** The last fencing token given. {@link #LOCK_TOKEN}. */
+    public static String lockToken(String name) {
+        return lock(name) + ":token";
+    }
+
+    /** Hash: {@code state}, {@code holder}, {@code result}. As long as the claimant says. */
+    public static String claim(String name) {
+        return "shared:claim:{" + encoded(name) + "}";
+    }
+
+    /** Hash: the record, {@code epoch}, {@code owner} and the outbox's counts. {@link #SESSION}, renewed. */
+    public static String session(Service service, SessionId session) {
+        return switch (service) {
+            case SIGNALING -> "signaling:session:{" + session.value() + "}";
+            case ROOMS -> "rooms:user:{" + session.value() + "}";
+        };
+    }
+
+    /** List: pushes that wait for the client. The resume window and {@link #OUTBOX_MARGIN}, renewed. */
+    public static String signals(Service service, SessionId session) {
+        return service.wireName() + ":signal:{" + session.value() + "}";
+    }
+
+    /** List: the last replies. As {@link #signals}. */
+    public static String replies(Service service, SessionId session) {
+        return service.wireName() + ":reply:{" + session.value() + "}";
+    }
+
+    /** The three keys of a session, in the order in which every script takes them. */
+    public static List<String> sessionKeys(Service service, SessionId session) {
+        return List.of(session(service, session), signals(service, session), replies(service, session));
+    }
+
+    /** Hash: the session that has the user's device, and the one before. {@link #SESSION}, renewed. */
+    public static String device(Service service, UserId user, String device) {
+        return service.wireName() + ":device:{" + encoded(user.value()) + "}:" + encoded(device);
+    }
+
+    /** {@code [A-Za-z0-9_.-]} as they are, every other byte of the UTF-8 as {@code %} and two digits. */
+    static String encoded(String text) {
+        final StringBuilder encoded = new StringBuilder(text.length());
+        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+            final char c = (char) (b & 0xff);
+            final boolean plain = (c >= 'a' && c <= 'z')
+                    || (c >= 'A' && c <= 'Z')
+                    || (c >= '0' && c <= '9')
+                    || c == '_'
+                    || c == '.'
+                    || c == '-';
+            if (plain) {
+                encoded.append(c);
+            } else {
+                encoded.append('%').append(Character.forDigit(c >> 4, 16)).append(Character.forDigit(c & 15, 16));
+            }
+        }
+        return encoded.toString();
+    }
+}

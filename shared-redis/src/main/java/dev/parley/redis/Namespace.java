@@ -1,0 +1,32 @@
+package dev.parley.redis;
+
+import dev.parley.hub.node.Service;
+
+/** The three Redis instances. Every key of one starts with its name and a colon, and nobody else writes there. */
+public enum Namespace {
+    /** Sessions of native clients. */
+    SIGNALING("signaling"),
+    /** Sessions of web clients. */
+    ROOMS("rooms"),
+    /** What both deployables share: presence, leases, revocations, locks, claims. */
+    SHARED("shared");
+
+    private final String label;
+
+    Namespace(String label) {
+        this.label = label;
+    }
+
+    /** As it stands in keys and meters. */
+    public String label() {
+        return label;
+    }
+
+    /** A deployable's own. */
+    public static Namespace of(Service service) {
+        return switch (service) {
+            case SIGNALING -> SIGNALING;
+            case ROOMS -> ROOMS;
+        };
+    }
+}

@@ -1,0 +1,133 @@
+package dev.parley.redis;
+
+import dev.parley.hub.auth.RevocationList;
+import dev.parley.hub.node.NodeLeases;
+import dev.parley.hub.node.Service;
+import dev.parley.hub.presence.Presence;
+import dev.parley.hub.store.SessionStore;
+import dev.parley.redis.auth.RedisRevocationList;
+import dev.parley.redis.claim.RedisClaims;
+import dev.parley.redis.lock.RedisLocks;
+import dev.parley.redis.node.RedisNodeLeases;
+import dev.parley.redis.pool.RedisPool;
+import dev.parley.redis.pool.Script;
+import dev.parley.redis.presence.RedisPresence;
+import dev.parley.redis.presence.RoomScripts;
+import dev.parley.redis.session.RedisSessionStore;
+import dev.parley.redis.session.SessionLimits;
+import dev.parley.redis.session.SessionScripts;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.DefaultClientResources;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All stores of one node: on its deployable's own Redis and on the shared one, each with its own pool. Starts whether or
+ * not they answer, and goes on by itself when they do. Any thread.
+ */
+public final class RedisStores {
+    private static final Logger LOG = LoggerFactory.getLogger(RedisStores.class);
+    private static final List<Script> SHARED_SCRIPTS = Stream.of(
+                    RoomScripts.ALL,
+                    RedisNodeLeases.SCRIPTS,
+                    RedisRevocationList.SCRIPTS,
+                    RedisLocks.SCRIPTS,
+                    RedisClaims.SCRIPTS)
+            .flatMap(List::stream)
+            .toList();
+
+    private final ClientResources resources;
+    private final Namespace ownNamespace;
+    private final RedisPool own;
+    private final RedisPool shared;
+    private final SessionStore sessions;
+    private final Presence presence;
+    private final NodeLeases leases;
+    private final RevocationList revocations;
+    private final RedisLocks locks;
+    private final RedisClaims claims;
+
+    private RedisStores(Service service, RedisConfig config, MeterRegistry registry) {
+        resources = DefaultClientResources.builder()
+                .ioThreadPoolSize(ioThreads())
+                .computationThreadPoolSize(2)
+                .build();
+        ownNamespace = Namespace.of(service);
+        own = open(ownNamespace, config, SessionScripts.ALL, registry);
+        shared = open(Namespace.SHARED, config, SHARED_SCRIPTS, registry);
+        sessions =
+                new RedisSessionStore(own, service, SessionLimits.of(config.resumeWindow(), config.appendDeadline()));
+        presence = new RedisPresence(shared);
+        leases = new RedisNodeLeases(shared);
+        revocations = new RedisRevocationList(shared, InstantSource.system());
+        locks = new RedisLocks(shared);
+        claims = new RedisClaims(shared);
+    }
+
+    /** Opens the pools of one deployable, and does not wait for them. */
+    public static RedisStores connect(Service service, RedisConfig config, MeterRegistry registry) {
+        return new RedisStores(service, config, registry);
+    }
+
+    private static int ioThreads() {
+        return Math.clamp(Runtime.getRuntime().availableProcessors(), 2, 4);
+    }
+
+    private RedisPool open(Namespace namespace, RedisConfig config, List<Script> scripts, MeterRegistry registry) {
+        final RedisConfig.Instance instance = config.of(namespace);
+        if (instance.endpoint().backup() != null) {
+            LOG.warn("redis {} has a backup configured; failing over to it is not supported yet", namespace.label());
+        }
+        return RedisPool.open(namespace.label(), instance.endpoint(), instance.pool(), scripts, resources, registry);
+    }
+
+    public SessionStore sessions() {
+        return sessions;
+    }
+
+    public Presence presence() {
+        return presence;
+    }
+
+    public NodeLeases leases() {
+        return leases;
+    }
+
+    public RevocationList revocations() {
+        return revocations;
+    }
+
+    public RedisLocks locks() {
+        return locks;
+    }
+
+    public RedisClaims claims() {
+        return claims;
+    }
+
+    /** Whether the Redis of that namespace answers; always {@code false} for the other deployable's. */
+    public boolean available(Namespace namespace) {
+        if (namespace == Namespace.SHARED) {
+            return shared.available();
+        }
+        return namespace == ownNamespace && own.available();
+    }
+
+    /** Closes every connection and thread; commands under way fail. */
+    public CompletionStage<Void> close() {
+        return CompletableFuture.allOf(
+                        own.close().toCompletableFuture(), shared.close().toCompletableFuture())
+                .thenCompose(closed -> {
+                    final CompletableFuture<Void> ended = new CompletableFuture<>();
+                    resources.shutdown(0, 2, TimeUnit.SECONDS).addListener(done -> ended.complete(null));
+                    return ended;
+                });
+    }
+}

@@ -1,0 +1,95 @@
+package dev.parley.redis.node;
+
+import dev.parley.hub.node.NodeLeases;
+import dev.parley.hub.node.NodeRef;
+import dev.parley.redis.Keys;
+import dev.parley.redis.pool.RedisPool;
+import dev.parley.redis.pool.Request;
+import dev.parley.redis.pool.Script;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Leases on the shared Redis, by the clock of Redis. A generation is above every one before, even above those of a Redis
+ * that lost its data, since it starts at the time in milliseconds.
+ *
+ * <p>A node that still has rooms in its index is not forgotten by {@link #release} or {@link #forget}: its lease counts
+ * as expired until every one of them is cleared, so that a late write leaves no ghost. While Redis does not answer every
+ * call fails at once; all but {@link #acquire} are retried after a lost connection. Any thread.
+ */
+public final class RedisNodeLeases implements NodeLeases {
+    private static final Script ACQUIRE = script("acquire.lua");
+    private static final Script RENEW = script("renew.lua");
+    private static final Script DROP = script("drop.lua");
+    private static final Script EXPIRED = script("expired.lua");
+
+    /** To be loaded. */
+    public static final List<Script> SCRIPTS = List.of(ACQUIRE, RENEW, DROP, EXPIRED);
+
+    private final RedisPool pool;
+
+    public RedisNodeLeases(RedisPool pool) {
+        this.pool = pool;
+    }
+
+    @Override
+    public CompletionStage<Long> acquire(NodeRef node, Duration length) {
+        return pool.send(Request.of(
+                        ACQUIRE,
+                        List.of(Keys.leases(), Keys.generation()),
+                        node.toString(),
+                        Long.toString(length.toMillis())))
+                .thenApply(reply -> reply.number(0));
+    }
+
+    @Override
+    public CompletionStage<Boolean> renew(NodeRef node, long generation, Duration length) {
+        return pool.send(Request.of(
+                                RENEW,
+                                List.of(Keys.leases()),
+                                node.toString(),
+                                Long.toString(generation),
+                                Long.toString(length.toMillis()))
+                        .again())
+                .thenApply(reply -> reply.number(0) == 1);
+    }
+
+    @Override
+    public CompletionStage<Void> release(NodeRef node, long generation) {
+        return drop(node, generation, "1");
+    }
+
+    @Override
+    public CompletionStage<Map<NodeRef, Long>> expired() {
+        return pool.send(Request.of(EXPIRED, List.of(Keys.leases())).again()).thenApply(reply -> {
+            final Map<NodeRef, Long> expired = new HashMap<>();
+            for (int i = 0; i < reply.size(); i += 2) {
+                expired.put(NodeRef.parse(reply.text(i)), reply.number(i + 1));
+            }
+            return Map.copyOf(expired);
+        });
+    }
+
+    @Override
+    public CompletionStage<Void> forget(NodeRef node, long generation) {
+        return drop(node, generation, "0");
+    }
+
+    private CompletionStage<Void> drop(NodeRef node, long generation, String evenLive) {
+        return pool.send(Request.of(
+                                DROP,
+                                List.of(Keys.leases(), Keys.roomsOf(node)),
+                                node.toString(),
+                                Long.toString(generation),
+                                evenLive)
+                        .again())
+                .thenAccept(reply -> {});
+    }
+
+    private static Script script(String file) {
+        return Script.of(RedisNodeLeases.class, "lease.lua", file);
+    }
+}

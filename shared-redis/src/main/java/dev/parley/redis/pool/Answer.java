@@ -1,0 +1,35 @@
+package dev.parley.redis.pool;
+
+import dev.parley.hub.store.StoreUnavailableException;
+import java.util.Locale;
+
+/** What came of one {@link Request}. */
+public sealed interface Answer permits Reply, Answer.Failed {
+
+    /** Why there is no reply. */
+    enum Failure {
+        /** The deadline passed; it may yet be carried out. */
+        TIMEOUT,
+        /** The connection broke; it may have been carried out. */
+        LOST,
+        /** The server refused it: it was not carried out, or, if a script, perhaps in part. */
+        ERROR,
+        /** Never sent: the server does not answer at the moment, or every connection is full. */
+        REJECTED;
+
+        /** As a meter's label. */
+        String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    record Failed(Failure failure, String message, Throwable cause) implements Answer {}
+
+    /** The reply, or the failure thrown. */
+    default Reply orThrow() {
+        return switch (this) {
+            case Reply reply -> reply;
+            case Failed failed -> throw new StoreUnavailableException(failed.message(), failed.cause());
+        };
+    }
+}

@@ -1,0 +1,85 @@
+package dev.parley.redis.pool;
+
+import io.lettuce.core.RedisURI;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a Redis is, and what of kind it is.
+ *
+ * <p>As text: {@code redis://[[user:]password@]host[:port][/database]}, {@code rediss://…} for TLS,
+ * {@code redis-sentinel://host[:port],host…/database#master} and {@code rediss-sentinel://…},
+ * {@code redis-cluster://[[user:]password@]host[:port],host[:port]…} and {@code rediss-cluster://…}. A second one after
+ * white space is the backup.
+ *
+ * @param seeds of a Cluster, or the one server or Sentinel group
+ * @param backup what stands in while the first does not answer; {@code null} for nothing
+ */
+public record Endpoint(
+        Kind kind, List<RedisURI> seeds, @Nullable Endpoint backup) {
+    /** What the seeds are. */
+    public enum Kind {
+        /** One server, or one that Sentinels name. */
+        SINGLE,
+        CLUSTER
+    }
+
+    private static final String CLUSTER_SCHEME = "redis-cluster://";
+    private static final String SECURE_CLUSTER_SCHEME = "rediss-cluster://";
+
+    public Endpoint {
+        seeds = List.copyOf(seeds);
+    }
+
+    /**
+     * Reads the text form.
+     *
+     * @throws IllegalArgumentException where it is none; the message holds no password
+     */
+    public static Endpoint parse(String text) {
+        final String[] parts = text.strip().split("\\s+", -1);
+        if (parts.length > 2) {
+            throw new IllegalArgumentException("expected one Redis URI, or two with a space between");
+        }
+        final Endpoint backup = parts.length == 2 ? parseOne(parts[1], null) : null;
+        return parseOne(parts[0], backup);
+    }
+
+    private static Endpoint parseOne(String uri, @Nullable Endpoint backup) {
+        try {
+            if (uri.startsWith(CLUSTER_SCHEME)) {
+                return cluster("redis://", uri.substring(CLUSTER_SCHEME.length()), backup);
+            }
+            if (uri.startsWith(SECURE_CLUSTER_SCHEME)) {
+                return cluster("rediss://", uri.substring(SECURE_CLUSTER_SCHEME.length()), backup);
+            }
+            return new Endpoint(Kind.SINGLE, List.of(RedisURI.create(uri)), backup);
+        } catch (RuntimeException e) {
+            // Lettuce's message repeats the URI, and with it the password.
+            throw new IllegalArgumentException("not a Redis URI: expected redis://, rediss://, redis-sentinel://,"
+                    + " rediss-sentinel://, redis-cluster:// or rediss-cluster://, then host:port");
+        }
+    }
+
+    private static Endpoint cluster(String scheme, String rest, @Nullable Endpoint backup) {
+        final int at = rest.lastIndexOf('@') + 1;
+        final String credentials = rest.substring(0, at);
+        final List<RedisURI> seeds = new ArrayList<>();
+        for (String host : rest.substring(at).split(",", -1)) {
+            seeds.add(RedisURI.create(scheme + credentials + host));
+        }
+        return new Endpoint(Kind.CLUSTER, seeds, backup);
+    }
+
+    /** Without user and password. */
+    @Override
+    public String toString() {
+        final StringBuilder text = new StringBuilder(kind.name().toLowerCase(java.util.Locale.ROOT));
+        for (RedisURI seed : seeds) {
+            text.append(' ')
+                    .append(seed.getSentinels().isEmpty() ? seed.getHost() + ":" + seed.getPort() : "by sentinel");
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,245 @@
+package dev.parley.redis.pool;
+
+import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisConnectionStateListener;
+import io.lettuce.core.api.StatefulConnection;
+import io.lettuce.core.protocol.CommandType;
+import io.netty.util.concurrent.EventExecutor;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps a pool's connections: opens them up to the minimum, one more at a time under load, closes what is idle or
+ * silent, and says whether the server answers. All of it on one executor's thread; {@link #silent} and
+ * {@link #available} on any.
+ *
+ * <p>The server is taken for dead when a command or a PING had no answer in time or the last connection broke, and for
+ * alive again with the first PING that is answered. Until then every connection is in doubt, and one that does not
+ * answer a PING within a second is closed, so that a half-open one does not stay.
+ */
+final class Keeper {
+    private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
+    private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(1);
+
+    private final String label;
+    private final PoolConfig config;
+    private final Connector connector;
+    private final LinkSet links;
+    private final PoolMeters meters;
+    private final EventExecutor executor;
+    private final List<Request> readiness = new ArrayList<>();
+    private final AtomicBoolean available = new AtomicBoolean();
+    private int opening;
+    private boolean closed;
+
+    Keeper(
+            String label,
+            PoolConfig config,
+            Connector connector,
+            LinkSet links,
+            PoolMeters meters,
+            EventExecutor executor,
+            List<Script> scripts) {
+        this.label = label;
+        this.config = config;
+        this.connector = connector;
+        this.links = links;
+        this.meters = meters;
+        this.executor = executor;
+        readiness.add(ping());
+        for (Script script : scripts) {
+            readiness.add(Request.of(CommandType.SCRIPT, List.of(), "LOAD", script.text()));
+        }
+    }
+
+    void start() {
+        final long interval = config.probeInterval().toMillis();
+        var _ = executor.scheduleWithFixedDelay(this::tick, 0, interval, TimeUnit.MILLISECONDS);
+    }
+
+    boolean available() {
+        return available.get();
+    }
+
+    /** A command on that connection had no answer in time. */
+    void silent(Link link) {
+        link.verified(false);
+        if (available.compareAndSet(true, false)) {
+            meters.failure();
+            LOG.warn("redis {} does not answer", label);
+            links.all().forEach(each -> each.verified(false));
+        }
+        executor.execute(this::tick);
+    }
+
+    /** Completes when all is closed. Called once, on the executor. */
+    void close() {
+        closed = true;
+        available.set(false);
+        links.all().forEach(Link::close);
+    }
+
+    private void tick() {
+        if (closed) {
+            return;
+        }
+        for (Link link : links.all()) {
+            if (!link.connection().isOpen()) {
+                drop(link);
+            } else if (!link.probing()
+                    && (!link.verified()
+                            || link.nanosQuiet() > config.pingInterval().toNanos())) {
+                probe(link);
+            }
+        }
+        final int missing = wanted() - links.all().size() - opening;
+        for (int i = 0; i < missing; i++) {
+            open();
+        }
+        closeIdle();
+    }
+
+    private int wanted() {
+        if (!available.get()) {
+            return 1;
+        }
+        final int grown = links.takeCrowded() ? links.all().size() + 1 : 0;
+        return Math.min(config.maxConnections(), Math.max(config.minConnections(), grown));
+    }
+
+    private void probe(Link link) {
+        link.probing(true);
+        final Batch batch = new Batch(List.of(ping()));
+        expire(batch, PROBE_TIMEOUT.compareTo(config.commandTimeout()) < 0 ? PROBE_TIMEOUT : config.commandTimeout());
+        batch.send(link);
+        var _ = batch.done().thenAcceptAsync(answers -> probed(link, answers.getFirst()), executor);
+    }
+
+    private void probed(Link link, Answer answer) {
+        link.probing(false);
+        if (closed) {
+            return;
+        }
+        if (answer instanceof Reply) {
+            link.verified(true);
+            up();
+        } else {
+            drop(link);
+        }
+    }
+
+    private void up() {
+        if (available.compareAndSet(false, true)) {
+            LOG.info("redis {} answers", label);
+            executor.execute(this::tick);
+        }
+    }
+
+    /** It broke, or was given up. */
+    private void drop(Link link) {
+        link.close();
+        if (!links.remove(link) || closed) {
+            return;
+        }
+        meters.failure();
+        if (links.all().isEmpty() && available.compareAndSet(true, false)) {
+            LOG.warn("redis {} has closed every connection", label);
+        }
+    }
+
+    private void closeIdle() {
+        if (!available.get() || links.all().size() <= config.minConnections()) {
+            return;
+        }
+        final Link last = links.all().getLast();
+        if (last.inFlight() == 0 && last.nanosUnused() > config.idleTimeout().toNanos()) {
+            links.remove(last);
+            last.close();
+        }
+    }
+
+    private void open() {
+        opening++;
+        final AtomicBoolean over = new AtomicBoolean();
+        final var deadline = executor.schedule(
+                () -> {
+                    if (over.compareAndSet(false, true)) {
+                        opened(null);
+                    }
+                },
+                config.connectTimeout().toMillis(),
+                TimeUnit.MILLISECONDS);
+        var _ = connector
+                .connect()
+                .whenCompleteAsync(
+                        (connection, failure) -> {
+                            deadline.cancel(false);
+                            if (over.compareAndSet(false, true)) {
+                                ready(connection);
+                            } else if (connection != null) {
+                                var _ = connection.closeAsync();
+                            }
+                        },
+                        executor);
+    }
+
+    private void ready(@Nullable StatefulConnection<byte[], byte[]> connection) {
+        if (connection == null) {
+            opened(null);
+            return;
+        }
+        final Link link = new Link(connection);
+        connection.addListener(new RedisConnectionStateListener() {
+            @Override
+            public void onRedisDisconnected(RedisChannelHandler<?, ?> broken) {
+                if (!connection.isOpen()) {
+                    executor.execute(Keeper.this::tick);
+                }
+            }
+        });
+        final Batch batch = new Batch(readiness);
+        expire(batch, config.commandTimeout());
+        batch.send(link);
+        var _ = batch.done()
+                .thenAcceptAsync(
+                        answers -> {
+                            if (answers.getFirst() instanceof Reply) {
+                                opened(link);
+                            } else {
+                                link.close();
+                                opened(null);
+                            }
+                        },
+                        executor);
+    }
+
+    private void opened(@Nullable Link link) {
+        opening--;
+        if (link == null) {
+            meters.failure();
+        } else if (closed) {
+            link.close();
+        } else {
+            links.add(link);
+            up();
+        }
+    }
+
+    private void expire(Batch batch, Duration after) {
+        final var deadline = executor.schedule(
+                () -> batch.giveUp(Answer.Failure.TIMEOUT, "no answer in time"),
+                after.toMillis(),
+                TimeUnit.MILLISECONDS);
+        var _ = batch.done().whenComplete((answers, failure) -> deadline.cancel(false));
+    }
+
+    private static Request ping() {
+        return Request.of(CommandType.PING, List.of());
+    }
+}

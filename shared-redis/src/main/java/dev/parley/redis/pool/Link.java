@@ -1,0 +1,77 @@
+package dev.parley.redis.pool;
+
+import io.lettuce.core.api.StatefulConnection;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** One connection of a pool. Any thread, but where it says so. */
+final class Link {
+    private final StatefulConnection<byte[], byte[]> connection;
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private volatile boolean verified = true;
+    private volatile long lastUsed = System.nanoTime();
+    private volatile long lastHeard = System.nanoTime();
+    private boolean probing;
+
+    Link(StatefulConnection<byte[], byte[]> connection) {
+        this.connection = connection;
+    }
+
+    StatefulConnection<byte[], byte[]> connection() {
+        return connection;
+    }
+
+    /** Commands without an answer yet. */
+    int inFlight() {
+        return inFlight.get();
+    }
+
+    void sent(int commands) {
+        inFlight.addAndGet(commands);
+    }
+
+    void used() {
+        lastUsed = System.nanoTime();
+    }
+
+    void answered(boolean heard) {
+        inFlight.decrementAndGet();
+        if (heard) {
+            lastHeard = System.nanoTime();
+        }
+    }
+
+    long nanosUnused() {
+        return System.nanoTime() - lastUsed;
+    }
+
+    long nanosQuiet() {
+        return System.nanoTime() - lastHeard;
+    }
+
+    /** Whether it is open and has answered since the server was last in doubt. */
+    boolean usable() {
+        return verified && connection.isOpen();
+    }
+
+    boolean verified() {
+        return verified;
+    }
+
+    void verified(boolean now) {
+        verified = now;
+    }
+
+    /** Whether a PING is under way. Keeper's thread only. */
+    boolean probing() {
+        return probing;
+    }
+
+    void probing(boolean now) {
+        probing = now;
+    }
+
+    void close() {
+        verified = false;
+        var _ = connection.closeAsync();
+    }
+}

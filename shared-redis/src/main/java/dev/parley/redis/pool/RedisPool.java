@@ -1,0 +1,230 @@
+package dev.parley.redis.pool;
+
+import dev.parley.hub.store.StoreUnavailableException;
+import io.lettuce.core.resource.ClientResources;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.util.Timeout;
+import io.netty.util.Timer;
+import io.netty.util.concurrent.EventExecutor;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections to one Redis, and all that is sent over them.
+ *
+ * <p>Connections are multiplexed: a command goes to the least loaded one and never waits for one of its own. While the
+ * server does not answer, commands are rejected at once, none is queued; the pool probes the server and goes on by
+ * itself. Every command ends within its deadline. What was under way on a connection that broke fails, and is sent
+ * again only where it is {@link Request#again repeatable}.
+ *
+ * <p>Any thread; stages complete on a thread of Lettuce's, which must not be blocked.
+ */
+public final class RedisPool {
+    private static final Duration RETRY_DELAY = Duration.ofMillis(50);
+
+    private final String label;
+    private final PoolConfig config;
+    private final Connector connector;
+    private final LinkSet links;
+    private final Keeper keeper;
+    private final Waiting waiting;
+    private final PoolMeters meters;
+    private final Timer timer;
+    private final EventExecutor executor;
+    private final Subscriptions subscriptions;
+    private final ServerWatch serverWatch;
+
+    private RedisPool(
+            String label,
+            Endpoint endpoint,
+            PoolConfig config,
+            List<Script> scripts,
+            ClientResources resources,
+            MeterRegistry registry) {
+        this.label = label;
+        this.config = config;
+        connector = Connectors.to(endpoint, resources, config);
+        timer = resources.timer();
+        executor = resources.eventExecutorGroup().next();
+        links = new LinkSet(config);
+        meters = new PoolMeters(registry, label);
+        keeper = new Keeper(label, config, connector, links, meters, executor, scripts);
+        waiting = new Waiting(config.maxInFlight());
+        subscriptions = new Subscriptions(label, config, connector, executor);
+        serverWatch = new ServerWatch(this, meters, executor, config.infoInterval());
+        meters.watch(links, config.maxConnections(), keeper::available, subscriptions::open);
+    }
+
+    /**
+     * Opens a pool, and does not wait: it is {@link #available} once the server has answered.
+     *
+     * @param label as it stands in meters and logs
+     * @param scripts loaded with each connection, so that calling them by hash works from the first
+     */
+    public static RedisPool open(
+            String label,
+            Endpoint endpoint,
+            PoolConfig config,
+            List<Script> scripts,
+            ClientResources resources,
+            MeterRegistry registry) {
+        final RedisPool pool = new RedisPool(label, endpoint, config, scripts, resources, registry);
+        pool.keeper.start();
+        pool.subscriptions.start();
+        pool.serverWatch.start();
+        return pool;
+    }
+
+    /** Whether the server answers at the moment. */
+    public boolean available() {
+        return keeper.available();
+    }
+
+    /** Connections open at the moment, subscriptions apart. */
+    public int connections() {
+        return links.all().size();
+    }
+
+    /** Sends one request; fails with {@link StoreUnavailableException}. */
+    public CompletionStage<Reply> send(Request request) {
+        return attempt(request, request.repeatable() ? config.retries() : 0, RETRY_DELAY)
+                .thenApply(Answer::orThrow);
+    }
+
+    /** Sends requests together, in one write; never fails, and answers in their order. */
+    public CompletionStage<List<Answer>> send(List<Request> requests) {
+        return requests.isEmpty()
+                ? CompletableFuture.completedFuture(List.of())
+                : exchange(new Batch(requests), false, config.commandTimeout());
+    }
+
+    /**
+     * Sends requests together over the one connection that keeps the order of such calls, with a deadline of its own.
+     * Never fails, and answers in their order.
+     */
+    public CompletionStage<List<Answer>> sendInLane(List<Request> requests, Duration deadline) {
+        return requests.isEmpty()
+                ? CompletableFuture.completedFuture(List.of())
+                : exchange(new Batch(requests), true, deadline);
+    }
+
+    /**
+     * Sends the second request so that it is carried out after the first: at once where the server keeps the order, else
+     * when the first is answered, and then not at all if that failed. Answers the second, or whichever failed.
+     */
+    public CompletionStage<Answer> sendInOrder(Request first, Request second) {
+        if (connector.ordered()) {
+            return send(List.of(first, second))
+                    .thenApply(answers -> answers.get(0) instanceof Reply ? answers.get(1) : answers.get(0));
+        }
+        return attempt(first, 0, RETRY_DELAY)
+                .thenCompose(answer -> answer instanceof Reply
+                        ? attempt(second, 0, RETRY_DELAY)
+                        : CompletableFuture.completedFuture(answer));
+    }
+
+    /** Messages on channels of this server. */
+    public Subscriptions subscriptions() {
+        return subscriptions;
+    }
+
+    /** Closes every connection; commands under way fail. */
+    public CompletionStage<Void> close() {
+        final CompletableFuture<Void> closed = new CompletableFuture<>();
+        executor.execute(() -> {
+            serverWatch.close();
+            subscriptions.close();
+            keeper.close();
+            var _ = connector.close().whenComplete((done, failure) -> closed.complete(null));
+        });
+        return closed;
+    }
+
+    private CompletableFuture<Answer> attempt(Request request, int retries, Duration delay) {
+        return exchange(new Batch(List.of(request)), false, config.commandTimeout())
+                .thenApply(List::getFirst)
+                .thenCompose(answer -> retries > 0 && worthRetrying(answer)
+                        ? later(delay).thenCompose(now -> attempt(request, retries - 1, delay.multipliedBy(2)))
+                        : CompletableFuture.completedFuture(answer));
+    }
+
+    private static boolean worthRetrying(Answer answer) {
+        return answer instanceof Answer.Failed failed && failed.failure() == Answer.Failure.LOST;
+    }
+
+    private CompletableFuture<@Nullable Void> later(Duration delay) {
+        final CompletableFuture<@Nullable Void> now = new CompletableFuture<>();
+        timer.newTimeout(timeout -> now.complete(null), delay.toMillis(), TimeUnit.MILLISECONDS);
+        return now;
+    }
+
+    private CompletableFuture<List<Answer>> exchange(Batch batch, boolean inLane, Duration deadline) {
+        final long start = System.nanoTime();
+        final CompletableFuture<List<Answer>> done = batch.done();
+        var _ = done.thenAccept(answers -> record(answers, start));
+        if (!keeper.available()) {
+            batch.giveUp(Answer.Failure.REJECTED, "redis " + label + " does not answer");
+            return done;
+        }
+        final Link link = inLane ? links.pickLane(batch.size()) : links.pick(batch.size());
+        if (link != null) {
+            sendOn(link, batch, deadline);
+        } else {
+            await(batch, inLane, deadline);
+        }
+        return done;
+    }
+
+    private void sendOn(Link link, Batch batch, Duration deadline) {
+        final Timeout timeout = timer.newTimeout(
+                expired -> {
+                    batch.giveUp(Answer.Failure.TIMEOUT, "redis " + label + " did not answer within " + deadline);
+                    keeper.silent(link);
+                },
+                deadline.toMillis(),
+                TimeUnit.MILLISECONDS);
+        var _ = batch.done().whenComplete((answers, failure) -> {
+            timeout.cancel();
+            sendWaiting();
+        });
+        link.used();
+        batch.send(link);
+    }
+
+    private void await(Batch batch, boolean inLane, Duration deadline) {
+        if (!waiting.add(new Waiting.Entry(batch, inLane, deadline))) {
+            meters.failure();
+            batch.giveUp(Answer.Failure.REJECTED, "too many commands wait for redis " + label);
+            return;
+        }
+        final Timeout timeout = timer.newTimeout(
+                expired -> waiting.expire(batch, () -> {
+                    meters.failure();
+                    batch.giveUp(Answer.Failure.REJECTED, "every connection to redis " + label + " is full");
+                }),
+                config.acquireTimeout().toMillis(),
+                TimeUnit.MILLISECONDS);
+        var _ = batch.done().whenComplete((answers, failure) -> timeout.cancel());
+        sendWaiting();
+    }
+
+    private void sendWaiting() {
+        waiting.drain(entry -> {
+            final int size = entry.batch().size();
+            final Link link = entry.inLane() ? links.pickLane(size) : links.pick(size);
+            if (link != null) {
+                sendOn(link, entry.batch(), entry.deadline());
+            }
+            return link != null;
+        });
+    }
+
+    private void record(List<Answer> answers, long start) {
+        final Duration took = Duration.ofNanos(System.nanoTime() - start);
+        answers.forEach(answer -> meters.answered(answer, took));
+    }
+}

@@ -1,0 +1,274 @@
+package dev.parley.redis.presence;
+
+import dev.parley.hub.node.NodeRef;
+import dev.parley.hub.presence.Member;
+import dev.parley.hub.presence.MemberJson;
+import dev.parley.hub.presence.Presence;
+import dev.parley.hub.presence.Roster;
+import dev.parley.hub.presence.RosterEvent;
+import dev.parley.protocol.LeaveReason;
+import dev.parley.protocol.PeerId;
+import dev.parley.protocol.RoomName;
+import dev.parley.protocol.UserId;
+import dev.parley.protocol.UserStatus;
+import dev.parley.redis.Keys;
+import dev.parley.redis.pool.Answer;
+import dev.parley.redis.pool.RedisPool;
+import dev.parley.redis.pool.Reply;
+import dev.parley.redis.pool.Request;
+import dev.parley.redis.presence.RoomReplies.Meta;
+import io.lettuce.core.protocol.CommandType;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Presence on the shared Redis: each write is one script on the room's own keys.
+ *
+ * <p>While Redis does not answer every call fails at once, and nothing is queued; reads are retried after a lost
+ * connection, writes are not, since their events would be lost with the first answer. Any thread.
+ *
+ * <p>{@link #roomsOf} rests on an index that a node writes before it joins, and clears when it has nobody left in a
+ * room. A room that a peer left by being taken over by another node stays in the old node's index until the old node
+ * next empties it itself or ends.
+ */
+public final class RedisPresence implements Presence {
+    private static final int SAME = 0;
+    private static final int JOINED = 1;
+
+    private final RedisPool pool;
+    private final Announcements announcements = new Announcements();
+
+    public RedisPresence(RedisPool pool) {
+        this.pool = pool;
+    }
+
+    @Override
+    public CompletionStage<Joined> join(RoomName room, Member member, int maxMembers) {
+        final NodeRef node = member.node();
+        final long token = announcements.begin(node, room);
+        final String generation = Long.toString(member.generation());
+        final Request announce = Request.of(
+                RoomScripts.ANNOUNCE,
+                List.of(Keys.leases(), Keys.roomsOf(node)),
+                node.toString(),
+                generation,
+                room.value(),
+                Long.toString(token));
+        final Request join = Request.of(
+                RoomScripts.JOIN,
+                List.of(
+                        Keys.room(room),
+                        Keys.roomMeta(room),
+                        Keys.roomLast(room),
+                        Keys.roomFences(room),
+                        Keys.roomBans(room)),
+                member.peer().value(),
+                member.user().value(),
+                node.toString(),
+                generation,
+                Long.toString(member.epoch()),
+                Long.toString(maxMembers),
+                json(member));
+        return pool.sendInOrder(announce, join).thenApply(answer -> {
+            if (!(answer instanceof Answer.Failed failed) || failed.failure() == Answer.Failure.REJECTED) {
+                announcements.end(room);
+            }
+            return joined(room, member, answer.orThrow());
+        });
+    }
+
+    private Joined joined(RoomName room, Member member, Reply reply) {
+        return switch (reply.text(0)) {
+            case "in" -> in(room, member, reply);
+            case "full" -> refused(new Joined.Full(), room, member);
+            case "banned" -> refused(new Joined.Banned(), room, member);
+            case "fenced" -> refused(new Joined.Fenced(), room, member);
+            case String other -> throw new IllegalStateException("a join was answered with " + other);
+        };
+    }
+
+    /** The announcement may have been the first for this room: then nothing must be left of it. */
+    private Joined refused(Joined answer, RoomName room, Member member) {
+        final NodeRef node = member.node();
+        final OptionalLong settled = announcements.settled(room);
+        var _ = pool.send(Request.of(CommandType.HGET, List.of(Keys.roomMeta(room)), node.toString()))
+                .thenAccept(count -> {
+                    if (count.missing(0)) {
+                        withdraw(room, node, settled);
+                    }
+                });
+        return answer;
+    }
+
+    private static Joined.In in(RoomName room, Member member, Reply reply) {
+        final long change = reply.number(1);
+        final Meta meta = Meta.of(reply.list(3));
+        final Roster roster = RoomReplies.roster(room, meta.version(), reply.list(4));
+        final Member entry = member.withSince(reply.number(2));
+        final RosterEvent event;
+        if (change == SAME) {
+            event = null;
+        } else if (change == JOINED) {
+            event = new RosterEvent.Joined(room, meta.version(), entry);
+        } else {
+            event = new RosterEvent.Updated(room, meta.version(), entry);
+        }
+        return new Joined.In(roster, event, meta.nodes());
+    }
+
+    @Override
+    public CompletionStage<Changed> update(RoomName room, Member member) {
+        final Request update = Request.of(
+                RoomScripts.UPDATE,
+                List.of(Keys.room(room), Keys.roomMeta(room), Keys.roomLast(room), Keys.roomFences(room)),
+                member.peer().value(),
+                member.node().toString(),
+                Long.toString(member.generation()),
+                Long.toString(member.epoch()),
+                json(member));
+        return pool.send(update).thenApply(reply -> {
+            final Meta meta = Meta.of(reply.list(2));
+            return new Changed(
+                    reply.number(0) == SAME
+                            ? null
+                            : new RosterEvent.Updated(room, meta.version(), member.withSince(reply.number(1))),
+                    meta.nodes());
+        });
+    }
+
+    @Override
+    public CompletionStage<Changed> leave(RoomName room, PeerId peer, long epoch, LeaveReason reason) {
+        final Request leave = Request.of(
+                RoomScripts.LEAVE,
+                List.of(Keys.room(room), Keys.roomMeta(room), Keys.roomLast(room)),
+                peer.value(),
+                Long.toString(epoch),
+                Long.toString(Keys.VERSION_MARGIN.toMillis()));
+        final OptionalLong settled = announcements.settled(room);
+        return pool.send(leave).thenApply(reply -> {
+            final long version = reply.number(0);
+            final Meta meta = Meta.of(reply.list(1));
+            if (reply.size() > 2) {
+                withdrawIfGone(room, NodeRef.parse(reply.text(2)), meta, settled);
+            }
+            return new Changed(version == 0 ? null : new RosterEvent.Left(room, version, peer, reason), meta.nodes());
+        });
+    }
+
+    private void withdrawIfGone(RoomName room, NodeRef node, Meta meta, OptionalLong settled) {
+        if (!meta.nodes().contains(node)) {
+            withdraw(room, node, settled);
+        }
+    }
+
+    private void withdraw(RoomName room, NodeRef node, OptionalLong settled) {
+        if (settled.isPresent() && announcements.own(node)) {
+            // Should it fail, the index names a room too many, which is allowed.
+            var _ = pool.send(Request.of(
+                    RoomScripts.WITHDRAW,
+                    List.of(Keys.roomsOf(node)),
+                    room.value(),
+                    Long.toString(settled.getAsLong())));
+        }
+    }
+
+    @Override
+    public CompletionStage<Roster> read(RoomName room) {
+        return pool.send(Request.of(RoomScripts.READ, List.of(Keys.room(room), Keys.roomMeta(room)))
+                        .again())
+                .thenApply(reply -> RoomReplies.roster(room, reply.number(0), reply.list(1)));
+    }
+
+    @Override
+    public CompletionStage<Map<RoomName, Long>> versions(Set<RoomName> rooms) {
+        final List<RoomName> order = List.copyOf(rooms);
+        final List<Request> requests = order.stream()
+                .map(room -> Request.of(CommandType.HGET, List.of(Keys.roomMeta(room)), "version"))
+                .toList();
+        return pool.send(requests).thenApply(answers -> {
+            final Map<RoomName, Long> versions = HashMap.newHashMap(order.size());
+            for (int i = 0; i < order.size(); i++) {
+                final Reply reply = answers.get(i).orThrow();
+                versions.put(order.get(i), reply.missing(0) ? 0L : reply.number(0));
+            }
+            return Map.copyOf(versions);
+        });
+    }
+
+    @Override
+    public CompletionStage<Set<RoomName>> roomsOf(NodeRef node) {
+        return pool.send(Request.of(CommandType.HKEYS, List.of(Keys.roomsOf(node)))
+                        .again())
+                .thenApply(reply -> {
+                    final Set<RoomName> rooms = new HashSet<>();
+                    for (int i = 0; i < reply.size(); i++) {
+                        rooms.add(new RoomName(reply.text(i)));
+                    }
+                    return Set.copyOf(rooms);
+                });
+    }
+
+    @Override
+    public CompletionStage<Cleared> clear(RoomName room, NodeRef node, long generation) {
+        final Request clear = Request.of(
+                RoomScripts.CLEAR,
+                List.of(Keys.room(room), Keys.roomMeta(room), Keys.roomLast(room), Keys.roomFences(room)),
+                node.toString(),
+                Long.toString(generation),
+                Long.toString(Keys.FENCE.toMillis()),
+                Long.toString(Keys.VERSION_MARGIN.toMillis()));
+        final Request cleared =
+                Request.of(RoomScripts.CLEARED, List.of(Keys.roomsOf(node)), room.value(), Long.toString(generation));
+        return pool.send(clear).thenCompose(reply -> pool.send(cleared).thenApply(done -> cleared(room, reply)));
+    }
+
+    private static Cleared cleared(RoomName room, Reply reply) {
+        final Reply gone = reply.list(0);
+        final List<RosterEvent> events = new ArrayList<>();
+        for (int i = 0; i < gone.size(); i += 2) {
+            events.add(new RosterEvent.Left(room, gone.number(i + 1), new PeerId(gone.text(i)), LeaveReason.NODE_LOST));
+        }
+        return new Cleared(List.copyOf(events), Meta.of(reply.list(1)).nodes());
+    }
+
+    @Override
+    public CompletionStage<Void> setStatus(UserId user, UserStatus status) {
+        return done(Request.of(
+                        CommandType.SET,
+                        List.of(Keys.userStatus(user)),
+                        status.wireName(),
+                        "PX",
+                        Keys.USER_STATUS.toMillis())
+                .again());
+    }
+
+    @Override
+    public CompletionStage<@Nullable UserStatus> status(UserId user) {
+        return pool.send(Request.of(CommandType.GET, List.of(Keys.userStatus(user)))
+                        .again())
+                .thenApply(reply -> reply.missing(0) ? null : UserStatus.of(reply.text(0)));
+    }
+
+    @Override
+    public CompletionStage<Void> ban(RoomName room, UserId user, Duration length) {
+        return done(Request.of(
+                        RoomScripts.BAN, List.of(Keys.roomBans(room)), user.value(), Long.toString(length.toMillis()))
+                .again());
+    }
+
+    private CompletionStage<Void> done(Request request) {
+        return pool.send(request).thenAccept(reply -> {});
+    }
+
+    private static byte[] json(Member member) {
+        return MemberJson.write(member.withSince(0));
+    }
+}

@@ -1,0 +1,87 @@
+package dev.parley.redis.session;
+
+import dev.parley.hub.store.StoredPush;
+import dev.parley.hub.store.StoredPush.Origin;
+import dev.parley.hub.store.StoredReply;
+import dev.parley.protocol.PeerId;
+import dev.parley.protocol.PushType;
+import dev.parley.protocol.RawJson;
+import dev.parley.protocol.RequestId;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** Pushes and replies as elements of lists: a line of plain words, then the body byte for byte. */
+final class OutboxText {
+    private OutboxText() {}
+
+    /** {@code seq type[ sender epoch number[ request]]}, a line feed, the body. */
+    static byte[] write(StoredPush push) {
+        final StringBuilder line = new StringBuilder()
+                .append(push.seq())
+                .append(' ')
+                .append(push.type().wireName());
+        final Origin origin = push.origin();
+        if (origin != null) {
+            line.append(' ').append(origin.sender());
+            line.append(' ').append(origin.senderEpoch());
+            line.append(' ').append(origin.number());
+            if (origin.request() != null) {
+                line.append(' ').append(origin.request());
+            }
+        }
+        return joined(line, push.body());
+    }
+
+    static StoredPush readPush(byte[] text) {
+        final int end = lineEnd(text);
+        final String[] words = words(text, end);
+        final Origin origin = words.length == 2
+                ? null
+                : new Origin(
+                        new PeerId(words[2]),
+                        words.length == 5 ? null : new RequestId(words[5]),
+                        Long.parseLong(words[3]),
+                        Long.parseLong(words[4]));
+        return new StoredPush(Long.parseLong(words[0]), PushType.of(words[1]), body(text, end), origin);
+    }
+
+    /** {@code id fingerprint ack|error}, a line feed, the body. */
+    static byte[] write(StoredReply reply) {
+        final StringBuilder line = new StringBuilder()
+                .append(reply.id())
+                .append(' ')
+                .append(reply.fingerprint())
+                .append(reply.error() ? " error" : " ack");
+        return joined(line, reply.body());
+    }
+
+    static StoredReply readReply(byte[] text) {
+        final int end = lineEnd(text);
+        final String[] words = words(text, end);
+        return new StoredReply(
+                new RequestId(words[0]), Long.parseLong(words[1]), words[2].equals("error"), body(text, end));
+    }
+
+    private static byte[] joined(StringBuilder line, RawJson body) {
+        final byte[] head = line.append('\n').toString().getBytes(StandardCharsets.US_ASCII);
+        final byte[] text = Arrays.copyOf(head, head.length + body.length());
+        System.arraycopy(body.utf8(), 0, text, head.length, body.length());
+        return text;
+    }
+
+    private static int lineEnd(byte[] text) {
+        int end = 0;
+        while (text[end] != '\n') {
+            end++;
+        }
+        return end;
+    }
+
+    private static String[] words(byte[] text, int end) {
+        return new String(text, 0, end, StandardCharsets.US_ASCII).split(" ", -1);
+    }
+
+    private static RawJson body(byte[] text, int lineEnd) {
+        return RawJson.trusted(Arrays.copyOfRange(text, lineEnd + 1, text.length));
+    }
+}

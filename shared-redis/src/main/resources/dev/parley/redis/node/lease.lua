@@ -1,0 +1,15 @@
+-- What the scripts of the leases share. A lease is "generation end-in-ms" in the hash of leases.
+
+local function whole(number)
+  return string.format('%.0f', number)
+end
+
+local function millis()
+  local time = redis.call('TIME')
+  return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+end
+
+local function lease(text)
+  local generation, untilMillis = string.match(text, '^(%d+) (%d+)$')
+  return { generation = generation, live = tonumber(untilMillis) > millis() }
+end

@@ -1,0 +1,43 @@
+-- Puts a member in, or replaces its entry.
+-- KEYS room, meta, last, fences, bans
+-- ARGV peer, user, node, generation, epoch, max members, json
+-- Answers {'fenced'}, {'banned'}, {'full'}, or {'in', 0 same | 1 joined | 2 replaced, since, meta, room}.
+local room, meta, last, fences, bans = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+local peer, user, node, generation, epoch, max, json =
+  ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], tonumber(ARGV[6]), ARGV[7]
+
+local fence = redis.call('HGET', fences, node)
+if fence and tonumber(generation) <= tonumber(fence) then
+  return { 'fenced' }
+end
+local ban = redis.call('ZSCORE', bans, user)
+if ban and tonumber(ban) > millis() then
+  return { 'banned' }
+end
+
+local change, since = 0, nil
+local text = redis.call('HGET', room, peer)
+if text then
+  local old = entry(text)
+  if old.epoch > tonumber(epoch) then
+    return { 'fenced' }
+  end
+  since = old.since
+  local now = since .. ' ' .. epoch .. ' ' .. generation .. ' ' .. node .. ' ' .. json
+  if now ~= text then
+    redis.call('HINCRBY', meta, 'version', 1)
+    redis.call('HSET', room, peer, now)
+    count(meta, node, 1)
+    count(meta, old.node, -1)
+    change = 2
+  end
+else
+  if redis.call('HLEN', room) >= max then
+    return { 'full' }
+  end
+  since = whole(nextVersion(room, meta, last))
+  redis.call('HSET', room, peer, since .. ' ' .. epoch .. ' ' .. generation .. ' ' .. node .. ' ' .. json)
+  count(meta, node, 1)
+  change = 1
+end
+return { 'in', change, since, redis.call('HGETALL', meta), redis.call('HGETALL', room) }

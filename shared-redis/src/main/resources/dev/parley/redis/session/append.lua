@@ -1,0 +1,73 @@
+-- Appends pushes and replies. A push whose seq is there already is left out, so that appending twice is harmless; one that
+-- comes late is put in its place. Bodies are opaque.
+-- KEYS session, signals, replies
+-- ARGV epoch, received, lifetime of signals and replies in ms, max pushes, max bytes of pushes, max replies, max bytes of
+--      replies, number of pushes, then for each push its seq and its text, then the text of each reply
+-- Answers {1 | 0 moved}.
+local session, signals, replies = KEYS[1], KEYS[2], KEYS[3]
+local state = redis.call('HMGET', session, 'epoch', 'received', 'last', 'bytes', 'replyBytes')
+if state[1] ~= ARGV[1] then
+  return { 0 }
+end
+local received = math.max(tonumber(state[2] or 0), tonumber(ARGV[2]))
+local last = math.max(tonumber(state[3] or 0), received)
+local bytes = tonumber(state[4] or 0)
+local replyBytes = tonumber(state[5] or 0)
+if redis.call('EXISTS', signals) == 0 then bytes = 0 end
+
+local function seqOf(text)
+  return tonumber(string.match(text, '^%d+'))
+end
+
+local function insert(seq, text)
+  for _, other in ipairs(redis.call('LRANGE', signals, 0, -1)) do
+    local there = seqOf(other)
+    if there == seq then
+      return 0
+    elseif there > seq then
+      redis.call('LINSERT', signals, 'BEFORE', other, text)
+      return #text
+    end
+  end
+  redis.call('RPUSH', signals, text)
+  return #text
+end
+
+local pushes = tonumber(ARGV[8])
+for i = 9, 8 + 2 * pushes, 2 do
+  local seq = tonumber(ARGV[i])
+  if seq > last then
+    redis.call('RPUSH', signals, ARGV[i + 1])
+    bytes = bytes + #ARGV[i + 1]
+    last = seq
+  elseif seq > received then
+    bytes = bytes + insert(seq, ARGV[i + 1])
+  end
+end
+
+local waiting = redis.call('LLEN', signals)
+while waiting > 0 do
+  if waiting <= tonumber(ARGV[4]) and bytes <= tonumber(ARGV[5]) then
+    local first = redis.call('LINDEX', signals, 0)
+    if seqOf(first) > received then break end
+  end
+  bytes = bytes - #redis.call('LPOP', signals)
+  waiting = waiting - 1
+end
+if waiting > 0 then redis.call('PEXPIRE', signals, ARGV[3]) end
+
+if #ARGV > 8 + 2 * pushes then
+  if redis.call('EXISTS', replies) == 0 then replyBytes = 0 end
+  for i = 9 + 2 * pushes, #ARGV do
+    redis.call('RPUSH', replies, ARGV[i])
+    replyBytes = replyBytes + #ARGV[i]
+  end
+  local kept = redis.call('LLEN', replies)
+  while kept > tonumber(ARGV[6]) or (kept > 1 and replyBytes > tonumber(ARGV[7])) do
+    replyBytes = replyBytes - #redis.call('LPOP', replies)
+    kept = kept - 1
+  end
+  redis.call('PEXPIRE', replies, ARGV[3])
+end
+redis.call('HSET', session, 'received', received, 'last', last, 'bytes', bytes, 'replyBytes', replyBytes)
+return { 1 }

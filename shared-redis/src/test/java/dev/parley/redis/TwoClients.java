@@ -1,0 +1,54 @@
+package dev.parley.redis;
+
+import dev.parley.hub.fixtures.store.Await;
+import dev.parley.hub.node.Service;
+import dev.parley.testkit.infra.Infra;
+import dev.parley.testkit.infra.TestServer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Two clients of the same servers, as two nodes of a deployable are; shared by the tests of this JVM, and ended with it. */
+public final class TwoClients {
+    private static final TestServer SIGNALING = Infra.newRedis();
+    private static final TestServer ROOMS = Infra.newRedis();
+    private static final TestServer SHARED = Infra.newRedis();
+    private static final RedisStores ONE = open(Service.SIGNALING);
+    private static final RedisStores OTHER = open(Service.SIGNALING);
+    private static final ConcurrentHashMap<Service, RedisStores> WEB = new ConcurrentHashMap<>();
+
+    private TwoClients() {}
+
+    public static RedisStores one() {
+        return ONE;
+    }
+
+    public static RedisStores other() {
+        return OTHER;
+    }
+
+    /** A client of the other deployable. */
+    public static RedisStores web() {
+        return WEB.computeIfAbsent(Service.ROOMS, TwoClients::open);
+    }
+
+    public static TestServer signalingServer() {
+        return SIGNALING;
+    }
+
+    public static TestServer roomsServer() {
+        return ROOMS;
+    }
+
+    public static TestServer sharedServer() {
+        return SHARED;
+    }
+
+    private static RedisStores open(Service service) {
+        final RedisConfig config = RedisConfig.defaults().at(SIGNALING.uri(), ROOMS.uri(), SHARED.uri());
+        final RedisStores stores = RedisStores.connect(service, config, new SimpleMeterRegistry());
+        Await.until(
+                "both Redis answer",
+                () -> stores.available(Namespace.SHARED) && stores.available(Namespace.of(service)));
+        return stores;
+    }
+}
