@@ -1,0 +1,86 @@
+package dev.parley.signaling.ws;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What an upgrade request has to be (RFC 6455 section 4.2.1; protocol, "Wires"). */
+final class UpgradeRules {
+    private static final String BEARER = "bearer ";
+
+    private final String path;
+    private final AllowedOrigins origins;
+
+    UpgradeRules(String path, AllowedOrigins origins) {
+        this.path = path;
+        this.origins = origins;
+    }
+
+    /** {@code null} for a request that may be upgraded. */
+    @Nullable
+    Refusal check(HttpRequest request) {
+        final HttpHeaders headers = request.headers();
+        if (!path.equals(pathOf(request.uri()))) {
+            return Refusal.NOT_FOUND;
+        }
+        if (!HttpMethod.GET.equals(request.method())) {
+            return Refusal.METHOD;
+        }
+        if (!isUpgrade(request)) {
+            return Refusal.NOT_WEBSOCKET;
+        }
+        if (!"13".equals(headers.get(HttpHeaderNames.SEC_WEBSOCKET_VERSION))) {
+            return Refusal.VERSION;
+        }
+        if (!isKey(headers.get(HttpHeaderNames.SEC_WEBSOCKET_KEY))) {
+            return Refusal.KEY;
+        }
+        if (HttpUtil.isTransferEncodingChunked(request) || HttpUtil.getContentLength(request, 0L) != 0) {
+            return Refusal.BODY;
+        }
+        return originAllowed(headers) ? null : Refusal.ORIGIN;
+    }
+
+    /** The token of {@code Authorization: Bearer}; {@code null} if there is none. */
+    static @Nullable String bearer(HttpHeaders headers) {
+        final String value = headers.get(HttpHeaderNames.AUTHORIZATION);
+        if (value == null || !value.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+            return null;
+        }
+        final String token = value.substring(BEARER.length()).trim();
+        return token.isEmpty() ? null : token;
+    }
+
+    private boolean originAllowed(HttpHeaders headers) {
+        final List<String> origin = headers.getAll(HttpHeaderNames.ORIGIN);
+        return origin.size() <= 1
+                && origins.allows(origin.isEmpty() ? null : origin.getFirst(), headers.get(HttpHeaderNames.HOST));
+    }
+
+    private static boolean isUpgrade(HttpRequest request) {
+        final HttpHeaders headers = request.headers();
+        return HttpVersion.HTTP_1_1.equals(request.protocolVersion())
+                && headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true)
+                && headers.containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true);
+    }
+
+    private static boolean isKey(@Nullable String key) {
+        try {
+            return key != null && Base64.getDecoder().decode(key.trim()).length == 16;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static String pathOf(String uri) {
+        final int query = uri.indexOf('?');
+        return query < 0 ? uri : uri.substring(0, query);
+    }
+}
