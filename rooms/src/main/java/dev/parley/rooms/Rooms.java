@@ -31,8 +31,7 @@ public final class Rooms {
     public static final Setting<Integer> OPS_PORT = NodeSettings.opsPort(7091);
 
     /** Every setting there is; that of the other deployable's port passes unread. */
-    public static final SettingCatalog CATALOG =
-            Deployable.catalog(List.of(PORT, OPS_PORT), List.of("PARLEY_WS_PORT"));
+    public static final SettingCatalog CATALOG = Deployable.catalog(List.of(PORT, OPS_PORT), List.of("PARLEY_WS_PORT"));
 
     private static final Logger LOG = LoggerFactory.getLogger(Rooms.class);
     private static final Duration DEADLINE = Duration.ofSeconds(10);
@@ -56,10 +55,7 @@ public final class Rooms {
 
     public static void main(String[] arguments) {
         System.exit(Deployable.run(
-                        "rooms",
-                        List.of(arguments),
-                        CATALOG,
-                        (id, settings) -> new Rooms(id, settings).lifecycle())
+                        "rooms", List.of(arguments), CATALOG, (id, settings) -> new Rooms(id, settings).lifecycle())
                 .code());
     }
 
