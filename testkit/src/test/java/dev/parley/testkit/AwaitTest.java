@@ -35,7 +35,8 @@ class AwaitTest {
 
     @Test
     void shows_the_last_failure_of_assertions_that_never_pass() {
-        assertThatThrownBy(() -> Await.untilAsserted(SHORT, () -> assertThat(looks.incrementAndGet()).isZero()))
+        assertThatThrownBy(() -> Await.untilAsserted(
+                        SHORT, () -> assertThat(looks.incrementAndGet()).isZero()))
                 .isInstanceOf(AssertionError.class)
                 .hasCauseInstanceOf(AssertionError.class);
         assertThat(looks.get()).isGreaterThan(1);

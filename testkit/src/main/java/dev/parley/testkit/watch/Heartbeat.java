@@ -1,5 +1,6 @@
 package dev.parley.testkit.watch;
 
+import dev.parley.testkit.Await;
 import java.util.Arrays;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -18,6 +19,12 @@ final class Heartbeat {
 
     Heartbeat(Executor loop) {
         this.loop = loop;
+    }
+
+    /** Runs a first task, so that the loop has a thread and it is known. */
+    void introduce() {
+        send(System.nanoTime());
+        Await.until("the event loop runs a task when the watch begins", () -> answered || ended);
     }
 
     /** Takes time off the account for which the loop can't be blamed. */

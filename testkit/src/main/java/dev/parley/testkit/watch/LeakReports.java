@@ -29,7 +29,8 @@ final class LeakReports extends ResourceLeakDetectorFactory {
 
     @Override
     @SuppressWarnings("deprecation") // Abstract in Netty, and so to be written although deprecated.
-    public <T> ResourceLeakDetector<T> newResourceLeakDetector(Class<T> resource, int samplingInterval, long maxActive) {
+    public <T> ResourceLeakDetector<T> newResourceLeakDetector(
+            Class<T> resource, int samplingInterval, long maxActive) {
         return new Reporting<>(resource, samplingInterval);
     }
 

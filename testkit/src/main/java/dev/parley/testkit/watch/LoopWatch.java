@@ -41,9 +41,13 @@ public final class LoopWatch implements AutoCloseable {
         return watch;
     }
 
-    /** Watches these as well. */
+    /** Watches these as well; returns once each has run a first task. */
     public void add(Iterable<? extends Executor> loops) {
-        loops.forEach(loop -> heartbeats.add(new Heartbeat(loop)));
+        for (Executor loop : loops) {
+            Heartbeat heartbeat = new Heartbeat(loop);
+            heartbeat.introduce();
+            heartbeats.add(heartbeat);
+        }
     }
 
     /** What has been found so far: for each delay, the stack of the loop's thread. */

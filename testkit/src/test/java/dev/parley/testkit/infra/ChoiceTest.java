@@ -36,8 +36,8 @@ class ChoiceTest {
 
     @Test
     void the_absence_of_a_forced_one_is_a_failure_even_if_others_can_be_had() {
-        assertThatThrownBy(() -> Choice.make(
-                        "Redis", Optional.of(InfraKind.DOCKER), List.of(NO_DOCKER, NATIVE, EMBEDDED)))
+        assertThatThrownBy(
+                        () -> Choice.make("Redis", Optional.of(InfraKind.DOCKER), List.of(NO_DOCKER, NATIVE, EMBEDDED)))
                 .isInstanceOf(InfraUnavailableException.class)
                 .hasMessage("No Redis for tests, and -Dinfra=docker asks for it: not docker: no Docker engine");
     }
@@ -55,6 +55,7 @@ class ChoiceTest {
     void tests_that_need_rabbitmq_run_on_rabbitmq_alone() {
         assertThat(RealBrokerCondition.evaluate(InfraKind.DOCKER).isDisabled()).isFalse();
         assertThat(RealBrokerCondition.evaluate(InfraKind.NATIVE).isDisabled()).isFalse();
-        assertThat(RealBrokerCondition.evaluate(InfraKind.EMBEDDED).isDisabled()).isTrue();
+        assertThat(RealBrokerCondition.evaluate(InfraKind.EMBEDDED).isDisabled())
+                .isTrue();
     }
 }

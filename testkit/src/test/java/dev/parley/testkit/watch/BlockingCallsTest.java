@@ -28,7 +28,8 @@ class BlockingCallsTest {
     @Test
     void waiting_for_a_future_on_a_loop_is_noted_and_goes_on() {
         CompletableFuture<String> future = new CompletableFuture<>();
-        String got = loops.submit(() -> future.completeOnTimeout("late", 20, TimeUnit.MILLISECONDS).get())
+        String got = loops.submit(() -> future.completeOnTimeout("late", 20, TimeUnit.MILLISECONDS)
+                        .get())
                 .syncUninterruptibly()
                 .getNow();
         assertThat(got).isEqualTo("late");
@@ -40,7 +41,8 @@ class BlockingCallsTest {
 
     @Test
     void waiting_for_a_latch_on_a_loop_is_noted() {
-        loops.submit(() -> new CountDownLatch(1).await(1, TimeUnit.MILLISECONDS)).syncUninterruptibly();
+        loops.submit(() -> new CountDownLatch(1).await(1, TimeUnit.MILLISECONDS))
+                .syncUninterruptibly();
         assertThatThrownBy(BlockingCalls::assertNone).hasMessageContaining("CountDownLatch");
     }
 

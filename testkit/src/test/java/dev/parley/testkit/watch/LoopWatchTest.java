@@ -32,7 +32,7 @@ class LoopWatchTest {
         CountDownLatch release = new CountDownLatch(1);
         loops.execute(() -> {
             try {
-                release.await();
+                assertThat(release.await(10, TimeUnit.SECONDS)).isTrue();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -40,7 +40,9 @@ class LoopWatchTest {
         Await.until("it is reported", () -> !watch.reports().isEmpty());
         release.countDown();
         assertThat(watch.reports().getFirst()).contains("WAITING").contains("LoopWatchTest");
-        assertThatThrownBy(watch::close).isInstanceOf(AssertionError.class).hasMessageContaining("CountDownLatch.await");
+        assertThatThrownBy(watch::close)
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("CountDownLatch.await");
     }
 
     @Test
@@ -51,10 +53,10 @@ class LoopWatchTest {
             loops.execute(() -> {
                 started.countDown();
                 synchronized (LoopWatchTest.this) {
-                    started.countDown();
+                    assertThat(started.getCount()).isZero();
                 }
             });
-            started.await();
+            assertThat(started.await(10, TimeUnit.SECONDS)).isTrue();
             Await.until("it is reported", () -> !watch.reports().isEmpty());
         }
         assertThat(watch.reports().getFirst()).contains("BLOCKED");
@@ -65,7 +67,8 @@ class LoopWatchTest {
         LoopWatch watch = LoopWatch.over(BOUND, loops);
         for (int round = 1; round <= 2; round++) {
             int expected = round;
-            loops.next().submit(() -> Await.until("reported", () -> watch.reports().size() >= expected))
+            loops.next()
+                    .submit(() -> Await.until("reported", () -> watch.reports().size() >= expected))
                     .syncUninterruptibly();
             assertThat(watch.reports()).hasSize(expected);
         }
