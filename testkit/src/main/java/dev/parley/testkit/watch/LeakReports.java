@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
-/** What Netty's leak detectors of this JVM have found. Holds the first 100. */
+/** What Netty's leak detectors of this JVM have found, which is logged as ever. Holds the first 100. */
 final class LeakReports extends ResourceLeakDetectorFactory {
 
     private static final BlockingQueue<String> REPORTS = new LinkedBlockingQueue<>(100);
@@ -48,11 +48,15 @@ final class LeakReports extends ResourceLeakDetectorFactory {
         @Override
         protected void reportTracedLeak(String resourceType, String records) {
             add(resourceType + records);
+            if (!records.contains(LeakWatch.BAIT)) {
+                super.reportTracedLeak(resourceType, records);
+            }
         }
 
         @Override
         protected void reportUntracedLeak(String resourceType) {
             add(resourceType);
+            super.reportUntracedLeak(resourceType);
         }
 
         private static void add(String report) {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 public final class LeakWatch implements BeforeAllCallback, AfterAllCallback {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
-    private static final String BAIT = "leaked by LeakWatch itself";
+    static final String BAIT = "leaked by LeakWatch itself";
 
     @Override
     public void beforeAll(ExtensionContext context) {

@@ -2,10 +2,10 @@ package dev.parley.testkit.watch;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
@@ -24,7 +24,7 @@ public final class LoopWatch implements AutoCloseable {
 
     private final long boundNanos;
     private final List<Heartbeat> heartbeats = new CopyOnWriteArrayList<>();
-    private final Queue<String> reports = new ConcurrentLinkedQueue<>();
+    private final BlockingQueue<String> reports = new LinkedBlockingQueue<>(100);
     private final Thread thread;
     private volatile boolean closed;
 
@@ -50,7 +50,7 @@ public final class LoopWatch implements AutoCloseable {
         }
     }
 
-    /** What has been found so far: for each delay, the stack of the loop's thread. */
+    /** What has been found so far: for each delay, the stack of the loop's thread; the first 100. */
     public List<String> reports() {
         return List.copyOf(reports);
     }
@@ -77,7 +77,8 @@ public final class LoopWatch implements AutoCloseable {
                 heartbeat.excuse(ownDelay);
                 String report = heartbeat.check(now, boundNanos);
                 if (!report.isEmpty()) {
-                    reports.add(report);
+                    // When full, later ones are dropped: the first ones fail the test as well.
+                    var _ = reports.offer(report);
                 }
             }
         }
