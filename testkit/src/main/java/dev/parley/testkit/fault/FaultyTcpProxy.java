@@ -19,6 +19,7 @@ public final class FaultyTcpProxy implements AutoCloseable {
 
     private static final int CONNECT_TIMEOUT_MILLIS = 3000;
     private static final int BACKLOG = 128;
+    private static final Duration ACCEPTOR_END = Duration.ofSeconds(10);
 
     private final Endpoint server;
     private final int port;
@@ -26,13 +27,14 @@ public final class FaultyTcpProxy implements AutoCloseable {
     private final Gates gates = new Gates(new Gate(), new Gate());
     private final Latency latency = new Latency();
     private ServerSocket listener;
+    private Thread acceptor;
     private boolean closed;
 
     private FaultyTcpProxy(Endpoint server) throws IOException {
         this.server = server;
         this.listener = listen(0);
         this.port = listener.getLocalPort();
-        acceptFrom(listener);
+        this.acceptor = acceptFrom(listener);
     }
 
     /** A proxy before a server, which at first does no harm. */
@@ -94,12 +96,18 @@ public final class FaultyTcpProxy implements AutoCloseable {
         latency.set(oneWay);
     }
 
-    /** Refuses new connections; present ones go on. */
+    /** Refuses new connections from its return on; present ones go on. */
     public synchronized void refuse() {
         try {
             listener.close();
+            // The system goes on listening until the thread has left its call.
+            if (!acceptor.join(ACCEPTOR_END)) {
+                throw new IllegalStateException("Port " + port + " still takes connections after " + ACCEPTOR_END);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -110,7 +118,7 @@ public final class FaultyTcpProxy implements AutoCloseable {
         }
         try {
             listener = listen(port);
-            acceptFrom(listener);
+            acceptor = acceptFrom(listener);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -131,8 +139,8 @@ public final class FaultyTcpProxy implements AutoCloseable {
         return socket;
     }
 
-    private void acceptFrom(ServerSocket socket) {
-        Thread.ofVirtual().start(() -> {
+    private Thread acceptFrom(ServerSocket socket) {
+        return Thread.ofVirtual().start(() -> {
             while (!socket.isClosed()) {
                 try {
                     Socket client = socket.accept();

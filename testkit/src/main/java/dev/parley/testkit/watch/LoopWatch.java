@@ -13,12 +13,13 @@ import java.util.stream.Collectors;
  * Finds tasks that hold up an event loop for too long, whether they block or compute. It sends each loop a heartbeat and, when
  * that isn't run in time, notes the loop's stack. For calls that block, however shortly, see {@link BlockingCalls}.
  *
- * <p>The time by which the watch itself is held up, on a busy machine or by the collector, doesn't count.
+ * <p>The time by which the watch itself is held up, on a busy machine or by the collector, doesn't count. A
+ * loop that alone gets no processor does count, since the watch can't tell: choose a generous bound where much runs at a time.
  */
 public final class LoopWatch implements AutoCloseable {
 
     /** Long enough for a machine that does other things too. */
-    public static final Duration DEFAULT_BOUND = Duration.ofMillis(250);
+    public static final Duration DEFAULT_BOUND = Duration.ofMillis(500);
 
     private static final Duration PERIOD = Duration.ofMillis(10);
 

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -123,6 +124,13 @@ class FaultyTcpProxyTest {
             client.setSoTimeout(10_000);
             assertThat(client.getInputStream().read()).isEqualTo(2);
         }
+    }
+
+    @RepeatedTest(50)
+    void not_one_connection_is_taken_after_refuse_has_returned() {
+        proxy.refuse();
+        assertThatThrownBy(this::connect).isInstanceOf(ConnectException.class);
+        proxy.accept();
     }
 
     @Test
