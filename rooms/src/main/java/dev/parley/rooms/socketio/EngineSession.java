@@ -384,6 +384,10 @@ final class EngineSession {
         ended(reason);
         heartbeat.stop();
         endUpgrade(UpgradeOutcome.ABANDONED);
+        if (reason != DisconnectReason.TOO_LARGE) {
+            // A client whose POST fails does not read on, so that refusal waits until the rest has left.
+            receiver.end(reason);
+        }
         drainDeadline =
                 loop.schedule(() -> close(reason), config.deadlines().drain().toNanos(), TimeUnit.NANOSECONDS);
         if (webSocket != null) {

@@ -12,10 +12,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Engine.IO protocol, version 4. */
+@ExtendWith(LeakWatch.class)
 class EngineIoProtocolTest {
     private static final ServerUnderTest.Settings SETTINGS = ServerUnderTest.Settings.defaults();
     private static ServerUnderTest server;
