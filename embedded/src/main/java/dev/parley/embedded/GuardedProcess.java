@@ -65,7 +65,7 @@ public final class GuardedProcess implements AutoCloseable {
 
     /** Sends SIGTERM to the process alone; nothing happens if it has ended. */
     public void terminate() {
-        signal("TERM", Long.toString(pid));
+        signal("kill -s TERM " + pid);
     }
 
     /**
@@ -74,7 +74,7 @@ public final class GuardedProcess implements AutoCloseable {
      * @throws IllegalStateException if it has ended
      */
     public void pause() {
-        require(signal("STOP", "-" + pid), "stopped");
+        require(signalGroup("STOP"), "stopped");
     }
 
     /**
@@ -83,7 +83,7 @@ public final class GuardedProcess implements AutoCloseable {
      * @throws IllegalStateException if it has ended
      */
     public void resume() {
-        require(signal("CONT", "-" + pid), "resumed");
+        require(signalGroup("CONT"), "resumed");
     }
 
     /**
@@ -121,7 +121,7 @@ public final class GuardedProcess implements AutoCloseable {
     @Override
     public void close() {
         if (isAlive()) {
-            signal("KILL", "-" + pid);
+            signalGroup("KILL");
             awaitExit(SIGNAL_TIMEOUT);
         }
     }
@@ -132,19 +132,24 @@ public final class GuardedProcess implements AutoCloseable {
         }
     }
 
-    private static boolean signal(String name, String target) {
+    private boolean signalGroup(String name) {
+        // Where neither setsid nor job control is to be had, the process has no group of its own.
+        return signal("kill -s " + name + " -- -" + pid + " || kill -s " + name + " " + pid);
+    }
+
+    private static boolean signal(String script) {
         try {
-            Process kill = new ProcessBuilder("/bin/sh", "-c", "kill -s " + name + " -- " + target)
+            Process kill = new ProcessBuilder("/bin/sh", "-c", script)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
             if (!kill.waitFor(SIGNAL_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
                 kill.destroyForcibly();
-                throw new IllegalStateException("Sending SIG" + name + " to " + target + " took too long");
+                throw new IllegalStateException("'" + script + "' took too long");
             }
             return kill.exitValue() == 0;
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot send SIG" + name + " to " + target, e);
+            throw new UncheckedIOException("Cannot run '" + script + "'", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;

@@ -138,10 +138,20 @@ public final class RedisServer implements AutoCloseable {
     private void awaitReady() {
         // Not by connecting: whoever holds the port already would answer in this server's place.
         if (!Readiness.await(READY_TIMEOUT, process, READY)) {
-            String taken = !process.isAlive() && !FreePort.isFree(port) ? "port " + port + " is taken. " : "";
             String log = process.logTail();
+            String reason = reason(log);
             process.close();
-            throw new EmbeddedServerException("Redis did not start: " + taken + "It wrote:\n" + log);
+            throw new EmbeddedServerException("Redis did not start: " + reason + "It wrote:\n" + log);
         }
+    }
+
+    private String reason(String log) {
+        if (process.isAlive()) {
+            return "it was not ready within " + READY_TIMEOUT + ". ";
+        }
+        if (log.contains("Permission denied")) {
+            return "if programs may not be run from " + folder.path() + ", name another with -Djava.io.tmpdir. ";
+        }
+        return FreePort.isFree(port) ? "" : "port " + port + " is taken. ";
     }
 }

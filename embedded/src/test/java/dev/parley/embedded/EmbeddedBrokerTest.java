@@ -133,6 +133,7 @@ class EmbeddedBrokerTest {
             try (Connection connection = connect(second.uri())) {
                 assertThat(connection.isOpen()).isTrue();
             }
+            second.close();
         }
         assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port))
                 .isInstanceOf(IOException.class);

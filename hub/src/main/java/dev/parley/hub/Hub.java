@@ -50,6 +50,7 @@ public final class Hub {
     private final Sweeper sweeper;
     private final Renewals renewals;
     private final SessionRegistry sessions;
+    private final Revocations revocations;
     private final Door door;
 
     /** What a hub stands on: the ports and their implementations. */
@@ -82,7 +83,7 @@ public final class Hub {
         final Router router = new Router(self, rooms, exchange, sessions, new SignalMeters(meters));
         this.inbox = new NodeInbox(rooms, sessions, router);
         this.lease = new LeaseKeeper(self, ports.leases(), config.lease(), upkeep, rooms::writesMissed);
-        final Revocations revocations = new Revocations(ports.revocations(), clock, sessions::revoked);
+        this.revocations = new Revocations(ports.revocations(), clock, sessions::revoked);
         final Tokens tokens = new Tokens(verifier, revocations, blocking);
         final IceServers ice = new IceServers(config.ice(), clock);
         final Requests requests = new Requests(
@@ -126,6 +127,11 @@ public final class Hub {
     /** Where wires bring their clients. */
     public ClientGate gate() {
         return door;
+    }
+
+    /** Whether the revocation list has been read. */
+    public boolean knowsRevocations() {
+        return revocations.loaded();
     }
 
     /** The sessions that live here. */

@@ -8,7 +8,8 @@ public interface ClientSession {
     /**
      * A request came in.
      *
-     * @param replyTo where its answer goes; {@code null} if nobody waits for one
+     * @param replyTo where its answer goes; {@code null} if nobody waits for one: then an error
+     *     goes to {@link ClientConnection#error}
      */
     void receive(Request request, @Nullable ReplyTo replyTo);
 

@@ -29,6 +29,7 @@ final class Calls {
     private final Duration timeout;
     private final int maxPending;
     private final Consumer<Boolean> reading;
+    private final Consumer<ProtocolError> unasked;
     private final Runnable changed;
     private final RequestLog log = new RequestLog();
     private final Queue<Call> byDeadline = new ArrayDeque<>(2);
@@ -39,13 +40,21 @@ final class Calls {
 
     /**
      * @param reading told false when the client has to wait, and true when it may go on
+     * @param unasked told the errors of requests whose answer nobody waits for
      * @param changed called when there is something new for the store
      */
-    Calls(Loop loop, Duration timeout, int maxPending, Consumer<Boolean> reading, Runnable changed) {
+    Calls(
+            Loop loop,
+            Duration timeout,
+            int maxPending,
+            Consumer<Boolean> reading,
+            Consumer<ProtocolError> unasked,
+            Runnable changed) {
         this.loop = loop;
         this.timeout = timeout;
         this.maxPending = maxPending;
         this.reading = reading;
+        this.unasked = unasked;
         this.changed = changed;
     }
 
@@ -89,6 +98,8 @@ final class Calls {
         final ReplyTo replyTo = call.replyTo();
         if (replyTo != null) {
             replyTo.send(reply);
+        } else if (reply instanceof Reply.Failed failed) {
+            unasked.accept(failed.error());
         }
         if (paused && pending <= maxPending / 2) {
             paused = false;

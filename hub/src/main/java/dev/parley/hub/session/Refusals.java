@@ -5,19 +5,17 @@ import dev.parley.hub.client.Reply;
 import dev.parley.hub.client.ReplyTo;
 import dev.parley.hub.limit.TokenBucket;
 import dev.parley.protocol.ProtocolError;
-import dev.parley.protocol.Request;
 import org.jspecify.annotations.Nullable;
 
 /** Answers to requests that are not taken up at all. */
 final class Refusals {
     private Refusals() {}
 
-    static void rateLimited(
-            TokenBucket bucket, @Nullable ClientConnection connection, Request request, @Nullable ReplyTo replyTo) {
+    static void rateLimited(TokenBucket bucket, @Nullable ClientConnection connection, @Nullable ReplyTo replyTo) {
         final ProtocolError error = ProtocolError.rateLimited("too many messages", bucket.untilNext(System.nanoTime()));
         if (replyTo != null) {
             replyTo.send(new Reply.Failed(error, false));
-        } else if (request.id() == null && connection != null) {
+        } else if (connection != null) {
             connection.error(error);
         }
     }

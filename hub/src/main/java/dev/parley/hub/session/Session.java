@@ -17,6 +17,7 @@ import dev.parley.hub.store.StoredPush;
 import dev.parley.protocol.CloseCode;
 import dev.parley.protocol.LeaveReason;
 import dev.parley.protocol.PeerId;
+import dev.parley.protocol.ProtocolError;
 import dev.parley.protocol.PushType;
 import dev.parley.protocol.RawJson;
 import dev.parley.protocol.Request;
@@ -73,6 +74,7 @@ public final class Session implements Occupant, Target {
                 services.config().requestTimeout(),
                 services.config().maxPending(),
                 this::reading,
+                this::complain,
                 this::repliesChanged);
         this.persistence =
                 new Persistence(origin.id(), origin.epoch(), loop, services.writer(), mailbox, calls, this::movedAway);
@@ -302,7 +304,7 @@ public final class Session implements Occupant, Target {
 
     private void receive(Request request, @Nullable ReplyTo replyTo) {
         if (!messages.take(System.nanoTime())) {
-            Refusals.rateLimited(messages, connection, request, replyTo);
+            Refusals.rateLimited(messages, connection, replyTo);
             return;
         }
         final Call call = calls.begin(request, replyTo);
@@ -334,6 +336,12 @@ public final class Session implements Occupant, Target {
     private void reading(boolean on) {
         if (connection != null) {
             connection.reading(on);
+        }
+    }
+
+    private void complain(ProtocolError error) {
+        if (connection != null) {
+            connection.error(error);
         }
     }
 

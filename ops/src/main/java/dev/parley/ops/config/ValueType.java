@@ -125,11 +125,14 @@ public final class ValueType<T> {
                         .orElseThrow(IllegalArgumentException::new));
     }
 
-    /** At most {@code max} values separated by commas; blanks around them don't count, empty ones are wrong. */
+    /** At most {@code max} values separated by commas; blanks around them don't count, empty ones are wrong. Nothing at all is none. */
     public static <T> ValueType<List<T>> list(ValueType<T> element, int max) {
         return new ValueType<>(
                 "at most " + max + " values separated by commas, each " + element.expected,
                 text -> {
+                    if (text.isBlank()) {
+                        return List.of();
+                    }
                     String[] parts = text.split(",", -1);
                     require(parts.length <= max);
                     return Arrays.stream(parts)

@@ -1,5 +1,6 @@
 package dev.parley.rooms.socketio;
 
+import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.cookie.Cookie;
@@ -16,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param namespace the namespace, such as {@code /}
  * @param auth the auth payload, a JSON object; null if the client sent none
  * @param request the HTTP request that opened the session
+ * @param executor the event loop of the connection, on which the socket's callbacks will come
  */
-public record Handshake(String namespace, @Nullable RawJson auth, Request request) {
+public record Handshake(String namespace, @Nullable RawJson auth, Request request, EventLoop executor) {
 
     /**
      * The HTTP request that opened the session.

@@ -136,7 +136,9 @@ final class SocketIoConnection implements EngineHandler {
         attempts.put(namespace.name(), attempt);
         CompletionStage<Verdict> answer;
         try {
-            answer = namespace.authenticator().authenticate(new Handshake(namespace.name(), auth, session.request()));
+            answer = namespace
+                    .authenticator()
+                    .authenticate(new Handshake(namespace.name(), auth, session.request(), session.loop()));
         } catch (RuntimeException failed) {
             answer = CompletableFuture.failedFuture(failed);
         }

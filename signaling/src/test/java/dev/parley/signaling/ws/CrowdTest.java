@@ -24,8 +24,8 @@ final class CrowdTest {
     void connections_that_say_nothing_do_not_keep_others_from_being_served() throws Exception {
         final Leaks leaks = Leaks.watch();
         final Deque<SocketChannel> silent = new ArrayDeque<>();
-        try (RunningWire wire = new RunningWire(RunningWire.CONFIG.withDeadlines(
-                RunningWire.CONFIG.deadlines().withUpgrade(Duration.ofSeconds(20))))) {
+        try (RunningWire wire = new RunningWire(
+                RunningWire.CONFIG.withDeadlines(RunningWire.CONFIG.deadlines().withUpgrade(Duration.ofSeconds(20))))) {
             final WsClient client = wire.admitted();
             for (int i = 0; i < CROWD; i++) {
                 silent.add(SocketChannel.open(new InetSocketAddress("127.0.0.1", wire.port)));
@@ -46,8 +46,8 @@ final class CrowdTest {
 
     @Test
     void one_connection_more_than_there_may_be_is_closed_as_it_comes() throws Exception {
-        try (RunningWire wire = new RunningWire(RunningWire.CONFIG.withLimits(
-                RunningWire.CONFIG.limits().withConnections(3)))) {
+        try (RunningWire wire = new RunningWire(
+                RunningWire.CONFIG.withLimits(RunningWire.CONFIG.limits().withConnections(3)))) {
             final List<RawClient> clients = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
                 clients.add(wire.raw().admitted());
@@ -77,11 +77,13 @@ final class CrowdTest {
             assertThat(wire.count("parley.ws.handshakes", "result", "address-closed"))
                     .isEqualTo(1);
         }
-        try (RunningWire wire = new RunningWire(
-                RunningWire.CONFIG.withLimits(limits).withTrustedProxies(List.of("127.0.0.0/8")))) {
+        try (RunningWire wire =
+                new RunningWire(RunningWire.CONFIG.withLimits(limits).withTrustedProxies(List.of("127.0.0.0/8")))) {
             assertThat(upgradeFor(wire, "203.0.113.1")).startsWith("HTTP/1.1 101 ");
             assertThat(upgradeFor(wire, "203.0.113.1")).startsWith("HTTP/1.1 101 ");
-            assertThat(upgradeFor(wire, "203.0.113.1")).startsWith("HTTP/1.1 429 ").contains("etry-");
+            assertThat(upgradeFor(wire, "203.0.113.1"))
+                    .startsWith("HTTP/1.1 429 ")
+                    .contains("etry-");
             assertThat(upgradeFor(wire, "1.1.1.1, 203.0.113.1")).startsWith("HTTP/1.1 429 ");
             assertThat(upgradeFor(wire, "203.0.113.2")).startsWith("HTTP/1.1 101 ");
         }

@@ -103,7 +103,9 @@ final class HostileClientTest {
         try (RawClient client = wire.raw().admitted()) {
             final FakeGate.FakeSession session = wire.gate.session();
             client.frame(0x82, RawClient.HELLO.getBytes());
-            assertThat(client.frame().text()).contains("\"code\":\"bad-request\"").doesNotContain("\"re\"");
+            assertThat(client.frame().text())
+                    .contains("\"code\":\"bad-request\"")
+                    .doesNotContain("\"re\"");
             assertThat(client.frame().closeCode()).isEqualTo(4500);
             assertThat(FakeGate.next(session.ends)).isEqualTo("lost");
         }

@@ -105,7 +105,8 @@ final class PipelineTest {
 
     @Test
     void all_answers_to_one_read_are_flushed_once() {
-        final byte[] request = RawClient.masked(0x81, "{\"type\":\"ice\",\"id\":\"c\"}".getBytes(StandardCharsets.UTF_8));
+        final byte[] request =
+                RawClient.masked(0x81, "{\"type\":\"ice\",\"id\":\"c\"}".getBytes(StandardCharsets.UTF_8));
         final ByteBuf read = Unpooled.buffer();
         for (int i = 0; i < 100; i++) {
             read.writeBytes(request);

@@ -23,8 +23,7 @@ final class RulesTest {
     @Nested
     final class Addresses {
         private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - SECOND);
-        private final AddressLimits limits =
-                new AddressLimits(new WebSocketConfig.Limits(10, 2, 3, 2, 2), now::get);
+        private final AddressLimits limits = new AddressLimits(new WebSocketConfig.Limits(10, 2, 3, 2, 2), now::get);
 
         @Test
         void a_burst_is_let_through_and_then_the_rate() throws Exception {

@@ -95,8 +95,7 @@ final class SlowClientTest {
         final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
         final FakeGate gate = new FakeGate();
         final WireContext wire = WireContext.of(RunningWire.CONFIG, gate, new WireMeters(new SimpleMeterRegistry()));
-        final WirePipeline pipeline =
-                new WirePipeline(wire, new DefaultChannelGroup(GlobalEventExecutor.INSTANCE));
+        final WirePipeline pipeline = new WirePipeline(wire, new DefaultChannelGroup(GlobalEventExecutor.INSTANCE));
         final Flushes flushes = new Flushes();
         final Channel listener = new ServerBootstrap()
                 .group(loops)

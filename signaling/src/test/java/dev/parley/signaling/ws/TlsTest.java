@@ -63,7 +63,8 @@ final class TlsTest {
 
     private static KeyStore selfSigned(Path file) throws Exception {
         final Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
                         "-genkeypair",
                         "-alias",
                         "hub",

@@ -14,10 +14,14 @@ import org.junit.jupiter.api.Test;
 class BrokerFaultsTest {
 
     private static Connection connect(Endpoint endpoint) throws Exception {
+        return connect(endpoint, 10_000);
+    }
+
+    private static Connection connect(Endpoint endpoint, int handshakeMillis) throws Exception {
         ConnectionFactory factory = new ConnectionFactory();
         factory.setUri(endpoint.uri());
         factory.setAutomaticRecoveryEnabled(false);
-        factory.setHandshakeTimeout(500);
+        factory.setHandshakeTimeout(handshakeMillis);
         return factory.newConnection();
     }
 
@@ -51,7 +55,7 @@ class BrokerFaultsTest {
                         .isOne();
             }
             broker.pause();
-            assertThatThrownBy(() -> connect(endpoint)).isInstanceOf(TimeoutException.class);
+            assertThatThrownBy(() -> connect(endpoint, 500)).isInstanceOf(TimeoutException.class);
             broker.resume();
             try (Connection connection = connect(endpoint)) {
                 assertThat(connection.isOpen()).isTrue();

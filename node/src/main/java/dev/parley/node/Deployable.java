@@ -1,0 +1,51 @@
+package dev.parley.node;
+
+import dev.parley.hub.node.NodeId;
+import dev.parley.ops.config.CommandLine;
+import dev.parley.ops.config.Setting;
+import dev.parley.ops.config.SettingCatalog;
+import dev.parley.ops.config.SettingSources;
+import dev.parley.ops.config.Settings;
+import dev.parley.ops.config.SettingsException;
+import dev.parley.ops.lifecycle.ExitCode;
+import dev.parley.ops.lifecycle.Lifecycle;
+import dev.parley.ops.log.Logging;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The run of a deployable's process, from its arguments to its exit code. */
+public final class Deployable {
+    private Deployable() {}
+
+    /** Puts a node together. */
+    @FunctionalInterface
+    public interface Assembly {
+        Lifecycle assemble(NodeId id, Settings settings) throws SettingsException;
+    }
+
+    /** The catalog of a deployable that has these settings besides those of every node. */
+    public static SettingCatalog catalog(List<Setting<?>> own, List<String> keysOfOthers) {
+        final List<Setting<?>> all = new ArrayList<>(own);
+        all.addAll(NodeSettings.all());
+        return SettingCatalog.of(all).tolerating(keysOfOthers);
+    }
+
+    /** Runs until the process is told to stop. Blocks. */
+    @SuppressWarnings("SystemOut") // what a person at a terminal asked for, before there is a log
+    public static ExitCode run(String service, List<String> arguments, SettingCatalog catalog, Assembly assembly) {
+        final NodeId id = NodeId.random();
+        try {
+            final CommandLine line = CommandLine.parse(arguments);
+            if (line.help() || line.sample()) {
+                System.out.print(line.help() ? catalog.help() : catalog.sampleFile());
+                return ExitCode.OK;
+            }
+            final Settings settings = Settings.read(catalog, SettingSources.of(line.config()));
+            final Logging logging = Logging.install(settings, service, id.value());
+            return assembly.assemble(id, settings).run(logging::close);
+        } catch (SettingsException e) {
+            System.err.println(e.getMessage());
+            return ExitCode.BAD_CONFIGURATION;
+        }
+    }
+}

@@ -1,0 +1,208 @@
+package dev.parley.node;
+
+import dev.parley.exchange.RabbitExchange;
+import dev.parley.hub.Hub;
+import dev.parley.hub.client.ClientGate;
+import dev.parley.hub.loop.Loop;
+import dev.parley.hub.node.NodeId;
+import dev.parley.hub.node.NodeRef;
+import dev.parley.hub.node.Service;
+import dev.parley.node.loop.NettyLoop;
+import dev.parley.ops.config.Setting;
+import dev.parley.ops.config.Settings;
+import dev.parley.ops.config.SettingsException;
+import dev.parley.ops.health.Health;
+import dev.parley.ops.health.HealthCheck;
+import dev.parley.ops.health.Liveness;
+import dev.parley.ops.http.AdminRoutes;
+import dev.parley.ops.http.OpsMethod;
+import dev.parley.ops.http.OpsOptions;
+import dev.parley.ops.http.OpsServer;
+import dev.parley.ops.lifecycle.Component;
+import dev.parley.ops.lifecycle.Lifecycle;
+import dev.parley.ops.metrics.BuildInfo;
+import dev.parley.ops.metrics.Metrics;
+import dev.parley.redis.Namespace;
+import dev.parley.redis.RedisStores;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.handler.ssl.SslContext;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One node, all but its wire, put together from top to bottom: metrics and health, event loops, the stores, the
+ * exchange, the hub on top of them, and the ops server. The deployable adds its wire and runs the {@link Lifecycle}.
+ */
+public final class Node {
+    private static final Duration STOP = Duration.ofSeconds(5);
+    private static final int MAX_SERIES = 500;
+
+    private final NodeRef self;
+    private final Settings settings;
+    private final NodeConfig config;
+    private final Metrics metrics;
+    private final Health health;
+    private final Liveness liveness;
+    private final HealthCheck process;
+    private final EventLoopGroup acceptors;
+    private final EventLoopGroup workers;
+    private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
+    private final RedisStores stores;
+    private final RabbitExchange exchange;
+    private final Hub hub;
+    private final OpsServer ops;
+    private final Readiness readiness;
+
+    /**
+     * Connects to nothing that it waits for.
+     *
+     * @param opsPort the deployable's setting of its ops server's port
+     * @throws SettingsException if settings contradict each other
+     */
+    public Node(Service service, NodeId id, Settings settings, Setting<Integer> opsPort) throws SettingsException {
+        this.self = new NodeRef(service, id);
+        this.settings = settings;
+        this.config = NodeConfig.of(settings);
+        final Clock clock = Clock.systemUTC();
+        this.metrics = Metrics.create(service.wireName(), id.value(), BuildInfo.of(Node.class), MAX_SERIES);
+        this.health = new Health(clock, metrics.registry());
+        this.process = health.register("process");
+        this.liveness = new Liveness(clock, Duration.ofSeconds(1), Duration.ofSeconds(10), metrics.registry());
+        this.acceptors = loops("parley-accept", 1);
+        this.workers = loops("parley-io", Runtime.getRuntime().availableProcessors());
+        this.stores = RedisStores.connect(service, config.redis(), metrics.registry());
+        this.exchange = new RabbitExchange(config.amqp(), self, metrics.registry());
+        this.hub = new Hub(
+                self,
+                config.hub(),
+                new Hub.Ports(stores.presence(), stores.leases(), stores.sessions(), stores.revocations(), exchange),
+                config.verifier(),
+                loops(),
+                blocking,
+                clock,
+                metrics.registry());
+        this.ops = new OpsServer(
+                OpsOptions.at(new InetSocketAddress(settings.get(NodeSettings.BIND), settings.get(opsPort))),
+                metrics.registry(),
+                liveness,
+                health,
+                AdminRoutes.guardedBy(settings.get(NodeSettings.ADMIN_TOKEN))
+                        .on(OpsMethod.POST, "/admin/tokens/revoke", new RevokeEndpoint(stores.revocations(), clock)));
+        this.readiness = new Readiness(health, clock);
+    }
+
+    /** The node's name. */
+    public NodeRef self() {
+        return self;
+    }
+
+    public Settings settings() {
+        return settings;
+    }
+
+    /** Where the wire brings its clients. */
+    public ClientGate gate() {
+        return hub.gate();
+    }
+
+    public MeterRegistry meters() {
+        return metrics.registry();
+    }
+
+    /** For accepting connections. */
+    public EventLoopGroup acceptors() {
+        return acceptors;
+    }
+
+    /** On which connections and sessions live. */
+    public EventLoopGroup workers() {
+        return workers;
+    }
+
+    /** Of the wire; {@code null} for none. */
+    public @Nullable SslContext tls() {
+        return config.tls();
+    }
+
+    /** Whether everything that readiness depends on is there. */
+    public Health health() {
+        return health;
+    }
+
+    /** Where the ops server listens; throws {@link IllegalStateException} before it does. */
+    public InetSocketAddress opsAddress() {
+        return ops.address();
+    }
+
+    /** The node's life, with the wire in its place: the last to start and the first to stop. */
+    public Lifecycle lifecycle(Component wire) {
+        final List<Component> components = new ArrayList<>();
+        components.add(Component.named("event loops").onStop(STOP, this::stopLoops));
+        components.add(
+                Component.named("ops server").onStart(STOP, this::startOps).onStop(STOP, ops::stop));
+        components.add(Component.named("stores").onStop(STOP, stores::close));
+        components.add(Component.named("exchange").onStop(STOP, exchange::close));
+        components.add(Component.named("hub").onStart(STOP, this::startHub).onStop(STOP, hub::stop));
+        components.add(wire);
+        return new Lifecycle(self.service().wireName(), process, settings.get(NodeSettings.NOTICE), components);
+    }
+
+    private CompletionStage<Void> startOps() {
+        metrics.watchEventLoops(workers);
+        for (EventExecutor loop : workers) {
+            liveness.watch("event loop", loop);
+        }
+        return ops.start();
+    }
+
+    /** Does not wait for Redis and RabbitMQ: the node is up and not ready until they are there. */
+    private CompletionStage<Void> startHub() {
+        readiness.watch("redis-" + self.service().wireName(), () -> stores.available(Namespace.of(self.service())));
+        readiness.watch("redis-shared", () -> stores.available(Namespace.SHARED));
+        readiness.watch("rabbitmq", exchange::available);
+        readiness.watch("lease", hub::leased);
+        readiness.watch("revocation list", hub::knowsRevocations);
+        readiness.start(loops().getFirst());
+        readiness.report(hub.start());
+        return CompletableFuture.completedFuture(null);
+    }
+
+    private CompletionStage<Void> stopLoops() {
+        readiness.stop();
+        liveness.close();
+        metrics.close();
+        blocking.close();
+        final CompletableFuture<Void> done = new CompletableFuture<>();
+        acceptors
+                .shutdownGracefully(0, 2, TimeUnit.SECONDS)
+                .addListener(first ->
+                        workers.shutdownGracefully(0, 2, TimeUnit.SECONDS).addListener(second -> done.complete(null)));
+        return done;
+    }
+
+    private List<Loop> loops() {
+        final List<Loop> loops = new ArrayList<>();
+        for (EventExecutor executor : workers) {
+            loops.add(new NettyLoop(executor));
+        }
+        return loops;
+    }
+
+    private static EventLoopGroup loops(String name, int threads) {
+        return new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory(name), NioIoHandler.newFactory());
+    }
+}

@@ -1,0 +1,116 @@
+package dev.parley.node;
+
+import dev.parley.exchange.AmqpConfig;
+import dev.parley.hub.HubConfig;
+import dev.parley.hub.auth.TokenVerifier;
+import dev.parley.hub.ice.IceConfig;
+import dev.parley.hub.limit.RateLimit;
+import dev.parley.ops.config.Secret;
+import dev.parley.ops.config.Settings;
+import dev.parley.ops.config.SettingsException;
+import dev.parley.redis.RedisConfig;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the settings come to: the configuration of each part, checked against each other.
+ *
+ * @param verifier of tokens
+ * @param tls of the wires; {@code null} for none
+ */
+record NodeConfig(
+        HubConfig hub,
+        RedisConfig redis,
+        AmqpConfig amqp,
+        TokenVerifier verifier,
+        @Nullable SslContext tls) {
+    private static final Duration TURN_LIFETIME = Duration.ofHours(1);
+
+    static NodeConfig of(Settings settings) throws SettingsException {
+        final Duration window = settings.get(NodeSettings.RESUME_WINDOW);
+        return new NodeConfig(
+                hub(settings),
+                RedisConfig.defaults()
+                        .at(
+                                settings.get(NodeSettings.REDIS_SIGNALING),
+                                settings.get(NodeSettings.REDIS_ROOMS),
+                                settings.get(NodeSettings.REDIS_SHARED))
+                        .resumingWithin(window),
+                AmqpConfig.at(settings.get(NodeSettings.AMQP)),
+                verifier(settings),
+                tls(settings));
+    }
+
+    private static HubConfig hub(Settings settings) throws SettingsException {
+        final HubConfig defaults = HubConfig.defaults();
+        return new HubConfig(
+                settings.get(NodeSettings.RESUME_WINDOW),
+                defaults.requestTimeout(),
+                settings.get(NodeSettings.HEARTBEAT),
+                Math.toIntExact(settings.get(NodeSettings.MAX_MESSAGE)),
+                settings.get(NodeSettings.MAX_ROOM),
+                defaults.maxRoomsPerSession(),
+                defaults.maxPending(),
+                new RateLimit(settings.get(NodeSettings.MESSAGE_RATE), settings.get(NodeSettings.MESSAGE_BURST)),
+                new RateLimit(settings.get(NodeSettings.CONNECT_RATE), settings.get(NodeSettings.CONNECT_BURST)),
+                defaults.lease(),
+                ice(settings));
+    }
+
+    private static IceConfig ice(Settings settings) throws SettingsException {
+        final List<String> turn = settings.get(NodeSettings.TURN_URLS);
+        final Optional<Secret> secret = settings.get(NodeSettings.TURN_SECRET);
+        if (!turn.isEmpty() && secret.isEmpty()) {
+            throw problem("PARLEY_TURN_SECRET", "is not set, and PARLEY_TURN_URLS needs it");
+        }
+        return new IceConfig(
+                settings.get(NodeSettings.STUN_URLS),
+                turn,
+                secret.map(Secret::reveal).orElse(""),
+                TURN_LIFETIME);
+    }
+
+    private static TokenVerifier verifier(Settings settings) throws SettingsException {
+        final var secret = settings.get(NodeSettings.JWT_SECRET);
+        final var keys = settings.get(NodeSettings.JWKS_URL);
+        if (secret.isPresent() == keys.isPresent()) {
+            throw problem(
+                    "PARLEY_JWT_SECRET",
+                    "set either this (at least 32 bytes, shared with whoever issues tokens) or PARLEY_JWKS_URL");
+        }
+        final Clock clock = Clock.systemUTC();
+        return secret.isPresent()
+                ? TokenVerifier.withSecret(secret.get().reveal(), clock)
+                : TokenVerifier.withKeysFrom(keys.orElseThrow(), clock);
+    }
+
+    private static @Nullable SslContext tls(Settings settings) throws SettingsException {
+        final Optional<Path> certificate = settings.get(NodeSettings.TLS_CERT);
+        final Optional<Path> key = settings.get(NodeSettings.TLS_KEY);
+        if (certificate.isEmpty() && key.isEmpty()) {
+            return null;
+        }
+        if (certificate.isEmpty() || key.isEmpty()) {
+            throw problem("PARLEY_TLS_CERT", "goes with PARLEY_TLS_KEY: set both or neither");
+        }
+        try {
+            return SslContextBuilder.forServer(
+                            certificate.get().toFile(), key.get().toFile())
+                    .protocols("TLSv1.3", "TLSv1.2")
+                    .build();
+        } catch (SSLException | IllegalArgumentException e) {
+            throw problem("PARLEY_TLS_CERT", "can't be used with PARLEY_TLS_KEY: " + e.getMessage());
+        }
+    }
+
+    private static SettingsException problem(String key, String text) {
+        return new SettingsException(List.of(new SettingsException.Problem(key, text)));
+    }
+}

@@ -1,0 +1,169 @@
+package dev.parley.node;
+
+import dev.parley.ops.config.Secret;
+import dev.parley.ops.config.Setting;
+import dev.parley.ops.config.ValueType;
+import dev.parley.ops.log.Logging;
+import dev.parley.redis.pool.Endpoint;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The settings that both deployables have. Each has a default but the one that tokens are checked with. */
+public final class NodeSettings {
+    private static final int MAX_LIST = 64;
+
+    public static final Setting<String> BIND = Setting.of(
+                    "PARLEY_BIND", ValueType.string(), "The address that wires and the ops server listen on")
+            .defaultTo("0.0.0.0");
+    public static final Setting<Optional<Secret>> JWT_SECRET = Setting.of(
+                    "PARLEY_JWT_SECRET",
+                    ValueType.secret(32),
+                    "Shared with whoever issues tokens (HS256); this or PARLEY_JWKS_URL")
+            .optional();
+    public static final Setting<Optional<URI>> JWKS_URL = Setting.of(
+                    "PARLEY_JWKS_URL",
+                    ValueType.uri("http", "https"),
+                    "Where the keys are published that tokens are signed with (RS256, ES256)")
+            .optional();
+    public static final Setting<String> REDIS_SIGNALING = redis("SIGNALING", "the signaling nodes' own", 6380);
+    public static final Setting<String> REDIS_ROOMS = redis("ROOMS", "the rooms nodes' own", 6379);
+    public static final Setting<String> REDIS_SHARED = redis("SHARED", "the one that all nodes share", 6381);
+    public static final Setting<URI> AMQP = Setting.of(
+                    "PARLEY_AMQP", ValueType.uri("amqp", "amqps"), "The RabbitMQ broker")
+            .defaultTo("amqp://guest:guest@localhost:5672");
+    public static final Setting<List<String>> ORIGINS = Setting.of(
+                    "PARLEY_ORIGINS",
+                    ValueType.list(ValueType.string(), MAX_LIST),
+                    "Origins that browsers may come from, such as https://app.example; * for any")
+            .defaultTo("");
+    public static final Setting<List<String>> TRUSTED_PROXIES = Setting.of(
+                    "PARLEY_TRUSTED_PROXIES",
+                    ValueType.list(ValueType.string(), MAX_LIST),
+                    "Addresses or subnets of proxies whose X-Forwarded-For is believed")
+            .defaultTo("");
+    public static final Setting<Optional<Path>> TLS_CERT =
+            file("PARLEY_TLS_CERT", "Certificate chain of the wires, PEM");
+    public static final Setting<Optional<Path>> TLS_KEY =
+            file("PARLEY_TLS_KEY", "Private key of the wires, PKCS#8 PEM");
+    public static final Setting<Integer> MAX_ROOM = Setting.of(
+                    "PARLEY_MAX_ROOM", ValueType.integer(2, 10_000), "Members that a room holds")
+            .defaultTo("200");
+    public static final Setting<Duration> RESUME_WINDOW = Setting.of(
+                    "PARLEY_RESUME_WINDOW",
+                    ValueType.duration(Duration.ofMillis(100), Duration.ofMinutes(30)),
+                    "How long a session outlives its connection")
+            .defaultTo("30s");
+    public static final Setting<Long> MAX_MESSAGE = Setting.of(
+                    "PARLEY_MAX_MESSAGE", ValueType.byteSize(4096, 1 << 24), "The longest message a client may send")
+            .defaultTo("64KB");
+    public static final Setting<Duration> HEARTBEAT = Setting.of(
+                    "PARLEY_HEARTBEAT",
+                    ValueType.duration(Duration.ofMillis(100), Duration.ofMinutes(10)),
+                    "How often the hub looks whether a quiet client is still there")
+            .defaultTo("25s");
+    public static final Setting<Integer> MESSAGE_RATE = Setting.of(
+                    "PARLEY_MESSAGE_RATE",
+                    ValueType.integer(1, 1_000_000),
+                    "Messages a second that a session may send for long")
+            .defaultTo("1000");
+    public static final Setting<Integer> MESSAGE_BURST = Setting.of(
+                    "PARLEY_MESSAGE_BURST",
+                    ValueType.integer(1, 10_000_000),
+                    "Messages that a session may send at once, on top")
+            .defaultTo("15000");
+    public static final Setting<Integer> CONNECT_RATE = Setting.of(
+                    "PARLEY_CONNECT_RATE",
+                    ValueType.integer(1, 1_000_000),
+                    "Connections a second that one address may open for long")
+            .defaultTo("50");
+    public static final Setting<Integer> CONNECT_BURST = Setting.of(
+                    "PARLEY_CONNECT_BURST",
+                    ValueType.integer(1, 10_000_000),
+                    "Connections that one address may open at once, on top")
+            .defaultTo("500");
+    public static final Setting<List<String>> STUN_URLS = Setting.of(
+                    "PARLEY_STUN_URLS",
+                    ValueType.list(ValueType.string(), MAX_LIST),
+                    "STUN servers handed out, such as stun:stun.example:3478")
+            .defaultTo("");
+    public static final Setting<List<String>> TURN_URLS = Setting.of(
+                    "PARLEY_TURN_URLS",
+                    ValueType.list(ValueType.string(), MAX_LIST),
+                    "TURN servers handed out, such as turn:turn.example:3478?transport=udp")
+            .defaultTo("");
+    public static final Setting<Optional<Secret>> TURN_SECRET = Setting.of(
+                    "PARLEY_TURN_SECRET", ValueType.secret(1), "Shared with the TURN servers (static-auth-secret)")
+            .optional();
+    public static final Setting<Optional<Secret>> ADMIN_TOKEN = Setting.of(
+                    "PARLEY_ADMIN_TOKEN",
+                    ValueType.secret(16),
+                    "Bearer token of the admin endpoints; without it there are none")
+            .optional();
+    public static final Setting<Duration> NOTICE = Setting.of(
+                    "PARLEY_STOP_NOTICE",
+                    ValueType.duration(Duration.ZERO, Duration.ofMinutes(5)),
+                    "How long a node that is told to stop stays up, not ready, so that load balancers notice")
+            .defaultTo("0s");
+
+    private NodeSettings() {}
+
+    /** All of them, in the order in which operators shall see them. */
+    public static List<Setting<?>> all() {
+        final List<Setting<?>> all = new ArrayList<>(List.of(
+                BIND,
+                JWT_SECRET,
+                JWKS_URL,
+                REDIS_SIGNALING,
+                REDIS_ROOMS,
+                REDIS_SHARED,
+                AMQP,
+                ORIGINS,
+                TRUSTED_PROXIES,
+                TLS_CERT,
+                TLS_KEY,
+                MAX_ROOM,
+                RESUME_WINDOW,
+                MAX_MESSAGE,
+                HEARTBEAT,
+                MESSAGE_RATE,
+                MESSAGE_BURST,
+                CONNECT_RATE,
+                CONNECT_BURST,
+                STUN_URLS,
+                TURN_URLS,
+                TURN_SECRET,
+                ADMIN_TOKEN,
+                NOTICE));
+        all.addAll(Logging.settings());
+        return List.copyOf(all);
+    }
+
+    /** The port of the ops server, which differs between the deployables. */
+    public static Setting<Integer> opsPort(int defaultPort) {
+        return Setting.of("PARLEY_OPS_PORT", ValueType.port(), "Port of /metrics, /health and /admin")
+                .defaultTo(Integer.toString(defaultPort));
+    }
+
+    private static Setting<String> redis(String name, String whose, int port) {
+        return Setting.of(
+                        "PARLEY_REDIS_" + name,
+                        ValueType.of(
+                                "a redis://, rediss://, redis-sentinel:// or redis-cluster:// URI",
+                                NodeSettings::checked),
+                        "Redis, " + whose)
+                .defaultTo("redis://localhost:" + port);
+    }
+
+    private static Setting<Optional<Path>> file(String key, String help) {
+        return Setting.of(key, ValueType.of("a file's name", Path::of), help).optional();
+    }
+
+    private static String checked(String uri) {
+        Endpoint.parse(uri);
+        return uri;
+    }
+}

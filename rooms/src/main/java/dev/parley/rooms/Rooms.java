@@ -1,0 +1,103 @@
+package dev.parley.rooms;
+
+import dev.parley.hub.node.NodeId;
+import dev.parley.hub.node.Service;
+import dev.parley.node.Deployable;
+import dev.parley.node.Node;
+import dev.parley.node.NodeSettings;
+import dev.parley.ops.config.Setting;
+import dev.parley.ops.config.SettingCatalog;
+import dev.parley.ops.config.Settings;
+import dev.parley.ops.config.SettingsException;
+import dev.parley.ops.config.ValueType;
+import dev.parley.ops.health.Health;
+import dev.parley.ops.lifecycle.Component;
+import dev.parley.ops.lifecycle.Lifecycle;
+import dev.parley.rooms.socketio.SocketIoConfig;
+import dev.parley.rooms.web.WebWire;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Deployable: a node that serves web clients over Socket.IO. */
+public final class Rooms {
+    public static final Setting<Integer> PORT = Setting.of(
+                    "PARLEY_SIO_PORT", ValueType.port(), "Port of the web wire, Socket.IO")
+            .defaultTo("7081");
+    public static final Setting<Integer> OPS_PORT = NodeSettings.opsPort(7091);
+
+    /** Every setting there is; that of the other deployable's port passes unread. */
+    public static final SettingCatalog CATALOG = Deployable.catalog(List.of(PORT, OPS_PORT), List.of("PARLEY_WS_PORT"));
+
+    private static final Logger LOG = LoggerFactory.getLogger(Rooms.class);
+    private static final Duration DEADLINE = Duration.ofSeconds(10);
+    private static final int MAX_CLIENTS = 100_000;
+    private static final int PENDING_ACKS = 16;
+    /** Holds a session's whole outbox, or a resume would close the connection that it came with. */
+    private static final int PENDING_BYTES = 2 * 1024 * 1024;
+
+    private final Node node;
+    private final Lifecycle lifecycle;
+    private final AtomicInteger port = new AtomicInteger();
+
+    /** Puts the node together; nothing starts. */
+    public Rooms(NodeId id, Settings settings) throws SettingsException {
+        this.node = new Node(Service.ROOMS, id, settings, OPS_PORT);
+        final WebWire wire = new WebWire(config(settings), node.gate(), node.meters(), node.workers(), node.tls());
+        this.lifecycle = node.lifecycle(Component.named("web wire")
+                .onStart(DEADLINE, () -> wire.start().thenAccept(this::listens))
+                .onStop(DEADLINE, wire::stop));
+    }
+
+    public static void main(String[] arguments) {
+        System.exit(Deployable.run(
+                        "rooms", List.of(arguments), CATALOG, (id, settings) -> new Rooms(id, settings).lifecycle())
+                .code());
+    }
+
+    /** From start to end. */
+    public Lifecycle lifecycle() {
+        return lifecycle;
+    }
+
+    /** What readiness depends on. */
+    public Health health() {
+        return node.health();
+    }
+
+    /** The port of the web wire, once it listens. */
+    public int port() {
+        return port.get();
+    }
+
+    /** Where the ops server listens, once it does. */
+    public InetSocketAddress opsAddress() {
+        return node.opsAddress();
+    }
+
+    private void listens(int bound) {
+        port.set(bound);
+        LOG.info("Socket.IO on port {}", bound);
+    }
+
+    private static SocketIoConfig config(Settings settings) {
+        final Duration heartbeat = settings.get(NodeSettings.HEARTBEAT);
+        return SocketIoConfig.builder()
+                .bind(settings.get(NodeSettings.BIND), settings.get(PORT))
+                .heartbeat(heartbeat, heartbeat)
+                .limits(new SocketIoConfig.Limits(
+                        Math.toIntExact(settings.get(NodeSettings.MAX_MESSAGE)),
+                        PENDING_BYTES,
+                        MAX_CLIENTS,
+                        MAX_CLIENTS,
+                        settings.get(NodeSettings.CONNECT_BURST) + 10 * settings.get(NodeSettings.CONNECT_RATE),
+                        PENDING_ACKS))
+                .origins(Set.copyOf(settings.get(NodeSettings.ORIGINS)))
+                .trustedProxies(settings.get(NodeSettings.TRUSTED_PROXIES))
+                .build();
+    }
+}

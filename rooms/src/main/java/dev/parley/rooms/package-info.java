@@ -1,0 +1,5 @@
+/** Deployable: web clients over Socket.IO. */
+@NullMarked
+package dev.parley.rooms;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,265 @@
+/**
+ * A hub of one process, small enough to read, that follows the protocol's rules as far as the client library and the
+ * page meet them: sessions, resume, replies by id, rosters with versions, signals. Faults are made by its test.
+ */
+import { createServer } from 'node:http';
+import { WebSocketServer } from 'ws';
+import { Server as SocketIoServer } from 'socket.io';
+
+const UNNUMBERED = new Set(['welcome', 'go-away', 'closing', 'token-expiring']);
+const SIGNALS = new Set(['offer', 'answer', 'candidates', 'bye', 'message']);
+
+export class FakeHub {
+  sessions = new Map();
+  rooms = new Map();
+  /** Every request as it came: {session, type, fields}. */
+  requests = [];
+  /** What a test wants done with a request: {error}, {silent: true}, or {late: ms}; nothing for the usual. */
+  meddle = () => undefined;
+  /** Whether a token is good. */
+  accepts = (token) => Boolean(token);
+  resumeWindow = 30_000;
+  heartbeat = 25_000;
+  maxMessage = 65_536;
+  #counter = 0;
+  #closers = [];
+
+  async start() {
+    const http = createServer();
+    new WebSocketServer({ server: http, path: '/v1/ws' }).on('connection', (socket) => this.#acceptWebSocket(socket));
+    const web = createServer();
+    const io = new SocketIoServer(web, { cors: { origin: true } });
+    io.use((socket, next) => this.#authenticate(socket.handshake.auth, next));
+    io.on('connection', (socket) => this.#acceptSocketIo(socket));
+    this.wsUrl = `ws://127.0.0.1:${await listen(http)}/v1/ws`;
+    this.sioUrl = `http://127.0.0.1:${await listen(web)}`;
+    this.#closers.push(() => this.cut(), () => io.close(), () => http.close(), () => web.close());
+    return this;
+  }
+
+  stop() {
+    for (const session of this.sessions.values()) clearTimeout(session.expiry);
+    for (const close of this.#closers) close();
+  }
+
+  // ---- what tests do to it
+
+  session(peer) {
+    return [...this.sessions.values()].find((session) => session.peer === peer);
+  }
+
+  /** Breaks connections without a word. */
+  cut() {
+    for (const session of this.sessions.values()) session.link?.cut();
+  }
+
+  close(peer, code, message) {
+    this.session(peer).link.close(code, message);
+  }
+
+  /** As if the hub had never seen it. */
+  forget(peer) {
+    const session = this.session(peer);
+    this.#end(session, 'lost');
+    session.link?.cut();
+  }
+
+  push(session, type, fields) {
+    if (UNNUMBERED.has(type)) return session.link?.push(type, fields);
+    const push = { type, fields: { seq: ++session.seq, ...fields } };
+    session.outbox.push(push);
+    session.link?.push(push.type, push.fields);
+  }
+
+  // ---- the wires
+
+  #acceptWebSocket(socket) {
+    let session;
+    const send = (frame) => socket.readyState === 1 && socket.send(JSON.stringify(frame));
+    const link = {
+      wire: 'native',
+      push: (type, fields) => send({ type, ...fields }),
+      close: (code, message) => socket.close(code, message),
+      cut: () => socket.terminate(),
+    };
+    socket.on('message', async (data) => {
+      const { type, ...fields } = JSON.parse(data);
+      if (!session) {
+        if (!this.accepts(fields.token)) {
+          send({ type: 'error', code: 'unauthorized', message: 'the token is no good', retryable: false });
+          return socket.close(4501, 'unauthorized');
+        }
+        session = this.#welcome(link, fields);
+        return;
+      }
+      if (type === 'ping') return send({ type: 'pong' });
+      const reply = await this.#request(session, type, fields);
+      if (!reply || fields.id === undefined) return;
+      const { ok, error, ...body } = reply;
+      send(ok ? { type: 'ack', re: fields.id, ...body } : { type: 'error', re: fields.id, ...error });
+    });
+    socket.on('close', (code) => session && this.#gone(session, link, code === 1000 || code === 1005));
+  }
+
+  #authenticate(auth, next) {
+    if (this.accepts(auth.token)) return next();
+    next(Object.assign(new Error('the token is no good'), { data: { code: 'unauthorized', retryable: false } }));
+  }
+
+  #acceptSocketIo(socket) {
+    const link = {
+      wire: 'web',
+      push: (type, fields) => socket.emit(type, fields),
+      close: (code, message) => {
+        socket.emit('closing', { code, message });
+        if (code >= 4500) socket.disconnect();
+        else socket.conn.close();
+      },
+      cut: () => socket.conn.close(true),
+    };
+    const session = this.#welcome(link, socket.handshake.auth);
+    socket.onAny(async (type, fields, ack) => {
+      if (type === 'ping') return ack?.({ ok: true });
+      const reply = await this.#request(session, type, fields);
+      if (reply) ack?.(reply);
+    });
+    socket.on('disconnect', (reason) => this.#gone(session, link, reason === 'client namespace disconnect'));
+  }
+
+  // ---- sessions
+
+  #welcome(link, { token, resume }) {
+    let session = this.sessions.get(resume?.session);
+    const resumed = Boolean(session);
+    if (!session) {
+      const n = ++this.#counter;
+      session = { id: `secret-${n}`, peer: `p${n}`, user: userOf(token), seq: 0, outbox: [], replies: new Map(), status: 'online', rooms: new Set() };
+      this.sessions.set(session.id, session);
+    }
+    clearTimeout(session.expiry);
+    session.link?.close(4001, 'replaced by a newer connection');
+    session.link = link;
+    session.wire = link.wire;
+    if (resumed) session.outbox = session.outbox.filter(({ fields }) => fields.seq > resume.seq);
+    const gap = Boolean(session.gap);
+    session.gap = false;
+    link.push('welcome', {
+      session: session.id, peer: session.peer, resumed, gap, resumeWindow: this.resumeWindow,
+      heartbeat: this.heartbeat, maxMessage: this.maxMessage, iceServers: [], node: `fake-${link.wire}`,
+    });
+    for (const { type, fields } of session.outbox) link.push(type, fields);
+    if (resumed) this.#tellRooms(session, { connected: true });
+    return session;
+  }
+
+  #gone(session, link, ended) {
+    if (session.link !== link) return;
+    session.link = null;
+    if (ended) return this.#end(session, 'left');
+    this.#tellRooms(session, { connected: false });
+    session.expiry = setTimeout(() => this.#end(session, 'lost'), this.resumeWindow);
+    session.expiry.unref();
+  }
+
+  #end(session, reason) {
+    clearTimeout(session.expiry);
+    this.sessions.delete(session.id);
+    for (const name of session.rooms) this.#leave(session, name, reason);
+  }
+
+  // ---- requests
+
+  async #request(session, type, fields) {
+    this.requests.push({ session, type, fields });
+    const wish = this.meddle(type, fields, session);
+    if (wish?.error) return { ok: false, error: wish.error };
+    if (type === 'received') {
+      session.outbox = session.outbox.filter((push) => push.fields.seq > fields.seq);
+      return undefined;
+    }
+    const earlier = session.replies.get(fields.id);
+    const reply = earlier ? { ...earlier, duplicate: true } : this.#carryOut(session, type, fields);
+    if (fields.id !== undefined && !earlier) session.replies.set(fields.id, reply);
+    if (wish?.late) await new Promise((resolve) => setTimeout(resolve, wish.late));
+    return wish?.silent ? undefined : reply;
+  }
+
+  #carryOut(session, type, fields) {
+    if (SIGNALS.has(type)) return this.#signal(session, type, fields);
+    switch (type) {
+      case 'join': return this.#join(session, fields);
+      case 'leave': this.#leave(session, fields.room, 'left'); return { ok: true };
+      case 'status': session.status = fields.status; this.#tellRooms(session, { status: fields.status }); return { ok: true };
+      case 'ice': return { ok: true, iceServers: [] };
+      case 'hello': case 'report': return { ok: true };
+      default: return failure('unknown-type', `there is no message type ${type}`);
+    }
+  }
+
+  #signal(session, type, { id, to, room: name, ...payload }) {
+    const room = this.rooms.get(name);
+    if (!room?.members.has(session)) return failure('not-in-room', `not in ${name}`);
+    const targets = [...room.members.keys()].filter((member) => (to ? member.peer === to : member !== session));
+    if (to && targets.length === 0) return failure('unknown-peer', `no peer ${to} in ${name}`);
+    const mid = `m${++this.#counter}`;
+    for (const target of targets) this.push(target, type, { mid, room: name, from: session.peer, ...payload });
+    return { ok: true, outcome: targets.every(({ link }) => link) ? 'delivered' : 'held' };
+  }
+
+  // ---- rooms
+
+  #join(session, { room: name, name: as, metadata }) {
+    if (!this.rooms.has(name)) this.rooms.set(name, { version: Date.now(), members: new Map() });
+    const room = this.rooms.get(name);
+    const before = room.members.get(session);
+    room.members.set(session, { order: before?.order ?? ++this.#counter, name: as, metadata });
+    session.rooms.add(name);
+    if (!before) this.#tell(name, 'peer-joined', session, (other) => entry(room, session, other));
+    else if (before.name !== as || JSON.stringify(before.metadata) !== JSON.stringify(metadata)) {
+      this.#tell(name, 'peer-updated', session, () => ({ peer: session.peer, name: as, metadata }));
+    }
+    const peers = [...room.members.keys()].filter((other) => other !== session).map((other) => entry(room, other, session));
+    return { ok: true, room: name, peer: session.peer, version: room.version, peers };
+  }
+
+  #leave(session, name, reason) {
+    session.rooms.delete(name);
+    if (this.rooms.get(name)?.members.delete(session)) {
+      this.#tell(name, 'peer-left', session, () => ({ peer: session.peer, reason }));
+    }
+  }
+
+  #tellRooms(session, change) {
+    for (const name of session.rooms) this.#tell(name, 'peer-updated', session, () => ({ peer: session.peer, ...change }));
+  }
+
+  #tell(name, type, about, fieldsFor) {
+    const room = this.rooms.get(name);
+    room.version++;
+    for (const member of room.members.keys()) {
+      if (member !== about) this.push(member, type, { room: name, version: room.version, ...fieldsFor(member) });
+    }
+    // Versions are everyone's: the one it is about sees its own change too, or it would find a gap.
+    if (room.members.has(about) && type === 'peer-updated') this.push(about, type, { room: name, version: room.version, ...fieldsFor(about) });
+  }
+}
+
+function entry(room, session, viewer) {
+  const { name, metadata, order } = room.members.get(session);
+  return {
+    peer: session.peer, user: session.user, name, wire: session.wire, status: session.status,
+    connected: Boolean(session.link), metadata, polite: room.members.get(viewer).order > order,
+  };
+}
+
+function failure(code, message) {
+  return { ok: false, error: { code, message, retryable: false } };
+}
+
+function userOf(token) {
+  return String(token).split('~')[0];
+}
+
+export function listen(server) {
+  return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server.address().port)));
+}

@@ -1,0 +1,285 @@
+import { after, afterEach, before, describe, it } from 'node:test';
+import assert from 'node:assert/strict';
+import { mkdir } from 'node:fs/promises';
+import { chromium } from 'playwright-core';
+import { serve } from './serve.js';
+
+const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
+/** Where to leave pictures of the page to look at; none are taken without it. */
+const PICTURES = process.env.PICTURES;
+const FLAGS = [
+  '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update',
+  '--disable-sync', '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream', '--allow-loopback-in-peer-connection',
+];
+const PEER_TILE = '.tile[data-self="false"][data-screen="false"]';
+
+/** The page as a person uses it: real browsers' pictures, over a small hub of the test's own. */
+describe('the demo page', { timeout: 180_000 }, () => {
+  let browser;
+  let site;
+  let contexts = [];
+  let faults = [];
+  let rooms = 0;
+
+  before(async () => {
+    site = await serve();
+    browser = await chromium.launch({ executablePath: CHROMIUM, headless: true, args: FLAGS });
+  });
+  after(async () => {
+    await browser?.close();
+    site.stop();
+  });
+  afterEach(async () => {
+    await Promise.all(contexts.splice(0).map((context) => context.close()));
+    assert.deepEqual(faults.splice(0), [], 'errors on the page');
+  });
+
+  async function open(query = '', options = {}) {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+    contexts.push(context);
+    const page = await context.newPage();
+    page.setDefaultTimeout(15_000);
+    page.on('pageerror', (error) => faults.push(`${error.name}: ${error.message} ${error.stack}`));
+    page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
+    await page.addInitScript(rememberConnections);
+    await page.goto(`${site.url}?${new URLSearchParams(query)}`);
+    return page;
+  }
+
+  async function joined(name, room, wire, options) {
+    const page = await open({ name, room, wire, auto: '1', media: 'test' }, options);
+    await page.waitForSelector('body[data-view="call"]');
+    return page;
+  }
+
+  /** Two on two wires whose pictures have arrived at each other. */
+  async function pair(options) {
+    const room = `garden-${++rooms}`;
+    const ann = await joined('Ann', room, 'websocket', options);
+    const bob = await joined('Bob', room, 'socket.io', options);
+    await Promise.all([ann, bob].map((page) => framesRise(page)));
+    return { ann, bob, room };
+  }
+
+  async function picture(page, name) {
+    if (!PICTURES) return;
+    await mkdir(PICTURES, { recursive: true });
+    await page.screenshot({ path: `${PICTURES}/${name}.png` });
+  }
+
+  it('joins by keyboard alone, and tells what is wrong with a name or room', async () => {
+    const page = await open({ room: 'my room' });
+    await page.keyboard.press('Enter'); // the name has the focus, and is empty
+    await text(page, 'name-error', /who you are/);
+    await text(page, 'room-error', /a space/);
+    await page.keyboard.type('Ann');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Control+A');
+    await page.keyboard.type('keyboard');
+    await page.keyboard.press('Tab'); // the wires
+    await page.keyboard.press('ArrowDown');
+    await picture(page, 'lobby');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('body[data-view="call"]');
+    assert.match(await page.textContent('#connection-detail'), /Socket\.IO/);
+    assert.equal(await page.getAttribute('[data-testid="roster-entry"]', 'data-name'), 'Ann');
+  });
+
+  it('two peers on two wires see each other, and both rosters say so', async () => {
+    const { ann, bob } = await pair();
+    for (const [page, other, wire, polite] of [[ann, 'Bob', 'web', 'false'], [bob, 'Ann', 'native', 'true']]) {
+      const entry = page.locator(`[data-testid="roster-entry"][data-name="${other}"]`);
+      assert.equal(await entry.getAttribute('data-wire'), wire);
+      assert.equal(await entry.getAttribute('data-polite'), polite);
+      await page.waitForSelector(`[data-testid="roster-entry"][data-name="${other}"][data-status="in-call"]`);
+      for (const type of ['offer', 'answer', 'candidates']) await page.waitForSelector(`[data-testid="log-entry"][data-type="${type}"]`);
+    }
+    await bob.waitForSelector('[data-testid="log-entry"][data-dir="out"][data-type="offer"][data-outcome="delivered"]');
+    await picture(ann, 'call-light');
+  });
+
+  it('a broken connection resumes while the video goes on', async () => {
+    const { ann, bob } = await pair({ colorScheme: 'dark' });
+    const before = await frames(bob);
+    await bob.click('[data-testid="break-button"]');
+    await ann.waitForSelector('[data-testid="roster-entry"][data-name="Bob"][data-connected="false"]');
+    await bob.waitForSelector('[data-testid="connection"][data-state="waiting"]');
+    await picture(ann, 'peer-away');
+    await ann.fill('[data-testid="chat-text"]', 'for later');
+    await ann.press('[data-testid="chat-text"]', 'Enter');
+    await ann.waitForSelector('[data-testid="chat-message"][data-outcome="held"]');
+    assert.ok((await frames(bob)) > before, 'frames come while the connection is broken');
+    const banner = bob.locator('[data-testid="banner"][data-resumed="true"]');
+    await banner.waitFor();
+    assert.ok(Number(await banner.getAttribute('data-replayed')) >= 2);
+    assert.ok(Number(await banner.getAttribute('data-frames')) > 10);
+    await text(bob, 'chat-message', /for later/);
+    await ann.waitForSelector('[data-testid="roster-entry"][data-name="Bob"][data-connected="true"]');
+    assert.equal(await bob.locator('[data-testid="log-entry"][data-type="welcome"]').count(), 2);
+    await picture(bob, 'resumed-dark');
+    await framesRise(bob);
+  });
+
+  it('a lost session: everyone is called anew, under a new peer id', async () => {
+    const { ann, bob } = await pair();
+    const before = await ann.getAttribute('.tile[data-self="true"]', 'data-peer');
+    site.hub.forget(before);
+    await ann.waitForSelector('[data-testid="banner"][data-resumed="false"]');
+    await bob.waitForSelector(`[data-testid="roster-entry"][data-peer="${before}"]`, { state: 'detached' });
+    await Promise.all([ann, bob].map((page) => page.waitForSelector(`${PEER_TILE}[data-connection="connected"]`)));
+    await Promise.all([ann, bob].map((page) => framesRise(page)));
+    assert.notEqual(await ann.getAttribute('.tile[data-self="true"]', 'data-peer'), before);
+  });
+
+  it('a connection that fails gets fresh ICE servers and restarts', async () => {
+    const { ann, bob } = await pair();
+    const offers = bob.locator('[data-testid="log-entry"][data-dir="in"][data-type="offer"]');
+    const before = await offers.count();
+    await ann.evaluate(() => {
+      const [connection] = globalThis.connections.filter(({ signalingState }) => signalingState !== 'closed');
+      Object.defineProperty(connection, 'connectionState', { get: () => 'failed', configurable: true });
+      connection.onconnectionstatechange();
+      delete connection.connectionState;
+    });
+    await poll(async () => assert.equal(await offers.count(), before + 1));
+    await ann.waitForSelector('[data-testid="log-entry"][data-type="ice"][data-outcome="ok"]');
+    await Promise.all([ann, bob].map((page) => framesRise(page)));
+  });
+
+  it('both sharing a screen at the same moment ends well', async () => {
+    const { ann, bob } = await pair();
+    await Promise.all([ann, bob].map(stubScreen));
+    await Promise.all([ann, bob].map((page) => page.click('[data-testid="screen-button"]')));
+    const screen = '.tile[data-self="false"][data-screen="true"]';
+    await Promise.all([ann, bob].map((page) => page.waitForSelector(screen)));
+    await Promise.all([ann, bob].map((page) => framesRise(page, screen)));
+    await picture(ann, 'screens');
+    await ann.click('[data-testid="screen-button"]');
+    await bob.waitForSelector(screen, { state: 'detached' });
+    await framesRise(bob);
+    await framesRise(ann, screen);
+  });
+
+  it('muting and the camera are told to others', async () => {
+    const { ann, bob } = await pair();
+    await ann.click('[data-testid="camera-button"]');
+    await bob.waitForSelector(`${PEER_TILE}.no-picture`);
+    await ann.click('[data-testid="mic-button"]');
+    await bob.waitForSelector(`${PEER_TILE} .muted-mark`, { state: 'hidden' });
+  });
+
+  it('a third peer joins, one leaves, and the others go on', async () => {
+    const { ann, bob, room } = await pair();
+    const cy = await joined('Cy', room, 'websocket');
+    await cy.waitForSelector(`${PEER_TILE}[data-connection="connected"]`);
+    await poll(async () => assert.equal(await cy.locator(`${PEER_TILE}[data-connection="connected"]`).count(), 2));
+    await ann.click('[data-testid="hangup-button"]');
+    await ann.waitForSelector('body[data-view="lobby"]');
+    await bob.waitForSelector('[data-testid="roster-entry"][data-name="Ann"]', { state: 'detached' });
+    await framesRise(bob);
+    await ann.click('[data-testid="join-button"]');
+    await framesRise(ann);
+  });
+
+  it('a page that is closed leaves at once', async () => {
+    const { ann, bob } = await pair();
+    await bob.close({ runBeforeUnload: true });
+    await ann.waitForSelector('[data-testid="alone"]', { timeout: 3_000 });
+  });
+
+  it('a hub that says not to come back ends the call with its reason', async () => {
+    const { ann } = await pair();
+    site.hub.close(await ann.getAttribute('.tile[data-self="true"]', 'data-peer'), 4502, 'kicked');
+    await ann.waitForSelector('body[data-view="lobby"]');
+    await text(ann, 'join-message', /kicked \(4502\)/);
+  });
+
+  it('fits a phone: nothing is cut off, in the lobby and in the call', async () => {
+    const phone = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
+    const lobby = await open({}, phone);
+    assert.equal(await overflow(lobby), 0);
+    await picture(lobby, 'lobby-phone');
+    const { ann } = await pair({ ...phone, colorScheme: 'dark' });
+    for (const tab of ['people', 'chat', 'log']) {
+      await ann.click(`#tab-${tab}`);
+      await ann.waitForSelector(`#${tab}`, { state: 'visible' });
+      assert.equal(await overflow(ann), 0);
+      await picture(ann, `phone-${tab}`);
+    }
+  });
+
+  it('the theme follows the system until somebody chooses, and remembers it', async () => {
+    const page = await open({}, { colorScheme: 'dark' });
+    const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    const dark = await background();
+    await page.click('[data-testid="theme-toggle"]');
+    const light = await background();
+    assert.notEqual(light, dark);
+    await page.reload();
+    assert.equal(await background(), light);
+    assert.equal(await page.getAttribute('[data-testid="theme-toggle"]', 'aria-pressed'), 'false');
+  });
+});
+
+/** Frames decoded of the first tile that matches, as the browser counts them. */
+async function frames(page, tile = PEER_TILE) {
+  return page.evaluate(async (selector) => {
+    const { peer } = document.querySelector(selector).dataset;
+    const track = document.querySelector(`${selector} video`).srcObject?.getVideoTracks()[0];
+    const report = await globalThis.parley.call.stats(peer);
+    return [...(report?.values() ?? [])].find(({ type, trackIdentifier }) => type === 'inbound-rtp' && trackIdentifier === track?.id)?.framesDecoded ?? 0;
+  }, tile);
+}
+
+async function framesRise(page, tile = PEER_TILE) {
+  await page.waitForSelector(tile);
+  const start = await frames(page, tile);
+  await poll(async () => assert.ok((await frames(page, tile)) >= start + 10, 'frames are decoded'));
+}
+
+async function poll(check, within = 15_000) {
+  const deadline = Date.now() + within;
+  for (;;) {
+    try {
+      return await check();
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}
+
+async function text(page, testId, pattern) {
+  await poll(async () => assert.match((await page.locator(`[data-testid="${testId}"]`).allTextContents()).join('\n'), pattern));
+}
+
+async function overflow(page) {
+  return page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+}
+
+/** Lets a test reach the page's connections, to make them fail. */
+function rememberConnections() {
+  globalThis.connections = [];
+  globalThis.RTCPeerConnection = class extends RTCPeerConnection {
+    constructor(configuration) {
+      super(configuration);
+      globalThis.connections.push(this);
+    }
+  };
+}
+
+/** A headless browser has no screen to choose: a canvas stands in. */
+async function stubScreen(page) {
+  await page.evaluate(() => {
+    navigator.mediaDevices.getDisplayMedia = async () => {
+      const canvas = Object.assign(document.createElement('canvas'), { width: 800, height: 450 });
+      const paint = canvas.getContext('2d');
+      let n = 0;
+      setInterval(() => {
+        paint.fillStyle = `hsl(${n++ % 360} 40% 40%)`;
+        paint.fillRect(0, 0, 800, 450);
+      }, 66);
+      return canvas.captureStream(15);
+    };
+  });
+}
