@@ -114,13 +114,17 @@ public final class Reconciler {
     private void removeGhosts(RoomName room, Roster stored) {
         for (Member member : stored.members().values()) {
             if (member.node().equals(self)) {
-                final Session session = sessions.find(member.peer());
-                if (session == null
-                        || (session.ended() || !session.memberships().contains(room))) {
-                    rooms.remove(room, member.peer(), member.epoch(), LeaveReason.LOST)
-                            .exceptionally(away -> null);
-                }
+                removeIfGhost(room, member);
             }
+        }
+    }
+
+    private void removeIfGhost(RoomName room, Member member) {
+        final Session session = sessions.find(member.peer());
+        if (session == null) {
+            rooms.remove(room, member.peer(), member.epoch(), LeaveReason.LOST).exceptionally(away -> null);
+        } else if (!session.memberships().contains(room)) {
+            session.loop().run(() -> session.memberships().removeGhost(room, member.epoch()));
         }
     }
 
