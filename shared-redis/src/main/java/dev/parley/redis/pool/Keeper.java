@@ -78,11 +78,10 @@ final class Keeper {
         executor.execute(this::tick);
     }
 
-    /** Completes when all is closed. Called once, on the executor. */
+    /** Lets go of the connections: the connector closes them. Called once, on the executor. */
     void close() {
         closed = true;
         available.set(false);
-        links.all().forEach(Link::close);
     }
 
     private void tick() {
@@ -194,7 +193,7 @@ final class Keeper {
             opened(null);
             return;
         }
-        final Link link = new Link(connection);
+        final Link link = new Link(connection, connector.ordered());
         connection.addListener(new RedisConnectionStateListener() {
             @Override
             public void onRedisDisconnected(RedisChannelHandler<?, ?> broken) {
