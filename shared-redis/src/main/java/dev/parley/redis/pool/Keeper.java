@@ -67,15 +67,17 @@ final class Keeper {
         return available.get();
     }
 
-    /** A command on that connection had no answer in time. */
-    void silent(Link link) {
+    /** A command on that connection had no answer in time. Answers whether the server was taken for alive until now. */
+    boolean silent(Link link) {
         link.verified(false);
-        if (available.compareAndSet(true, false)) {
+        final boolean news = available.compareAndSet(true, false);
+        if (news) {
             meters.failure();
             LOG.warn("redis {} does not answer", label);
             links.all().forEach(each -> each.verified(false));
         }
         executor.execute(this::tick);
+        return news;
     }
 
     /** Lets go of the connections: the connector closes them. Called once, on the executor. */
