@@ -149,6 +149,8 @@ class RedisFaultsTest {
         awaitBoth();
         final Map<String, Instant> heard = new ConcurrentHashMap<>();
         value(stores.revocations().subscribe(heard::put));
+        shared.crash();
+        Await.until("it is noticed", () -> !stores.available(Namespace.SHARED));
         shared.restart();
         Await.until("the server is used again", () -> stores.available(Namespace.SHARED));
         value(stores.revocations().revoke("in between", Instant.now().plusSeconds(60)));
@@ -182,6 +184,8 @@ class RedisFaultsTest {
     void a_server_whose_data_is_gone_gives_higher_generations_all_the_same() {
         awaitBoth();
         final long before = value(stores.leases().acquire(node, Duration.ofSeconds(9)));
+        shared.crash();
+        Await.until("it is noticed", () -> !stores.available(Namespace.SHARED));
         shared.restart();
         Await.until("the server is used again", () -> stores.available(Namespace.SHARED));
         assertThat(value(stores.leases().renew(node, before, Duration.ofSeconds(9))))

@@ -67,22 +67,23 @@ final class Keeper {
         return available.get();
     }
 
-    /** A command on that connection had no answer in time. */
-    void silent(Link link) {
+    /** A command on that connection had no answer in time. Answers whether the server was taken for alive until now. */
+    boolean silent(Link link) {
         link.verified(false);
-        if (available.compareAndSet(true, false)) {
+        final boolean news = available.compareAndSet(true, false);
+        if (news) {
             meters.failure();
             LOG.warn("redis {} does not answer", label);
             links.all().forEach(each -> each.verified(false));
         }
         executor.execute(this::tick);
+        return news;
     }
 
-    /** Completes when all is closed. Called once, on the executor. */
+    /** Lets go of the connections: the connector closes them. Called once, on the executor. */
     void close() {
         closed = true;
         available.set(false);
-        links.all().forEach(Link::close);
     }
 
     private void tick() {
@@ -194,7 +195,7 @@ final class Keeper {
             opened(null);
             return;
         }
-        final Link link = new Link(connection);
+        final Link link = new Link(connection, connector.ordered());
         connection.addListener(new RedisConnectionStateListener() {
             @Override
             public void onRedisDisconnected(RedisChannelHandler<?, ?> broken) {

@@ -182,8 +182,11 @@ public final class RedisPool {
     private void sendOn(Link link, Batch batch, Duration deadline) {
         final Timeout timeout = timer.newTimeout(
                 expired -> {
+                    // First, so that whoever hears of the failure finds the pool not available.
+                    if (keeper.silent(link)) {
+                        subscriptions.doubt();
+                    }
                     batch.giveUp(Answer.Failure.TIMEOUT, "redis " + label + " did not answer within " + deadline);
-                    keeper.silent(link);
                 },
                 deadline.toMillis(),
                 TimeUnit.MILLISECONDS);

@@ -74,11 +74,9 @@ public final class Subscriptions {
         return added.first.orTimeout(config.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /** Lets go of the connections: the connector closes them. */
     void close() {
         closed = true;
-        for (var connection : connections) {
-            var _ = connection.closeAsync();
-        }
     }
 
     private void tick() {
