@@ -129,6 +129,34 @@ class RabbitMqTest {
         }
     }
 
+    @Test
+    void the_meters_have_the_names_that_dashboards_rest_on() {
+        final AmqpConfig config = RunningNode.config(Infra.broker().uri());
+        try (RunningNode a = RunningNode.start(Service.SIGNALING, config, RecordingInbox.delivering())) {
+            assertThat(a.meters.getMeters().stream()
+                            .map(meter -> meter.getId().getName())
+                            .distinct())
+                    .containsExactlyInAnyOrder(
+                            "parley.amqp.up",
+                            "parley.amqp.connections",
+                            "parley.amqp.channels",
+                            "parley.amqp.connects",
+                            "parley.exchange.published",
+                            "parley.exchange.frames",
+                            "parley.exchange.batch",
+                            "parley.exchange.returned",
+                            "parley.exchange.refused",
+                            "parley.exchange.unconfirmed",
+                            "parley.exchange.received",
+                            "parley.exchange.malformed",
+                            "parley.link.retained",
+                            "parley.link.outcomes",
+                            "parley.link.overflow",
+                            "parley.link.dropped",
+                            "parley.link.forgotten");
+        }
+    }
+
     private static Connection connect() throws Exception {
         final ConnectionFactory factory = new ConnectionFactory();
         factory.setUri(Infra.broker().uri());
