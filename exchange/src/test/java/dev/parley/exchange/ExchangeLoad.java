@@ -33,7 +33,8 @@ class ExchangeLoad {
     private static final Duration SETTLING = Duration.ofSeconds(2);
     private static final Duration MEASURED = Duration.ofSeconds(10);
     private static final Duration LIFETIME = Duration.ofSeconds(10);
-    private static final String SDP = "{\"mid\":\"m\",\"from\":\"a\",\"room\":\"r\",\"sdp\":\"" + "x".repeat(1_000) + "\"}";
+    private static final String SDP =
+            "{\"mid\":\"m\",\"from\":\"a\",\"room\":\"r\",\"sdp\":\"" + "x".repeat(1_000) + "\"}";
 
     private final LinkConfig link =
             LinkConfig.DEFAULT.withWindow(Integer.getInteger("load.window", LinkConfig.DEFAULT.window()));
@@ -141,6 +142,7 @@ class ExchangeLoad {
     }
 
     private static double cpu(ProcessHandle process) {
-        return process.info().totalCpuDuration().map(Duration::toNanos).orElse(0L) / (double) TimeUnit.MICROSECONDS.toNanos(1);
+        return process.info().totalCpuDuration().map(Duration::toNanos).orElse(0L)
+                / (double) TimeUnit.MICROSECONDS.toNanos(1);
     }
 }

@@ -28,8 +28,8 @@ class RabbitMqTest {
     void ten_thousand_mixed_messages_each_way_keep_their_order() {
         final RecordingInbox atA = RecordingInbox.delivering();
         final RecordingInbox atB = RecordingInbox.delivering();
-        final AmqpConfig config = RunningNode.config(Infra.broker().uri())
-                .withLink(LinkConfig.DEFAULT.withMaxFrames(20_000));
+        final AmqpConfig config =
+                RunningNode.config(Infra.broker().uri()).withLink(LinkConfig.DEFAULT.withMaxFrames(20_000));
         try (RunningNode a = RunningNode.start(Service.SIGNALING, config, atA);
                 RunningNode b = RunningNode.start(Service.ROOMS, config, atB)) {
             final List<NodeMessage> kinds = SampleMessages.everyKind();
@@ -75,7 +75,8 @@ class RabbitMqTest {
                 for (int number = 1_001; number <= 1_500; number++) {
                     send(a, b, sent, number);
                 }
-                assertThat(a.outcomes.await(PATIENCE)).containsOnlyOnce(Outcome.UNREACHABLE)
+                assertThat(a.outcomes.await(PATIENCE))
+                        .containsOnlyOnce(Outcome.UNREACHABLE)
                         .containsOnly(Outcome.DELIVERED, Outcome.UNREACHABLE);
                 assertThat(atB.messages()).isEqualTo(sent);
                 Await.until("both are back", PATIENCE, () -> a.exchange.available() && b.exchange.available());

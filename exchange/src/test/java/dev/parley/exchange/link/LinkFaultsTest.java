@@ -50,9 +50,11 @@ class LinkFaultsTest {
             deadlines.put(number, network.now() + lifetime.toNanos());
             network.node(from)
                     .links
-                    .send(to, SampleMessages.signal(number), network.now() + lifetime.toNanos(), outcome -> outcomes.get(
-                                    number)
-                            .add(outcome));
+                    .send(
+                            to,
+                            SampleMessages.signal(number),
+                            network.now() + lifetime.toNanos(),
+                            outcome -> outcomes.get(number).add(outcome));
         }
 
         void receive(NodeMessage message, Consumer<Outcome> answer) {
@@ -95,7 +97,9 @@ class LinkFaultsTest {
                 assertThat(all).as(which + ": one outcome").hasSize(1);
                 switch (all.getFirst()) {
                     case NO_NODE, OVERFLOW ->
-                        assertThat(arrived).as(which + ": certain not to have arrived").doesNotContain(number);
+                        assertThat(arrived)
+                                .as(which + ": certain not to have arrived")
+                                .doesNotContain(number);
                     case UNREACHABLE -> {}
                     default -> assertThat(all).as(which).containsExactly(answered.get(number));
                 }
