@@ -21,8 +21,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RabbitMqTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Duration LIFETIME = Duration.ofSeconds(50);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration LIFETIME = Duration.ofMinutes(2);
 
     @Test
     void ten_thousand_mixed_messages_each_way_keep_their_order() {

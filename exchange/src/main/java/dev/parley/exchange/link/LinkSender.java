@@ -57,11 +57,13 @@ final class LinkSender {
         return true;
     }
 
+    /** Whether nothing is to be published for a moment, because the last message came back. */
+    boolean pausing(long now) {
+        return returns.pausing(now);
+    }
+
     /** Whether there is something to publish. */
-    boolean hasNews(long now) {
-        if (returns.pausing(now)) {
-            return false;
-        }
+    boolean hasNews() {
         while (!waiting.isEmpty() && waiting.peek().ended) {
             waiting.remove();
         }
@@ -129,9 +131,7 @@ final class LinkSender {
 
     /** The broker would not take them: its queue is full, or (Qpid) a return follows. */
     void refused(long now) {
-        if (!live.isEmpty()) {
-            againAfterPause(now);
-        }
+        againAfterPause(now);
     }
 
     /** What became of the publications of an earlier connection will never be known. */
@@ -169,12 +169,12 @@ final class LinkSender {
     }
 
     /** Ends what is too late, and asks where the other node has been silent for too long. */
-    void tick(long now, boolean publishing) {
+    void tick(long now) {
         if (hasDeadline && now - earliestDeadline >= 0) {
             expire(now);
         }
         final Map.Entry<Long, Frame> eldest = live.firstEntry();
-        if (eldest == null || publishing || !waiting.isEmpty()) {
+        if (eldest == null || eldest.getValue().certainNotToHaveArrived()) {
             return;
         }
         final long silence = config.silence().toNanos();
@@ -235,6 +235,7 @@ final class LinkSender {
             }
         }
         waiting.removeIf(frame -> frame.ended);
+        ask &= !live.isEmpty();
     }
 
     private void end(Frame frame, Outcome outcome) {

@@ -297,6 +297,39 @@ class LinkTest {
     }
 
     @Test
+    void a_lost_answer_is_asked_for_under_constant_traffic_too() {
+        nodes(LinkConfig.DEFAULT);
+        send(1, 1);
+        final FakeNetwork.Published message = onlyPublished();
+        message.publication().confirmed();
+        network.deliver(message);
+        network.publishAll();
+        onlyPublished().publication().confirmed(); // the answer, and it is lost
+        for (int number = 2; number <= 30; number++) {
+            send(number, number);
+            network.advance(STEP);
+            network.settle();
+        }
+        assertThat(outcomes).hasSize(30).containsOnly(Outcome.DELIVERED);
+    }
+
+    @Test
+    void an_answer_that_the_broker_refused_is_sent_again_after_a_pause() {
+        nodes(LinkConfig.DEFAULT);
+        send(1, 1);
+        final FakeNetwork.Published message = onlyPublished();
+        message.publication().confirmed();
+        network.deliver(message);
+        network.publishAll();
+        onlyPublished().publication().refused();
+        network.publishAll();
+        assertThat(network.published).isEmpty();
+        advance(LinkConfig.DEFAULT.returnRetry());
+        network.settle();
+        assertThat(outcomes).containsExactly(Outcome.DELIVERED);
+    }
+
+    @Test
     void a_slow_answer_is_asked_for_and_its_message_is_not_sent_again() {
         final RecordingInbox silent = RecordingInbox.silent();
         nodes(LinkConfig.DEFAULT, silent);
