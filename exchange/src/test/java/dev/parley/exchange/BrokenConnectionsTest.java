@@ -46,9 +46,7 @@ class BrokenConnectionsTest {
     private RunningNode a(LinkConfig link) {
         return opened(RunningNode.start(
                 Service.SIGNALING,
-                RunningNode.config(nearA.uri())
-                        .withLink(link)
-                        .withHeartbeat(Duration.ofSeconds(1)),
+                RunningNode.config(nearA.uri()).withLink(link).withHeartbeat(Duration.ofSeconds(1)),
                 RecordingInbox.delivering()));
     }
 
@@ -65,8 +63,7 @@ class BrokenConnectionsTest {
     private List<Outcome> sendWhile(RunningNode from, RunningNode to, Fault... faults) {
         final List<NodeMessage> sent = new ArrayList<>();
         for (int number = 1; number <= MESSAGES; number++) {
-            final NodeMessage message =
-                    number % 4 == 0 ? SampleMessages.left(number) : SampleMessages.signal(number);
+            final NodeMessage message = number % 4 == 0 ? SampleMessages.left(number) : SampleMessages.signal(number);
             sent.add(message);
             from.outcomes.send(to.ref, message, LIFETIME);
             for (Fault fault : faults) {
@@ -181,8 +178,8 @@ class BrokenConnectionsTest {
     @Test
     void a_node_that_starts_without_a_broker_goes_on_trying() {
         nearA.refuse();
-        final RunningNode a = opened(RunningNode.starting(
-                Service.SIGNALING, RunningNode.config(nearA.uri()), RecordingInbox.delivering()));
+        final RunningNode a = opened(
+                RunningNode.starting(Service.SIGNALING, RunningNode.config(nearA.uri()), RecordingInbox.delivering()));
         final RunningNode b = b();
         a.outcomes.send(b.ref, SampleMessages.signal(1), Duration.ofMillis(200));
         assertThat(a.outcomes.awaitLast(PATIENCE)).isEqualTo(Outcome.UNREACHABLE);

@@ -21,15 +21,15 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RabbitMqTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Duration LIFETIME = Duration.ofSeconds(50);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration LIFETIME = Duration.ofMinutes(2);
 
     @Test
     void ten_thousand_mixed_messages_each_way_keep_their_order() {
         final RecordingInbox atA = RecordingInbox.delivering();
         final RecordingInbox atB = RecordingInbox.delivering();
-        final AmqpConfig config = RunningNode.config(Infra.broker().uri())
-                .withLink(LinkConfig.DEFAULT.withMaxFrames(20_000));
+        final AmqpConfig config =
+                RunningNode.config(Infra.broker().uri()).withLink(LinkConfig.DEFAULT.withMaxFrames(20_000));
         try (RunningNode a = RunningNode.start(Service.SIGNALING, config, atA);
                 RunningNode b = RunningNode.start(Service.ROOMS, config, atB)) {
             final List<NodeMessage> kinds = SampleMessages.everyKind();
@@ -75,7 +75,8 @@ class RabbitMqTest {
                 for (int number = 1_001; number <= 1_500; number++) {
                     send(a, b, sent, number);
                 }
-                assertThat(a.outcomes.await(PATIENCE)).containsOnlyOnce(Outcome.UNREACHABLE)
+                assertThat(a.outcomes.await(PATIENCE))
+                        .containsOnlyOnce(Outcome.UNREACHABLE)
                         .containsOnly(Outcome.DELIVERED, Outcome.UNREACHABLE);
                 assertThat(atB.messages()).isEqualTo(sent);
                 Await.until("both are back", PATIENCE, () -> a.exchange.available() && b.exchange.available());
@@ -126,6 +127,34 @@ class RabbitMqTest {
             channel.queuePurge("rooms.events");
             channel.queuePurge("signaling.events");
             assertThat(a.exchange.available()).isTrue();
+        }
+    }
+
+    @Test
+    void the_meters_have_the_names_that_dashboards_rest_on() {
+        final AmqpConfig config = RunningNode.config(Infra.broker().uri());
+        try (RunningNode a = RunningNode.start(Service.SIGNALING, config, RecordingInbox.delivering())) {
+            assertThat(a.meters.getMeters().stream()
+                            .map(meter -> meter.getId().getName())
+                            .distinct())
+                    .containsExactlyInAnyOrder(
+                            "parley.amqp.up",
+                            "parley.amqp.connections",
+                            "parley.amqp.channels",
+                            "parley.amqp.connects",
+                            "parley.exchange.published",
+                            "parley.exchange.frames",
+                            "parley.exchange.batch",
+                            "parley.exchange.returned",
+                            "parley.exchange.refused",
+                            "parley.exchange.unconfirmed",
+                            "parley.exchange.received",
+                            "parley.exchange.malformed",
+                            "parley.link.retained",
+                            "parley.link.outcomes",
+                            "parley.link.overflow",
+                            "parley.link.dropped",
+                            "parley.link.forgotten");
         }
     }
 

@@ -30,7 +30,11 @@ final class RunningNode implements AutoCloseable {
     /** A node that can be reached. */
     static RunningNode start(Service service, AmqpConfig config, Inbox inbox) {
         final RunningNode node = new RunningNode(service, config);
-        node.exchange.start(inbox).toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
+        node.exchange
+                .start(inbox)
+                .toCompletableFuture()
+                .orTimeout(30, TimeUnit.SECONDS)
+                .join();
         return node;
     }
 

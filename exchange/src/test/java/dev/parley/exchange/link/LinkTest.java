@@ -78,8 +78,7 @@ class LinkTest {
 
     @Test
     void a_batch_holds_no_more_frames_or_bytes_than_it_may_but_always_one() {
-        final LinkConfig small = new LinkConfig(
-                100, 1 << 20, 3, 4_000, 1, LIFETIME, LIFETIME, STEP, 100, LIFETIME);
+        final LinkConfig small = new LinkConfig(100, 1 << 20, 3, 4_000, 1, LIFETIME, LIFETIME, STEP, 100, LIFETIME);
         nodes(small);
         send(1, 7);
         send(SampleMessages.signal(SignalType.MESSAGE, 8, "{\"data\":\"" + "x".repeat(10_000) + "\"}"));
@@ -164,8 +163,7 @@ class LinkTest {
         network.settle();
         send(4, 4);
         network.settle();
-        assertThat(outcomes)
-                .containsExactly(Outcome.OVERFLOW, Outcome.DELIVERED, Outcome.DELIVERED, Outcome.DELIVERED);
+        assertThat(outcomes).containsExactly(Outcome.OVERFLOW, Outcome.DELIVERED, Outcome.DELIVERED, Outcome.DELIVERED);
         assertThat(inbox.messages()).hasSize(3).doesNotContain(SampleMessages.signal(3));
     }
 
@@ -259,8 +257,9 @@ class LinkTest {
     }
 
     private FakeNetwork.Published onlyPublishedBy(NodeRef node) {
-        final List<FakeNetwork.Published> by =
-                network.published.stream().filter(p -> p.by() == network.node(node)).toList();
+        final List<FakeNetwork.Published> by = network.published.stream()
+                .filter(p -> p.by() == network.node(node))
+                .toList();
         assertThat(by).hasSize(1);
         network.published.remove(by.getFirst());
         return by.getFirst();
@@ -295,6 +294,39 @@ class LinkTest {
         network.settle();
         assertThat(outcomes).containsExactly(Outcome.DELIVERED);
         assertThat(inbox.messages()).hasSize(1);
+    }
+
+    @Test
+    void a_lost_answer_is_asked_for_under_constant_traffic_too() {
+        nodes(LinkConfig.DEFAULT);
+        send(1, 1);
+        final FakeNetwork.Published message = onlyPublished();
+        message.publication().confirmed();
+        network.deliver(message);
+        network.publishAll();
+        onlyPublished().publication().confirmed(); // the answer, and it is lost
+        for (int number = 2; number <= 30; number++) {
+            send(number, number);
+            network.advance(STEP);
+            network.settle();
+        }
+        assertThat(outcomes).hasSize(30).containsOnly(Outcome.DELIVERED);
+    }
+
+    @Test
+    void an_answer_that_the_broker_refused_is_sent_again_after_a_pause() {
+        nodes(LinkConfig.DEFAULT);
+        send(1, 1);
+        final FakeNetwork.Published message = onlyPublished();
+        message.publication().confirmed();
+        network.deliver(message);
+        network.publishAll();
+        onlyPublished().publication().refused();
+        network.publishAll();
+        assertThat(network.published).isEmpty();
+        advance(LinkConfig.DEFAULT.returnRetry());
+        network.settle();
+        assertThat(outcomes).containsExactly(Outcome.DELIVERED);
     }
 
     @Test
