@@ -52,10 +52,10 @@ public final class LoadGenerator {
             fleet.connect(options.pairs(), run, parties.callers(), parties.callees(), options.received());
             final Costs costs = new Costs(options.processes());
             final List<Load> loads = loads();
-            loads.getFirst().measure(fleet, options.warmup());
+            loads.getFirst().measure(fleet, options.warmup(), options.settle());
             for (Load load : loads) {
                 costs.begin();
-                final Counted counted = load.measure(fleet, options.time());
+                final Counted counted = load.measure(fleet, options.time(), options.settle());
                 steps.add(new Step(load.describe(), options.time(), counted, costs.end()));
             }
         }

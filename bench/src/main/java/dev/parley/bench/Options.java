@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param idle more than 0: so many connections that do nothing, instead of pairs
  * @param time of a step
  * @param warmup before the first step, at its rate
+ * @param settle after each step, at most, for answers still to come
  * @param processes whose cost is taken, by name
  * @param ops where their meters are, by name
  */
@@ -39,6 +40,7 @@ record Options(
         int idle,
         Duration time,
         Duration warmup,
+        Duration settle,
         String secret,
         boolean received,
         int threads,
@@ -60,6 +62,7 @@ record Options(
               --idle 1000             instead: so many connections that do nothing
               --seconds 20            of each step
               --warmup 5              seconds before the first
+              --settle 8              seconds after each in which every request must have its outcome
               --received              clients say what has reached them
               --threads 1             of the load generator
               --pid name=PID[,..]     processes whose CPU and memory are taken
@@ -68,7 +71,7 @@ record Options(
             """;
     private static final Set<String> FLAGS = Set.of("received");
     private static final Set<String> NAMES = Set.of(
-            "ws", "sio", "wires", "secret", "pairs", "rate", "max", "idle", "seconds", "warmup", "threads", "pid",
+            "ws", "sio", "wires", "secret", "pairs", "rate", "max", "idle", "seconds", "warmup", "settle", "threads", "pid",
             "ops", "json");
 
     /** Which wire. */
@@ -108,6 +111,7 @@ record Options(
                     number(given, "idle", 0),
                     Duration.ofSeconds(number(given, "seconds", 20)),
                     Duration.ofSeconds(number(given, "warmup", 5)),
+                Duration.ofSeconds(number(given, "settle", 8)),
                     secret(given, environment),
                     given.containsKey("received"),
                     number(given, "threads", 1),

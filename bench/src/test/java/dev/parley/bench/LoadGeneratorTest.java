@@ -69,7 +69,7 @@ final class LoadGeneratorTest {
         "CLOSES, 1 connections ended",
     })
     void a_hub_that_is_wrong_once_is_caught(FakeHub.Wrong wrong, String fault) throws Exception {
-        assertThat(run(new FakeHub(wrong), "--pairs", "1", "--rate", "50", "--seconds", "1", "--warmup", "0"))
+        assertThat(run(new FakeHub(wrong), "--pairs", "1", "--rate", "50", "--seconds", "1", "--warmup", "0", "--settle", "1"))
                 .as(printed())
                 .isEqualTo(1);
         assertThat(printed()).contains(fault);
