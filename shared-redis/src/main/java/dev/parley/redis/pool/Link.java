@@ -1,12 +1,14 @@
 package dev.parley.redis.pool;
 
 import io.lettuce.core.api.StatefulConnection;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** One connection of a pool. Any thread, but where it says so. */
 final class Link {
     private final StatefulConnection<byte[], byte[]> connection;
     private final AtomicInteger inFlight = new AtomicInteger();
+    private final AtomicBoolean closed = new AtomicBoolean();
     private volatile boolean verified = true;
     private volatile long lastUsed = System.nanoTime();
     private volatile long lastHeard = System.nanoTime();
@@ -70,8 +72,11 @@ final class Link {
         probing = now;
     }
 
+    /** Does nothing the second time. */
     void close() {
         verified = false;
-        var _ = connection.closeAsync();
+        if (closed.compareAndSet(false, true)) {
+            var _ = connection.closeAsync();
+        }
     }
 }
