@@ -1,6 +1,7 @@
 package dev.parley.bench;
 
 import dev.parley.bench.load.Crowd;
+import dev.parley.bench.machine.Collection;
 import dev.parley.bench.machine.OpsPage;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -12,7 +13,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Connections that do nothing: what each costs in memory, and their heartbeats in CPU. Resident memory only grows, and
- * with it goes what collections have not yet freed: the heap that is alive is the better figure, where there is one.
+ * holds what collections have not yet freed: the heap that is alive is the better figure, for processes that have both
+ * a pid and an ops server.
  */
 final class IdleRun {
     private final Options options;
@@ -63,7 +65,11 @@ final class IdleRun {
     private Map<String, Long> heaps() throws IOException, InterruptedException {
         final Map<String, Long> heaps = new LinkedHashMap<>();
         for (Map.Entry<String, URI> ops : options.ops().entrySet()) {
-            heaps.put(ops.getKey(), OpsPage.read(ops.getValue()).heapLive());
+            final Long pid = options.processes().get(ops.getKey());
+            if (pid != null) {
+                Collection.of(pid);
+                heaps.put(ops.getKey(), OpsPage.read(ops.getValue()).heapUsed());
+            }
         }
         return heaps;
     }

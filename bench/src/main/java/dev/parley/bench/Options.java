@@ -59,14 +59,15 @@ record Options(
               --pairs 100             each in a room of its own
               --rate 500,2000,8000    offers a second, one step after the other; each is answered
               --max 4                 instead: each pair keeps so many offers on their way
-              --idle 1000             instead: so many connections that do nothing
+              --idle 1000             instead: so many connections that do nothing, in turn on the two wires; name one
+                                      wire twice to have what one of its connections costs
               --seconds 20            of each step
               --warmup 5              seconds before the first
               --settle 8              seconds after each in which every request must have its outcome
               --received              clients say what has reached them
               --threads 1             of the load generator
               --pid name=PID[,..]     processes whose CPU and memory are taken
-              --ops name=URL[,..]     where their meters are, for the heap
+              --ops name=URL[,..]     where their meters are, for what is alive of the heap (with --idle)
               --json FILE             the results for programs
             """;
     private static final Set<String> FLAGS = Set.of("received");

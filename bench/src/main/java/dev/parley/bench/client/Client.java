@@ -22,6 +22,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketVersion;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import java.net.URI;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** One client's connection. Everything happens on its event loop, the listener's calls too. */
@@ -36,6 +37,7 @@ public final class Client extends SimpleChannelInboundHandler<WebSocketFrame> {
     private final Listener listener;
     private final Head head;
     private final Incoming incoming = new Incoming();
+    private final CompletableFuture<Void> gone = new CompletableFuture<>();
     private @Nullable Channel channel;
     private String ending = "";
 
@@ -73,6 +75,7 @@ public final class Client extends SimpleChannelInboundHandler<WebSocketFrame> {
                 .connect(endpoint.getHost(), endpoint.getPort())
                 .addListener((ChannelFuture connected) -> {
                     if (!connected.isSuccess()) {
+                        gone.complete(null);
                         listener.ended(this, "no connection: " + connected.cause());
                     }
                 });
@@ -85,7 +88,10 @@ public final class Client extends SimpleChannelInboundHandler<WebSocketFrame> {
                 .customHeaders(new DefaultHttpHeaders())
                 .maxFramePayloadLength(MAX_FRAME)
                 .handleCloseFrames(false)
+                .sendCloseFrame(null)
                 .withUTF8Validator(false)
+                // Ours is no browser; the hub would ask whether it may come from there.
+                .generateOriginHeader(false)
                 .build();
         return new ChannelInitializer<>() {
             @Override
@@ -116,14 +122,24 @@ public final class Client extends SimpleChannelInboundHandler<WebSocketFrame> {
         say(dialect.received(seq));
     }
 
-    /** Ends the session and the connection. Any thread. */
+    /** Ends the session, and the connection when the hub has said that it closes too. Any thread. */
     public void close() {
         loop.execute(() -> {
             final Channel open = channel;
-            if (open != null) {
-                open.writeAndFlush(new CloseWebSocketFrame(1000, "")).addListener(sent -> hangUp(open));
+            if (open == null) {
+                return;
             }
+            final String goodbye = dialect.goodbye();
+            if (goodbye != null) {
+                say(goodbye);
+            }
+            open.writeAndFlush(new CloseWebSocketFrame(1000, "")).addListener(sent -> {});
         });
+    }
+
+    /** Done when the connection has ended, or never came to be. */
+    public CompletableFuture<Void> gone() {
+        return gone;
     }
 
     @Override
@@ -161,6 +177,7 @@ public final class Client extends SimpleChannelInboundHandler<WebSocketFrame> {
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         channel = null;
+        gone.complete(null);
         listener.ended(this, ending.isEmpty() ? "the connection broke" : ending);
     }
 

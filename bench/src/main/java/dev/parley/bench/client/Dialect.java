@@ -21,6 +21,10 @@ public sealed interface Dialect permits NativeDialect, WebDialect {
     @Nullable
     String pong();
 
+    /** What ends the session; {@code null} where WebSocket's own close does. */
+    @Nullable
+    String goodbye();
+
     /** Reads a message. */
     void read(Head head, Incoming into);
 

@@ -39,6 +39,11 @@ public final class NativeDialect implements Dialect {
     }
 
     @Override
+    public @Nullable String goodbye() {
+        return null;
+    }
+
+    @Override
     public void read(Head head, Incoming into) {
         switch (head.string(AFTER_TYPE)) {
             case "ack" -> {

@@ -43,6 +43,11 @@ public final class WebDialect implements Dialect {
     }
 
     @Override
+    public @Nullable String goodbye() {
+        return "41";
+    }
+
+    @Override
     public void read(Head head, Incoming into) {
         switch (head.at(0)) {
             case '0' -> into.kind = Incoming.Kind.OPEN;

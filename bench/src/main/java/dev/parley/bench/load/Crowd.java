@@ -88,7 +88,6 @@ public final class Crowd implements AutoCloseable {
 
     @Override
     public void close() {
-        clients.forEach(Client::close);
-        group.shutdownGracefully(500, 10_000, TimeUnit.MILLISECONDS).awaitUninterruptibly();
+        Leaving.leave(clients, group);
     }
 }

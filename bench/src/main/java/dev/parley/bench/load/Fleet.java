@@ -128,9 +128,11 @@ public final class Fleet implements AutoCloseable {
     /** Ends all sessions. */
     @Override
     public void close() {
-        for (Share share : shares) {
-            share.loop.execute(() -> share.pairs.forEach(Pair::close));
-        }
-        group.shutdownGracefully(500, 5000, TimeUnit.MILLISECONDS).awaitUninterruptibly();
+        Leaving.leave(
+                shares.stream()
+                        .flatMap(share -> share.pairs.stream())
+                        .flatMap(Pair::clients)
+                        .toList(),
+                group);
     }
 }

@@ -6,6 +6,7 @@ import dev.parley.bench.client.Sdp;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -204,9 +205,8 @@ final class Pair implements Client.Listener {
                 ended);
     }
 
-    void close() {
-        caller.client.close();
-        callee.client.close();
+    Stream<Client> clients() {
+        return Stream.of(caller.client, callee.client);
     }
 
     private static byte[] ascii(String text) {

@@ -26,14 +26,9 @@ public final class OpsPage {
         }
     }
 
-    /** Bytes of heap in use, dead objects included. */
+    /** Bytes of heap in use; what is alive, if a collection was just done. */
     public long heapUsed() {
         return sum("jvm_memory_used_bytes", "area=\"heap\"");
-    }
-
-    /** Bytes of heap that were alive at the last collection of the old generation; 0 before there was one. */
-    public long heapLive() {
-        return sum("jvm_gc_live_data_size_bytes", "");
     }
 
     /** The sum of all series of that name with that label. */

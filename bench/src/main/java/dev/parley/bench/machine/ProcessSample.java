@@ -21,6 +21,9 @@ public record ProcessSample(Duration cpu, long residentBytes) {
     /** @throws IOException if there is no such process */
     public static ProcessSample of(long pid) throws IOException {
         final Path folder = Path.of("/proc", Long.toString(pid));
+        if (!Files.exists(folder)) {
+            throw new IOException("no process " + pid);
+        }
         final String stat = Files.readString(folder.resolve("stat"));
         // The name, in brackets, may hold anything; what counts comes after it.
         final String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
