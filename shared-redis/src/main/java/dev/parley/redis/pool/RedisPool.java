@@ -160,7 +160,7 @@ public final class RedisPool {
     private static boolean worthRetrying(Answer answer, boolean lostBefore) {
         return answer instanceof Answer.Failed failed
                 && (failed.failure() == Answer.Failure.LOST
-                        || lostBefore && failed.failure() == Answer.Failure.REJECTED);
+                        || (lostBefore && failed.failure() == Answer.Failure.REJECTED));
     }
 
     /** By the JVM's own timer: the pool's ends with it, and with the timer what waits for it. */
