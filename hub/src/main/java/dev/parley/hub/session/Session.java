@@ -204,7 +204,10 @@ public final class Session implements Occupant, Target {
 
     /** The client has everything up to {@code seq}. On the loop. */
     public void received(long seq) {
-        usesReceived = true;
+        if (!usesReceived) {
+            usesReceived = true;
+            memberships.save();
+        }
         mailbox.received(seq);
     }
 
@@ -220,6 +223,11 @@ public final class Session implements Occupant, Target {
     @Override
     public @Nullable Member entry(RoomName room) {
         return state == State.ENDED ? null : memberships.entry(room);
+    }
+
+    @Override
+    public void rejoin(RoomName room) {
+        loop.run(() -> memberships.rejoin(room));
     }
 
     @Override
@@ -272,6 +280,15 @@ public final class Session implements Occupant, Target {
             if (finish(CloseCode.REPLACED_BY_CONNECTION)) {
                 memberships.forgetAll();
                 mailbox.outbox().entries().forEach(entry -> entry.answer(Outcome.MOVED));
+            }
+        });
+    }
+
+    /** It could not be taken over as it was: forgets it here, as if it had never been, so that it can be tried again. */
+    void discard() {
+        loop.run(() -> {
+            if (finish(null)) {
+                memberships.forgetAll();
             }
         });
     }

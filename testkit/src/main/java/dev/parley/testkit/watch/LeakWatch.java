@@ -6,6 +6,7 @@ import io.netty.buffer.PooledByteBufAllocator;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -20,6 +21,8 @@ public final class LeakWatch implements BeforeAllCallback, AfterAllCallback {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     static final String BAIT = "leaked by LeakWatch itself";
+
+    private static final AtomicInteger BAITS = new AtomicInteger();
 
     @Override
     public void beforeAll(ExtensionContext context) {
@@ -60,7 +63,8 @@ public final class LeakWatch implements BeforeAllCallback, AfterAllCallback {
     /** In a method of its own, so that no frame keeps the buffer alive. */
     private static void leakBait() {
         ByteBuf bait = PooledByteBufAllocator.DEFAULT.directBuffer(1);
-        bait.touch(BAIT);
+        // A detector reports the same leak once: each bait must look like no other.
+        bait.touch(BAIT + ", number " + BAITS.incrementAndGet());
     }
 
     private static String message(String what, List<String> leaks) {
