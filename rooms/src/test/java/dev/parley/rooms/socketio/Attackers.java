@@ -9,6 +9,7 @@ import java.util.List;
 final class Attackers implements AutoCloseable {
     private final int port;
     private final List<RawSocket> open = new ArrayList<>();
+    private final byte[] bomb = LimitsTest.deflate(new byte[200_000_000]);
 
     Attackers(int port) {
         this.port = port;
@@ -24,7 +25,6 @@ final class Attackers implements AutoCloseable {
 
     /** One client that sends what inflates to 200 MB. */
     void bomb() {
-        byte[] bomb = LimitsTest.deflate(new byte[200_000_000]);
         try (RawSocket socket = new RawSocket(port)) {
             socket.webSocket("", "Sec-WebSocket-Extensions: permessage-deflate").head();
             for (int at = 0; at < bomb.length; at += 60_000) {
