@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 final class SocketIoConnection implements EngineHandler {
     private static final Logger log = LoggerFactory.getLogger(SocketIoConnection.class);
 
-    /** CONNECTs of one session, so that guessing at the authenticator costs a handshake now and then. */
+    /** CONNECTs of one session in a row without success, so that guessing costs a handshake now and then. */
     private static final int MAX_ATTEMPTS = 32;
 
     /** A CONNECT that has no answer yet. Compared by identity. */
@@ -177,6 +177,7 @@ final class SocketIoConnection implements EngineHandler {
         sockets.put(namespace.name(), socket);
         cancel(connectDeadline);
         connectDeadline = null;
+        attempted = 0;
         meters.connect(ConnectOutcome.ACCEPTED);
         meters.socketConnected();
         session.send(PacketEncoder.connect(session.alloc(), namespace.name(), socket.id()), false, null);
