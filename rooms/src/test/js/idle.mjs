@@ -9,7 +9,9 @@ await Promise.all(
     while (index++ < count) {
       const socket = io(url, { forceNew: true, reconnection: false, timeout: 60000 });
       await new Promise((yes, no) => {
-        socket.on("connect", () => socket.io.engine.once("upgrade", yes));
+        socket.on("connect", () =>
+          socket.io.engine.transport.name === "websocket" ? yes() : socket.io.engine.once("upgrade", yes),
+        );
         socket.on("connect_error", no);
       });
     }

@@ -1,5 +1,5 @@
 // CLIENTS connections that together send RATE acknowledged messages a second for SECONDS; prints one JSON object.
-// node pace.mjs URL CLIENTS RATE SECONDS
+// node pace.mjs URL CLIENTS RATE SECONDS [WARM_UP_SECONDS]
 import { io } from "socket.io-client";
 
 const [clients, rate, seconds] = process.argv.slice(3).map(Number);
@@ -34,7 +34,7 @@ async function run(duration, record) {
   });
   return sent;
 }
-await run(Math.min(5, seconds), () => {});
+await run(Number(process.argv[6] ?? Math.min(5, seconds)), () => {});
 const before = await stats();
 const sent = await run(seconds, (latency) => latencies.push(latency));
 const after = await stats();

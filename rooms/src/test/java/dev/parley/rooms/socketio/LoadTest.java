@@ -124,8 +124,8 @@ class LoadTest {
         for (int i = 0; i < 2; i++) {
             try (ChildServer server = i == 0 ? ChildServer.ours(5_000, 20_000) : ChildServer.node(5_000, 20_000)) {
                 String name = i == 0 ? "ours" : "node";
-                paced[i] = run("pace.mjs", server.url(), 100, 2_000, 20);
-                idle[i] = idle(name, server, 2_000);
+                paced[i] = run("pace.mjs", server.url(), 50, 2_000, 15, 40);
+                idle[i] = idle(name, server, 1_000);
             }
         }
         assertThat(paced[0].path("cpuMicrosPerMessage").asDouble())
