@@ -1,7 +1,6 @@
 package dev.parley.standalone;
 
 import static dev.parley.standalone.terminal.Terminal.Style.FAINT;
-import static dev.parley.standalone.terminal.Terminal.Style.GOOD;
 import static dev.parley.standalone.terminal.Terminal.Style.STRONG;
 
 import dev.parley.standalone.terminal.Terminal;
@@ -21,6 +20,8 @@ import java.util.Locale;
  */
 record Announcement(
         Duration took, String host, Ports ports, String redis, String amqp, String secret, String token, String log) {
+    private static final int VALUE = 36;
+
     /** On which ports everything listens. */
     record Ports(int page, int nativeWire, int webWire, int signalingOps, int roomsOps) {}
 
@@ -30,13 +31,13 @@ record Announcement(
         terminal.line("");
         terminal.line("  " + terminal.style(STRONG, "Parley is up") + terminal.style(FAINT, seconds));
         terminal.line("");
-        row(terminal, "Page", terminal.style(GOOD, http + ports.page()), "open it twice, once for each wire");
+        row(terminal, "Page", http + ports.page(), "open it twice, once for each wire");
         terminal.line("");
         row(terminal, "Native", "ws://" + host + ":" + ports.nativeWire() + "/v1/ws", "WebSocket, for apps");
         row(terminal, "Web", http + ports.webWire(), "Socket.IO, for browsers");
         row(terminal, "Metrics", http + ports.signalingOps() + "/metrics", "the signaling node's");
         row(terminal, "", http + ports.roomsOps() + "/metrics", "the rooms node's; /health/ready is on both");
-        row(terminal, "Redis", redis, "");
+        row(terminal, "Redis", redis, "  signaling, rooms, shared");
         row(terminal, "AMQP", amqp, "");
         row(terminal, "Log", log, "");
         terminal.line("");
@@ -44,12 +45,17 @@ record Announcement(
         row(terminal, "Token", "good for every room, for an hour:", "");
         terminal.line(token);
         terminal.line("");
-        terminal.line("  " + terminal.style(STRONG, "Ctrl-C") + " ends it and leaves nothing behind.");
+        terminal.line("  " + terminal.style(STRONG, "Ctrl-C")
+                + " ends it and leaves nothing behind. With --try it plays a call here instead.");
         terminal.line("");
     }
 
+    private static String row(String what, String value) {
+        return String.format(Locale.ROOT, "  %-8s %-" + VALUE + "s", what, value);
+    }
+
     private static void row(Terminal terminal, String what, String value, String note) {
-        final String tail = note.isEmpty() ? "" : "   " + terminal.style(FAINT, note);
-        terminal.line(String.format(Locale.ROOT, "  %-8s %s", what, value) + tail);
+        terminal.line(
+                note.isEmpty() ? row(what, value).stripTrailing() : row(what, value) + terminal.style(FAINT, note));
     }
 }

@@ -81,7 +81,7 @@ final class Whole {
         final String redis = StandaloneSettings.REDIS.stream()
                 .map(each ->
                         addresses.getOrDefault(each.key(), settings.get(each).orElse("")))
-                .map(Whole::withoutPassword)
+                .map(uri -> withoutPassword(uri).replace("redis://", ""))
                 .collect(Collectors.joining("  "));
         final String amqp = addresses.getOrDefault(
                 StandaloneSettings.AMQP.key(),

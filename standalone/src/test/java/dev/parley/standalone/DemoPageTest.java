@@ -14,7 +14,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
 
 /** The demo page as people use it: real pictures between real browsers, over the real hub, in another process. */
@@ -52,9 +51,9 @@ class DemoPageTest {
     }
 
     @Test
-    void two_people_on_two_wires_see_and_hear_from_each_other(TestInfo test) {
-        final DemoPage ann = join("Ann", "websocket", test, wide());
-        final DemoPage bob = join("Bob", "socket.io", test, wide());
+    void two_people_on_two_wires_see_and_hear_from_each_other() {
+        final DemoPage ann = join("Ann", "websocket", "porch", wide());
+        final DemoPage bob = join("Bob", "socket.io", "porch", wide());
         ann.seesOthers(1);
         bob.seesOthers(1);
 
@@ -77,9 +76,9 @@ class DemoPageTest {
     }
 
     @Test
-    void a_connection_broken_by_the_button_resumes_while_the_video_goes_on(TestInfo test) {
-        final DemoPage ann = join("Ann", "websocket", test, wide().setColorScheme(ColorScheme.DARK));
-        final DemoPage bob = join("Bob", "socket.io", test, wide().setColorScheme(ColorScheme.DARK));
+    void a_connection_broken_by_the_button_resumes_while_the_video_goes_on() {
+        final DemoPage ann = join("Ann", "websocket", "shed", wide().setColorScheme(ColorScheme.DARK));
+        final DemoPage bob = join("Bob", "socket.io", "shed", wide().setColorScheme(ColorScheme.DARK));
         ann.seesOthers(1);
         bob.seesOthers(1);
         breakAndResume(bob, "Bob", ann);
@@ -108,10 +107,10 @@ class DemoPageTest {
     }
 
     @Test
-    void a_third_joins_and_one_leaves_while_the_others_go_on(TestInfo test) {
-        final DemoPage ann = join("Ann", "websocket", test, wide());
-        final DemoPage bob = join("Bob", "socket.io", test, wide());
-        final DemoPage cleo = join("Cleo", "websocket", test, wide());
+    void a_third_joins_and_one_leaves_while_the_others_go_on() {
+        final DemoPage ann = join("Ann", "websocket", "garden", wide());
+        final DemoPage bob = join("Bob", "socket.io", "garden", wide());
+        final DemoPage cleo = join("Cleo", "websocket", "garden", wide());
         for (DemoPage each : List.of(ann, bob, cleo)) {
             each.seesOthers(2);
         }
@@ -119,6 +118,9 @@ class DemoPageTest {
         bob.testId("chat-text").press("Enter");
         cleo.waitFor("[data-testid=chat-message]:has-text('Everybody here?')");
         ann.waitFor("[data-testid=chat-message]:has-text('Everybody here?')");
+        cleo.testId("chat-text").fill("All three of us.");
+        cleo.testId("chat-text").press("Enter");
+        ann.waitFor("[data-testid=chat-message]:has-text('All three of us.')");
         ann.picture("three-light");
 
         cleo.testId("hangup-button").click();
@@ -128,12 +130,12 @@ class DemoPageTest {
     }
 
     @Test
-    void on_a_phone_nothing_sticks_out(TestInfo test) {
+    void on_a_phone_nothing_sticks_out() {
         final DemoPage lobby = open(Map.of("room", "garden"), phone());
         assertThat(lobby.overflow()).isZero();
         lobby.picture("lobby-phone");
-        final DemoPage ann = join("Ann", "socket.io", test, phone());
-        final DemoPage bob = join("Bob", "websocket", test, phone().setColorScheme(ColorScheme.DARK));
+        final DemoPage ann = join("Ann", "socket.io", "yard", phone());
+        final DemoPage bob = join("Bob", "websocket", "yard", phone().setColorScheme(ColorScheme.DARK));
         ann.seesOthers(1);
         bob.seesOthers(1);
         assertThat(ann.overflow()).isZero();
@@ -143,16 +145,15 @@ class DemoPageTest {
     }
 
     @Test
-    void a_page_that_is_closed_leaves_at_once(TestInfo test) {
-        final DemoPage ann = join("Ann", "websocket", test, wide());
-        final DemoPage bob = join("Bob", "socket.io", test, wide());
+    void a_page_that_is_closed_leaves_at_once() {
+        final DemoPage ann = join("Ann", "websocket", "gate", wide());
+        final DemoPage bob = join("Bob", "socket.io", "gate", wide());
         ann.seesOthers(1);
         bob.page().close(new Page.CloseOptions().setRunBeforeUnload(true));
         ann.waitFor("[data-testid=alone]");
     }
 
-    private DemoPage join(String name, String wire, TestInfo test, NewContextOptions options) {
-        final String room = test.getTestMethod().orElseThrow().getName().replace('_', '-');
+    private DemoPage join(String name, String wire, String room, NewContextOptions options) {
         final DemoPage page =
                 open(Map.of("name", name, "room", room, "wire", wire, "auto", "1", "media", "test"), options);
         page.waitFor("body[data-view=call]");

@@ -11,6 +11,7 @@ import dev.parley.standalone.terminal.Terminal;
 import dev.parley.standalone.trial.Lanes.Party;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
@@ -21,7 +22,12 @@ final class Timeline {
     private final Terminal terminal;
     private final long start = System.nanoTime();
     private final List<Long> arrivals = new ArrayList<>();
+    /** Told by the hub at about the same time; printed in the order of their arrival when somebody acts again. */
+    private final List<Told> told = new ArrayList<>();
+
     private boolean bobAway;
+
+    private record Told(long at, String line) {}
 
     Timeline(Terminal terminal) {
         this.terminal = terminal;
@@ -83,6 +89,7 @@ final class Timeline {
 
     /** How it ended, well. */
     void passed(String text) {
+        flush();
         final List<Long> sorted = arrivals.stream().sorted().toList();
         terminal.line("");
         terminal.line("  " + terminal.style(GOOD, "✓") + " " + text);
@@ -98,16 +105,31 @@ final class Timeline {
 
     /** How it ended, otherwise. */
     void failed(String text) {
+        flush();
         terminal.line("");
         terminal.line("  " + terminal.style(BAD, "✗") + " " + text);
         terminal.line("");
     }
 
     private void row(Party by, long at, String lanes, String what, String arrived, String answer) {
+        final String line = line(by, at, lanes, what, arrived, answer);
+        if (by == Party.HUB) {
+            told.add(new Told(at, line));
+        } else {
+            flush();
+            terminal.line(line);
+        }
+    }
+
+    private void flush() {
+        told.stream().sorted(Comparator.comparingLong(Told::at)).map(Told::line).forEach(terminal::line);
+        told.clear();
+    }
+
+    private String line(Party by, long at, String lanes, String what, String arrived, String answer) {
         final String since = String.format(Locale.ROOT, "%.1f", (at - start) / 1e6);
-        terminal.line(
-                String.format(Locale.ROOT, COLUMNS, since, terminal.style(style(by), lanes), what, arrived, answer)
-                        .stripTrailing());
+        return String.format(Locale.ROOT, COLUMNS, since, terminal.style(style(by), lanes), what, arrived, answer)
+                .stripTrailing();
     }
 
     private static Terminal.Style style(Party party) {
