@@ -10,6 +10,7 @@ import dev.parley.protocol.RoomName;
 import dev.parley.protocol.UserStatus;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
@@ -28,6 +29,9 @@ public final class Memberships {
     private final Services services;
     private final Map<RoomName, Membership> rooms = new ConcurrentHashMap<>(2);
     private final Map<RoomName, Queue<Consumer<Runnable>>> turns = new HashMap<>(2);
+    /** On the loop. */
+    private final Set<RoomName> joining = new HashSet<>(2);
+
     private volatile UserStatus status = UserStatus.ONLINE;
 
     Memberships(Session session, Services services) {
@@ -56,16 +60,20 @@ public final class Memberships {
         record Unavailable() implements Result {}
     }
 
-    /** Whether the session may not join one more room. On the loop. */
+    /** Whether the session may not join one more room, joins under way counted. On the loop. */
     public boolean full() {
-        return rooms.size() + turns.size() >= services.config().maxRoomsPerSession();
+        final long joining =
+                this.joining.stream().filter(room -> !rooms.containsKey(room)).count();
+        return rooms.size() + joining >= services.config().maxRoomsPerSession();
     }
 
     /** Joins, or changes name and metadata. On the loop; {@code done} is told on the loop. */
     public void join(RoomName room, @Nullable String name, @Nullable RawJson metadata, Consumer<Result> done) {
+        joining.add(room);
         inTurn(
                 room,
                 finished -> enter(room, name, metadata, result -> {
+                    joining.remove(room);
                     done.accept(result);
                     finished.run();
                 }));
@@ -216,9 +224,20 @@ public final class Memberships {
         return versions;
     }
 
+    /** Each room in turn, with the entry as it is by then: an older one must not overwrite a newer. On the loop. */
     private void updateAll() {
-        rooms.forEach((room, membership) ->
-                services.rooms().update(room, member(membership)).exceptionally(away -> null));
+        for (RoomName room : Set.copyOf(rooms.keySet())) {
+            inTurn(room, finished -> {
+                final Membership membership = rooms.get(room);
+                if (membership == null) {
+                    finished.run();
+                } else {
+                    services.rooms()
+                            .update(room, member(membership))
+                            .whenComplete((done, away) -> session.loop().run(finished));
+                }
+            });
+        }
     }
 
     private void save() {
