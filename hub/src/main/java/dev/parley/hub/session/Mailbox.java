@@ -34,20 +34,21 @@ final class Mailbox {
 
     /** A push of the hub's own. While the client is away and the outbox is full it is lost, and the client told so. */
     void event(PushType type, RawJson body) {
-        if (connection == null && !outbox.fits(body)) {
-            missedEvents = true;
-        } else {
+        if (takes(body)) {
             add(type, body, null, null);
+        } else {
+            missedEvents = true;
         }
     }
 
-    /** A signal of another peer. */
+    /** Whether there is a place for a signal. */
+    boolean takes(RawJson body) {
+        return connection != null || outbox.fits(body);
+    }
+
+    /** A signal of another peer, for which there is a place. */
     void signal(PushType type, RawJson body, StoredPush.Origin origin, Consumer<Outcome> answer) {
-        if (connection == null && !outbox.fits(body)) {
-            answer.accept(Outcome.UNREACHABLE);
-        } else {
-            add(type, body, origin, answer);
-        }
+        add(type, body, origin, answer);
     }
 
     /** Whether a client that has everything up to {@code seq} has lost something after it. */

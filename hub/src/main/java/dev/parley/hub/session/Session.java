@@ -77,7 +77,7 @@ public final class Session implements Occupant, Target {
                 this::complain,
                 this::repliesChanged);
         this.persistence =
-                new Persistence(origin.id(), origin.epoch(), loop, services.writer(), mailbox, calls, this::movedAway);
+                new Persistence(origin.id(), origin.epoch(), loop, services.writer(), mailbox, calls, this::movedAway, this::storeAnew);
         this.memberships = new Memberships(this, services);
         this.lanes = new Lanes(services.router(), loop, origin.epoch());
         this.messages = new TokenBucket(services.config().messages(), System.nanoTime());
@@ -144,6 +144,15 @@ public final class Session implements Occupant, Target {
                 memberships.status(),
                 memberships.versions(),
                 usesReceived);
+    }
+
+    /** What came in where the session lived before must not come in again. Before {@link #open()}. */
+    void restoreArrivals(Iterable<StoredPush> pushes) {
+        for (StoredPush push : pushes) {
+            if (push.origin() != null) {
+                arrivals.restore(push.origin());
+            }
+        }
     }
 
     RequestLog requestLog() {
@@ -229,9 +238,13 @@ public final class Session implements Occupant, Target {
                 answer.accept(Outcome.MOVED);
             } else if (!memberships.contains(signal.room())) {
                 answer.accept(Outcome.UNKNOWN_PEER);
-            } else if (!arrivals.isNew(signal)) {
+            } else if (arrivals.knows(signal)) {
                 answer.accept(Outcome.DELIVERED);
+            } else if (!mailbox.takes(signal.body())) {
+                // Not remembered as arrived: sent again under the same id, it must get through.
+                answer.accept(Outcome.UNREACHABLE);
             } else {
+                arrivals.add(signal);
                 mailbox.signal(
                         signal.type().push(),
                         signal.body(),
@@ -249,9 +262,10 @@ public final class Session implements Occupant, Target {
     @Override
     public void kick(NodeMessage.Kick kick) {
         loop.run(() -> {
-            if (memberships.contains(kick.room())) {
+            if (memberships.contains(kick.room()) && finish(kick.banned() ? CloseCode.BANNED : CloseCode.KICKED)) {
+                sayLastWords();
                 memberships.leave(kick.room(), LeaveReason.KICKED, known -> {});
-                end(LeaveReason.LEFT, kick.banned() ? CloseCode.BANNED : CloseCode.KICKED);
+                leaveForGood(LeaveReason.LEFT);
             }
         });
     }
@@ -276,13 +290,32 @@ public final class Session implements Occupant, Target {
         });
     }
 
+    /**
+     * The store was emptied, or the session has ended elsewhere, which a client that is connected here contradicts. One
+     * whose client is away has this node's memory until its window is over.
+     */
+    private void storeAnew() {
+        if (state == State.CONNECTED) {
+            services.store().create(record()).exceptionally(away -> null);
+        }
+    }
+
     /** Ends the session for good. On the loop. */
     private void end(LeaveReason reason, @Nullable CloseCode close) {
         if (finish(close)) {
-            LastWords.of(this, mailbox.outbox(), usesReceived, services);
-            memberships.leaveAll(reason);
-            services.store().end(origin.id(), origin.epoch()).exceptionally(away -> null);
+            sayLastWords();
+            leaveForGood(reason);
         }
+    }
+
+    /** Before it leaves its rooms: it is by their rosters that it finds whom to tell. */
+    private void sayLastWords() {
+        LastWords.of(this, mailbox.outbox(), usesReceived, services);
+    }
+
+    private void leaveForGood(LeaveReason reason) {
+        memberships.leaveAll(reason);
+        services.store().end(origin.id(), origin.epoch()).exceptionally(away -> null);
     }
 
     private boolean finish(@Nullable CloseCode close) {
