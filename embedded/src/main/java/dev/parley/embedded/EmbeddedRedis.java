@@ -2,12 +2,12 @@ package dev.parley.embedded;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Redis servers from the program that the jar {@code org.signal:embedded-redis} carries: nothing need be installed. */
 public final class EmbeddedRedis {
@@ -16,6 +16,8 @@ public final class EmbeddedRedis {
     private static final Map<String, String> SYSTEMS = Map.of("linux", "linux", "mac os x", "darwin");
     private static final Map<String, String> PROCESSORS =
             Map.of("amd64", "amd64", "x86_64", "amd64", "aarch64", "arm64", "arm64", "arm64");
+
+    private static @Nullable Path unpacked;
 
     private EmbeddedRedis() {}
 
@@ -31,10 +33,15 @@ public final class EmbeddedRedis {
     /**
      * The program, unpacked once per JVM.
      *
-     * @throws EmbeddedServerException if there is none for this platform
+     * @throws EmbeddedServerException if there is none for this platform, or it can't be unpacked
      */
-    public static Path executable() {
-        return Unpacked.EXECUTABLE;
+    public static synchronized Path executable() {
+        Path program = unpacked;
+        if (program == null) {
+            program = unpack(resource(System.getProperty("os.name", "?"), System.getProperty("os.arch", "?")));
+            unpacked = program;
+        }
+        return program;
     }
 
     /** Whether there is a program for this platform. */
@@ -50,28 +57,23 @@ public final class EmbeddedRedis {
         if (known == null || bits == null) {
             throw new EmbeddedServerException("There is no embedded Redis for " + system + " on " + processor
                     + ", only for Linux and macOS on x86-64 and arm64. Run Redis servers yourself, for instance with"
-                    + " docker compose, and start the hub's services with their addresses.");
+                    + " docker compose, and name them: PARLEY_REDIS_SIGNALING, PARLEY_REDIS_ROOMS and"
+                    + " PARLEY_REDIS_SHARED. On Windows, WSL 2 has all that is needed.");
         }
         return "/redis-server-" + VERSION + "-" + known + "-" + bits;
     }
 
-    private static final class Unpacked {
-
-        static final Path EXECUTABLE = unpack();
-
-        private static Path unpack() {
-            String resource = resource(System.getProperty("os.name", "?"), System.getProperty("os.arch", "?"));
-            Path target = ScratchFolder.create("redis-program").path().resolve("redis-server");
-            try (InputStream in = EmbeddedRedis.class.getResourceAsStream(resource)) {
-                if (in == null) {
-                    throw new EmbeddedServerException(resource + " is missing from the jar org.signal:embedded-redis");
-                }
-                Files.copy(in, target);
-                Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rwx------"));
-                return target;
-            } catch (IOException e) {
-                throw new UncheckedIOException("Cannot unpack redis-server to " + target, e);
+    private static Path unpack(String resource) {
+        Path target = ScratchFolder.create("redis-program").path().resolve("redis-server");
+        try (InputStream in = EmbeddedRedis.class.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new EmbeddedServerException(resource + " is missing from the jar org.signal:embedded-redis");
             }
+            Files.copy(in, target);
+            Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rwx------"));
+            return target;
+        } catch (IOException e) {
+            throw new EmbeddedServerException("Cannot unpack redis-server to " + target + ": " + e.getMessage(), e);
         }
     }
 }

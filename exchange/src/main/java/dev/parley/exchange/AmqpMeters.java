@@ -80,7 +80,7 @@ final class AmqpMeters {
         if (publication.events() > 0) {
             eventFrames.increment(publication.events());
         }
-        if (publication.mandatory()) {
+        if (publication.signals() + publication.events() > 0) {
             batch.record(publication.signals() + publication.events());
         }
     }

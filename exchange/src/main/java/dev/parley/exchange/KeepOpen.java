@@ -67,7 +67,7 @@ final class KeepOpen<S extends AutoCloseable> {
         }
         final boolean usable;
         synchronized (this) {
-            usable = !closed && !lost;
+            usable = !closed && !lost && number == attempt;
             if (usable) {
                 session = fresh;
                 pause = FIRST_PAUSE;

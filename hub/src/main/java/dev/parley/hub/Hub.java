@@ -35,6 +35,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
@@ -119,9 +120,11 @@ public final class Hub {
      * goes on trying until then.
      */
     public CompletionStage<Void> start() {
+        final CompletableFuture<Void> connected = exchange.start(inbox).toCompletableFuture();
         reconciler.start();
         sweeper.start();
-        return lease.start().thenCompose(leased -> renewals.start()).thenCompose(loaded -> exchange.start(inbox));
+        return CompletableFuture.allOf(
+                connected, lease.start().toCompletableFuture(), renewals.start().toCompletableFuture());
     }
 
     /** Where wires bring their clients. */
@@ -144,11 +147,18 @@ public final class Hub {
         return lease.held();
     }
 
-    /** Stops; the ports are the caller's to close. Completes when other nodes know, or can't be told. */
+    /**
+     * Stops; the ports are the caller's to close. Sessions that are still here may be resumed on a sibling until their
+     * window is over; then another node takes their members out. Completes when the store knows, or can't be told.
+     */
     public CompletionStage<Void> stop() {
         reconciler.stop();
         sweeper.stop();
         renewals.stop();
-        return lease.stop().exceptionally(away -> null);
+        if (!sessions.all().isEmpty()) {
+            lease.stop();
+            return CompletableFuture.completedFuture(null);
+        }
+        return lease.release().exceptionally(away -> null);
     }
 }

@@ -19,7 +19,6 @@ import dev.parley.redis.session.SessionScripts;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -66,7 +65,7 @@ public final class RedisStores {
                 new RedisSessionStore(own, service, SessionLimits.of(config.resumeWindow(), config.appendDeadline()));
         presence = new RedisPresence(shared);
         leases = new RedisNodeLeases(shared);
-        revocations = new RedisRevocationList(shared, InstantSource.system());
+        revocations = new RedisRevocationList(shared);
         locks = new RedisLocks(shared);
         claims = new RedisClaims(shared);
     }

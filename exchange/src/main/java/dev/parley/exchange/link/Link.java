@@ -83,8 +83,7 @@ public final class Link {
     }
 
     private @Nullable Publication compose(long now) {
-        final LinkSender.Taken taken =
-                sender.hasNews(now) ? sender.take(now) : new LinkSender.Taken(0, false, List.of());
+        final LinkSender.Taken taken = sender.take(now);
         final LinkMessage.Answers answers = receiver.takeAnswers();
         if (answers == null && !taken.ask() && taken.frames().isEmpty()) {
             return null;
@@ -138,6 +137,7 @@ public final class Link {
                 unconfirmed--;
                 publication.markRefused();
                 sender.refused(now());
+                receiver.answerAgain(publication.message().answers());
             }
         }
         settle();
@@ -213,7 +213,7 @@ public final class Link {
     /** Deadlines, silence, pauses that are over. */
     void tick() {
         synchronized (lock) {
-            sender.tick(now(), unconfirmed > 0);
+            sender.tick(now());
             receiver.tick(now());
         }
         settle();
@@ -265,7 +265,10 @@ public final class Link {
     }
 
     private boolean publishable(long now) {
-        return !corked && unconfirmed < shared.config().window() && (sender.hasNews(now) || receiver.hasAnswers());
+        return !corked
+                && unconfirmed < shared.config().window()
+                && !sender.pausing(now)
+                && (sender.hasNews() || receiver.hasAnswers());
     }
 
     private void tellEnded() {

@@ -84,7 +84,8 @@ final class LinkReceiver {
         final List<Delivery> deliveries = new ArrayList<>(message.frames().size());
         for (LinkMessage.Frame frame : message.frames()) {
             if (frame.number() < next) {
-                repeated(frame.number());
+                repeated++;
+                remembered(frame.number());
             } else {
                 take(frame, delay, now, deliveries);
             }
@@ -112,8 +113,7 @@ final class LinkReceiver {
         }
     }
 
-    private void repeated(long number) {
-        repeated++;
+    private void remembered(long number) {
         final Taken entry = taken.get(number);
         if (entry != null && entry.outcome != null) {
             toAnswer(number, entry);
@@ -138,6 +138,14 @@ final class LinkReceiver {
                     toAnswer(number, entry);
                 }
             });
+        }
+    }
+
+    /** These did not get away; {@code null} for none. */
+    void answerAgain(LinkMessage.@Nullable Answers answers) {
+        if (answers != null && answers.incarnation() == incarnation) {
+            resync |= answers.resync();
+            answers.outcomes().forEach(answer -> remembered(answer.number()));
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.function.Consumer;
  */
 final class LinkSender {
     private final LinkConfig config;
+    private final Returns returns;
     /** Every frame without an outcome. */
     private final TreeMap<Long, Frame> live = new TreeMap<>();
     /** What is to be published, in order; may hold frames that have ended meanwhile. */
@@ -31,15 +32,10 @@ final class LinkSender {
     private boolean ask;
     private long askedAt;
     private boolean asked;
-    private long heldUntil;
-    private boolean held;
-    private long returnedSince;
-    private boolean returning;
-    private long graceUntil;
-    private boolean inGrace;
 
     LinkSender(LinkConfig config) {
         this.config = config;
+        returns = new Returns(config);
     }
 
     /** What a message is made of. */
@@ -61,11 +57,13 @@ final class LinkSender {
         return true;
     }
 
+    /** Whether nothing is to be published for a moment, because the last message came back. */
+    boolean pausing(long now) {
+        return returns.pausing(now);
+    }
+
     /** Whether there is something to publish. */
-    boolean hasNews(long now) {
-        if (held && now - heldUntil < 0) {
-            return false;
-        }
+    boolean hasNews() {
         while (!waiting.isEmpty() && waiting.peek().ended) {
             waiting.remove();
         }
@@ -74,7 +72,6 @@ final class LinkSender {
 
     /** What goes into the next message. */
     Taken take(long now) {
-        held = false;
         final List<Frame> frames = new ArrayList<>();
         long size = 0;
         while (!waiting.isEmpty() && frames.size() < config.batchFrames()) {
@@ -106,7 +103,7 @@ final class LinkSender {
 
     /** The broker has put them into the other node's queue. */
     void routed(List<Frame> frames) {
-        returning = false;
+        returns.routed();
         for (Frame frame : frames) {
             frame.open--;
             frame.mayHaveArrived = true;
@@ -116,20 +113,16 @@ final class LinkSender {
     /** There was no queue for them. */
     void returned(List<Frame> frames, long now) {
         frames.forEach(frame -> frame.open--);
-        if (!returning) {
-            returning = true;
-            returnedSince = now;
-        }
-        inGrace = inGrace && now - graceUntil < 0;
-        if (now - returnedSince >= config.returnGrace().toNanos()) {
-            endAll();
+        if (returns.returned(now)) {
+            giveUp();
             return;
         }
-        if (!inGrace) {
+        final boolean mayBeComing = returns.queueMayBeComing(now);
+        if (!mayBeComing) {
             frames.stream().filter(Frame::certainNotToHaveArrived).forEach(frame -> end(frame, Outcome.NO_NODE));
         }
         final Map.Entry<Long, Frame> eldest = live.firstEntry();
-        if (eldest != null && (inGrace || !eldest.getValue().certainNotToHaveArrived())) {
+        if (eldest != null && (mayBeComing || !eldest.getValue().certainNotToHaveArrived())) {
             // The queue of a node that has lost its connection is there again in a moment.
             ask = true;
             againAfterPause(now);
@@ -138,9 +131,7 @@ final class LinkSender {
 
     /** The broker would not take them: its queue is full, or (Qpid) a return follows. */
     void refused(long now) {
-        if (!live.isEmpty()) {
-            againAfterPause(now);
-        }
+        againAfterPause(now);
     }
 
     /** What became of the publications of an earlier connection will never be known. */
@@ -149,10 +140,9 @@ final class LinkSender {
             frame.mayHaveArrived |= frame.open > 0;
             frame.open = 0;
         }
-        held = false;
-        returning = false;
-        inGrace = !first;
-        graceUntil = now + config.returnGrace().toNanos();
+        if (!first) {
+            returns.reconnected(now);
+        }
         ask |= !live.isEmpty() && live.firstKey() < peerNext;
         publishFrom(peerNext);
     }
@@ -179,12 +169,12 @@ final class LinkSender {
     }
 
     /** Ends what is too late, and asks where the other node has been silent for too long. */
-    void tick(long now, boolean publishing) {
+    void tick(long now) {
         if (hasDeadline && now - earliestDeadline >= 0) {
             expire(now);
         }
         final Map.Entry<Long, Frame> eldest = live.firstEntry();
-        if (eldest == null || publishing || !waiting.isEmpty()) {
+        if (eldest == null || eldest.getValue().certainNotToHaveArrived()) {
             return;
         }
         final long silence = config.silence().toNanos();
@@ -196,7 +186,7 @@ final class LinkSender {
     }
 
     /** Ends everything: as {@code NO_NODE} what is certain not to have arrived. */
-    private void endAll() {
+    private void giveUp() {
         for (Frame frame : List.copyOf(live.values())) {
             end(frame, frame.certainNotToHaveArrived() ? Outcome.NO_NODE : Outcome.UNREACHABLE);
         }
@@ -225,8 +215,7 @@ final class LinkSender {
     }
 
     private void againAfterPause(long now) {
-        held = true;
-        heldUntil = now + config.returnRetry().toNanos();
+        returns.pause(now);
         publishFrom(peerNext);
     }
 
@@ -246,6 +235,7 @@ final class LinkSender {
             }
         }
         waiting.removeIf(frame -> frame.ended);
+        ask &= !live.isEmpty();
     }
 
     private void end(Frame frame, Outcome outcome) {

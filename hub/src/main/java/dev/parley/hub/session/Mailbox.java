@@ -46,9 +46,13 @@ final class Mailbox {
         return connection != null || outbox.fits(body);
     }
 
-    /** A signal of another peer, for which there is a place. */
+    /** A signal of another peer. */
     void signal(PushType type, RawJson body, StoredPush.Origin origin, Consumer<Outcome> answer) {
-        add(type, body, origin, answer);
+        if (takes(body)) {
+            add(type, body, origin, answer);
+        } else {
+            answer.accept(Outcome.UNREACHABLE);
+        }
     }
 
     /** Whether a client that has everything up to {@code seq} has lost something after it. */

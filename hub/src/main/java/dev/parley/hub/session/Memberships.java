@@ -4,6 +4,7 @@ import dev.parley.hub.presence.Member;
 import dev.parley.hub.presence.Presence;
 import dev.parley.hub.presence.Roster;
 import dev.parley.hub.store.SessionRecord;
+import dev.parley.hub.store.StoreUnavailableException;
 import dev.parley.protocol.LeaveReason;
 import dev.parley.protocol.RawJson;
 import dev.parley.protocol.RoomName;
@@ -174,8 +175,21 @@ public final class Memberships {
         return CompletableFuture.allOf(all);
     }
 
+    /** The store's roster has an entry of this session, which is not in the room: takes it out. On the loop. */
+    public void removeGhost(RoomName room, long epoch) {
+        inTurn(room, finished -> {
+            if (rooms.containsKey(room)) {
+                finished.run();
+                return;
+            }
+            services.rooms()
+                    .remove(room, session.peer(), epoch, LeaveReason.LOST)
+                    .whenComplete((done, failure) -> session.loop().run(finished));
+        });
+    }
+
     /** The store has lost it from the room's roster: it joins again as it was. On the loop. */
-    public void restoreTo(RoomName room) {
+    void rejoin(RoomName room) {
         final Membership membership = rooms.get(room);
         if (membership != null && !session.ended()) {
             join(room, membership.name(), membership.metadata(), result -> {});
@@ -189,10 +203,18 @@ public final class Memberships {
             if (entry == null) {
                 done.complete(null);
             } else {
-                session.loop().run(() -> join(room, entry.name(), entry.metadata(), result -> done.complete(null)));
+                session.loop().run(() -> join(room, entry.name(), entry.metadata(), result -> finish(result, done)));
             }
             return done;
         });
+    }
+
+    private static void finish(Result result, CompletableFuture<Void> done) {
+        if (result instanceof Result.Unavailable) {
+            done.completeExceptionally(new StoreUnavailableException("the session's rooms can't be taken over"));
+        } else {
+            done.complete(null);
+        }
     }
 
     /** What the user says of themselves. Any thread. */
@@ -240,7 +262,8 @@ public final class Memberships {
         }
     }
 
-    private void save() {
+    /** Writes the session's record behind. */
+    void save() {
         services.store().save(session.record()).exceptionally(away -> null);
     }
 

@@ -213,7 +213,10 @@ public final class Session implements Occupant, Target {
 
     /** The client has everything up to {@code seq}. On the loop. */
     public void received(long seq) {
-        usesReceived = true;
+        if (!usesReceived) {
+            usesReceived = true;
+            memberships.save();
+        }
         mailbox.received(seq);
     }
 
@@ -232,6 +235,11 @@ public final class Session implements Occupant, Target {
     }
 
     @Override
+    public void rejoin(RoomName room) {
+        loop.run(() -> memberships.rejoin(room));
+    }
+
+    @Override
     public void deliver(NodeMessage.Signal signal, Consumer<Outcome> answer) {
         loop.run(() -> {
             if (state == State.ENDED) {
@@ -240,11 +248,11 @@ public final class Session implements Occupant, Target {
                 answer.accept(Outcome.UNKNOWN_PEER);
             } else if (arrivals.knows(signal)) {
                 answer.accept(Outcome.DELIVERED);
-            } else if (!mailbox.takes(signal.body())) {
-                // Not remembered as arrived: sent again under the same id, it must get through.
-                answer.accept(Outcome.UNREACHABLE);
             } else {
-                arrivals.add(signal);
+                // What finds no place has not arrived: sent again under the same id, it must get through.
+                if (mailbox.takes(signal.body())) {
+                    arrivals.add(signal);
+                }
                 mailbox.signal(
                         signal.type().push(),
                         signal.body(),
@@ -298,6 +306,15 @@ public final class Session implements Occupant, Target {
         if (state == State.CONNECTED) {
             services.store().create(record()).exceptionally(away -> null);
         }
+    }
+
+    /** It could not be taken over as it was: forgets it here, as if it had never been, so that it can be tried again. */
+    void discard() {
+        loop.run(() -> {
+            if (finish(null)) {
+                memberships.forgetAll();
+            }
+        });
     }
 
     /** Ends the session for good. On the loop. */

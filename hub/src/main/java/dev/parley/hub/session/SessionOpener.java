@@ -98,12 +98,14 @@ public final class SessionOpener {
             session.requestLog().restore(reply.id(), reply.fingerprint(), read(reply));
         }
         session.open();
-        return session.memberships().restore(taken.session()).handle((done, failure) -> {
-            if (failure != null) {
-                services.rooms().writesMissed();
-            }
-            return session;
-        });
+        return session.memberships()
+                .restore(taken.session())
+                .thenApply(done -> session)
+                .whenComplete((restored, failure) -> {
+                    if (failure != null) {
+                        session.discard();
+                    }
+                });
     }
 
     private static Reply read(StoredReply stored) {

@@ -48,7 +48,11 @@ public interface SessionStore {
      */
     record Append(SessionId session, long epoch, List<StoredPush> pushes, long received, List<StoredReply> replies) {}
 
-    /** Appends to the outboxes of many sessions in one round trip; the results are in the order of the appends. */
+    /**
+     * Appends to the outboxes of many sessions in one round trip; the results are in the order of the appends. Doing it
+     * again is harmless: a push whose {@code seq} is there already is left out. An outbox holds 512 pushes or 1 MiB, the
+     * replies 1 MiB; what is over pushes the oldest out. Outbox and replies live on for the resume window and two minutes.
+     */
     CompletionStage<List<Written>> append(List<Append> appends);
 
     /**
@@ -74,7 +78,10 @@ public interface SessionStore {
      */
     CompletionStage<@Nullable TakenOver> takeOver(SessionId session, UserId user, NodeRef owner);
 
-    /** Lets the record and its outbox live on for at least the resume window and no session longer than its lifetime. */
+    /**
+     * Lets the records live on for an hour, and the outboxes and replies for the resume window and two minutes: to be
+     * called for every live session once a minute. Minds no session that is gone.
+     */
     CompletionStage<Void> renew(List<SessionId> sessions);
 
     /** Forgets the session; does nothing if it has moved on. */

@@ -52,8 +52,13 @@ public final class LeaseKeeper {
         return held;
     }
 
-    /** Gives the lease up; fails if the store does not answer. */
-    public CompletionStage<Void> stop() {
+    /** Renews no more: the lease runs out, and others clear what this node leaves behind when its time has come. */
+    public void stop() {
+        stopped = true;
+    }
+
+    /** Gives the lease up at once, for a node that leaves nothing behind. Fails if the store does not answer. */
+    public CompletionStage<Void> release() {
         stopped = true;
         return leases.release(self, generation);
     }

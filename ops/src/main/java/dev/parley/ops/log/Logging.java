@@ -57,6 +57,12 @@ public final class Logging implements AutoCloseable {
         return install(context, settings.get(FORMAT), settings.get(LEVEL), System.out, QUEUE, service, node);
     }
 
+    /** As {@link #install(Settings, String, String)}, but to {@code out}, which stays open: for a program that talks to a person on standard output. */
+    public static Logging install(LogFormat format, LogLevel level, OutputStream out, String service, String node) {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        return install(context, format, level, out, QUEUE, service, node);
+    }
+
     static Logging install(
             LoggerContext context,
             LogFormat format,

@@ -65,9 +65,13 @@ final class Engine {
     }
 
     /** Takes no new sessions any more. */
-    List<EngineSession> stop() {
+    void stop() {
         stopping = true;
         completeIfDrained();
+    }
+
+    /** {@return the sessions there are right now} */
+    List<EngineSession> sessions() {
         return new ArrayList<>(sessions.values());
     }
 

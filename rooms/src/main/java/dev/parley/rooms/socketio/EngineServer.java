@@ -76,19 +76,27 @@ final class EngineServer {
         if (acceptor != null) {
             acceptor.close();
         }
-        for (EngineSession session : engine.stop()) {
+        engine.stop();
+        for (EngineSession session : engine.sessions()) {
             session.run(() -> session.closeGracefully(DisconnectReason.SERVER_DISCONNECT));
         }
         engine.drained()
                 .completeOnTimeout(null, config.deadlines().drain().toNanos(), TimeUnit.NANOSECONDS)
-                .whenComplete((drained, failure) -> channels.close().addListener(all -> {
-                    if (ownsGroup) {
-                        group.shutdownGracefully(0, config.deadlines().drain().toNanos(), TimeUnit.NANOSECONDS)
-                                .addListener(done -> closed.complete(null));
-                    } else {
-                        closed.complete(null);
-                    }
-                }));
+                .whenComplete((drained, failure) -> end(closed));
         return closed;
+    }
+
+    private void end(CompletableFuture<Void> closed) {
+        for (EngineSession session : engine.sessions()) {
+            session.run(() -> session.close(DisconnectReason.SERVER_DISCONNECT));
+        }
+        channels.close().addListener(all -> {
+            if (ownsGroup) {
+                group.shutdownGracefully(0, config.deadlines().drain().toNanos(), TimeUnit.NANOSECONDS)
+                        .addListener(done -> closed.complete(null));
+            } else {
+                closed.complete(null);
+            }
+        });
     }
 }

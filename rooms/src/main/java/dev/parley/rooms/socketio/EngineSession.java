@@ -8,8 +8,6 @@ import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.nio.channels.ClosedChannelException;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -19,14 +17,16 @@ import org.jspecify.annotations.Nullable;
  * {@link #pendingBytes} belongs to the home loop. {@link SessionState} says how it lives.
  */
 final class EngineSession {
-    private static final byte[] PROBE = "2probe".getBytes(StandardCharsets.US_ASCII);
+    /** How long a poll that crosses with the client's close packet is awaited, to be let go rather than refused. */
+    private static final long CROSSING_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final String id;
     private final Engine engine;
+    private final SocketIoConfig config;
     private final EventLoop loop;
     private final Handshake.Request request;
     private final Heartbeat heartbeat;
-    private final Inbox inbox = new Inbox();
+    private final Receiver receiver = new Receiver(this);
     private final PollingTransport polling = new PollingTransport(this);
     private final Runnable flush = this::flush;
     private final EngineHandler handler;
@@ -34,23 +34,20 @@ final class EngineSession {
     private SessionState state;
     private volatile EngineTransport transport = polling;
     private @Nullable WebSocketTransport webSocket;
-    private @Nullable HttpExchange post;
-    private @Nullable ScheduledFuture<?> upgradeDeadline;
+    private @Nullable UpgradeAttempt upgrade;
     private @Nullable ScheduledFuture<?> drainDeadline;
     private @Nullable DisconnectReason end;
-    private boolean probeAnswered;
     private boolean flushScheduled;
     private boolean tooSlow;
-    private boolean reading = true;
 
     EngineSession(String id, Engine engine, EventLoop loop, Handshake.Request request, SessionState initial) {
         this.id = id;
         this.engine = engine;
+        this.config = engine.config();
         this.loop = loop;
         this.request = request;
         this.state = initial;
-        this.heartbeat = new Heartbeat(
-                this, engine.config().pingInterval(), engine.config().pingTimeout());
+        this.heartbeat = new Heartbeat(this, config.pingInterval(), config.pingTimeout());
         this.handler = engine.handlers().open(this);
     }
 
@@ -71,8 +68,9 @@ final class EngineSession {
         return ByteBufAllocator.DEFAULT;
     }
 
-    SessionState state() {
-        return state;
+    /** {@return whether messages are sent and taken} */
+    boolean isOpen() {
+        return state.isOpen();
     }
 
     long pendingBytes() {
@@ -80,7 +78,7 @@ final class EngineSession {
     }
 
     int maxPendingBytes() {
-        return engine.config().limits().maxPendingBytes();
+        return config.limits().maxPendingBytes();
     }
 
     /** Runs on the home loop: at once if that is the caller, else later; not at all once the loop has ended. */
@@ -101,34 +99,39 @@ final class EngineSession {
 
     /** Answers the handshake that made this session. */
     void openByPolling(HttpExchange exchange) {
-        sendControl(openPacket("[\"websocket\"]"));
-        heartbeat.start();
+        open("[\"websocket\"]");
         polling.poll(exchange);
     }
 
+    /** Greets over the WebSocket whose opening made this session. */
     void openByWebSocket(WebSocketTransport opened) {
+        if (!state.isOpen()) {
+            opened.closeNow();
+            return;
+        }
         webSocket = opened;
         transport = opened;
-        sendControl(openPacket("[]"));
-        heartbeat.start();
+        open("[]");
     }
 
-    private String openPacket(String upgrades) {
-        SocketIoConfig config = engine.config();
-        return "0{\"sid\":\"" + id + "\",\"upgrades\":" + upgrades + ",\"pingInterval\":"
-                + config.pingInterval().toMillis() + ",\"pingTimeout\":"
-                + config.pingTimeout().toMillis() + ",\"maxPayload\":"
-                + config.limits().maxPayload() + "}";
+    private void open(String upgrades) {
+        sendControl("0{\"sid\":\"%s\",\"upgrades\":%s,\"pingInterval\":%d,\"pingTimeout\":%d,\"maxPayload\":%d}"
+                .formatted(
+                        id,
+                        upgrades,
+                        config.pingInterval().toMillis(),
+                        config.pingTimeout().toMillis(),
+                        config.limits().maxPayload()));
+        heartbeat.start();
     }
 
     // Sending
 
     /** Takes over one message, made by {@link FrameHeader#allocate}: a packet of type message, or a binary one's bytes. */
     void send(ByteBuf message, boolean binary, @Nullable Completion completion) {
-        EngineTransport current = transport;
-        if (state.isOpen() && current.pendingBytes() > maxPendingBytes()) {
-            current.flush();
-            if (current.pendingBytes() > maxPendingBytes()) {
+        if (state.isOpen() && !tooSlow && transport.pendingBytes() > maxPendingBytes()) {
+            transport.flush();
+            if (transport.pendingBytes() > maxPendingBytes()) {
                 tooSlow = true;
                 // Later, so that no callback comes in the middle of the caller's.
                 loop.execute(() -> close(DisconnectReason.TOO_SLOW));
@@ -139,10 +142,11 @@ final class EngineSession {
             return;
         }
         engine.meters().messageSent();
-        current.send(message, binary, completion);
+        transport.send(message, binary, completion);
         flushSoon();
     }
 
+    /** Sends a packet of the session's own. */
     void sendControl(String packet) {
         transport.send(control(packet), false, null);
         flushSoon();
@@ -175,191 +179,134 @@ final class EngineSession {
                 if (polling.isPolled()) {
                     exchange.refuse(Refusal.BAD_REQUEST);
                     close(DisconnectReason.PROTOCOL_ERROR);
-                } else if (probeAnswered) {
-                    polling.pollWhileProbing(exchange);
                 } else {
-                    polling.poll(exchange);
+                    polling.poll(exchange, upgrade != null && upgrade.isProbed());
                 }
             }
-            case CLOSING -> polling.poll(exchange);
+            case CLOSING -> pollAtEnd(exchange);
             case WEBSOCKET, CLOSED -> exchange.refuse(Refusal.BAD_REQUEST);
         }
     }
 
-    /** A POST with its whole body. It is answered when everything in it has been taken. */
+    private void pollAtEnd(HttpExchange exchange) {
+        if (end == DisconnectReason.CLIENT_CLOSED) {
+            exchange.text(PollingTransport.NOOP);
+            close(end);
+        } else if (webSocket != null || polling.isPolled()) {
+            exchange.refuse(Refusal.BAD_REQUEST);
+        } else {
+            polling.poll(exchange);
+        }
+    }
+
+    /** A POST with its whole body. */
     void post(HttpExchange exchange, byte[] body) {
         if (state == SessionState.CLOSING) {
             exchange.text("ok");
         } else if (state != SessionState.POLLING && state != SessionState.PROBING) {
             exchange.refuse(Refusal.BAD_REQUEST);
-        } else if (post != null) {
+        } else if (receiver.isPosting()) {
             exchange.refuse(Refusal.BAD_REQUEST);
             close(DisconnectReason.PROTOCOL_ERROR);
+        } else if (body.length > config.limits().maxPayload()) {
+            receiver.refuseAtEnd(exchange);
+            oversized(body.length);
         } else {
-            post = exchange;
-            if (body.length > engine.config().limits().maxPayload()) {
-                oversized(body.length);
-            } else if (!Utf8.isValid(body, 0, body.length)) {
-                close(DisconnectReason.PROTOCOL_ERROR);
-            } else {
-                packets(body);
-                answerPost();
-            }
-        }
-    }
-
-    private void packets(byte[] payload) {
-        int from = 0;
-        do {
-            int to = PollPayload.end(payload, from);
-            if (from < to && PollPayload.isBinary(payload, from)) {
-                byte[] bytes = PollPayload.binary(payload, from, to);
-                if (bytes == null) {
-                    close(DisconnectReason.PROTOCOL_ERROR);
-                } else {
-                    accept(bytes, 0, bytes.length, true);
-                }
-            } else {
-                accept(payload, from, to, false);
-            }
-            from = to + 1;
-        } while (from <= payload.length && state.isOpen());
-    }
-
-    private void answerPost() {
-        if (post != null && inbox.isEmpty() && state.isOpen()) {
-            HttpExchange taken = post;
-            post = null;
-            taken.text("ok");
+            receiver.post(exchange, body);
         }
     }
 
     /** The connection of an unanswered request ended. */
     void aborted(HttpExchange exchange) {
-        if (polling.isWaiting(exchange) || post == exchange) {
+        if (polling.isWaiting(exchange) || receiver.isPosting(exchange)) {
             close(DisconnectReason.TRANSPORT_CLOSED);
         }
     }
 
-    /** More than even an oversized message may have was announced by a POST. */
-    void farTooLarge() {
-        close(DisconnectReason.TOO_LARGE);
-    }
-
     // Upgrading
 
-    /** {@return whether a WebSocket may be opened for this session now; then one is expected} */
-    boolean expectProbe() {
+    /** {@return the attempt that may begin now; null if this is no time for one} */
+    @Nullable
+    UpgradeAttempt beginUpgrade() {
         if (state != SessionState.POLLING) {
-            return false;
+            return null;
         }
         state = SessionState.PROBING;
-        upgradeDeadline = loop.schedule(
-                this::abandonUpgrade, engine.config().deadlines().upgrade().toNanos(), TimeUnit.NANOSECONDS);
-        return true;
+        upgrade = new UpgradeAttempt(this, config.deadlines().upgrade().toNanos());
+        return upgrade;
     }
 
-    void probeOpened(WebSocketTransport opened) {
-        if (state == SessionState.PROBING && webSocket == null) {
-            webSocket = opened;
+    /** The attempt's WebSocket is open. */
+    void opened(UpgradeAttempt attempt, WebSocketTransport candidate) {
+        if (attempt == upgrade) {
+            attempt.opened(candidate);
         } else {
-            opened.closeNow();
+            candidate.closeNow();
         }
+    }
+
+    void probed(WebSocketTransport candidate) {
+        candidate.send(control("3probe"), false, null);
+        candidate.flush();
+        polling.release();
+    }
+
+    void upgraded(WebSocketTransport candidate) {
+        state = SessionState.WEBSOCKET;
+        endUpgrade(UpgradeOutcome.COMPLETED);
+        webSocket = candidate;
+        transport = candidate;
+        candidate.setReading(receiver.isReading());
+        polling.moveTo(candidate);
+        candidate.flush();
     }
 
     /** Polling goes on as if there had been no attempt. */
-    void abandonUpgrade() {
-        if (state == SessionState.PROBING) {
+    void abandon(UpgradeAttempt attempt) {
+        if (attempt == upgrade && state == SessionState.PROBING) {
             state = SessionState.POLLING;
             endUpgrade(UpgradeOutcome.ABANDONED);
-            WebSocketTransport abandoned = webSocket;
-            webSocket = null;
-            if (abandoned != null) {
-                abandoned.closeNow();
-            }
-        }
-    }
-
-    private void probe(WebSocketTransport from, byte[] bytes) {
-        if (!probeAnswered && Arrays.equals(bytes, PROBE)) {
-            probeAnswered = true;
-            from.send(control("3probe"), false, null);
-            from.flush();
-            polling.release();
-        } else if (probeAnswered && bytes.length == 1 && bytes[0] == '5') {
-            state = SessionState.WEBSOCKET;
-            endUpgrade(UpgradeOutcome.COMPLETED);
-            transport = from;
-            from.setReading(reading);
-            polling.moveTo(from);
-            from.flush();
-        } else {
-            abandonUpgrade();
         }
     }
 
     private void endUpgrade(UpgradeOutcome outcome) {
-        probeAnswered = false;
-        engine.meters().upgrade(outcome);
-        if (upgradeDeadline != null) {
-            upgradeDeadline.cancel(false);
-            upgradeDeadline = null;
-        }
-    }
-
-    // WebSocket
-
-    void webSocketText(WebSocketTransport from, byte[] bytes) {
-        if (from != webSocket) {
-            return;
-        }
-        if (state == SessionState.PROBING) {
-            probe(from, bytes);
-        } else if (bytes.length > engine.config().limits().maxPayload()) {
-            oversized(bytes.length);
-        } else {
-            accept(bytes, 0, bytes.length, false);
-        }
-    }
-
-    void webSocketBinary(WebSocketTransport from, byte[] bytes) {
-        if (from != webSocket) {
-            return;
-        }
-        if (state == SessionState.PROBING) {
-            abandonUpgrade();
-        } else if (bytes.length > engine.config().limits().maxPayload()) {
-            oversized(bytes.length);
-        } else {
-            accept(bytes, 0, bytes.length, true);
-        }
-    }
-
-    void webSocketEnded(WebSocketTransport ended, DisconnectReason reason) {
-        if (ended != webSocket) {
-            return;
-        }
-        if (state == SessionState.PROBING) {
-            abandonUpgrade();
-        } else {
-            close(reason);
+        UpgradeAttempt ended = upgrade;
+        upgrade = null;
+        if (ended != null) {
+            engine.meters().upgrade(outcome);
+            ended.end(outcome == UpgradeOutcome.COMPLETED);
         }
     }
 
     // Receiving
 
-    private void accept(byte[] bytes, int from, int to, boolean binary) {
-        if (!state.isOpen()) {
-            return;
-        }
-        if (!reading || !inbox.isEmpty()) {
-            inbox.add(new Inbox.Packet(bytes, from, to, binary));
-        } else {
-            receive(bytes, from, to, binary);
+    /** A whole message came by WebSocket. */
+    void webSocketMessage(WebSocketTransport from, byte[] bytes, boolean binary) {
+        if (from == webSocket) {
+            if (bytes.length > config.limits().maxPayload()) {
+                oversized(bytes.length);
+            } else {
+                receiver.accept(bytes, 0, bytes.length, binary);
+            }
+        } else if (upgrade != null && upgrade.isBy(from)) {
+            if (binary) {
+                abandon(upgrade);
+            } else {
+                upgrade.text(from, bytes);
+            }
         }
     }
 
-    private void receive(byte[] bytes, int from, int to, boolean binary) {
+    void webSocketEnded(WebSocketTransport ended, DisconnectReason reason) {
+        if (ended == webSocket) {
+            close(reason);
+        } else if (upgrade != null && upgrade.isBy(ended)) {
+            abandon(upgrade);
+        }
+    }
+
+    /** Takes one packet, whatever brought it. */
+    void receive(byte[] bytes, int from, int to, boolean binary) {
         if (binary) {
             engine.meters().messageReceived();
             handler.onBinary(bytes);
@@ -371,7 +318,7 @@ final class EngineSession {
                 handler.onText(bytes, from + 1, to);
             }
             case '3' -> heartbeat.pong();
-            case '1' -> close(DisconnectReason.CLIENT_CLOSED);
+            case '1' -> closedByClient();
             case '6' -> {
                 // A NOOP is allowed and says nothing.
             }
@@ -380,31 +327,20 @@ final class EngineSession {
     }
 
     /** Stops or resumes taking what the client sends. */
-    void setReading(boolean read) {
-        if (!state.isOpen() || read == reading) {
+    void setReading(boolean reading) {
+        if (!state.isOpen() || reading == receiver.isReading()) {
             return;
         }
-        reading = read;
-        if (read) {
+        if (reading) {
             heartbeat.resume();
-            loop.execute(this::drainInbox);
+            receiver.resume();
         } else {
             heartbeat.pause();
+            receiver.pause();
         }
-        if (transport instanceof WebSocketTransport current) {
-            current.setReading(reading);
+        if (webSocket != null) {
+            webSocket.setReading(reading);
         }
-    }
-
-    private void drainInbox() {
-        while (reading && state.isOpen()) {
-            Inbox.Packet packet = inbox.poll();
-            if (packet == null) {
-                break;
-            }
-            receive(packet.bytes(), packet.from(), packet.to(), packet.binary());
-        }
-        answerPost();
     }
 
     /** The client sent more than allowed, all of which has been read: the handler may say so before the end. */
@@ -420,20 +356,21 @@ final class EngineSession {
         if (state == SessionState.CLOSED) {
             return;
         }
-        boolean known = state == SessionState.CLOSING;
+        boolean told = state == SessionState.CLOSING;
         state = SessionState.CLOSED;
-        release();
-        if (webSocket != null) {
-            if (reason == DisconnectReason.PROTOCOL_ERROR) {
-                webSocket.closeWith(WebSocketCloseStatus.PROTOCOL_ERROR);
-            } else {
-                webSocket.closeNow();
-            }
+        engine.remove(this);
+        heartbeat.stop();
+        endUpgrade(UpgradeOutcome.ABANDONED);
+        if (drainDeadline != null) {
+            drainDeadline.cancel(false);
         }
-        polling.answer(reason == DisconnectReason.CLIENT_CLOSED ? "6" : PollingTransport.CLOSE);
+        if (webSocket != null) {
+            webSocket.close(reason);
+        }
+        polling.answer(reason == DisconnectReason.CLIENT_CLOSED ? PollingTransport.NOOP : PollingTransport.CLOSE);
         polling.dispose(new ClosedChannelException());
-        answerLastPost(end == null ? reason : end);
-        if (!known) {
+        receiver.end(end == null ? reason : end);
+        if (!told) {
             ended(reason);
         }
     }
@@ -443,57 +380,45 @@ final class EngineSession {
         if (!state.isOpen()) {
             return;
         }
-        boolean byWebSocket = state == SessionState.WEBSOCKET;
         state = SessionState.CLOSING;
-        long drain = engine.config().deadlines().drain().toNanos();
-        if (byWebSocket && webSocket != null) {
+        ended(reason);
+        heartbeat.stop();
+        endUpgrade(UpgradeOutcome.ABANDONED);
+        if (reason != DisconnectReason.TOO_LARGE) {
+            // A client whose POST fails does not read on, so that refusal waits until the rest has left.
+            receiver.end(reason);
+        }
+        drainDeadline =
+                loop.schedule(() -> close(reason), config.deadlines().drain().toNanos(), TimeUnit.NANOSECONDS);
+        if (webSocket != null) {
             webSocket.closeGracefully(
                     reason == DisconnectReason.TOO_LARGE
                             ? WebSocketCloseStatus.MESSAGE_TOO_BIG
-                            : WebSocketCloseStatus.NORMAL_CLOSURE,
-                    drain);
-            heartbeat.stop();
+                            : WebSocketCloseStatus.NORMAL_CLOSURE);
         } else {
-            if (webSocket != null) {
-                webSocket.closeNow();
-            }
-            heartbeat.stop();
             polling.send(control(PollingTransport.CLOSE), false, null);
             polling.flush();
-            drainDeadline = loop.schedule(() -> close(reason), drain, TimeUnit.NANOSECONDS);
         }
-        ended(reason);
+    }
+
+    /** The client's close packet. Its poll may still be on its way on another connection. */
+    private void closedByClient() {
+        if (webSocket != null || polling.isPolled()) {
+            close(DisconnectReason.CLIENT_CLOSED);
+            return;
+        }
+        state = SessionState.CLOSING;
+        ended(DisconnectReason.CLIENT_CLOSED);
+        heartbeat.stop();
+        receiver.end(DisconnectReason.CLIENT_CLOSED);
+        drainDeadline =
+                loop.schedule(() -> close(DisconnectReason.CLIENT_CLOSED), CROSSING_NANOS, TimeUnit.NANOSECONDS);
     }
 
     /** A poll's answer has left. */
     void written() {
         if (state == SessionState.CLOSING && polling.isDrained()) {
             close(end == null ? DisconnectReason.SERVER_DISCONNECT : end);
-        }
-    }
-
-    private void answerLastPost(DisconnectReason reason) {
-        HttpExchange unanswered = post;
-        post = null;
-        if (unanswered == null) {
-            return;
-        }
-        switch (reason) {
-            case PROTOCOL_ERROR -> unanswered.refuse(Refusal.BAD_REQUEST);
-            case TOO_LARGE -> unanswered.refuse(Refusal.TOO_LARGE);
-            default -> unanswered.text("ok");
-        }
-    }
-
-    private void release() {
-        engine.remove(this);
-        heartbeat.stop();
-        inbox.clear();
-        if (upgradeDeadline != null) {
-            upgradeDeadline.cancel(false);
-        }
-        if (drainDeadline != null) {
-            drainDeadline.cancel(false);
         }
     }
 

@@ -163,11 +163,12 @@ final class HttpGate extends ChannelInboundHandlerAdapter {
             case Post(EngineSession session) -> onHome(ctx, session, () -> session.post(current, bytes));
             case Upgrade(EngineSession session) ->
                 onHome(ctx, session, () -> {
-                    if (session.expectProbe()) {
-                        WebSocketUpgrade.probe(ctx, head, engine, session);
-                    } else {
+                    UpgradeAttempt attempt = session.beginUpgrade();
+                    if (attempt == null) {
                         engine.meters().refused(Refusal.BAD_REQUEST);
                         current.refuse(Refusal.BAD_REQUEST);
+                    } else {
+                        WebSocketUpgrade.probe(ctx, head, engine, session, attempt);
                     }
                 });
         }
@@ -193,7 +194,7 @@ final class HttpGate extends ChannelInboundHandlerAdapter {
 
     private void tooLarge(HttpExchange current) {
         if (decision instanceof Post(EngineSession session)) {
-            session.run(session::farTooLarge);
+            session.run(() -> session.close(DisconnectReason.TOO_LARGE));
         }
         refuseUnread(current, Refusal.TOO_LARGE);
     }

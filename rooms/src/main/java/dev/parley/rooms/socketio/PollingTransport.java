@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class PollingTransport implements EngineTransport {
     /** What a GET is let go with when there is nothing to say. */
-    private static final String NOOP = "6";
+    static final String NOOP = "6";
 
     /** What a GET is answered with when the server has ended the session. */
     static final String CLOSE = "1";
 
     /** How long a GET may wait while an upgrade is going on: the client does not go on before it is answered. */
-    private static final long PROBING_POLL_MILLIS = 100;
+    private static final long PROBED_POLL_MILLIS = 100;
 
     private final EngineSession session;
     private final Queue<Outbound> queue = new ArrayDeque<>(4);
@@ -62,11 +62,11 @@ final class PollingTransport implements EngineTransport {
         flush();
     }
 
-    /** As {@link #poll}, but lets the GET go soon even if there is nothing to say. */
-    void pollWhileProbing(HttpExchange exchange) {
+    /** Takes a GET, and lets it go soon even if there is nothing to say, so that an upgrade can go on. */
+    void poll(HttpExchange exchange, boolean probed) {
         poll(exchange);
-        if (waiting == exchange) {
-            var _ = session.loop().schedule(() -> release(exchange), PROBING_POLL_MILLIS, TimeUnit.MILLISECONDS);
+        if (probed && waiting == exchange) {
+            var _ = session.loop().schedule(() -> release(exchange), PROBED_POLL_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 
@@ -124,9 +124,12 @@ final class PollingTransport implements EngineTransport {
         }
     }
 
-    /** Hands what waits over to the WebSocket that takes over. */
+    /** Hands what waits over to the WebSocket that takes over. A GET that still waits came after the client's last. */
     void moveTo(WebSocketTransport webSocket) {
-        release();
+        if (waiting != null) {
+            waiting.refuse(Refusal.BAD_REQUEST);
+            waiting = null;
+        }
         for (Outbound message = queue.poll(); message != null; message = queue.poll()) {
             addPending(-message.content().readableBytes());
             webSocket.send(message.content(), message.binary(), message.completion());

@@ -154,7 +154,7 @@ final class SocketIoConnection implements EngineHandler {
 
     private void answered(Attempt attempt, @Nullable Verdict verdict, @Nullable Throwable failure) {
         String name = attempt.namespace.name();
-        if (!session.state().isOpen() || !attempts.remove(name, attempt)) {
+        if (!session.isOpen() || !attempts.remove(name, attempt)) {
             return;
         }
         cancel(attempt.deadline);
@@ -210,7 +210,7 @@ final class SocketIoConnection implements EngineHandler {
         NamespaceSocket socket = sockets.remove(disconnect.namespace());
         if (socket != null) {
             left(socket, DisconnectReason.CLIENT_DISCONNECT);
-            if (sockets.isEmpty() && session.state().isOpen()) {
+            if (sockets.isEmpty() && session.isOpen()) {
                 expectConnect();
             }
         }

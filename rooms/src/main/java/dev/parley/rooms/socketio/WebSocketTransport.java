@@ -2,7 +2,6 @@ package dev.parley.rooms.socketio;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -16,7 +15,6 @@ import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,25 +75,32 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements E
         channel.close();
     }
 
-    /** Says why and ends the connection, without waiting for the client. */
-    void closeWith(WebSocketCloseStatus status) {
-        if (!closing) {
-            closing = true;
-            channel.writeAndFlush(new CloseWebSocketFrame(status)).addListener(ChannelFutureListener.CLOSE);
+    /** Ends the connection without waiting for anything, saying why where the client might listen. */
+    void close(DisconnectReason reason) {
+        switch (reason) {
+            case PROTOCOL_ERROR -> closeWith(WebSocketCloseStatus.PROTOCOL_ERROR);
+            case CLIENT_CLOSED -> closeWith(WebSocketCloseStatus.NORMAL_CLOSURE);
+            default -> closeNow();
         }
+    }
+
+    private void closeWith(WebSocketCloseStatus status) {
+        if (!closing) {
+            channel.writeAndFlush(new CloseWebSocketFrame(status));
+        }
+        closeNow();
     }
 
     /**
      * Says goodbye after all that was sent, and waits for the client's goodbye or its end of the connection: closing
-     * with bytes of the client's unread would make the kernel reset it, and what it has not read yet would be lost.
+     * with bytes of the client's unread would make the kernel reset it, and what it has not read yet would be lost. The
+     * session sees to it that this does not last.
      */
-    void closeGracefully(WebSocketCloseStatus status, long drainNanos) {
+    void closeGracefully(WebSocketCloseStatus status) {
         if (!closing) {
             closing = true;
             channel.writeAndFlush(new CloseWebSocketFrame(status));
             channel.config().setAutoRead(true);
-            var deadline = channel.eventLoop().schedule(() -> channel.close(), drainNanos, TimeUnit.NANOSECONDS);
-            channel.closeFuture().addListener(closed -> deadline.cancel(false));
         }
     }
 
@@ -125,18 +130,19 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements E
     private void message(WebSocketFrame frame) {
         byte[] bytes = assembler.add(frame);
         if (assembler.isTooLarge()) {
-            closeWith(WebSocketCloseStatus.MESSAGE_TOO_BIG);
-            session.webSocketEnded(this, DisconnectReason.TOO_LARGE);
+            end(WebSocketCloseStatus.MESSAGE_TOO_BIG, DisconnectReason.TOO_LARGE);
         } else if (bytes == null) {
             return;
-        } else if (assembler.isBinary()) {
-            session.webSocketBinary(this, bytes);
-        } else if (Utf8.isValid(bytes, 0, bytes.length)) {
-            session.webSocketText(this, bytes);
+        } else if (assembler.isBinary() || Utf8.isValid(bytes, 0, bytes.length)) {
+            session.webSocketMessage(this, bytes, assembler.isBinary());
         } else {
-            closeWith(WebSocketCloseStatus.INVALID_PAYLOAD_DATA);
-            session.webSocketEnded(this, DisconnectReason.PROTOCOL_ERROR);
+            end(WebSocketCloseStatus.INVALID_PAYLOAD_DATA, DisconnectReason.PROTOCOL_ERROR);
         }
+    }
+
+    private void end(WebSocketCloseStatus status, DisconnectReason reason) {
+        closeWith(status);
+        session.webSocketEnded(this, reason);
     }
 
     private void pong(ChannelHandlerContext ctx, PingWebSocketFrame ping) {
@@ -153,8 +159,9 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements E
         } else {
             // Echoed as RFC 6455, section 5.5.1, wants it.
             closing = true;
-            channel.writeAndFlush(close.retain()).addListener(ChannelFutureListener.CLOSE);
+            channel.writeAndFlush(close.retain());
             session.webSocketEnded(this, DisconnectReason.TRANSPORT_CLOSED);
+            closeNow();
         }
     }
 
@@ -167,6 +174,8 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements E
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         DisconnectReason reason = DisconnectReason.TRANSPORT_CLOSED;
+        // Netty's decoder has told the client already why.
+        closing |= cause instanceof CorruptedWebSocketFrameException;
         if (cause instanceof CorruptedWebSocketFrameException corrupted
                 && WebSocketCloseStatus.MESSAGE_TOO_BIG.equals(corrupted.closeStatus())) {
             reason = DisconnectReason.TOO_LARGE;
@@ -174,11 +183,6 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements E
             reason = DisconnectReason.PROTOCOL_ERROR;
         }
         session.webSocketEnded(this, reason);
-        if (cause instanceof CorruptedWebSocketFrameException) {
-            // Netty's decoder has said why and closes the channel itself.
-            closing = true;
-        } else {
-            closeNow();
-        }
+        closeNow();
     }
 }

@@ -33,30 +33,39 @@ final class WebSocketUpgrade {
     }
 
     /** Opens a WebSocket beside a session's polling. Called on the session's home loop. */
-    static void probe(ChannelHandlerContext gate, HttpRequest request, Engine engine, EngineSession session) {
+    static void probe(
+            ChannelHandlerContext gate,
+            HttpRequest request,
+            Engine engine,
+            EngineSession session,
+            UpgradeAttempt attempt) {
         Channel channel = gate.channel();
         if (channel.eventLoop().inEventLoop()) {
-            shakeHandsToProbe(gate, request, engine, session);
+            shakeHandsToProbe(gate, request, engine, session, attempt);
             return;
         }
         channel.deregister()
                 .addListener(left -> session.loop().register(channel).addListener(arrived -> {
                     if (arrived.isSuccess()) {
-                        shakeHandsToProbe(gate, request, engine, session);
+                        shakeHandsToProbe(gate, request, engine, session, attempt);
                     } else {
                         channel.unsafe().closeForcibly();
-                        session.run(session::abandonUpgrade);
+                        session.run(() -> session.abandon(attempt));
                     }
                 }));
     }
 
     private static void shakeHandsToProbe(
-            ChannelHandlerContext gate, HttpRequest request, Engine engine, EngineSession session) {
+            ChannelHandlerContext gate,
+            HttpRequest request,
+            Engine engine,
+            EngineSession session,
+            UpgradeAttempt attempt) {
         shakeHands(gate, request, engine, session, (transport, cause) -> {
             if (cause == null) {
-                session.probeOpened(transport);
+                session.opened(attempt, transport);
             } else {
-                session.abandonUpgrade();
+                session.abandon(attempt);
             }
         });
     }

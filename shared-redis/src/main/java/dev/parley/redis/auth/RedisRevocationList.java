@@ -8,7 +8,6 @@ import dev.parley.redis.pool.Script;
 import io.lettuce.core.protocol.CommandType;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,16 +26,15 @@ import org.slf4j.LoggerFactory;
 public final class RedisRevocationList implements RevocationList {
     private static final Logger LOG = LoggerFactory.getLogger(RedisRevocationList.class);
     private static final Script REVOKE = Script.of(RedisRevocationList.class, "revoke.lua");
+    private static final Script LOAD = Script.of(RedisRevocationList.class, "load.lua");
 
     /** To be loaded. */
-    public static final List<Script> SCRIPTS = List.of(REVOKE);
+    public static final List<Script> SCRIPTS = List.of(REVOKE, LOAD);
 
     private final RedisPool pool;
-    private final InstantSource clock;
 
-    public RedisRevocationList(RedisPool pool, InstantSource clock) {
+    public RedisRevocationList(RedisPool pool) {
         this.pool = pool;
-        this.clock = clock;
     }
 
     @Override
@@ -51,17 +49,13 @@ public final class RedisRevocationList implements RevocationList {
 
     @Override
     public CompletionStage<Map<String, Instant>> load() {
-        final String now = Long.toString(clock.millis());
-        return pool.send(Request.of(
-                                CommandType.ZRANGEBYSCORE, List.of(Keys.revocations()), "(" + now, "+inf", "WITHSCORES")
-                        .again())
-                .thenApply(reply -> {
-                    final Map<String, Instant> revoked = HashMap.newHashMap(reply.size() / 2);
-                    for (int i = 0; i < reply.size(); i += 2) {
-                        revoked.put(reply.text(i), Instant.ofEpochMilli((long) Double.parseDouble(reply.text(i + 1))));
-                    }
-                    return Map.copyOf(revoked);
-                });
+        return pool.send(Request.of(LOAD, List.of(Keys.revocations())).again()).thenApply(reply -> {
+            final Map<String, Instant> revoked = HashMap.newHashMap(reply.size() / 2);
+            for (int i = 0; i < reply.size(); i += 2) {
+                revoked.put(reply.text(i), Instant.ofEpochMilli(reply.number(i + 1)));
+            }
+            return Map.copyOf(revoked);
+        });
     }
 
     @Override

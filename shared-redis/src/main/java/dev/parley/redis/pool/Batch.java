@@ -79,7 +79,7 @@ final class Batch {
 
     private static void dispatch(Link link, List<RedisCommand<byte[], byte[], ?>> commands) {
         try {
-            link.connection().dispatch(commands);
+            link.write(commands);
         } catch (RuntimeException e) {
             commands.forEach(command -> command.completeExceptionally(e));
         }

@@ -8,11 +8,14 @@ import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
@@ -102,7 +105,19 @@ final class Connectors {
         @Override
         public CompletionStage<? extends StatefulConnection<byte[], byte[]>> connect() {
             return client.refreshPartitionsAsync()
-                    .thenCompose(refreshed -> client.connectAsync(ByteArrayCodec.INSTANCE));
+                    .thenCompose(refreshed -> client.connectAsync(ByteArrayCodec.INSTANCE))
+                    .thenCompose(Cluster::connectedToAll);
+        }
+
+        /** Lettuce would reject the first commands to a node that it has not connected to yet. */
+        private static CompletionStage<StatefulRedisClusterConnection<byte[], byte[]>> connectedToAll(
+                StatefulRedisClusterConnection<byte[], byte[]> connection) {
+            final CompletableFuture<?>[] nodes = connection.getPartitions().stream()
+                    .filter(node -> node.is(RedisClusterNode.NodeFlag.UPSTREAM))
+                    .map(RedisClusterNode::getUri)
+                    .map(uri -> connection.getConnectionAsync(uri.getHost(), uri.getPort()))
+                    .toArray(CompletableFuture<?>[]::new);
+            return CompletableFuture.allOf(nodes).handle((done, failure) -> connection);
         }
 
         @Override

@@ -67,22 +67,23 @@ final class Keeper {
         return available.get();
     }
 
-    /** A command on that connection had no answer in time. */
-    void silent(Link link) {
+    /** A command on that connection had no answer in time. Answers whether the server was taken for alive until now. */
+    boolean silent(Link link) {
         link.verified(false);
-        if (available.compareAndSet(true, false)) {
+        final boolean news = available.compareAndSet(true, false);
+        if (news) {
             meters.failure();
             LOG.warn("redis {} does not answer", label);
             links.all().forEach(each -> each.verified(false));
         }
         executor.execute(this::tick);
+        return news;
     }
 
-    /** Completes when all is closed. Called once, on the executor. */
+    /** Lets go of the connections: the connector closes them. Called once, on the executor. */
     void close() {
         closed = true;
         available.set(false);
-        links.all().forEach(Link::close);
     }
 
     private void tick() {
@@ -129,9 +130,12 @@ final class Keeper {
         if (answer instanceof Reply) {
             link.verified(true);
             up();
-        } else {
-            drop(link);
+            return;
         }
+        if (answer instanceof Answer.Failed failed && failed.failure() == Answer.Failure.TIMEOUT) {
+            silent(link);
+        }
+        drop(link);
     }
 
     private void up() {
@@ -175,8 +179,7 @@ final class Keeper {
                 },
                 config.connectTimeout().toMillis(),
                 TimeUnit.MILLISECONDS);
-        var _ = connector
-                .connect()
+        var _ = Connector.attempt(connector::connect)
                 .whenCompleteAsync(
                         (connection, failure) -> {
                             deadline.cancel(false);
@@ -194,7 +197,7 @@ final class Keeper {
             opened(null);
             return;
         }
-        final Link link = new Link(connection);
+        final Link link = new Link(connection, connector.ordered());
         connection.addListener(new RedisConnectionStateListener() {
             @Override
             public void onRedisDisconnected(RedisChannelHandler<?, ?> broken) {

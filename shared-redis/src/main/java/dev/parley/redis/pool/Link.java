@@ -1,23 +1,39 @@
 package dev.parley.redis.pool;
 
 import io.lettuce.core.api.StatefulConnection;
+import io.lettuce.core.protocol.RedisCommand;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** One connection of a pool. Any thread, but where it says so. */
 final class Link {
     private final StatefulConnection<byte[], byte[]> connection;
     private final AtomicInteger inFlight = new AtomicInteger();
+    private final AtomicBoolean closed = new AtomicBoolean();
     private volatile boolean verified = true;
     private volatile long lastUsed = System.nanoTime();
     private volatile long lastHeard = System.nanoTime();
+    private final boolean together;
     private boolean probing;
 
-    Link(StatefulConnection<byte[], byte[]> connection) {
+    Link(StatefulConnection<byte[], byte[]> connection, boolean together) {
         this.connection = connection;
+        this.together = together;
     }
 
     StatefulConnection<byte[], byte[]> connection() {
         return connection;
+    }
+
+    /** Writes the commands: in one go to a single server. */
+    void write(List<? extends RedisCommand<byte[], byte[], ?>> commands) {
+        if (together) {
+            connection.dispatch(commands);
+        } else {
+            // To a Cluster, Lettuce blocks the caller until it has connected where it is given several at once.
+            commands.forEach(connection::dispatch);
+        }
     }
 
     /** Commands without an answer yet. */
@@ -70,8 +86,11 @@ final class Link {
         probing = now;
     }
 
+    /** Does nothing the second time. */
     void close() {
         verified = false;
-        var _ = connection.closeAsync();
+        if (closed.compareAndSet(false, true)) {
+            var _ = connection.closeAsync();
+        }
     }
 }

@@ -74,11 +74,9 @@ public final class Subscriptions {
         return added.first.orTimeout(config.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /** Lets go of the connections: the connector closes them. */
     void close() {
         closed = true;
-        for (var connection : connections) {
-            var _ = connection.closeAsync();
-        }
     }
 
     private void tick() {
@@ -136,8 +134,7 @@ public final class Subscriptions {
                 },
                 config.connectTimeout().toMillis(),
                 TimeUnit.MILLISECONDS);
-        var _ = connector
-                .connectPubSub()
+        var _ = Connector.attempt(connector::connectPubSub)
                 .whenCompleteAsync(
                         (connection, failure) -> {
                             deadline.cancel(false);

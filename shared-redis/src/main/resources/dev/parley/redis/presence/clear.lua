@@ -5,12 +5,6 @@
 local room, meta, last, fences = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local node, generation = ARGV[1], tonumber(ARGV[2])
 
-local fence = redis.call('HGET', fences, node)
-if not fence or tonumber(fence) < generation then
-  redis.call('HSET', fences, node, ARGV[2])
-end
-redis.call('PEXPIRE', fences, ARGV[3])
-
 local found = {}
 local all = redis.call('HGETALL', room)
 for i = 1, #all, 2 do
@@ -26,4 +20,10 @@ for _, member in ipairs(found) do
   gone[#gone + 1] = member.peer
   gone[#gone + 1] = remove(room, meta, last, ARGV[4], member.peer, node)
 end
+local fence = redis.call('HGET', fences, node)
+if not fence or tonumber(fence) < generation then
+  redis.call('HSET', fences, node, ARGV[2])
+end
+redis.call('PEXPIRE', fences, ARGV[3])
+
 return { gone, redis.call('HGETALL', meta) }

@@ -39,10 +39,13 @@ local function nextVersion(room, meta, last)
   return version
 end
 
+-- A server that is out of memory refuses a script's first write if it could grow; after another write it lets it pass. So
+-- what frees memory writes first what only shrinks.
+
 -- Takes a peer out that is in; an emptied room leaves nothing but, for a moment, its last version.
 local function remove(room, meta, last, margin, peer, node)
-  local version = redis.call('HINCRBY', meta, 'version', 1)
   redis.call('HDEL', room, peer)
+  local version = redis.call('HINCRBY', meta, 'version', 1)
   count(meta, node, -1)
   if redis.call('EXISTS', room) == 0 then
     redis.call('DEL', meta)

@@ -11,60 +11,66 @@ if not state[1] then
 elseif state[1] ~= ARGV[1] then
   return { 0 }
 end
-local received = math.max(tonumber(state[2] or 0), tonumber(ARGV[2]))
+local receivedBefore = tonumber(state[2] or 0)
+local received = math.max(receivedBefore, tonumber(ARGV[2]))
 local last = math.max(tonumber(state[3] or 0), received)
 local bytes = tonumber(state[4] or 0)
 local replyBytes = tonumber(state[5] or 0)
-if redis.call('EXISTS', signals) == 0 then bytes = 0 end
+local waiting = nil
 
 local function seqOf(text)
   return tonumber(string.match(text, '^%d+'))
+end
+
+-- A list of one is new: what was counted before has run out with it.
+local function added(length, text)
+  waiting = length
+  bytes = length == 1 and #text or bytes + #text
 end
 
 local function insert(seq, text)
   for _, other in ipairs(redis.call('LRANGE', signals, 0, -1)) do
     local there = seqOf(other)
     if there == seq then
-      return 0
+      return
     elseif there > seq then
-      redis.call('LINSERT', signals, 'BEFORE', other, text)
-      return #text
+      return added(redis.call('LINSERT', signals, 'BEFORE', other, text), text)
     end
   end
-  redis.call('RPUSH', signals, text)
-  return #text
+  added(redis.call('RPUSH', signals, text), text)
 end
 
 local pushes = tonumber(ARGV[8])
 for i = 9, 8 + 2 * pushes, 2 do
   local seq = tonumber(ARGV[i])
   if seq > last then
-    redis.call('RPUSH', signals, ARGV[i + 1])
-    bytes = bytes + #ARGV[i + 1]
+    added(redis.call('RPUSH', signals, ARGV[i + 1]), ARGV[i + 1])
     last = seq
   elseif seq > received then
-    bytes = bytes + insert(seq, ARGV[i + 1])
+    insert(seq, ARGV[i + 1])
   end
 end
 
-local waiting = redis.call('LLEN', signals)
-while waiting > 0 do
-  if waiting <= tonumber(ARGV[4]) and bytes <= tonumber(ARGV[5]) then
-    local first = redis.call('LINDEX', signals, 0)
-    if seqOf(first) > received then break end
-  end
+local function drop()
   bytes = bytes - #redis.call('LPOP', signals)
   waiting = waiting - 1
 end
-if waiting > 0 then redis.call('PEXPIRE', signals, ARGV[3]) end
+
+if received > receivedBefore then
+  waiting = waiting or redis.call('LLEN', signals)
+  while waiting > 0 and seqOf(redis.call('LINDEX', signals, 0)) <= received do drop() end
+end
+if waiting then
+  while waiting > tonumber(ARGV[4]) or (waiting > 0 and bytes > tonumber(ARGV[5])) do drop() end
+  if waiting > 0 then redis.call('PEXPIRE', signals, ARGV[3]) end
+end
 
 if #ARGV > 8 + 2 * pushes then
-  if redis.call('EXISTS', replies) == 0 then replyBytes = 0 end
+  local kept
   for i = 9 + 2 * pushes, #ARGV do
-    redis.call('RPUSH', replies, ARGV[i])
-    replyBytes = replyBytes + #ARGV[i]
+    kept = redis.call('RPUSH', replies, ARGV[i])
+    replyBytes = kept == 1 and #ARGV[i] or replyBytes + #ARGV[i]
   end
-  local kept = redis.call('LLEN', replies)
   while kept > tonumber(ARGV[6]) or (kept > 1 and replyBytes > tonumber(ARGV[7])) do
     replyBytes = replyBytes - #redis.call('LPOP', replies)
     kept = kept - 1

@@ -6,9 +6,10 @@ if redis.call('HGET', KEYS[1], 'user') ~= ARGV[1] then
   return {}
 end
 local before = redis.call('HGET', KEYS[1], 'owner')
+-- First what a server that is out of memory allows: a resume needs no more of it.
+redis.call('PEXPIRE', KEYS[1], ARGV[3])
 redis.call('HINCRBY', KEYS[1], 'epoch', 1)
 redis.call('HSET', KEYS[1], 'owner', ARGV[2])
-redis.call('PEXPIRE', KEYS[1], ARGV[3])
 redis.call('PEXPIRE', KEYS[2], ARGV[4])
 redis.call('PEXPIRE', KEYS[3], ARGV[4])
 return {

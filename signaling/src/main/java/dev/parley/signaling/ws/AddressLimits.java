@@ -1,11 +1,14 @@
 package dev.parley.signaling.ws;
 
+import dev.parley.hub.limit.RateLimit;
+import dev.parley.hub.limit.TokenBucket;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +61,7 @@ final class AddressLimits {
             if (entry.handshakes >= limits.handshakes()) {
                 return null;
             }
+            entry.seen = now;
             if (entry.rate != null && !entry.rate.take(now)) {
                 return null;
             }
@@ -81,7 +85,7 @@ final class AddressLimits {
 
     private boolean forgetOldest(long now) {
         final Iterator<Entry> oldestFirst = entries.values().iterator();
-        final boolean idle = oldestFirst.next().idle(now);
+        final boolean idle = oldestFirst.next().idle(now, limits);
         if (idle) {
             oldestFirst.remove();
         }
@@ -91,13 +95,20 @@ final class AddressLimits {
     private static final class Entry {
         private final @Nullable TokenBucket rate;
         private int handshakes;
+        private long seen;
 
         private Entry(WebSocketConfig.Limits limits, long now) {
-            this.rate = limits.perSecond() == 0 ? null : new TokenBucket(limits.perSecond(), limits.burst(), now);
+            this.seen = now;
+            this.rate = limits.perSecond() == 0
+                    ? null
+                    : new TokenBucket(new RateLimit(limits.perSecond(), limits.burst()), now);
         }
 
-        private boolean idle(long now) {
-            return handshakes == 0 && (rate == null || rate.full(now));
+        /** Forgetting it gives the address nothing: its allowance has filled up meanwhile. */
+        private boolean idle(long now, WebSocketConfig.Limits limits) {
+            final long toFill =
+                    rate == null ? 0 : TimeUnit.SECONDS.toNanos(limits.burst()) / limits.perSecond();
+            return handshakes == 0 && now - seen >= toFill;
         }
     }
 

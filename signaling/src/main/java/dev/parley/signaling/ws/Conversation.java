@@ -1,6 +1,8 @@
 package dev.parley.signaling.ws;
 
 import dev.parley.hub.client.ClientSession;
+import dev.parley.hub.limit.RateLimit;
+import dev.parley.hub.limit.TokenBucket;
 import dev.parley.protocol.ClientMessage;
 import dev.parley.protocol.CloseCode;
 import dev.parley.protocol.ErrorCode;
@@ -36,14 +38,12 @@ final class Conversation extends SimpleChannelInboundHandler<WebSocketFrame> {
     private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
 
     /** Of what the hub never sees, and so can't limit: control frames and what is no request. */
-    private static final int UNSEEN_PER_SECOND = 20;
-
-    private static final int UNSEEN_BURST = 100;
+    private static final RateLimit UNSEEN = new RateLimit(20, 100);
 
     private final WireContext wire;
     private final WebSocketConnection connection;
     private final Entrance entrance;
-    private final TokenBucket unseen = new TokenBucket(UNSEEN_PER_SECOND, UNSEEN_BURST, System.nanoTime());
+    private final TokenBucket unseen = new TokenBucket(UNSEEN, System.nanoTime());
 
     private @Nullable ClientSession session;
     private boolean begun;

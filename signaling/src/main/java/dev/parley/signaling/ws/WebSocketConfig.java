@@ -82,7 +82,7 @@ public record WebSocketConfig(
      *
      * @param connections at once; one more is closed as it comes
      * @param perSecond new connections from one address (of IPv6: one /64), for long; 0 for no limit
-     * @param burst new connections from one address at once, on top
+     * @param burst new connections from one address at once
      * @param handshakes of one address between connecting and the hub's answer
      * @param addresses that are told apart; when so many are active, further ones share one allowance
      */

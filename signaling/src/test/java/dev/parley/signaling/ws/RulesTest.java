@@ -59,7 +59,7 @@ final class RulesTest {
             assertThat(enterAndFinish("10.0.0.2", 1)).isEqualTo(1);
             assertThat(enterAndFinish("10.0.0.3", 2)).isEqualTo(2);
             assertThat(enterAndFinish("10.0.0.4", 2)).isEqualTo(1);
-            now.addAndGet(SECOND);
+            now.addAndGet(2 * SECOND);
             assertThat(enterAndFinish("10.0.0.4", 4)).isEqualTo(3);
         }
 

@@ -1,0 +1,26 @@
+package dev.parley.bench;
+
+import dev.parley.bench.load.Counted;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * The result of one step.
+ *
+ * @param load in words
+ * @param time of its sending
+ */
+record Step(String load, Duration time, Counted counted, Map<String, Costs.Cost> costs) {
+    double answersPerSecond() {
+        return counted.tally().answers() * 1e9 / time.toNanos();
+    }
+
+    /** At a quantile, in milliseconds. */
+    double latency(double percentile) {
+        return counted.latency().getValueAtPercentile(percentile) / 1e6;
+    }
+
+    double lateness(double percentile) {
+        return counted.lateness().getValueAtPercentile(percentile) / 1e6;
+    }
+}

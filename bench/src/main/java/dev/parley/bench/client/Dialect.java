@@ -1,0 +1,52 @@
+package dev.parley.bench.client;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** One of the two wires (protocol, "Wires"), as a client speaks it over a WebSocket. Stateless but for constants. */
+public sealed interface Dialect permits NativeDialect, WebDialect {
+    /** Where the WebSocket is opened, given the address that the user wrote. */
+    URI endpoint(URI address);
+
+    /** Whether the client speaks first. */
+    boolean speaksFirst();
+
+    /** Says who we are. */
+    String hello(String token);
+
+    /** The transport's own heartbeat's answer; {@code null} where WebSocket's serves. */
+    @Nullable
+    String pong();
+
+    /** What ends the session; {@code null} where WebSocket's own close does. */
+    @Nullable
+    String goodbye();
+
+    /** Reads a message. */
+    void read(Head head, Incoming into);
+
+    /**
+     * A request, as the payload of a text frame.
+     *
+     * @param number from which its id is made
+     * @param fields of the message, as JSON without the braces
+     */
+    ByteBuf request(ByteBufAllocator alloc, byte[] type, long number, byte[] fields);
+
+    /** {@code received}, which nobody answers. */
+    String received(long seq);
+
+    static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** What both wires write alike: the numbers in an SDP of {@link Sdp}, and the peer of an event. */
+    static void readSignal(Head head, Incoming into) {
+        final int at = head.after(Sdp.BEFORE_NUMBERS);
+        into.signal = head.number(at);
+        into.sentAt = head.number(head.afterNumber(at) + 1);
+    }
+}

@@ -1,0 +1,76 @@
+package dev.parley.bench.client;
+
+/** What came in, so far as a load generator looks at it. Used again for every message; one thread. */
+public final class Incoming {
+    /** What it is, whatever the wire. */
+    public enum Kind {
+        /** Time to say who we are. */
+        OPEN,
+        /** To be answered on the transport. */
+        PING,
+        WELCOME,
+        REFUSED,
+        /** The answer to a request. */
+        ACK,
+        /** The answer to a request, which failed. */
+        FAILED,
+        /** An error that answers no request. */
+        ERROR,
+        OFFER,
+        ANSWER,
+        PEER_JOINED,
+        OTHER
+    }
+
+    Kind kind = Kind.OTHER;
+    long request = -1;
+    long seq = -1;
+    long signal = -1;
+    long sentAt;
+    String code = "";
+    String peer = "";
+
+    void reset() {
+        kind = Kind.OTHER;
+        request = -1;
+        seq = -1;
+        signal = -1;
+        sentAt = 0;
+        code = "";
+        peer = "";
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    /** The number of the request that this answers; -1 for none. */
+    public long request() {
+        return request;
+    }
+
+    /** The push's number; -1 where it has none. */
+    public long seq() {
+        return seq;
+    }
+
+    /** The signal's number, as its sender wrote it into the SDP. */
+    public long signal() {
+        return signal;
+    }
+
+    /** When the offer was to be sent, by {@link System#nanoTime()} of this process. */
+    public long sentAt() {
+        return sentAt;
+    }
+
+    /** The outcome of an ack, the code of an error; empty for none. */
+    public String code() {
+        return code;
+    }
+
+    /** The peer that a welcome or a roster event names. */
+    public String peer() {
+        return peer;
+    }
+}

@@ -1,0 +1,35 @@
+package dev.parley.bench.load;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Closed loop: each pair has so many offers on their way and sends the next when one has come to its end. Finds what
+ * can be carried; its latencies are those of a system as full as it can be.
+ *
+ * @param window offers on their way, for each pair
+ */
+public record ClosedLoad(int window) implements Load {
+    @Override
+    public void run(Fleet fleet, Duration time) throws Exception {
+        for (Share share : fleet.shares()) {
+            share.loop.execute(() -> share.pairs.forEach(this::begin));
+        }
+        TimeUnit.NANOSECONDS.sleep(time.toNanos());
+        for (Share share : fleet.shares()) {
+            share.loop.submit(() -> share.pairs.forEach(pair -> pair.onEnd(() -> {}))).get();
+        }
+    }
+
+    private void begin(Pair pair) {
+        pair.onEnd(() -> pair.offer(System.nanoTime()));
+        for (int i = 0; i < window; i++) {
+            pair.offer(System.nanoTime());
+        }
+    }
+
+    @Override
+    public String describe() {
+        return "max, window " + window;
+    }
+}

@@ -1,0 +1,204 @@
+package dev.parley.hub.room;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.hub.loop.ManualLoop;
+import dev.parley.hub.node.NodeId;
+import dev.parley.hub.node.NodeRef;
+import dev.parley.hub.node.Service;
+import dev.parley.hub.presence.Member;
+import dev.parley.hub.presence.Roster;
+import dev.parley.hub.presence.RosterEvent;
+import dev.parley.protocol.LeaveReason;
+import dev.parley.protocol.PeerId;
+import dev.parley.protocol.PushType;
+import dev.parley.protocol.RawJson;
+import dev.parley.protocol.RoomName;
+import dev.parley.protocol.UserId;
+import dev.parley.protocol.UserStatus;
+import dev.parley.protocol.Wire;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class RoomViewTest {
+    private static final RoomName ROOM = new RoomName("r");
+    private static final NodeRef HERE = new NodeRef(Service.SIGNALING, new NodeId("here"));
+
+    private final ManualLoop loop = new ManualLoop();
+    private final List<CompletableFuture<Roster>> reads = new ArrayList<>();
+    private final RoomView view = new RoomView(ROOM, loop, this::read);
+    private final Listener ann = new Listener("ann");
+
+    @BeforeEach
+    void ann_is_alone_in_the_room_at_version_10() {
+        view.adopt(roster(10, member("ann", 10)));
+        view.enter(ann);
+    }
+
+    @Test
+    void events_reach_members_in_order_of_version_whatever_order_they_come_in() {
+        view.apply(left(13, "bob"));
+        view.apply(joined(12, "cid"));
+        assertThat(ann.events).isEmpty();
+        view.apply(joined(11, "bob"));
+        assertThat(ann.events).containsExactly("peer-joined 11", "peer-joined 12", "peer-left 13");
+        assertThat(view.roster().members().keySet()).containsExactlyInAnyOrder(peer("ann"), peer("cid"));
+    }
+
+    @Test
+    void an_event_that_comes_twice_is_shown_once() {
+        view.apply(joined(11, "bob"));
+        view.apply(joined(11, "bob"));
+        assertThat(ann.events).containsExactly("peer-joined 11");
+    }
+
+    @Test
+    void nobody_is_told_of_itself() {
+        view.apply(new RosterEvent.Updated(ROOM, 11, member("ann", 10).withStatus(UserStatus.BUSY)));
+        assertThat(ann.events).isEmpty();
+        assertThat(view.roster().version()).isEqualTo(11);
+    }
+
+    @Test
+    void a_version_that_stays_missing_for_200_ms_makes_it_read_the_roster() {
+        view.apply(joined(12, "cid"));
+        loop.advance(Duration.ofMillis(199));
+        assertThat(reads).isEmpty();
+        loop.advance(Duration.ofMillis(1));
+        answer(roster(12, member("ann", 10), member("bob", 11), member("cid", 12)));
+        assertThat(ann.events).containsExactlyInAnyOrder("peer-joined 11", "peer-joined 12");
+        assertThat(view.roster().version()).isEqualTo(12);
+    }
+
+    @Test
+    void changes_that_cancelled_out_leave_a_gap_for_the_client_to_see() {
+        view.adopt(roster(15, member("ann", 10), member("bob", 15)));
+        assertThat(ann.events).containsExactly("peer-joined 15");
+    }
+
+    @Test
+    void a_peer_that_left_and_came_back_meanwhile_is_told_as_both() {
+        view.apply(joined(11, "bob"));
+        ann.events.clear();
+        view.adopt(roster(13, member("ann", 10), member("bob", 13)));
+        assertThat(ann.events).containsExactly("peer-left 12", "peer-joined 13");
+    }
+
+    @Test
+    void an_older_roster_changes_nothing() {
+        view.apply(joined(11, "bob"));
+        view.adopt(roster(10, member("ann", 10)));
+        assertThat(view.roster().members()).hasSize(2);
+    }
+
+    @Test
+    void a_signal_of_a_newer_version_waits_for_the_roster_and_those_behind_it_keep_their_order() {
+        final List<String> ran = new ArrayList<>();
+        view.whenAt(11, () -> ran.add("first, after " + ann.events));
+        view.whenAt(10, () -> ran.add("second"));
+        assertThat(ran).isEmpty();
+        loop.runTasks();
+        answer(roster(11, member("ann", 10), member("bob", 11)));
+        assertThat(ran).containsExactly("first, after [peer-joined 11]", "second");
+    }
+
+    @Test
+    void a_signal_waits_a_second_at_most_when_the_store_is_away() {
+        final List<String> ran = new ArrayList<>();
+        view.whenAt(11, () -> ran.add("ran"));
+        loop.advance(Duration.ofMillis(999));
+        assertThat(ran).isEmpty();
+        loop.advance(Duration.ofMillis(1));
+        assertThat(ran).containsExactly("ran");
+        view.whenAt(10, () -> ran.add("at once"));
+        assertThat(ran).containsExactly("ran", "at once");
+    }
+
+    @Test
+    void a_session_that_was_taken_over_elsewhere_is_told() {
+        final NodeRef elsewhere = new NodeRef(Service.SIGNALING, new NodeId("elsewhere"));
+        final Member moved = new Member(
+                peer("ann"), new UserId("u"), null, Wire.NATIVE, UserStatus.ONLINE, true, null, elsewhere, 1, 2, 10);
+        view.apply(new RosterEvent.Updated(ROOM, 11, moved));
+        assertThat(ann.moved).isTrue();
+    }
+
+    private CompletableFuture<Roster> read() {
+        final CompletableFuture<Roster> read = new CompletableFuture<>();
+        reads.add(read);
+        return read;
+    }
+
+    private void answer(Roster roster) {
+        assertThat(reads).hasSize(1);
+        reads.removeFirst().complete(roster);
+        loop.runTasks();
+    }
+
+    private static Roster roster(long version, Member... members) {
+        final Map<PeerId, Member> all = new java.util.HashMap<>();
+        for (Member member : members) {
+            all.put(member.peer(), member);
+        }
+        return new Roster(ROOM, version, all);
+    }
+
+    private static RosterEvent joined(long version, String peer) {
+        return new RosterEvent.Joined(ROOM, version, member(peer, version));
+    }
+
+    private static RosterEvent left(long version, String peer) {
+        return new RosterEvent.Left(ROOM, version, peer(peer), LeaveReason.LEFT);
+    }
+
+    private static Member member(String peer, long since) {
+        return new Member(
+                peer(peer), new UserId("u"), null, Wire.NATIVE, UserStatus.ONLINE, true, null, HERE, 1, 1, since);
+    }
+
+    private static PeerId peer(String name) {
+        return new PeerId(name);
+    }
+
+    private static final class Listener implements Occupant {
+        private final PeerId peer;
+        private final List<String> events = new ArrayList<>();
+        private boolean moved;
+
+        Listener(String name) {
+            this.peer = new PeerId(name);
+        }
+
+        @Override
+        public PeerId peer() {
+            return peer;
+        }
+
+        @Override
+        public void rosterEvent(PushType type, RawJson body) {
+            final String json = new String(body.utf8(), StandardCharsets.UTF_8);
+            events.add(type.wireName() + " " + json.replaceAll(".*\"version\":(\\d+).*", "$1"));
+        }
+
+        @Override
+        public Member entry(RoomName room) {
+            return member(peer.value(), 10);
+        }
+
+        @Override
+        public void rejoin(RoomName room) {
+            throw new AssertionError("nobody asked for it");
+        }
+
+        @Override
+        public void movedAway() {
+            moved = true;
+        }
+    }
+}

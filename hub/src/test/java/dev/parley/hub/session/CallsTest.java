@@ -1,0 +1,114 @@
+package dev.parley.hub.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.hub.client.Reply;
+import dev.parley.hub.loop.ManualLoop;
+import dev.parley.protocol.ClientMessage;
+import dev.parley.protocol.ErrorCode;
+import dev.parley.protocol.ProtocolError;
+import dev.parley.protocol.RawJson;
+import dev.parley.protocol.Request;
+import dev.parley.protocol.RequestId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class CallsTest {
+    private final ManualLoop loop = new ManualLoop();
+    private final List<Boolean> reading = new ArrayList<>();
+    private final List<ProtocolError> unasked = new ArrayList<>();
+    private final List<Reply> replies = new ArrayList<>();
+    private final Calls calls = new Calls(loop, Duration.ofSeconds(5), 4, reading::add, unasked::add, () -> {});
+
+    @Test
+    void a_repeated_request_gets_the_first_reply_marked_as_a_duplicate() {
+        begin("c1", 7).ack(RawJson.trusted("{\"outcome\":\"delivered\"}"));
+        assertThat(calls.begin(request("c1", 7), replies::add)).isNull();
+        assertThat(replies)
+                .containsExactly(
+                        new Reply.Ack(RawJson.trusted("{\"outcome\":\"delivered\"}")),
+                        new Reply.Ack(RawJson.trusted("{\"duplicate\":true,\"outcome\":\"delivered\"}")));
+    }
+
+    @Test
+    void a_repeated_request_waits_for_the_first_while_that_is_pending() {
+        final Call first = begin("c1", 7);
+        assertThat(calls.begin(request("c1", 7), replies::add)).isNull();
+        assertThat(replies).isEmpty();
+        first.ack();
+        assertThat(replies)
+                .containsExactly(
+                        new Reply.Ack(RawJson.trusted("{\"duplicate\":true}")), new Reply.Ack(RawJson.trusted("{}")));
+    }
+
+    @Test
+    void another_body_under_the_same_id_is_a_bad_request_and_the_first_goes_on() {
+        final Call first = begin("c1", 7);
+        assertThat(calls.begin(request("c1", 8), replies::add)).isNull();
+        assertThat(((Reply.Failed) replies.getFirst()).error().code()).isEqualTo(ErrorCode.BAD_REQUEST);
+        first.ack();
+        assertThat(replies).hasSize(2);
+    }
+
+    @Test
+    void a_retryable_error_frees_the_id_and_any_other_keeps_it() {
+        begin("c1", 7).fail(ErrorCode.UNREACHABLE, "no");
+        assertThat(calls.begin(request("c1", 7), replies::add)).isNotNull();
+        begin("c2", 7).fail(ErrorCode.FORBIDDEN, "no");
+        assertThat(calls.begin(request("c2", 7), replies::add)).isNull();
+        assertThat(((Reply.Failed) replies.getLast()).duplicate()).isTrue();
+    }
+
+    @Test
+    void a_request_that_nothing_answers_is_answered_at_its_deadline_and_only_once() {
+        final Calls hasty = new Calls(loop, Duration.ofMillis(1), 4, reading::add, unasked::add, () -> {});
+        final Call call = hasty.begin(request("c1", 7), replies::add);
+        call.ifLate(ErrorCode.UNREACHABLE);
+        while (System.nanoTime() - call.deadline() < 0) {
+            Thread.onSpinWait(); // the deadline is the clock's, the timer the loop's
+        }
+        loop.advance(Duration.ofMillis(10));
+        call.ack();
+        assertThat(replies).hasSize(1);
+        assertThat(((Reply.Failed) replies.getFirst()).error().code()).isEqualTo(ErrorCode.UNREACHABLE);
+    }
+
+    @Test
+    void the_error_of_a_request_without_an_id_goes_to_nobody_in_particular() {
+        final Call call = calls.begin(new Request(new ClientMessage.Ice(), null, 1), null);
+        call.fail(ErrorCode.NOT_IN_ROOM, "not in this room");
+        assertThat(unasked).extracting(ProtocolError::code).containsExactly(ErrorCode.NOT_IN_ROOM);
+    }
+
+    @Test
+    void a_client_with_too_many_unanswered_requests_is_made_to_wait_until_half_are_answered() {
+        final List<Call> pending = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            pending.add(begin("c" + i, i));
+        }
+        assertThat(reading).containsExactly(false);
+        pending.get(0).ack();
+        assertThat(reading).containsExactly(false);
+        pending.get(1).ack();
+        assertThat(reading).containsExactly(false, true);
+    }
+
+    @Test
+    void the_last_1024_ids_are_remembered_and_older_ones_are_free_again() {
+        for (int i = 0; i <= RequestLog.MAX; i++) {
+            begin("c" + i, i).ack();
+        }
+        assertThat(calls.begin(request("c1", 1), replies::add)).isNull();
+        assertThat(calls.begin(request("c0", 0), replies::add)).isNotNull();
+    }
+
+    private Call begin(String id, long fingerprint) {
+        return calls.begin(request(id, fingerprint), replies::add);
+    }
+
+    private static Request request(String id, long fingerprint) {
+        return new Request(new ClientMessage.Ice(), new RequestId(id), fingerprint);
+    }
+}

@@ -1,0 +1,215 @@
+package dev.parley.hub.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.hub.client.ClientConnection;
+import dev.parley.hub.exchange.Outcome;
+import dev.parley.hub.loop.ManualLoop;
+import dev.parley.hub.store.StoredPush;
+import dev.parley.protocol.CloseCode;
+import dev.parley.protocol.PeerId;
+import dev.parley.protocol.ProtocolError;
+import dev.parley.protocol.PushType;
+import dev.parley.protocol.RawJson;
+import dev.parley.protocol.RequestId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+class MailboxTest {
+    private static final RawJson BODY = RawJson.trusted("{\"sdp\":\"x\"}");
+    private static final StoredPush.Origin ORIGIN =
+            new StoredPush.Origin(new PeerId("sender"), new RequestId("c1"), 1, 1);
+
+    private final ManualLoop loop = new ManualLoop();
+    private final Outbox outbox = new Outbox();
+    private final Mailbox mailbox = new Mailbox(loop, outbox, () -> {});
+    private final List<Outcome> outcomes = new ArrayList<>();
+
+    @Test
+    void a_signal_is_delivered_only_when_it_is_written_and_safe() {
+        final Connection connection = connect(0);
+        signal();
+        assertThat(outcomes).isEmpty();
+        connection.writeAll();
+        assertThat(outcomes).isEmpty();
+        storeAll();
+        assertThat(outcomes).containsExactly(Outcome.DELIVERED);
+    }
+
+    @Test
+    void a_signal_that_was_received_is_delivered_without_the_store() {
+        final Connection connection = connect(0);
+        signal();
+        connection.writeAll();
+        mailbox.received(1);
+        assertThat(outcomes).containsExactly(Outcome.DELIVERED);
+        assertThat(mailbox.takeForStore()).isEmpty();
+    }
+
+    @Test
+    void a_signal_for_a_client_that_is_away_is_held_once_it_is_safe() {
+        signal();
+        assertThat(outcomes).isEmpty();
+        storeAll();
+        assertThat(outcomes).containsExactly(Outcome.HELD);
+    }
+
+    @Test
+    void a_signal_whose_connection_breaks_before_it_is_written_is_held() {
+        connect(0);
+        signal();
+        storeAll();
+        mailbox.disconnect();
+        assertThat(outcomes).containsExactly(Outcome.HELD);
+    }
+
+    @Test
+    void a_signal_that_was_written_before_the_connection_broke_counts_as_delivered() {
+        final Connection connection = connect(0);
+        signal();
+        connection.writeAll();
+        mailbox.disconnect();
+        storeAll();
+        assertThat(outcomes).containsExactly(Outcome.DELIVERED);
+    }
+
+    @Test
+    void a_client_that_comes_back_gets_everything_after_what_it_has_in_order() {
+        connect(0).writeAll();
+        event();
+        event();
+        mailbox.disconnect();
+        signal();
+        event();
+        assertThat(connect(1).seqs()).containsExactly(2L, 3L, 4L);
+        assertThat(connect(4).seqs()).isEmpty();
+    }
+
+    @Test
+    void while_connected_the_oldest_written_pushes_fall_out_and_the_next_resume_tells_of_the_gap() {
+        final Connection connection = connect(0);
+        for (int i = 0; i < Outbox.MAX_PUSHES + 10; i++) {
+            event();
+            connection.writeAll();
+        }
+        mailbox.disconnect();
+        assertThat(mailbox.gapAfter(9)).isTrue();
+        assertThat(mailbox.gapAfter(10)).isFalse();
+        assertThat(connect(10).seqs())
+                .containsExactlyElementsOf(LongStream.rangeClosed(11, Outbox.MAX_PUSHES + 10L)
+                        .boxed()
+                        .toList());
+    }
+
+    @Test
+    void while_away_a_signal_that_does_not_fit_is_unreachable_and_takes_nothing_else_with_it() {
+        for (int i = 0; i < Outbox.MAX_PUSHES; i++) {
+            signal();
+        }
+        signal();
+        assertThat(outcomes).containsExactly(Outcome.UNREACHABLE);
+        storeAll();
+        assertThat(outcomes)
+                .hasSize(Outbox.MAX_PUSHES + 1)
+                .filteredOn(o -> o == Outcome.HELD)
+                .hasSize(Outbox.MAX_PUSHES);
+        assertThat(mailbox.gapAfter(0)).isFalse();
+    }
+
+    @Test
+    void a_roster_event_lost_while_away_is_told_as_a_gap() {
+        for (int i = 0; i < Outbox.MAX_PUSHES; i++) {
+            signal();
+        }
+        event();
+        assertThat(mailbox.gapAfter(0)).isTrue();
+        connect(0);
+        assertThat(mailbox.gapAfter(Outbox.MAX_PUSHES)).isFalse();
+    }
+
+    @Test
+    void the_outbox_is_bounded_in_bytes_too() {
+        final RawJson large = RawJson.trusted("\"" + "x".repeat(300 * 1024) + "\"");
+        for (int i = 0; i < 4; i++) {
+            mailbox.signal(PushType.OFFER, large, ORIGIN, outcomes::add);
+        }
+        assertThat(outcomes).containsExactly(Outcome.UNREACHABLE);
+    }
+
+    @Test
+    void what_the_store_did_not_take_is_handed_over_again() {
+        connect(0);
+        event();
+        event();
+        assertThat(mailbox.takeForStore()).hasSize(2);
+        assertThat(mailbox.takeForStore()).isEmpty();
+        mailbox.rewind(0);
+        event();
+        assertThat(mailbox.takeForStore()).extracting(StoredPush::seq).containsExactly(1L, 2L, 3L);
+    }
+
+    @Test
+    void received_beyond_what_was_sent_does_not_swallow_what_comes_next() {
+        final Connection connection = connect(0);
+        mailbox.received(1_000_000);
+        event();
+        assertThat(connection.seqs()).containsExactly(1L);
+        assertThat(mailbox.gapAfter(0)).isFalse();
+    }
+
+    private void signal() {
+        mailbox.signal(PushType.OFFER, BODY, ORIGIN, outcomes::add);
+    }
+
+    private void event() {
+        mailbox.event(PushType.PEER_JOINED, BODY);
+    }
+
+    private void storeAll() {
+        mailbox.takeForStore();
+        mailbox.stored(mailbox.handedToStore());
+    }
+
+    private Connection connect(long seq) {
+        final Connection connection = new Connection();
+        mailbox.connect(connection, seq);
+        return connection;
+    }
+
+    private static final class Connection implements ClientConnection {
+        private final List<Long> seqs = new ArrayList<>();
+        private final List<Written> unwritten = new ArrayList<>();
+
+        List<Long> seqs() {
+            return seqs;
+        }
+
+        void writeAll() {
+            unwritten.forEach(written -> written.written(true));
+            unwritten.clear();
+        }
+
+        @Override
+        public void push(PushType type, long seq, RawJson body, Written written) {
+            seqs.add(seq);
+            unwritten.add(written);
+        }
+
+        @Override
+        public void error(ProtocolError error) {
+            throw new AssertionError(error);
+        }
+
+        @Override
+        public void close(CloseCode code, String message) {
+            throw new AssertionError(code);
+        }
+
+        @Override
+        public void reading(boolean on) {
+            throw new AssertionError(on);
+        }
+    }
+}

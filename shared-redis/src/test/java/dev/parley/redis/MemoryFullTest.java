@@ -1,0 +1,89 @@
+package dev.parley.redis;
+
+import static dev.parley.hub.fixtures.presence.Members.member;
+import static dev.parley.hub.fixtures.presence.Members.newNode;
+import static dev.parley.hub.fixtures.presence.Members.newRoom;
+import static dev.parley.hub.fixtures.store.Await.value;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.parley.hub.fixtures.store.Await;
+import dev.parley.hub.node.NodeRef;
+import dev.parley.hub.node.Service;
+import dev.parley.hub.store.SessionRecord;
+import dev.parley.hub.store.SessionStore.Written;
+import dev.parley.hub.store.StoreUnavailableException;
+import dev.parley.protocol.LeaveReason;
+import dev.parley.protocol.PeerId;
+import dev.parley.protocol.RoomName;
+import dev.parley.protocol.SessionId;
+import dev.parley.protocol.UserId;
+import dev.parley.protocol.UserStatus;
+import dev.parley.testkit.RedisProbe;
+import dev.parley.testkit.infra.Infra;
+import dev.parley.testkit.infra.TestServer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class MemoryFullTest {
+    private static final Duration LONG = Duration.ofMinutes(1);
+
+    private final TestServer server = Infra.newRedis();
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final RedisStores stores = RedisStores.connect(
+            Service.SIGNALING, RedisConfig.defaults().at(server.uri(), server.uri(), server.uri()), registry);
+    private final NodeRef node = newNode();
+    private final RoomName room = newRoom();
+
+    @AfterEach
+    void end() {
+        value(stores.close());
+        server.close();
+    }
+
+    private void maxMemory(String bytes) throws IOException {
+        try (RedisProbe probe =
+                RedisProbe.connect(server.endpoint().host(), server.endpoint().port())) {
+            probe.call("CONFIG", "SET", "maxmemory-policy", "noeviction", "maxmemory", bytes);
+        }
+    }
+
+    @Test
+    void what_needs_memory_is_refused_and_what_frees_it_goes_on() throws IOException {
+        Await.until("both answer", () -> stores.available(Namespace.SHARED) && stores.available(Namespace.SIGNALING));
+        final SessionRecord session = new SessionRecord(
+                new SessionId("s"), new PeerId("a"), new UserId("u"), null, node, 1, UserStatus.ONLINE, Map.of(), true);
+        value(stores.sessions().create(session));
+        final long generation = value(stores.leases().acquire(node, LONG));
+        value(stores.presence().join(room, member("a", node, generation), 9));
+        value(stores.presence().join(room, member("b", node, generation), 9));
+
+        maxMemory("1");
+
+        assertThatThrownBy(() -> value(stores.presence().join(room, member("c", node, generation), 9)))
+                .isInstanceOf(StoreUnavailableException.class);
+        assertThatThrownBy(() -> value(stores.sessions().save(session))).isInstanceOf(StoreUnavailableException.class);
+        assertThat(stores.available(Namespace.SHARED)).isTrue();
+        assertThat(value(stores.leases().renew(node, generation, LONG))).isTrue();
+        assertThat(value(stores.presence().leave(room, new PeerId("a"), 1, LeaveReason.LEFT))
+                        .event())
+                .isNotNull();
+        assertThat(value(stores.presence().clear(room, node, generation)).events())
+                .hasSize(1);
+        assertThat(value(stores.sessions().takeOver(session.id(), session.user(), newNode())))
+                .isNotNull();
+        assertThat(value(stores.sessions().end(session.id(), 2))).isEqualTo(Written.SAFE);
+        assertThat(registry.get("parley.redis.command")
+                        .tags("pool", "shared", "outcome", "error")
+                        .timer()
+                        .count())
+                .isPositive();
+
+        maxMemory("0");
+        value(stores.presence().join(room, member("c", node, generation + 1), 9));
+    }
+}

@@ -1,0 +1,233 @@
+package dev.parley.redis.pool;
+
+import static dev.parley.hub.fixtures.store.Await.value;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.parley.hub.fixtures.store.Await;
+import dev.parley.hub.store.StoreUnavailableException;
+import dev.parley.testkit.RedisProbe;
+import dev.parley.testkit.infra.Infra;
+import dev.parley.testkit.infra.TestServer;
+import io.lettuce.core.protocol.CommandType;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+class RedisPoolTest {
+    private static final TestServer SERVER = Infra.newRedis();
+    private static final Request SLOW = Request.of(
+            new Script(
+                    "slow",
+                    "local t=redis.call('TIME') repeat local n=redis.call('TIME') until"
+                            + " (n[1]-t[1])*1000000+n[2]-t[2]>30000 return {1}",
+                    "0000000000000000000000000000000000000000"),
+            List.of("x"));
+
+    @AfterAll
+    static void end() {
+        SERVER.close();
+    }
+
+    @Test
+    void it_keeps_its_minimum_grows_under_load_up_to_the_maximum_and_shrinks_again() {
+        try (PoolFixture fixture = new PoolFixture(SERVER.uri(), PoolFixture.config(2, 4), List.of()).ready()) {
+            Await.until("the minimum is open", () -> fixture.pool.connections() == 2);
+            assertThat(fixture.gauge("parley.redis.pool.connections", "state", "max"))
+                    .isEqualTo(4);
+
+            final List<CompletionStage<Reply>> load = new ArrayList<>();
+            Await.until("it has grown to the maximum", () -> {
+                load.add(fixture.pool.send(SLOW));
+                load.removeIf(stage -> stage.toCompletableFuture().isDone());
+                assertThat(fixture.pool.connections()).isLessThanOrEqualTo(4);
+                return fixture.pool.connections() == 4 || load.size() > 20 && settle(load);
+            });
+            load.forEach(stage ->
+                    stage.toCompletableFuture().exceptionally(failure -> null).join());
+
+            Await.until("idle ones are closed", () -> fixture.pool.connections() == 2);
+            Await.until(
+                    "none is active",
+                    () -> fixture.gauge("parley.redis.pool.connections", "state", "idle") == 2
+                            && fixture.gauge("parley.redis.pool.connections", "state", "active") == 0);
+        }
+    }
+
+    private static boolean settle(List<CompletionStage<Reply>> load) {
+        load.getFirst().toCompletableFuture().exceptionally(failure -> null).join();
+        return false;
+    }
+
+    @Test
+    void a_command_waits_for_room_no_longer_than_the_acquire_timeout() {
+        final PoolConfig narrow = new PoolConfig(
+                1,
+                1,
+                1,
+                1,
+                1,
+                Duration.ofMillis(100),
+                Duration.ofSeconds(9),
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(3),
+                0,
+                Duration.ofSeconds(9),
+                Duration.ofMillis(50),
+                Duration.ofSeconds(9));
+        try (PoolFixture fixture = new PoolFixture(SERVER.uri(), narrow, List.of()).ready();
+                RedisProbe probe = probe()) {
+            probe.call("CLIENT", "PAUSE", "400", "ALL");
+            final CompletionStage<Reply> first = fixture.pool.send(PoolFixture.ping());
+            final CompletionStage<Reply> second = fixture.pool.send(PoolFixture.ping());
+            assertThatThrownBy(() -> value(second))
+                    .isInstanceOf(StoreUnavailableException.class)
+                    .hasMessageContaining("full");
+            assertThat(value(first).text(0)).isEqualTo("PONG");
+            final CompletionStage<Reply> third = fixture.pool.send(PoolFixture.ping());
+            final CompletionStage<Reply> fourth = fixture.pool.send(PoolFixture.ping());
+            assertThat(value(third).text(0)).isEqualTo("PONG");
+            assertThat(value(fourth).text(0)).isEqualTo("PONG");
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void what_the_server_counts_is_metered() {
+        try (PoolFixture fixture = new PoolFixture(SERVER.uri(), PoolFixture.config(2, 4), List.of()).ready()) {
+            Await.until("clients are counted", () -> fixture.gauge("parley.redis.server.clients") >= 2);
+            assertThat(fixture.gauge("parley.redis.up")).isEqualTo(1);
+            assertThat(fixture.registry
+                            .get("parley.redis.server.evicted")
+                            .functionCounter()
+                            .count())
+                    .isZero();
+            value(fixture.pool.send(PoolFixture.ping()));
+            Await.until(
+                    "commands are timed",
+                    () -> fixture.registry
+                                    .get("parley.redis.command")
+                                    .tags("pool", "shared", "outcome", "ok")
+                                    .timer()
+                                    .count()
+                            > 0);
+        }
+    }
+
+    @Test
+    void a_script_that_the_server_has_forgotten_is_sent_again() throws IOException {
+        final Script script = new Script("echo", "return {ARGV[1]}", "ffffffffffffffffffffffffffffffffffffffff");
+        try (PoolFixture fixture = new PoolFixture(SERVER.uri(), PoolFixture.config(1, 1), List.of()).ready()) {
+            final List<Answer> answers = value(fixture.pool.send(List.of(
+                    Request.of(script, List.of("k"), "a"), PoolFixture.ping(), Request.of(script, List.of("k"), "b"))));
+            assertThat(answers.stream().map(answer -> answer.orThrow().text(0))).containsExactly("a", "PONG", "b");
+        }
+    }
+
+    @Test
+    void a_refused_command_fails_alone() {
+        try (PoolFixture fixture = new PoolFixture(SERVER.uri(), PoolFixture.config(1, 1), List.of()).ready()) {
+            final List<Answer> answers = value(fixture.pool.send(
+                    List.of(Request.of(CommandType.INCR, List.of("n"), "too", "many"), PoolFixture.ping())));
+            assertThat(answers.get(0))
+                    .isInstanceOfSatisfying(
+                            Answer.Failed.class,
+                            failed -> assertThat(failed.failure()).isEqualTo(Answer.Failure.ERROR));
+            assertThat(answers.get(1)).isInstanceOf(Reply.class);
+            assertThat(fixture.pool.available()).isTrue();
+        }
+    }
+
+    @Test
+    void a_connection_that_the_server_closes_is_replaced_and_the_others_serve() throws IOException {
+        try (PoolFixture fixture = new PoolFixture(SERVER.uri(), PoolFixture.config(3, 3), List.of()).ready();
+                RedisProbe probe = probe()) {
+            Await.until("the minimum is open", () -> fixture.pool.connections() == 3);
+            final String id = probe.call("CLIENT", "LIST")
+                    .lines()
+                    .filter(line -> !line.contains("cmd=client"))
+                    .findFirst()
+                    .orElseThrow()
+                    .split("[= ]", 3)[1];
+            probe.call("CLIENT", "KILL", "ID", id);
+            Await.until("it is replaced", () -> {
+                assertThat(fixture.pool.available()).isTrue();
+                return fixture.registry
+                                        .get("parley.redis.pool.failures")
+                                        .counter()
+                                        .count()
+                                == 1
+                        && fixture.pool.connections() == 3;
+            });
+        }
+    }
+
+    @Test
+    void only_what_is_harmless_to_repeat_is_sent_again_when_its_connection_breaks() throws IOException {
+        try (PoolFixture fixture = new PoolFixture(SERVER.uri(), PoolFixture.config(1, 1), List.of()).ready();
+                RedisProbe probe = probe()) {
+            probe.call("CLIENT", "PAUSE", "300", "WRITE");
+            final Request push = Request.of(CommandType.RPUSH, List.of("retried"), "v");
+            final CompletionStage<Reply> once = fixture.pool.send(push);
+            final CompletionStage<Reply> again = fixture.pool.send(push.again());
+            probe.call("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
+            assertThatThrownBy(() -> value(once)).isInstanceOf(StoreUnavailableException.class);
+            assertThat(value(again).number(0)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void closing_leaves_no_connection_behind() {
+        final int before = PoolFixture.clientsOf(SERVER);
+        try (PoolFixture fixture = new PoolFixture(SERVER.uri(), PoolFixture.config(3, 3), List.of()).ready()) {
+            value(fixture.pool.subscriptions().subscribe("c", message -> {}, () -> {}));
+            Await.until(
+                    "all are open",
+                    () -> fixture.pool.connections() == 3
+                            && fixture.pool.subscriptions().open() == 2);
+            assertThat(fixture.gauge("parley.redis.subscriptions")).isEqualTo(2);
+        }
+        Await.until("all are closed", () -> PoolFixture.clientsOf(SERVER) <= before);
+    }
+
+    @Test
+    void it_starts_without_a_server_and_is_there_when_the_server_is() {
+        final TestServer late = Infra.newRedis();
+        late.crash();
+        try (PoolFixture fixture = new PoolFixture(late.uri(), PoolFixture.config(2, 2), List.of())) {
+            assertThatThrownBy(() -> value(fixture.pool.send(PoolFixture.ping())))
+                    .isInstanceOf(StoreUnavailableException.class);
+            assertThat(fixture.pool.available()).isFalse();
+            late.restart();
+            fixture.ready();
+            assertThat(value(fixture.pool.send(PoolFixture.ping())).text(0)).isEqualTo("PONG");
+        } finally {
+            late.close();
+        }
+    }
+
+    @Test
+    void the_same_lane_keeps_the_order_of_calls() {
+        try (PoolFixture fixture = new PoolFixture(SERVER.uri(), PoolFixture.config(4, 4), List.of()).ready()) {
+            Await.until("the minimum is open", () -> fixture.pool.connections() == 4);
+            final List<CompletableFuture<Long>> lengths = new ArrayList<>();
+            for (int i = 0; i < 50; i++) {
+                lengths.add(fixture.pool
+                        .sendInLane(List.of(Request.of(CommandType.RPUSH, List.of("lane"), "v")), Duration.ofSeconds(1))
+                        .thenApply(answers -> answers.getFirst().orThrow().number(0))
+                        .toCompletableFuture());
+            }
+            assertThat(lengths.stream().map(CompletableFuture::join)).isSorted();
+        }
+    }
+
+    private static RedisProbe probe() throws IOException {
+        return RedisProbe.connect(SERVER.endpoint().host(), SERVER.endpoint().port());
+    }
+}

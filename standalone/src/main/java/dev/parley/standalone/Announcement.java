@@ -1,0 +1,55 @@
+package dev.parley.standalone;
+
+import static dev.parley.standalone.terminal.Terminal.Style.FAINT;
+import static dev.parley.standalone.terminal.Terminal.Style.GOOD;
+import static dev.parley.standalone.terminal.Terminal.Style.STRONG;
+
+import dev.parley.standalone.terminal.Terminal;
+import java.time.Duration;
+import java.util.Locale;
+
+/**
+ * What is up and where: what a newcomer sees first.
+ *
+ * @param took since the JVM's start
+ * @param host under which this machine finds everything
+ * @param redis where the three are
+ * @param amqp where the broker is
+ * @param secret that tokens are signed with
+ * @param token ready-made, for every room
+ * @param log where the log goes
+ */
+record Announcement(
+        Duration took, String host, Ports ports, String redis, String amqp, String secret, String token, String log) {
+    /** On which ports everything listens. */
+    record Ports(int page, int nativeWire, int webWire, int signalingOps, int roomsOps) {}
+
+    void show(Terminal terminal) {
+        final String seconds = String.format(Locale.ROOT, ", %.1f s after its start", took.toMillis() / 1e3);
+        final String http = "http://" + host + ":";
+        terminal.line("");
+        terminal.line("  " + terminal.style(STRONG, "Parley is up") + terminal.style(FAINT, seconds));
+        terminal.line("");
+        row(terminal, "Page", terminal.style(GOOD, http + ports.page()), "open it twice, once for each wire");
+        terminal.line("");
+        row(terminal, "Native", "ws://" + host + ":" + ports.nativeWire() + "/v1/ws", "WebSocket, for apps");
+        row(terminal, "Web", http + ports.webWire(), "Socket.IO, for browsers");
+        row(terminal, "Metrics", http + ports.signalingOps() + "/metrics", "the signaling node's");
+        row(terminal, "", http + ports.roomsOps() + "/metrics", "the rooms node's; /health/ready is on both");
+        row(terminal, "Redis", redis, "");
+        row(terminal, "AMQP", amqp, "");
+        row(terminal, "Log", log, "");
+        terminal.line("");
+        row(terminal, "Secret", secret, "tokens are signed with it (HS256)");
+        row(terminal, "Token", "good for every room, for an hour:", "");
+        terminal.line(token);
+        terminal.line("");
+        terminal.line("  " + terminal.style(STRONG, "Ctrl-C") + " ends it and leaves nothing behind.");
+        terminal.line("");
+    }
+
+    private static void row(Terminal terminal, String what, String value, String note) {
+        final String tail = note.isEmpty() ? "" : "   " + terminal.style(FAINT, note);
+        terminal.line(String.format(Locale.ROOT, "  %-8s %s", what, value) + tail);
+    }
+}

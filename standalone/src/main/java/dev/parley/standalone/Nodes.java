@@ -1,0 +1,75 @@
+package dev.parley.standalone;
+
+import dev.parley.hub.node.NodeId;
+import dev.parley.ops.config.Settings;
+import dev.parley.ops.config.SettingsException;
+import dev.parley.ops.health.CheckState;
+import dev.parley.ops.health.Health;
+import dev.parley.ops.health.Status;
+import dev.parley.rooms.Rooms;
+import dev.parley.signaling.Signaling;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+
+/** Both deployables as they are, each with its own lifecycle. */
+final class Nodes {
+    private static final long POLL_MILLIS = 10;
+
+    private final Signaling signaling;
+    private final Rooms rooms;
+
+    /** Puts both together; nothing starts. */
+    Nodes(Settings forSignaling, Settings forRooms) throws SettingsException {
+        this.signaling = new Signaling(NodeId.random(), forSignaling);
+        this.rooms = new Rooms(NodeId.random(), forRooms);
+    }
+
+    Signaling signaling() {
+        return signaling;
+    }
+
+    Rooms rooms() {
+        return rooms;
+    }
+
+    /**
+     * Starts both at the same time and blocks until both are ready for clients.
+     *
+     * @throws dev.parley.ops.lifecycle.StartException if one doesn't start
+     * @throws TimeoutException if one isn't ready in time; the message says what it misses
+     */
+    void start(Duration readyWithin) throws Exception {
+        AtOnce.run(List.of(signaling.lifecycle()::start, rooms.lifecycle()::start));
+        final long deadline = System.nanoTime() + readyWithin.toNanos();
+        while (!missing().isEmpty()) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new TimeoutException(
+                        "not ready within " + readyWithin.toSeconds() + " s, for want of " + missing());
+            }
+            // Nobody counts it down: an interruptible wait.
+            var _ = new CountDownLatch(1).await(POLL_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Drains and stops both at the same time. */
+    CompletableFuture<Void> stop() {
+        return CompletableFuture.allOf(
+                signaling.lifecycle().stop("standalone stops"),
+                rooms.lifecycle().stop("standalone stops"));
+    }
+
+    private List<String> missing() {
+        return Stream.of(signaling.health(), rooms.health())
+                .map(Health::readiness)
+                .flatMap(report -> report.checks().stream())
+                .filter(check -> check.status() != Status.UP)
+                .map(CheckState::name)
+                .distinct()
+                .toList();
+    }
+}

@@ -1,0 +1,81 @@
+package dev.parley.standalone;
+
+import dev.parley.embedded.EmbeddedServerException;
+import dev.parley.ops.lifecycle.ExitCode;
+import dev.parley.ops.lifecycle.StartException;
+import dev.parley.standalone.terminal.Terminal;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One run of the process. However it is told to end, everything that has started is stopped first. */
+final class Run {
+    private static final Logger LOG = LoggerFactory.getLogger(Run.class);
+
+    private final Whole whole;
+    private final Terminal terminal;
+    private final LogFile log;
+    /** With what the process ends if somebody stops it now. */
+    private volatile ExitCode code = ExitCode.OK;
+
+    Run(Whole whole, Terminal terminal, LogFile log) {
+        this.whole = whole;
+        this.terminal = terminal;
+        this.log = log;
+    }
+
+    /** Starts, says so, and blocks until somebody stops the process. */
+    ExitCode untilStopped() throws InterruptedException {
+        if (start()) {
+            whole.announcement(sinceJvmStart(), log.where()).show(terminal);
+            new CountDownLatch(1).await(); // a signal ends the process, and so this
+        }
+        return code;
+    }
+
+    /** Starts, plays a call, and stops. */
+    ExitCode trial() throws InterruptedException {
+        code = ExitCode.START_FAILED; // unless it comes to its end
+        if (start() && whole.trial(terminal).play()) {
+            code = ExitCode.OK;
+        }
+        return code;
+    }
+
+    @SuppressWarnings("SystemOut") // there is no log that anybody would look at
+    private boolean start() {
+        Runtime.getRuntime()
+                .addShutdownHook(Thread.ofPlatform().name("parley-end").unstarted(this::end));
+        ParentWatch.start(() -> System.exit(ExitCode.OK.code()));
+        try {
+            whole.lifecycle().start();
+            return true;
+        } catch (StartException e) {
+            LOG.error("{}", e.getMessage(), e.getCause());
+            code = whole.lifecycle().exitCode();
+            final String reason =
+                    e.getCause() instanceof EmbeddedServerException clear ? clear.getMessage() : e.getMessage();
+            System.err.println("Parley did not start. " + reason + "\n--verbose shows what has happened before.");
+            return false;
+        }
+    }
+
+    private void end() {
+        var _ = whole.lifecycle().stop("the process ends").join();
+        try {
+            log.close();
+        } catch (IOException e) {
+            LOG.debug("the log was not written to its end", e);
+        }
+        // After a signal the JVM would end with 128 + its number, which says nothing about how the stop went.
+        Runtime.getRuntime().halt(code.code());
+    }
+
+    private static Duration sinceJvmStart() {
+        final Instant now = Instant.now();
+        return Duration.between(ProcessHandle.current().info().startInstant().orElse(now), now);
+    }
+}

@@ -1,0 +1,131 @@
+package dev.parley.system.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import dev.parley.testkit.Await;
+import dev.parley.testkit.fault.FaultyTcpProxy;
+import dev.parley.testkit.infra.Endpoint;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The code of {@code docs/getting-started} as it stands there, run on Node: a page on the web wire and an app on the native
+ * wire call each other, and go on after their connections have been cut. WebRTC's states are imitated; the signaling is real.
+ */
+final class GettingStartedTest {
+    private static final Path FOLDER = Docs.path("system-tests/target/getting-started");
+    private static final Path SUPPORT = Docs.path("system-tests/src/test/js/getting-started");
+    private static final Pattern CODE = Pattern.compile("```js file=(\\S+)\n(.*?)```", Pattern.DOTALL);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @Test
+    void the_guides_code_calls_across_wires_and_resumes() throws Exception {
+        install();
+        try (DocumentedHub hub = DocumentedHub.start();
+                FaultyTcpProxy toNative = FaultyTcpProxy.before(endpoint(hub.nativePort()));
+                FaultyTcpProxy toWeb = FaultyTcpProxy.before(endpoint(hub.webPort()))) {
+            final Map<String, String> addresses = Map.of(
+                    "ws://localhost:7080/", "ws://127.0.0.1:" + toNative.port() + "/",
+                    "http://localhost:7081", "http://127.0.0.1:" + toWeb.port());
+            final Path page = unpack("browser", List.of("browser.md"), addresses);
+            final Path app = unpack("react-native", List.of("browser.md", "react-native.md"), addresses);
+            copy("react-native-webrtc/package.json", app.resolve("node_modules"));
+            copy("react-native-webrtc/index.js", app.resolve("node_modules"));
+            try (NodeProgram browser = run("browser", page);
+                    NodeProgram phone = run("react-native", app)) {
+                browser.awaitLine("connected");
+                phone.awaitLine("connected");
+                assertThat(browser.lines()).contains("shown");
+                assertThat(phone.lines()).contains("shown");
+
+                toNative.cut();
+                toWeb.cut();
+                browser.say("renegotiate");
+                browser.awaitLine("renegotiated");
+                phone.say("renegotiate");
+                phone.awaitLine("renegotiated");
+                hub.opsAddresses().forEach(ops -> hasResumed(hub, ops));
+            }
+        }
+    }
+
+    /** One session, not a second one beside the first; and the call was reported. */
+    private static void hasResumed(DocumentedHub hub, InetSocketAddress ops) {
+        Await.until("one session, connected", PATIENCE, () -> value(hub, ops, "parley_sessions", "state=\"connected\"") == 1);
+        assertThat(value(hub, ops, "parley_sessions", "state=\"away\"")).isZero();
+        assertThat(value(hub, ops, "parley_peer_connections_total", "state=\"connected\"")).isPositive();
+    }
+
+    private static double value(DocumentedHub hub, InetSocketAddress ops, String name, String label) {
+        final Matcher series = Pattern.compile("(?m)^" + name + "\\{[^}]*" + label + "[^}]*} (\\S+)$").matcher(hub.scrape(ops));
+        assertThat(series.find()).as(name + " " + label).isTrue();
+        return Double.parseDouble(series.group(1));
+    }
+
+    private static Endpoint endpoint(int port) {
+        return new Endpoint("127.0.0.1", port, "tcp://127.0.0.1:" + port);
+    }
+
+    private static NodeProgram run(String name, Path folder) {
+        return NodeProgram.start(
+                name, folder, Map.of("TOKEN", DocumentedHub.token(name, "member")), "node", "run-" + name + ".js");
+    }
+
+    /** Writes the documents' files, the later ones over the earlier, with real addresses in place of the documented ones. */
+    private static Path unpack(String name, List<String> documents, Map<String, String> addresses) throws IOException {
+        final Path folder = Files.createDirectories(FOLDER.resolve(name));
+        for (String document : documents) {
+            final Matcher code = CODE.matcher(Docs.read("docs/getting-started/" + document));
+            while (code.find()) {
+                String text = code.group(2);
+                for (Map.Entry<String, String> address : addresses.entrySet()) {
+                    text = text.replace(address.getKey(), address.getValue());
+                }
+                Files.writeString(folder.resolve(code.group(1)), text);
+            }
+        }
+        copy("fake-webrtc.js", folder);
+        copy("run-" + name + ".js", folder);
+        return folder;
+    }
+
+    private static void copy(String file, Path folder) throws IOException {
+        final Path target = folder.resolve(file);
+        Files.createDirectories(target.getParent());
+        Files.writeString(target, Files.readString(SUPPORT.resolve(file)));
+    }
+
+    private static void install() throws IOException, InterruptedException {
+        Files.createDirectories(FOLDER);
+        copy("package.json", FOLDER);
+        copy("package-lock.json", FOLDER);
+        final int status;
+        try (NodeProgram npm = NodeProgram.start(
+                "npm ci", FOLDER, Map.of(), "npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--prefer-offline")) {
+            status = npm.awaitEnd();
+            if (status != 0) {
+                missing("npm ci has failed: " + npm.lines());
+            }
+        } catch (java.io.UncheckedIOException e) {
+            missing("there is no npm on this machine: " + e.getMessage());
+        }
+    }
+
+    private static void missing(String why) {
+        final String sentence = "The code of docs/getting-started is not run: " + why;
+        if ("native".equals(System.getProperty("infra"))) {
+            throw new AssertionError(sentence);
+        }
+        System.out.println(sentence);
+        abort(sentence);
+    }
+}

@@ -1,0 +1,18 @@
+package dev.parley.system.media;
+
+/** The wire that a browser takes to the hub; it may take either. */
+enum BrowserWire {
+    WEBSOCKET("websocket"),
+    SOCKET_IO("socket.io");
+
+    private final String option;
+
+    BrowserWire(String option) {
+        this.option = option;
+    }
+
+    /** What the demo's client calls it. */
+    String option() {
+        return option;
+    }
+}

@@ -1,0 +1,69 @@
+package dev.parley.system.media;
+
+import dev.parley.system.harness.Cluster;
+import dev.parley.system.harness.ProcessNode;
+import dev.parley.system.harness.Servers;
+import dev.parley.system.harness.Wire;
+import java.util.Map;
+
+/**
+ * A hub of three processes, one signaling and two rooms, and a browser: once for all calls of this JVM. For one thread.
+ */
+final class CallHub implements AutoCloseable {
+
+    private final Chromium chromium = new Chromium();
+    private final Cluster cluster = Cluster.on(Servers.start());
+    private final ProcessNode signaling = spawn(Wire.NATIVE);
+    private final ProcessNode rooms = spawn(Wire.WEB);
+    private final ProcessNode otherRooms = spawn(Wire.WEB);
+
+    CallHub() {
+        Cluster.awaitReady(signaling, rooms, otherRooms);
+    }
+
+    ProcessNode signaling() {
+        return signaling;
+    }
+
+    ProcessNode rooms() {
+        return rooms;
+    }
+
+    Servers servers() {
+        return cluster.servers();
+    }
+
+    /** A call between two new peers, on nodes of their own, of whom none has joined yet. */
+    Call newCall(Party first, Party second) {
+        final ProcessNode secondNode = first == second ? otherRooms : node(second);
+        return new Call(new Seat(this, first, node(first)), new Seat(this, second, secondNode));
+    }
+
+    /** A call between two browsers of one node. */
+    Call newCallOnOneNode() {
+        return new Call(new Seat(this, Party.BROWSER_SOCKET_IO, rooms), new Seat(this, Party.BROWSER_SOCKET_IO, rooms));
+    }
+
+    CallPeer newPeer(Party party) {
+        return switch (party) {
+            case NATIVE -> new NativePeer();
+            case BROWSER_WEBSOCKET -> chromium.newPeer(BrowserWire.WEBSOCKET);
+            case BROWSER_SOCKET_IO -> chromium.newPeer(BrowserWire.SOCKET_IO);
+        };
+    }
+
+    @Override
+    public void close() {
+        try (chromium) {
+            cluster.close();
+        }
+    }
+
+    private ProcessNode node(Party party) {
+        return party.wire() == Wire.NATIVE ? signaling : rooms;
+    }
+
+    private ProcessNode spawn(Wire wire) {
+        return cluster.spawn(wire, Map.of("PARLEY_ORIGINS", chromium.origin()));
+    }
+}

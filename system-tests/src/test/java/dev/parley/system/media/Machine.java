@@ -1,0 +1,74 @@
+package dev.parley.system.media;
+
+import java.io.File;
+import java.io.UncheckedIOException;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** What real WebRTC peers need of this machine. */
+final class Machine {
+
+    private static final String ENGINE = "/libwebrtc-java-linux-x86_64.so";
+
+    private Machine() {}
+
+    static Optional<Path> chromium() {
+        return program("chromium").or(() -> program("google-chrome"));
+    }
+
+    static Optional<Path> node() {
+        return program("node");
+    }
+
+    /** What is missing, each with how to get it; empty if calls can be made here. */
+    static List<String> missing() {
+        final List<String> missing = new ArrayList<>();
+        if (chromium().isEmpty()) {
+            missing.add("chromium on the PATH (apt-get install chromium)");
+        }
+        if (node().isEmpty()) {
+            missing.add("node on the PATH, which drives Chromium (apt-get install nodejs)");
+        }
+        if (Machine.class.getResource(ENGINE) == null) {
+            missing.add("Linux on x86_64, for which there is a native WebRTC engine");
+        }
+        if (!hasNetwork()) {
+            missing.add("a network interface that is up beside loopback (ip link add dummy0 type dummy; ip address add"
+                    + " 192.0.2.1/24 dev dummy0; ip link set dummy0 up)");
+        }
+        return missing;
+    }
+
+    /** The native engine makes no candidates from loopback. */
+    private static boolean hasNetwork() {
+        try {
+            return NetworkInterface.networkInterfaces().anyMatch(Machine::isUsable);
+        } catch (SocketException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean isUsable(NetworkInterface network) {
+        try {
+            return network.isUp()
+                    && !network.isLoopback()
+                    && network.inetAddresses().findAny().isPresent();
+        } catch (SocketException gone) {
+            return false;
+        }
+    }
+
+    private static Optional<Path> program(String name) {
+        return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+                .filter(folder -> !folder.isBlank())
+                .map(folder -> Path.of(folder, name))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+}
