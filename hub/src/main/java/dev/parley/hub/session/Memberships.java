@@ -48,6 +48,11 @@ public final class Memberships {
         return rooms.containsKey(room);
     }
 
+    /** Whether a join is under way. On the loop. */
+    boolean isJoining(RoomName room) {
+        return joining.contains(room);
+    }
+
     /** What became of a join. */
     public sealed interface Result {
         /** The session is in: the roster has it, and every later event of the room reaches it after this. */

@@ -245,7 +245,8 @@ public final class Session implements Occupant, Target {
             if (state == State.ENDED) {
                 answer.accept(Outcome.MOVED);
             } else if (!memberships.contains(signal.room())) {
-                answer.accept(Outcome.UNKNOWN_PEER);
+                // A sender may see it in the roster a moment before it knows itself: that one asks again.
+                answer.accept(memberships.isJoining(signal.room()) ? Outcome.MOVED : Outcome.UNKNOWN_PEER);
             } else if (arrivals.knows(signal)) {
                 answer.accept(Outcome.DELIVERED);
             } else {
@@ -270,7 +271,7 @@ public final class Session implements Occupant, Target {
     @Override
     public void kick(NodeMessage.Kick kick) {
         loop.run(() -> {
-            if (memberships.contains(kick.room()) && finish(kick.banned() ? CloseCode.BANNED : CloseCode.KICKED)) {
+            if (memberships.contains(kick.room()) && finishForGood(kick.banned() ? CloseCode.BANNED : CloseCode.KICKED)) {
                 sayLastWords();
                 memberships.leave(kick.room(), LeaveReason.KICKED, known -> {});
                 leaveForGood(LeaveReason.LEFT);
@@ -319,7 +320,7 @@ public final class Session implements Occupant, Target {
 
     /** Ends the session for good. On the loop. */
     private void end(LeaveReason reason, @Nullable CloseCode close) {
-        if (finish(close)) {
+        if (finishForGood(close)) {
             sayLastWords();
             leaveForGood(reason);
         }
@@ -332,7 +333,16 @@ public final class Session implements Occupant, Target {
 
     private void leaveForGood(LeaveReason reason) {
         memberships.leaveAll(reason);
-        services.store().end(origin.id(), origin.epoch()).exceptionally(away -> null);
+        services.store()
+                .end(origin.id(), origin.epoch())
+                .whenComplete((done, away) -> services.registry().ended(origin.id()));
+    }
+
+    private boolean finishForGood(@Nullable CloseCode close) {
+        if (state != State.ENDED) {
+            services.registry().ending(origin.id());
+        }
+        return finish(close);
     }
 
     private boolean finish(@Nullable CloseCode close) {

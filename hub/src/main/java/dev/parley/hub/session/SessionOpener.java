@@ -40,7 +40,7 @@ public final class SessionOpener {
     /** Fails as {@link SessionStore} does. */
     public CompletionStage<Admission> open(Grants grants, ClientMessage.Hello hello, Loop loop) {
         final ClientMessage.Resume resume = hello.resume();
-        if (resume == null) {
+        if (resume == null || services.registry().isEnding(resume.session())) {
             return create(grants, hello, loop);
         }
         final Session here = services.registry().find(resume.session());
