@@ -79,7 +79,9 @@ class OutboxTest {
                         pair.first().request("message", "to", pair.second().peer(), "room", pair.room(), "data", i);
             }
             Await.value(CompletableFuture.allOf(replies));
+            final long before = version(pair);
             pair.first().done("status", "status", "busy");
+            Await.until("the store has it", () -> version(pair) > before);
             // The event goes the same way as this signal, before it.
             assertRefused(pair.offer("no room for it"), "unreachable", true);
             try (TestClient back = pair.second().resume()) {
@@ -116,6 +118,10 @@ class OutboxTest {
                 assertThat(came.getFirst().number("data")).isEqualTo(replies.length - HOLDS);
             }
         }
+    }
+
+    private static long version(Pair pair) {
+        return pair.first().join(pair.room()).body().get("version").asLong();
     }
 
     private static void leave(Pair pair) {

@@ -217,14 +217,15 @@ public abstract class TestClient implements AutoCloseable {
     /** To be called by the wire, in order. */
     final void arrived(String type, String raw) {
         final Message message = new Message(type, Json.parse(raw), raw);
+        inbox.add(message);
         if (type.equals("welcome")) {
             welcome.complete(message);
         }
-        inbox.add(message);
     }
 
     final void refused(Reply how) {
         refusal.complete(how);
+        welcome.completeExceptionally(new IllegalStateException("refused: " + how));
     }
 
     final boolean isWelcome() {
