@@ -76,8 +76,8 @@ public final class Session implements Occupant, Target {
                 this::reading,
                 this::complain,
                 this::repliesChanged);
-        this.persistence =
-                new Persistence(origin.id(), origin.epoch(), loop, services.writer(), mailbox, calls, this::movedAway, this::storeAnew);
+        this.persistence = new Persistence(
+                origin.id(), origin.epoch(), loop, services.writer(), mailbox, calls, this::movedAway, this::storeAnew);
         this.memberships = new Memberships(this, services);
         this.lanes = new Lanes(services.router(), loop, origin.epoch());
         this.messages = new TokenBucket(services.config().messages(), System.nanoTime());
@@ -271,7 +271,8 @@ public final class Session implements Occupant, Target {
     @Override
     public void kick(NodeMessage.Kick kick) {
         loop.run(() -> {
-            if (memberships.contains(kick.room()) && finishForGood(kick.banned() ? CloseCode.BANNED : CloseCode.KICKED)) {
+            if (memberships.contains(kick.room())
+                    && finishForGood(kick.banned() ? CloseCode.BANNED : CloseCode.KICKED)) {
                 sayLastWords();
                 memberships.leave(kick.room(), LeaveReason.KICKED, known -> {});
                 leaveForGood(LeaveReason.LEFT);

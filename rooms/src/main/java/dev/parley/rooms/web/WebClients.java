@@ -88,8 +88,7 @@ final class WebClients implements SocketIoListener {
     /** Tells everybody that this node goes away; the server then closes their connections, and they are lost. */
     void announceStop() {
         clients.values()
-                .forEach(client ->
-                        client.connection.announceEnd(CloseCode.GOING_AWAY, CloseCode.GOING_AWAY.text()));
+                .forEach(client -> client.connection.announceEnd(CloseCode.GOING_AWAY, CloseCode.GOING_AWAY.text()));
     }
 
     private static Parsed parse(String event, EventArgs args) {

@@ -63,15 +63,12 @@ class ModulesTest {
         final String[] known = Stream.concat(MAY_IMPORT.keySet().stream(), Stream.of("system"))
                 .map(module -> "dev.parley." + module + "..")
                 .toArray(String[]::new);
-        noClasses()
-                .should()
-                .resideOutsideOfPackages(known)
-                .check(classes);
+        noClasses().should().resideOutsideOfPackages(known).check(classes);
     }
 
     @ArchTest
-    static final ArchRule only_exchange_sees_amqp = onlyIn(
-            "dev.parley.exchange..", "org.springframework..", "com.rabbitmq..");
+    static final ArchRule only_exchange_sees_amqp =
+            onlyIn("dev.parley.exchange..", "org.springframework..", "com.rabbitmq..");
 
     @ArchTest
     static final ArchRule only_the_socket_io_server_sees_netty_socketio =
@@ -89,7 +86,13 @@ class ModulesTest {
             .resideInAnyPackage("dev.parley.protocol..", "dev.parley.hub..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("io.netty..", "io.lettuce..", "org.springframework..", "com.rabbitmq..", "com.corundumstudio..", "java.net.http..");
+            .resideInAnyPackage(
+                    "io.netty..",
+                    "io.lettuce..",
+                    "org.springframework..",
+                    "com.rabbitmq..",
+                    "com.corundumstudio..",
+                    "java.net.http..");
 
     @ArchTest
     static final ArchRule no_way_leads_in_a_circle_between_modules =

@@ -39,27 +39,34 @@ class OfficialClientTest {
         final String room = Cluster.unique("room");
         final CompletableFuture<JSONObject> welcome = new CompletableFuture<>();
         final CompletableFuture<JSONObject> offer = new CompletableFuture<>();
-        final Socket socket = socket(
-                cluster, transports, Token.of(Cluster.unique("user")).sign());
+        final Socket socket =
+                socket(cluster, transports, Token.of(Cluster.unique("user")).sign());
         socket.on("welcome", args -> welcome.complete((JSONObject) args[0]));
         socket.on("offer", args -> offer.complete((JSONObject) args[0]));
         socket.connect();
         try (TestClient other = cluster.client(Wire.NATIVE)) {
             other.join(room);
             final String peer = Await.value(welcome).getString("peer");
-            final JSONObject joined = ask(socket, "join", new JSONObject().put("id", "j1").put("room", room));
+            final JSONObject joined =
+                    ask(socket, "join", new JSONObject().put("id", "j1").put("room", room));
             assertThat(joined.getBoolean("ok")).isTrue();
-            assertThat(joined.getJSONArray("peers").getJSONObject(0).getString("peer")).isEqualTo(other.peer());
+            assertThat(joined.getJSONArray("peers").getJSONObject(0).getString("peer"))
+                    .isEqualTo(other.peer());
             other.take("peer-joined");
             other.done("offer", "to", peer, "room", room, "sdp", "v=0");
             assertThat(Await.value(offer).getString("sdp")).isEqualTo("v=0");
             final JSONObject answer = ask(
                     socket,
                     "answer",
-                    new JSONObject().put("id", "a1").put("room", room).put("to", other.peer()).put("sdp", "v=1"));
+                    new JSONObject()
+                            .put("id", "a1")
+                            .put("room", room)
+                            .put("to", other.peer())
+                            .put("sdp", "v=1"));
             assertThat(answer.getString("outcome")).isEqualTo("delivered");
             assertThat(other.take("answer").text("sdp")).isEqualTo("v=1");
-            final JSONObject refused = ask(socket, "leave", new JSONObject().put("id", "l1").put("room", "elsewhere"));
+            final JSONObject refused =
+                    ask(socket, "leave", new JSONObject().put("id", "l1").put("room", "elsewhere"));
             assertThat(refused.getJSONObject("error").getString("code")).isEqualTo("not-in-room");
             socket.disconnect();
             assertThat(other.take("peer-left").text("reason")).isEqualTo("left");
@@ -79,7 +86,8 @@ class OfficialClientTest {
             assertThat(Await.value(error)).isInstanceOfSatisfying(JSONObject.class, refusal -> {
                 assertThat(refusal.optString("message")).isNotEmpty();
                 assertThat(refusal.optJSONObject("data").optString("code")).isEqualTo("unauthorized");
-                assertThat(refusal.optJSONObject("data").optBoolean("retryable")).isFalse();
+                assertThat(refusal.optJSONObject("data").optBoolean("retryable"))
+                        .isFalse();
             });
         } finally {
             socket.close();

@@ -290,7 +290,8 @@ class RequestTest {
     @ParameterizedTest
     @EnumSource(Wire.class)
     void who_sends_too_much_is_told_when_to_go_on(Wire wire) {
-        final RunningNode node = cluster.startApart(wire, Map.of("PARLEY_MESSAGE_RATE", "2", "PARLEY_MESSAGE_BURST", "5"));
+        final RunningNode node =
+                cluster.startApart(wire, Map.of("PARLEY_MESSAGE_RATE", "2", "PARLEY_MESSAGE_BURST", "5"));
         try (node;
                 TestClient client = TestClient.admitted(node, Cluster.unique("user"))) {
             Reply reply = client.ask("ping");

@@ -34,7 +34,8 @@ class GarbageTest {
         try (Pair pair = cluster.pair(pairing);
                 ExecutorService visitors = Executors.newVirtualThreadPerTaskExecutor()) {
             final CompletableFuture<?> garbage = CompletableFuture.allOf(IntStream.range(0, VISITORS)
-                    .mapToObj(i -> CompletableFuture.runAsync(() -> visit(cluster.nodes().get(i % 4), i), visitors))
+                    .mapToObj(i -> CompletableFuture.runAsync(
+                            () -> visit(cluster.nodes().get(i % 4), i), visitors))
                     .toArray(CompletableFuture<?>[]::new));
             do {
                 assertThat(pair.offer("v=0").outcome()).isEqualTo("delivered");
@@ -52,11 +53,13 @@ class GarbageTest {
             final byte[] bytes = new byte[1 + random.nextInt(4096)];
             random.nextBytes(bytes);
             if (number % 3 == 0) {
-                socket.getOutputStream().write("GET /v1/ws HTTP/1.1\r\nHost: x\r\n".getBytes(StandardCharsets.US_ASCII));
+                socket.getOutputStream()
+                        .write("GET /v1/ws HTTP/1.1\r\nHost: x\r\n".getBytes(StandardCharsets.US_ASCII));
             } else if (number % 3 == 1) {
                 socket.getOutputStream()
-                        .write("POST /socket.io/?EIO=4&transport=polling HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\n"
-                                .getBytes(StandardCharsets.US_ASCII));
+                        .write(
+                                "POST /socket.io/?EIO=4&transport=polling HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\n"
+                                        .getBytes(StandardCharsets.US_ASCII));
             }
             socket.getOutputStream().write(bytes);
             socket.shutdownOutput();

@@ -96,7 +96,8 @@ class KilledNodeTest {
             final Message third = moving.take("message", push -> push.number("data") == 2);
             final Message answered = moving.take("message", push -> push.number("data") == 0);
             assertThat(answered.seq()).isLessThan(third.seq());
-            assertThat(moving.ask("message", "to", other.peer(), "room", pair.room(), "data", "before").outcome())
+            assertThat(moving.ask("message", "to", other.peer(), "room", pair.room(), "data", "before")
+                            .outcome())
                     .isEqualTo("delivered");
 
             node.kill();
@@ -120,12 +121,16 @@ class KilledNodeTest {
                                 .map(push -> push.number("data")))
                         .containsExactly(3L, 4L, 5L, 6L);
                 assertThat(back.pushes().getFirst().seq()).isEqualTo(third.seq() + 1);
-                final Reply answer =
-                        back.ask("message", "to", other.peer(), "room", pair.room(), "data", "after");
+                final Reply answer = back.ask("message", "to", other.peer(), "room", pair.room(), "data", "after");
                 assertThat(answer.outcome()).as(answer.raw()).isEqualTo("delivered");
                 other.take("message", push -> "after".equals(push.text("data")));
                 assertThat(other.received("peer-left")).isEmpty();
-                assertThat(back.join(pair.room()).body().get("peers").get(0).get("peer").asText())
+                assertThat(back.join(pair.room())
+                                .body()
+                                .get("peers")
+                                .get(0)
+                                .get("peer")
+                                .asText())
                         .isEqualTo(other.peer());
             }
         }

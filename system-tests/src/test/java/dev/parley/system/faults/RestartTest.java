@@ -63,7 +63,13 @@ class RestartTest {
 
     @ParameterizedTest(name = "{0}, keeping its data: {1}")
     @CsvSource({
-        "SIGNALING,true", "ROOMS,true", "SHARED,true", "BROKER,true", "SIGNALING,false", "ROOMS,false", "SHARED,false"
+        "SIGNALING,true",
+        "ROOMS,true",
+        "SHARED,true",
+        "BROKER,true",
+        "SIGNALING,false",
+        "ROOMS,false",
+        "SHARED,false"
     })
     void calls_go_on_and_new_ones_connect_when_it_is_back(Part part, boolean keepingData) {
         final Cluster cluster = cluster(keepingData);
@@ -78,12 +84,19 @@ class RestartTest {
             Await.until("a new call connects", RECOVERY, () -> connects(cluster));
             System.out.printf(
                     "[faults] %s, keeping data %s: new calls after %d ms%n",
-                    part, keepingData, Duration.ofNanos(System.nanoTime() - start).toMillis());
-            Await.until("the call goes on", RECOVERY, () -> "delivered".equals(pair.offer("after").outcome()));
+                    part,
+                    keepingData,
+                    Duration.ofNanos(System.nanoTime() - start).toMillis());
+            Await.until(
+                    "the call goes on",
+                    RECOVERY,
+                    () -> "delivered".equals(pair.offer("after").outcome()));
             assertThat(pair.first().isOpen()).isTrue();
             assertThat(pair.second().isOpen()).isTrue();
             pair.second().take("offer", push -> push.text("sdp").equals("after"));
-            assertThat(pair.second().ask("answer", "to", pair.first().peer(), "room", pair.room(), "sdp", "x").outcome())
+            assertThat(pair.second()
+                            .ask("answer", "to", pair.first().peer(), "room", pair.room(), "sdp", "x")
+                            .outcome())
                     .isEqualTo("delivered");
 
             Await.untilAsserted(RECOVERY, () -> {

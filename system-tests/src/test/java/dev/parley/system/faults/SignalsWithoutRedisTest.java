@@ -68,7 +68,8 @@ class SignalsWithoutRedisTest {
     void a_signal_costs_the_shared_redis_nothing_and_the_targets_own_one_append_at_most(Wire.Pairing pairing) {
         try (Pair pair = cluster.pair(pairing)) {
             final TestServer own = cluster.servers().own(pairing.second());
-            final CommandCounter shared = CommandCounter.on(cluster.servers().shared().endpoint());
+            final CommandCounter shared =
+                    CommandCounter.on(cluster.servers().shared().endpoint());
             final CommandCounter target = CommandCounter.on(own.endpoint());
             for (int i = 0; i < SIGNALS / 5; i++) {
                 assertThat(pair.offer("one by one").outcome()).isEqualTo("delivered");
@@ -81,7 +82,8 @@ class SignalsWithoutRedisTest {
             target.reset();
             shared.reset();
             Await.value(CompletableFuture.allOf(IntStream.range(0, SIGNALS)
-                    .mapToObj(i -> pair.first().request("message", "to", pair.second().peer(), "room", pair.room(), "data", i))
+                    .mapToObj(i ->
+                            pair.first().request("message", "to", pair.second().peer(), "room", pair.room(), "data", i))
                     .toArray(CompletableFuture<?>[]::new)));
             assertThat(target.count("evalsha"))
                     .as("what has gathered goes in one append")

@@ -50,8 +50,8 @@ class BurstTest {
             final long start = System.nanoTime();
             final List<CompletableFuture<Reply>> replies = new ArrayList<>(SIGNALS);
             for (int i = 0; i < SIGNALS; i++) {
-                replies.add(pair.first()
-                        .request("message", "to", pair.second().peer(), "room", pair.room(), "data", i));
+                replies.add(
+                        pair.first().request("message", "to", pair.second().peer(), "room", pair.room(), "data", i));
             }
             pair.second().awaitCount("message", SIGNALS, TIMEOUT);
             CompletableFuture.allOf(replies.toArray(CompletableFuture[]::new))
@@ -60,10 +60,17 @@ class BurstTest {
             done.set(true);
             System.out.printf(
                     "[load] %s to %s, confirming %s: %d signals in %d ms%n",
-                    from, to, confirms, SIGNALS, Duration.ofNanos(System.nanoTime() - start).toMillis());
+                    from,
+                    to,
+                    confirms,
+                    SIGNALS,
+                    Duration.ofNanos(System.nanoTime() - start).toMillis());
 
             final Map<String, Integer> outcomes = new HashMap<>();
-            replies.forEach(reply -> outcomes.merge(String.valueOf(reply.join()).replaceAll(".*\"(outcome|code)\":\"([a-z-]+)\".*", "$2"), 1, Integer::sum));
+            replies.forEach(reply -> outcomes.merge(
+                    String.valueOf(reply.join()).replaceAll(".*\"(outcome|code)\":\"([a-z-]+)\".*", "$2"),
+                    1,
+                    Integer::sum));
             assertThat(outcomes).isEqualTo(Map.of("delivered", SIGNALS));
             final List<Message> came = pair.second().received("message");
             assertThat(came).hasSize(SIGNALS);
@@ -95,8 +102,11 @@ class BurstTest {
                     .join();
             System.out.printf(
                     "[load] %d pairs, %d signals in %d ms%n",
-                    PAIRS, replies.size(), Duration.ofNanos(System.nanoTime() - start).toMillis());
-            assertThat(replies).allSatisfy(reply -> assertThat(reply.join().outcome()).isEqualTo("delivered"));
+                    PAIRS,
+                    replies.size(),
+                    Duration.ofNanos(System.nanoTime() - start).toMillis());
+            assertThat(replies)
+                    .allSatisfy(reply -> assertThat(reply.join().outcome()).isEqualTo("delivered"));
             for (Pair pair : pairs) {
                 for (TestClient client : List.of(pair.first(), pair.second())) {
                     client.awaitCount("offer", EACH, TIMEOUT);
@@ -111,7 +121,6 @@ class BurstTest {
     }
 
     private static CompletableFuture<Reply> send(TestClient from, TestClient to, String room, int i) {
-        return from.requestAs(
-                "o" + i, "offer", Json.object("to", to.peer(), "room", room, "sdp", Integer.toString(i)));
+        return from.requestAs("o" + i, "offer", Json.object("to", to.peer(), "room", room, "sdp", Integer.toString(i)));
     }
 }

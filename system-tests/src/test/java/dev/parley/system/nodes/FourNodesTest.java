@@ -34,7 +34,8 @@ class FourNodesTest {
             members.add(member);
         }
         assertThat(members).hasSize(4);
-        assertThat(members.stream().map(member -> member.welcome().text("node")).distinct()).hasSize(4);
+        assertThat(members.stream().map(member -> member.welcome().text("node")).distinct())
+                .hasSize(4);
     }
 
     @AfterEach
@@ -51,14 +52,17 @@ class FourNodesTest {
                 final Reply joined = member.join(room);
                 versions.add(joined.body().get("version").asLong());
                 final Map<String, JsonNode> roster = new TreeMap<>();
-                joined.body().get("peers").forEach(peer -> roster.put(peer.get("peer").asText(), without(peer, "polite")));
+                joined.body()
+                        .get("peers")
+                        .forEach(peer -> roster.put(peer.get("peer").asText(), without(peer, "polite")));
                 assertThat(roster).hasSize(3).doesNotContainKey(member.peer());
                 rosters.add(roster);
             }
             assertThat(versions).hasSize(1);
             for (Map<String, JsonNode> one : rosters) {
                 for (Map<String, JsonNode> other : rosters) {
-                    one.forEach((peer, entry) -> assertThat(other.getOrDefault(peer, entry)).isEqualTo(entry));
+                    one.forEach((peer, entry) ->
+                            assertThat(other.getOrDefault(peer, entry)).isEqualTo(entry));
                 }
             }
         });
@@ -118,7 +122,9 @@ class FourNodesTest {
             }
         }
         for (TestClient member : members) {
-            assertThat(member.pushes().stream().filter(push -> push.type().startsWith("peer-")).map(push -> push.number("version")))
+            assertThat(member.pushes().stream()
+                            .filter(push -> push.type().startsWith("peer-"))
+                            .map(push -> push.number("version")))
                     .isSorted()
                     .doesNotHaveDuplicates();
         }
