@@ -87,7 +87,12 @@ public final class Session implements Occupant, Target {
     /** Makes the session known and starts its resume window: it has no connection yet. */
     void open() {
         services.registry().add(this);
-        loop.run(this::startResumeWindow);
+        loop.run(() -> {
+            // Its connection may have come first: whoever opens it may be on the loop, and this task only queued there.
+            if (state == State.AWAY) {
+                startResumeWindow();
+            }
+        });
     }
 
     public SessionId id() {
@@ -384,6 +389,7 @@ public final class Session implements Occupant, Target {
     }
 
     private void startResumeWindow() {
+        stopResumeWindow();
         resumeWindow = loop.schedule(services.config().resumeWindow(), () -> end(LeaveReason.LOST, null));
     }
 
