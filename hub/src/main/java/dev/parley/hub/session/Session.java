@@ -339,7 +339,12 @@ public final class Session implements Occupant, Target {
         startResumeWindow();
     }
 
+    /** Does nothing if the connection was there first: opening a session and attaching to it may come in either order. */
     private void startResumeWindow() {
+        if (state != State.AWAY) {
+            return;
+        }
+        stopResumeWindow();
         resumeWindow = loop.schedule(services.config().resumeWindow(), () -> end(LeaveReason.LOST, null));
     }
 
