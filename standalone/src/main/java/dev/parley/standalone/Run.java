@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,7 +19,7 @@ final class Run {
     private final Terminal terminal;
     private final LogFile log;
     /** With what the process ends if somebody stops it now. */
-    private final AtomicReference<ExitCode> code = new AtomicReference<>(ExitCode.OK);
+    private volatile ExitCode code = ExitCode.OK;
 
     Run(Whole whole, Terminal terminal, LogFile log) {
         this.whole = whole;
@@ -34,12 +33,16 @@ final class Run {
             whole.announcement(sinceJvmStart(), log.where()).show(terminal);
             new CountDownLatch(1).await(); // a signal ends the process, and so this
         }
-        return code.get();
+        return code;
     }
 
     /** Starts, plays a call, and stops. */
-    ExitCode trial() {
-        return code.get();
+    ExitCode trial() throws InterruptedException {
+        code = ExitCode.START_FAILED; // unless it comes to its end
+        if (start() && whole.trial(terminal).play()) {
+            code = ExitCode.OK;
+        }
+        return code;
     }
 
     @SuppressWarnings("SystemOut") // there is no log that anybody would look at
@@ -52,7 +55,7 @@ final class Run {
             return true;
         } catch (StartException e) {
             LOG.error("{}", e.getMessage(), e.getCause());
-            code.set(whole.lifecycle().exitCode());
+            code = whole.lifecycle().exitCode();
             final String reason =
                     e.getCause() instanceof EmbeddedServerException clear ? clear.getMessage() : e.getMessage();
             System.err.println("Parley did not start. " + reason + "\n--verbose shows what has happened before.");
@@ -68,7 +71,7 @@ final class Run {
             LOG.debug("the log was not written to its end", e);
         }
         // After a signal the JVM would end with 128 + its number, which says nothing about how the stop went.
-        Runtime.getRuntime().halt(code.get().code());
+        Runtime.getRuntime().halt(code.code());
     }
 
     private static Duration sinceJvmStart() {

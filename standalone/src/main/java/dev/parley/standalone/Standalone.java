@@ -40,7 +40,7 @@ public final class Standalone {
         } catch (SettingsException e) {
             return failed(e.getMessage() + "\n--help tells what there is.", ExitCode.BAD_CONFIGURATION);
         } catch (EmbeddedServerException e) {
-            return failed(e.getMessage(), ExitCode.START_FAILED);
+            return failed(String.valueOf(e.getMessage()), ExitCode.START_FAILED);
         } catch (IOException e) {
             return failed("Parley can't write its log: " + e.getMessage(), ExitCode.START_FAILED);
         } catch (InterruptedException e) {

@@ -9,6 +9,8 @@ import dev.parley.ops.lifecycle.Step;
 import dev.parley.standalone.StandaloneSettings.Surroundings;
 import dev.parley.standalone.demo.DemoServer;
 import dev.parley.standalone.demo.DemoTokens;
+import dev.parley.standalone.terminal.Terminal;
+import dev.parley.standalone.trial.Trial;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -29,6 +31,7 @@ final class Whole {
     private static final Duration SERVERS = Duration.ofSeconds(40);
     private static final Duration READY = Duration.ofSeconds(40);
     private static final Duration STOP = Duration.ofSeconds(20);
+    private static final String TRIAL_ROOM = "garden";
     private static final int SECRET_BYTES = 24;
 
     private final StandaloneSettings settings;
@@ -62,8 +65,14 @@ final class Whole {
         return lifecycle;
     }
 
-    DemoTokens tokens() {
-        return tokens;
+    /** A call through the nodes, once they have started. */
+    Trial trial(Terminal terminal) {
+        final Announcement.Ports ports = ports();
+        return new Trial(
+                terminal,
+                name -> tokens.issue(name, TRIAL_ROOM).text(),
+                URI.create("ws://" + host() + ":" + ports.nativeWire() + "/v1/ws"),
+                URI.create("http://" + host() + ":" + ports.webWire()));
     }
 
     /** What there is to tell, once everything has started. */

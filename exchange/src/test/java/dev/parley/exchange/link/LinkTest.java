@@ -305,12 +305,12 @@ class LinkTest {
         network.deliver(message);
         network.publishAll();
         onlyPublished().publication().confirmed(); // the answer, and it is lost
-        for (int number = 2; number <= 30; number++) {
-            send(number, number);
+        for (int number = 2; number <= 60; number += 2) {
+            send(number, number + 1);
             network.advance(STEP);
             network.settle();
         }
-        assertThat(outcomes).hasSize(30).containsOnly(Outcome.DELIVERED);
+        assertThat(outcomes).hasSize(61).containsOnly(Outcome.DELIVERED);
     }
 
     @Test
@@ -410,6 +410,18 @@ class LinkTest {
         send(2, 2);
         network.settle();
         assertThat(inbox.messages()).containsExactly(SampleMessages.signal(2));
+    }
+
+    @Test
+    void the_first_of_two_answers_counts_even_if_neither_has_left() {
+        network.node(A, LinkConfig.DEFAULT, RecordingInbox.delivering());
+        network.node(B, LinkConfig.DEFAULT, (from, message, answer) -> {
+            answer.accept(Outcome.MOVED);
+            answer.accept(Outcome.DELIVERED);
+        });
+        send(1, 1);
+        network.settle();
+        assertThat(outcomes).containsExactly(Outcome.MOVED);
     }
 
     @Test

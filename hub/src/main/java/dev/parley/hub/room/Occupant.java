@@ -18,6 +18,9 @@ public interface Occupant {
     @Nullable
     Member entry(RoomName room);
 
+    /** The store has lost it from the room's roster: it joins again as it was, unless it has left meanwhile. */
+    void rejoin(RoomName room);
+
     /** Presence says that its session lives on another node now. */
     void movedAway();
 }

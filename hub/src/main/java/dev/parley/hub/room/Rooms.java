@@ -149,6 +149,27 @@ public final class Rooms {
         });
     }
 
+    /** Makes the store's roster, as it was read, say of this node's members what is so. */
+    public void correct(Roster stored) {
+        final RoomView view = view(stored.room());
+        if (view != null) {
+            view.loop().run(() -> view.occupants().forEach(occupant -> correct(stored, occupant)));
+        }
+    }
+
+    private void correct(Roster stored, Occupant occupant) {
+        final Member own = occupant.entry(stored.room());
+        final Member there = stored.members().get(occupant.peer());
+        if (own == null) {
+            return;
+        }
+        if (there == null) {
+            occupant.rejoin(stored.room());
+        } else if (there.epoch() <= own.epoch() && !there.equals(own.withSince(there.since()))) {
+            update(stored.room(), own).exceptionally(away -> null);
+        }
+    }
+
     /** Whether the store has missed a change since the last call: then what it says of this node may be wrong. */
     public boolean takeWritesMissed() {
         return writesMissed.getAndSet(false);

@@ -181,7 +181,7 @@ public final class Memberships {
     }
 
     /** The store has lost it from the room's roster: it joins again as it was. On the loop. */
-    public void restoreTo(RoomName room) {
+    void rejoin(RoomName room) {
         final Membership membership = rooms.get(room);
         if (membership != null && !session.ended()) {
             join(room, membership.name(), membership.metadata(), result -> {});

@@ -226,6 +226,11 @@ public final class Session implements Occupant, Target {
     }
 
     @Override
+    public void rejoin(RoomName room) {
+        loop.run(() -> memberships.rejoin(room));
+    }
+
+    @Override
     public void deliver(NodeMessage.Signal signal, Consumer<Outcome> answer) {
         loop.run(() -> {
             if (state == State.ENDED) {

@@ -14,7 +14,6 @@ import dev.parley.protocol.RoomName;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Brings this node's copies and the store together, every few seconds: copies that have missed versions are read anew;
@@ -105,7 +104,7 @@ public final class Reconciler {
                 rooms.writesMissed();
             } else {
                 removeGhosts(room, stored);
-                restoreMembers(room, stored);
+                rooms.correct(stored);
                 rooms.refresh(room).exceptionally(away -> null);
             }
         });
@@ -125,20 +124,6 @@ public final class Reconciler {
             rooms.remove(room, member.peer(), member.epoch(), LeaveReason.LOST).exceptionally(away -> null);
         } else if (!session.memberships().contains(room)) {
             session.loop().run(() -> session.memberships().removeGhost(room, member.epoch()));
-        }
-    }
-
-    private void restoreMembers(RoomName room, Roster stored) {
-        for (Session session : sessions.all()) {
-            final @Nullable Member own = session.entry(room);
-            if (own != null) {
-                final Member there = stored.members().get(own.peer());
-                if (there == null) {
-                    session.loop().run(() -> session.memberships().restoreTo(room));
-                } else if (!there.equals(own.withSince(there.since())) && there.epoch() <= own.epoch()) {
-                    rooms.update(room, own).exceptionally(away -> null);
-                }
-            }
         }
     }
 }

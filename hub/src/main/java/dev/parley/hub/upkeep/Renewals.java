@@ -15,7 +15,7 @@ import java.util.concurrent.CompletionStage;
 /** Renews what lives for a while only: users' statuses and session records; and re-reads the revocation list. */
 public final class Renewals {
     private static final Duration STATUS_PERIOD = Duration.ofSeconds(100);
-    private static final Duration SESSION_PERIOD = Duration.ofMinutes(10);
+    private static final Duration SESSION_PERIOD = Duration.ofSeconds(60);
     private static final Duration REVOCATION_PERIOD = Duration.ofSeconds(30);
     private static final Duration AGAIN = Duration.ofSeconds(1);
     private static final int BATCH = 500;

@@ -192,6 +192,11 @@ class RoomViewTest {
         }
 
         @Override
+        public void rejoin(RoomName room) {
+            throw new AssertionError("nobody asked for it");
+        }
+
+        @Override
         public void movedAway() {
             moved = true;
         }

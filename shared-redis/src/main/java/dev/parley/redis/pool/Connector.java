@@ -2,7 +2,9 @@ package dev.parley.redis.pool;
 
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /**
  * Opens connections to where the Redis is at the moment. The seam for fail-over: an implementation that knows of a
@@ -18,4 +20,13 @@ interface Connector {
     boolean ordered();
 
     CompletionStage<Void> close();
+
+    /** The same call, whose failure is always the stage's. */
+    static <T> CompletionStage<T> attempt(Supplier<? extends CompletionStage<? extends T>> call) {
+        try {
+            return call.get().thenApply(value -> value);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
 }

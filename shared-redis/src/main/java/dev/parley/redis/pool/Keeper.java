@@ -130,9 +130,12 @@ final class Keeper {
         if (answer instanceof Reply) {
             link.verified(true);
             up();
-        } else {
-            drop(link);
+            return;
         }
+        if (answer instanceof Answer.Failed failed && failed.failure() == Answer.Failure.TIMEOUT) {
+            silent(link);
+        }
+        drop(link);
     }
 
     private void up() {
@@ -176,8 +179,7 @@ final class Keeper {
                 },
                 config.connectTimeout().toMillis(),
                 TimeUnit.MILLISECONDS);
-        var _ = connector
-                .connect()
+        var _ = Connector.attempt(connector::connect)
                 .whenCompleteAsync(
                         (connection, failure) -> {
                             deadline.cancel(false);

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 
 /**
  * The connections to one Redis, and all that is sent over them.
@@ -139,6 +139,10 @@ public final class RedisPool {
             serverWatch.close();
             subscriptions.close();
             keeper.close();
+            waiting.drain(entry -> {
+                entry.batch().giveUp(Answer.Failure.REJECTED, "redis " + label + " is closed");
+                return true;
+            });
             var _ = connector.close().whenComplete((done, failure) -> closed.complete(null));
         });
         return closed;
@@ -147,19 +151,23 @@ public final class RedisPool {
     private CompletableFuture<Answer> attempt(Request request, int retries, Duration delay) {
         return exchange(new Batch(List.of(request)), false, config.commandTimeout())
                 .thenApply(List::getFirst)
-                .thenCompose(answer -> retries > 0 && worthRetrying(answer)
-                        ? later(delay).thenCompose(now -> attempt(request, retries - 1, delay.multipliedBy(2)))
+                .thenCompose(answer -> retries > 0 && worthRetrying(answer, retries < config.retries())
+                        ? later(() -> attempt(request, retries - 1, delay.multipliedBy(2)), delay)
                         : CompletableFuture.completedFuture(answer));
     }
 
-    private static boolean worthRetrying(Answer answer) {
-        return answer instanceof Answer.Failed failed && failed.failure() == Answer.Failure.LOST;
+    /** What was lost is; once it was, so is what the pool rejects while it reconnects. */
+    private static boolean worthRetrying(Answer answer, boolean lostBefore) {
+        return answer instanceof Answer.Failed failed
+                && (failed.failure() == Answer.Failure.LOST
+                        || (lostBefore && failed.failure() == Answer.Failure.REJECTED));
     }
 
-    private CompletableFuture<@Nullable Void> later(Duration delay) {
-        final CompletableFuture<@Nullable Void> now = new CompletableFuture<>();
-        timer.newTimeout(timeout -> now.complete(null), delay.toMillis(), TimeUnit.MILLISECONDS);
-        return now;
+    /** By the JVM's own timer: the pool's ends with it, and with the timer what waits for it. */
+    private static CompletableFuture<Answer> later(Supplier<CompletableFuture<Answer>> call, Duration delay) {
+        return CompletableFuture.runAsync(
+                        () -> {}, CompletableFuture.delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS))
+                .thenCompose(now -> call.get());
     }
 
     private CompletableFuture<List<Answer>> exchange(Batch batch, boolean inLane, Duration deadline) {

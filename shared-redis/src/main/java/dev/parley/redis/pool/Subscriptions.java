@@ -134,8 +134,7 @@ public final class Subscriptions {
                 },
                 config.connectTimeout().toMillis(),
                 TimeUnit.MILLISECONDS);
-        var _ = connector
-                .connectPubSub()
+        var _ = Connector.attempt(connector::connectPubSub)
                 .whenCompleteAsync(
                         (connection, failure) -> {
                             deadline.cancel(false);

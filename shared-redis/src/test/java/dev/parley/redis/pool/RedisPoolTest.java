@@ -169,6 +169,20 @@ class RedisPoolTest {
     }
 
     @Test
+    void only_what_is_harmless_to_repeat_is_sent_again_when_its_connection_breaks() throws IOException {
+        try (PoolFixture fixture = new PoolFixture(SERVER.uri(), PoolFixture.config(1, 1), List.of()).ready();
+                RedisProbe probe = probe()) {
+            probe.call("CLIENT", "PAUSE", "300", "WRITE");
+            final Request push = Request.of(CommandType.RPUSH, List.of("retried"), "v");
+            final CompletionStage<Reply> once = fixture.pool.send(push);
+            final CompletionStage<Reply> again = fixture.pool.send(push.again());
+            probe.call("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
+            assertThatThrownBy(() -> value(once)).isInstanceOf(StoreUnavailableException.class);
+            assertThat(value(again).number(0)).isEqualTo(1);
+        }
+    }
+
+    @Test
     void closing_leaves_no_connection_behind() {
         final int before = PoolFixture.clientsOf(SERVER);
         try (PoolFixture fixture = new PoolFixture(SERVER.uri(), PoolFixture.config(3, 3), List.of()).ready()) {

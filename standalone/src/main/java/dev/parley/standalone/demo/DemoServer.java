@@ -66,13 +66,13 @@ public final class DemoServer {
         threads.close();
     }
 
-    private record Answer(int status, String type, byte[] body) {
+    private record Answer(int status, String type, String body) {
         static Answer text(int status, String text) {
-            return new Answer(status, "text/plain; charset=utf-8", text.getBytes(StandardCharsets.UTF_8));
+            return new Answer(status, "text/plain; charset=utf-8", text);
         }
 
         static Answer json(Map<String, ?> fields) throws IOException {
-            return new Answer(200, "application/json", JSON.writeValueAsBytes(fields));
+            return new Answer(200, "application/json", JSON.writeValueAsString(fields));
         }
     }
 
@@ -110,7 +110,7 @@ public final class DemoServer {
         }
         try {
             final TokenRequest wanted = TokenRequest.parse(body);
-            final DemoTokens.Token token = tokens.issue(wanted.name(), wanted.room());
+            final DemoTokens.Token token = tokens.renew(wanted.earlier(), wanted.name(), wanted.room());
             return Answer.json(
                     Map.of("token", token.text(), "expires", token.expires().toEpochMilli()));
         } catch (IllegalArgumentException e) {
@@ -127,9 +127,10 @@ public final class DemoServer {
                             "Content-Security-Policy", List.of(POLICY),
                             "X-Content-Type-Options", List.of("nosniff"),
                             "Cache-Control", List.of("no-store")));
-            exchange.sendResponseHeaders(answer.status(), answer.body().length);
+            final byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(answer.status(), body.length);
             try (OutputStream out = exchange.getResponseBody()) {
-                out.write(answer.body());
+                out.write(body);
             }
         } catch (IOException | RuntimeException e) {
             LOG.debug("a request for the page failed", e);

@@ -4,10 +4,12 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jose.crypto.MACVerifier;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,9 +44,29 @@ public final class DemoTokens {
     public Token issue(String name, String room) {
         final byte[] user = new byte[USER_BYTES];
         random.nextBytes(user);
+        return issue("demo-" + Base64.getUrlEncoder().withoutPadding().encodeToString(user), name, room);
+    }
+
+    /**
+     * A token for the same user as an earlier one, expired or not, because a session belongs to its user (protocol,
+     * "Resume"). For a user who is like no other if that one was not signed here.
+     */
+    public Token renew(String earlier, String name, String room) {
+        try {
+            final SignedJWT token = SignedJWT.parse(earlier);
+            if (token.verify(new MACVerifier(secret))) {
+                return issue(token.getJWTClaimsSet().getSubject(), name, room);
+            }
+        } catch (ParseException | JOSEException e) {
+            // No token of ours, then.
+        }
+        return issue(name, room);
+    }
+
+    private Token issue(String user, String name, String room) {
         final Instant expires = clock.instant().plus(LIFETIME);
         final JWTClaimsSet claims = new JWTClaimsSet.Builder()
-                .subject("demo-" + Base64.getUrlEncoder().withoutPadding().encodeToString(user))
+                .subject(user)
                 .claim("name", name)
                 .claim("rooms", List.of(room))
                 .expirationTime(Date.from(expires))

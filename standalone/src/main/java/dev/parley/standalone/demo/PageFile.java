@@ -2,16 +2,17 @@ package dev.parley.standalone.demo;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * One file of the page, from the class path.
+ * One file of the page, from the class path. All of them are text.
  *
  * @param type for {@code Content-Type}
  */
-record PageFile(String type, byte[] content) {
+record PageFile(String type, String content) {
     /** No segment begins with a dot, so that no path leads out of the folder. */
     private static final Pattern PATH =
             Pattern.compile("(?:[a-z0-9][A-Za-z0-9.-]*/)*[a-z0-9][A-Za-z0-9.-]*\\.([a-z]+)");
@@ -37,7 +38,9 @@ record PageFile(String type, byte[] content) {
         try (InputStream in = PageFile.class.getResourceAsStream(name)) {
             return in == null
                     ? Optional.empty()
-                    : Optional.of(new PageFile(TYPES.getOrDefault(matcher.group(1), ""), in.readAllBytes()));
+                    : Optional.of(new PageFile(
+                            TYPES.getOrDefault(matcher.group(1), ""),
+                            new String(in.readAllBytes(), StandardCharsets.UTF_8)));
         }
     }
 }

@@ -11,8 +11,9 @@ import java.util.regex.Pattern;
  *
  * @param name 1 to 128 characters that are no control characters
  * @param room a name as the hub takes it (protocol, "Tokens")
+ * @param earlier a token of the same user, or what claims to be one; empty for a new user
  */
-record TokenRequest(String name, String room) {
+record TokenRequest(String name, String room, String earlier) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern NAME = Pattern.compile("\\P{Cntrl}{1,128}");
     private static final Pattern ROOM = Pattern.compile("[A-Za-z0-9_.:-]{1,128}");
@@ -22,7 +23,8 @@ record TokenRequest(String name, String room) {
         final JsonNode fields = read(body);
         return new TokenRequest(
                 field(fields, "name", NAME, "1 to 128 characters"),
-                field(fields, "room", ROOM, "1 to 128 characters of A-Z a-z 0-9 _ . : -"));
+                field(fields, "room", ROOM, "1 to 128 characters of A-Z a-z 0-9 _ . : -"),
+                fields.path("earlier").asText());
     }
 
     private static JsonNode read(byte[] body) throws IOException {

@@ -21,6 +21,7 @@ public final class Terminal {
     }
 
     /** This process's. */
+    @SuppressWarnings("SystemConsoleNull") // since JDK 25 it may be null again (JDK-8351435)
     public static Terminal ofProcess(Map<String, String> environment) {
         final var console = System.console();
         final boolean watched = console != null && console.isTerminal();

@@ -33,6 +33,7 @@ export class CallPage {
   #known = new Map();
   #listening = new AbortController();
   #metering;
+  /** The latest. @type {string | undefined} */ #token;
   #framesAtBreak = 0;
   #started = false;
   #over = false;
@@ -106,14 +107,16 @@ export class CallPage {
     this.#client?.close();
   }
 
+  /** Each time for the same user: a session can be resumed by nobody else. */
   async #fetchToken() {
     const response = await fetch(new URL('api/token', document.baseURI), {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ name: this.#name, room: this.#room }),
+      body: JSON.stringify({ name: this.#name, room: this.#room, earlier: this.#token }),
     });
     if (!response.ok) throw new Error(`the token was refused (${response.status}) ${await response.text()}`.trim());
-    return (await response.json()).token;
+    this.#token = (await response.json()).token;
+    return this.#token;
   }
 
   // ---- what happens
