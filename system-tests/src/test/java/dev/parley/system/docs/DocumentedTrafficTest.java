@@ -62,7 +62,8 @@ final class DocumentedTrafficTest {
             replies.add(ann.ask(
                     "hello", "token", Token.of(annsName).expiresIn(SHORT_LIFE).sign()));
             ann.take("token-expiring");
-            replies.add(ann.ask("hello", "token", Token.of(annsName).rooms("elsewhere").sign()));
+            replies.add(ann.ask(
+                    "hello", "token", Token.of(annsName).rooms("elsewhere").sign()));
             ann.take("room-closed");
             replies.add(ann.ask("hello", "token", Token.of(annsName).sign()));
             replies.add(ann.join(room));
@@ -76,7 +77,14 @@ final class DocumentedTrafficTest {
             ann.received().forEach(message -> asDocumented(messageOn(wire, message), message.body()));
             assertThat(ann.received().stream().map(Message::type).collect(Collectors.toSet()))
                     .containsAll(Set.of(
-                            "welcome", "peer-joined", "peer-updated", "peer-left", "offer", "answer", "candidates", "bye"))
+                            "welcome",
+                            "peer-joined",
+                            "peer-updated",
+                            "peer-left",
+                            "offer",
+                            "answer",
+                            "candidates",
+                            "bye"))
                     .containsAll(Set.of("message", "room-closed", "token-expiring", "error"))
                     .containsAll(wire == Wire.WEB ? Set.of("closing") : Set.of());
         }

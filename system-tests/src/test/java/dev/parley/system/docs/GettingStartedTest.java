@@ -65,9 +65,11 @@ final class GettingStartedTest {
 
     /** One session, not a second one beside the first; and the call was reported. */
     private static void hasResumed(RunningNode node) {
-        Await.until("one session, connected", PATIENCE, () -> value(node, "parley_sessions", "state=\"connected\"") == 1);
+        Await.until(
+                "one session, connected", PATIENCE, () -> value(node, "parley_sessions", "state=\"connected\"") == 1);
         assertThat(value(node, "parley_sessions", "state=\"away\"")).isZero();
-        assertThat(value(node, "parley_peer_connections_total", "state=\"connected\"")).isPositive();
+        assertThat(value(node, "parley_peer_connections_total", "state=\"connected\""))
+                .isPositive();
     }
 
     private static double value(RunningNode node, String name, String label) {
@@ -82,8 +84,7 @@ final class GettingStartedTest {
     }
 
     private static NodeProgram run(String name, Path folder) {
-        return NodeProgram.start(
-                name, folder, Map.of("TOKEN", Token.of(name).sign()), "node", "run-" + name + ".js");
+        return NodeProgram.start(name, folder, Map.of("TOKEN", Token.of(name).sign()), "node", "run-" + name + ".js");
     }
 
     /** Writes the documents' files, the later ones over the earlier, with real addresses in place of the documented ones. */
@@ -116,7 +117,15 @@ final class GettingStartedTest {
         copy("package-lock.json", FOLDER);
         final int status;
         try (NodeProgram npm = NodeProgram.start(
-                "npm ci", FOLDER, Map.of(), "npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--prefer-offline")) {
+                "npm ci",
+                FOLDER,
+                Map.of(),
+                "npm",
+                "ci",
+                "--no-audit",
+                "--no-fund",
+                "--ignore-scripts",
+                "--prefer-offline")) {
             status = npm.awaitEnd();
             if (status != 0) {
                 missing("npm ci has failed: " + npm.lines());

@@ -9,11 +9,18 @@ import dev.parley.rooms.Rooms;
 import dev.parley.signaling.Signaling;
 import dev.parley.system.harness.Cluster;
 import dev.parley.system.harness.RunningNode;
+import dev.parley.system.harness.Servers;
+import dev.parley.system.harness.Wire;
+import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
@@ -22,6 +29,8 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What operators are told is what there is: settings, meters, alerts, and the compose file. */
 final class OperationsTest {
@@ -35,20 +44,37 @@ final class OperationsTest {
         assertThat(Docs.section(OPERATIONS, "settings")).isEqualTo(settingsTable());
     }
 
-    @Test
-    void the_samples_are_what_the_deployables_print() {
-        assertThat(Docs.read("docs/signaling.conf.sample")).isEqualTo(Signaling.CATALOG.sampleFile());
-        assertThat(Docs.read("docs/rooms.conf.sample")).isEqualTo(Rooms.CATALOG.sampleFile());
+    @ParameterizedTest
+    @ValueSource(classes = {Signaling.class, Rooms.class})
+    void the_samples_are_what_the_deployables_print(Class<?> main) throws Exception {
+        final Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        withoutTests(System.getProperty("java.class.path")),
+                        main.getName(),
+                        "--sample-config")
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        final String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).isZero();
+        assertThat(printed)
+                .isEqualTo(Docs.read("docs/" + main.getSimpleName().toLowerCase(Locale.ROOT) + ".conf.sample"));
     }
 
     @Test
     void every_meter_of_a_running_node_is_explained_and_no_other() {
         final SortedSet<String> scraped = new TreeSet<>();
-        for (RunningNode node : Cluster.shared().nodes()) {
-            SERIES.matcher(node.get("/metrics").body())
-                    .results()
-                    .map(MatchResult::group)
-                    .forEach(scraped::add);
+        try (Cluster cluster = Cluster.on(Servers.start())) {
+            // In processes of their own, as they have meters that a node in this one lacks.
+            final List<RunningNode> nodes =
+                    List.of(cluster.spawn(Wire.NATIVE, Map.of()), cluster.spawn(Wire.WEB, Map.of()));
+            for (RunningNode node : nodes) {
+                Cluster.awaitReady(node);
+                SERIES.matcher(node.get("/metrics").body())
+                        .results()
+                        .map(MatchResult::group)
+                        .forEach(scraped::add);
+            }
         }
         final SortedSet<String> explained = METER.matcher(Docs.read(OPERATIONS))
                 .results()
@@ -62,8 +88,8 @@ final class OperationsTest {
         final Map<String, String> rules = new LinkedHashMap<>();
         yaml("ops/src/main/prometheus/parley.rules.yml")
                 .findValues("rules")
-                .forEach(group -> group.forEach(rule ->
-                        rules.put(rule.get("alert").asText(), rule.at("/labels/severity").asText())));
+                .forEach(group -> group.forEach(rule -> rules.put(
+                        rule.get("alert").asText(), rule.at("/labels/severity").asText())));
         final Map<String, String> explained = ALERT.matcher(Docs.read(OPERATIONS))
                 .results()
                 .collect(Collectors.toMap(row -> row.group(1), row -> row.group(2)));
@@ -79,7 +105,8 @@ final class OperationsTest {
         yaml("docker-compose.yml").get("x-settings").fieldNames().forEachRemaining(set::add);
         assertThat(set).isNotEmpty().isSubsetOf(known);
         for (String redis : List.of("redis-rooms", "redis-signaling", "redis-shared")) {
-            assertThat(services.at("/" + redis + "/command").toString()).contains("\"--maxmemory-policy\",\"noeviction\"");
+            assertThat(services.at("/" + redis + "/command").toString())
+                    .contains("\"--maxmemory-policy\",\"noeviction\"");
         }
     }
 
@@ -105,20 +132,40 @@ final class OperationsTest {
 
     private static String settingsTable() {
         final Map<String, List<Setting<?>>> byKey = new LinkedHashMap<>();
-        Signaling.CATALOG.settings().forEach(setting -> byKey.computeIfAbsent(setting.key(), key -> new ArrayList<>()).add(setting));
-        Rooms.CATALOG.settings().forEach(setting -> byKey.computeIfAbsent(setting.key(), key -> new ArrayList<>()).add(setting));
-        final StringBuilder table = new StringBuilder("| setting | default | what it is | takes |\n|---|---|---|---|\n");
+        Signaling.CATALOG
+                .settings()
+                .forEach(setting -> byKey.computeIfAbsent(setting.key(), key -> new ArrayList<>())
+                        .add(setting));
+        Rooms.CATALOG
+                .settings()
+                .forEach(setting -> byKey.computeIfAbsent(setting.key(), key -> new ArrayList<>())
+                        .add(setting));
+        final StringBuilder table =
+                new StringBuilder("| setting | default | what it is | takes |\n|---|---|---|---|\n");
         byKey.forEach((key, settings) -> table.append("| `%s` | %s | %s | %s |\n"
                 .formatted(
                         key,
-                        settings.stream().map(OperationsTest::absence).distinct().collect(Collectors.joining(", ")),
+                        settings.stream()
+                                .map(OperationsTest::absence)
+                                .distinct()
+                                .collect(Collectors.joining(", ")),
                         settings.getFirst().help(),
                         settings.getFirst().expected())));
         return table.toString();
     }
 
     private static String absence(Setting<?> setting) {
-        return setting.defaultText().filter(text -> !text.isEmpty()).map(text -> "`" + text + "`").orElse("none");
+        return setting.defaultText()
+                .filter(text -> !text.isEmpty())
+                .map(text -> "`" + text + "`")
+                .orElse("none");
+    }
+
+    /** The class path without the tests' logging configuration. */
+    private static String withoutTests(String classPath) {
+        return Arrays.stream(classPath.split(File.pathSeparator))
+                .filter(entry -> !entry.endsWith("test-classes"))
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     private static JsonNode yaml(String file) throws IOException {
