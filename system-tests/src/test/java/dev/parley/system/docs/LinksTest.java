@@ -14,9 +14,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Links within the documents lead somewhere. */
+/** Links within the documents lead somewhere, and what they name exists. */
 final class LinksTest {
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)|(?:src|srcset)=\"([^\"]+)\"");
+    private static final Pattern TEST = Pattern.compile("`(\\w+Test)`");
     private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.+)$");
 
     @Test
@@ -31,6 +32,21 @@ final class LinksTest {
             });
         }
         assertThat(broken).isEmpty();
+    }
+
+    @Test
+    void every_test_that_is_named_as_a_proof_exists() throws IOException {
+        final Set<String> tests;
+        try (Stream<Path> files =
+                Files.find(Docs.path("."), 16, (file, is) -> file.toString().endsWith("Test.java"))) {
+            tests = files.map(file -> file.getFileName().toString().replace(".java", ""))
+                    .collect(Collectors.toSet());
+        }
+        final List<String> named = TEST.matcher(Docs.read("docs/guarantees.md"))
+                .results()
+                .map(name -> name.group(1))
+                .toList();
+        assertThat(named).isNotEmpty().allSatisfy(name -> assertThat(tests).contains(name));
     }
 
     private static List<Path> documents() throws IOException {
