@@ -87,12 +87,7 @@ public final class Session implements Occupant, Target {
     /** Makes the session known and starts its resume window: it has no connection yet. */
     void open() {
         services.registry().add(this);
-        loop.run(() -> {
-            // Its connection may have come first: whoever opens it may be on the loop, and this task only queued there.
-            if (state == State.AWAY) {
-                startResumeWindow();
-            }
-        });
+        loop.run(this::startResumeWindow);
     }
 
     public SessionId id() {
@@ -388,7 +383,11 @@ public final class Session implements Occupant, Target {
         startResumeWindow();
     }
 
+    /** Does nothing if the connection was there first: opening a session and attaching to it may come in either order. */
     private void startResumeWindow() {
+        if (state != State.AWAY) {
+            return;
+        }
         stopResumeWindow();
         resumeWindow = loop.schedule(services.config().resumeWindow(), () -> end(LeaveReason.LOST, null));
     }

@@ -1,5 +1,6 @@
 package dev.parley.rooms.socketio;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Decides who may join a namespace. */
@@ -7,7 +8,7 @@ import java.util.concurrent.CompletionStage;
 public interface Authenticator {
 
     /** Lets everybody in, with nothing attached. */
-    Authenticator ANYBODY = handshake -> java.util.concurrent.CompletableFuture.completedFuture(Verdict.accepted());
+    Authenticator ANYBODY = handshake -> CompletableFuture.completedFuture(Verdict.accepted());
 
     /**
      * Answers one CONNECT. Called on the connection's event loop, which it must not block; may complete on any thread.

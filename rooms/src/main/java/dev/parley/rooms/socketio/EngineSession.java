@@ -5,7 +5,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.RejectedExecutionException;
@@ -189,13 +188,16 @@ final class EngineSession {
     }
 
     private void pollAtEnd(HttpExchange exchange) {
-        if (end == DisconnectReason.CLIENT_CLOSED) {
-            exchange.text(PollingTransport.NOOP);
-            close(end);
-        } else if (webSocket != null || polling.isPolled()) {
+        if (webSocket != null || polling.isPolled()) {
             exchange.refuse(Refusal.BAD_REQUEST);
-        } else {
-            polling.poll(exchange);
+            return;
+        }
+        // The close packet comes in an answer of its own: the official client takes it at once, and messages before it
+        // later.
+        boolean last = !polling.hasQueued();
+        polling.poll(exchange);
+        if (last && end != null) {
+            close(end);
         }
     }
 
@@ -252,20 +254,26 @@ final class EngineSession {
     }
 
     void upgraded(WebSocketTransport candidate) {
-        state = SessionState.WEBSOCKET;
         endUpgrade(UpgradeOutcome.COMPLETED);
         webSocket = candidate;
         transport = candidate;
-        candidate.setReading(receiver.isReading());
         polling.moveTo(candidate);
         candidate.flush();
+        if (state == SessionState.PROBING) {
+            state = SessionState.WEBSOCKET;
+            candidate.setReading(receiver.isReading());
+        } else if (end != null) {
+            candidate.closeGracefully(end);
+        }
     }
 
     /** Polling goes on as if there had been no attempt. */
     void abandon(UpgradeAttempt attempt) {
-        if (attempt == upgrade && state == SessionState.PROBING) {
-            state = SessionState.POLLING;
+        if (attempt == upgrade) {
             endUpgrade(UpgradeOutcome.ABANDONED);
+            if (state == SessionState.PROBING) {
+                state = SessionState.POLLING;
+            }
         }
     }
 
@@ -383,7 +391,10 @@ final class EngineSession {
         state = SessionState.CLOSING;
         ended(reason);
         heartbeat.stop();
-        endUpgrade(UpgradeOutcome.ABANDONED);
+        if (upgrade != null && !upgrade.isProbed()) {
+            // A client that has been told 3probe goes on to its WebSocket, and must find it there.
+            endUpgrade(UpgradeOutcome.ABANDONED);
+        }
         if (reason != DisconnectReason.TOO_LARGE) {
             // A client whose POST fails does not read on, so that refusal waits until the rest has left.
             receiver.end(reason);
@@ -391,13 +402,11 @@ final class EngineSession {
         drainDeadline =
                 loop.schedule(() -> close(reason), config.deadlines().drain().toNanos(), TimeUnit.NANOSECONDS);
         if (webSocket != null) {
-            webSocket.closeGracefully(
-                    reason == DisconnectReason.TOO_LARGE
-                            ? WebSocketCloseStatus.MESSAGE_TOO_BIG
-                            : WebSocketCloseStatus.NORMAL_CLOSURE);
-        } else {
-            polling.send(control(PollingTransport.CLOSE), false, null);
+            webSocket.closeGracefully(reason);
+        } else if (polling.hasQueued()) {
             polling.flush();
+        } else if (polling.isPolled()) {
+            close(reason);
         }
     }
 
@@ -413,13 +422,6 @@ final class EngineSession {
         receiver.end(DisconnectReason.CLIENT_CLOSED);
         drainDeadline =
                 loop.schedule(() -> close(DisconnectReason.CLIENT_CLOSED), CROSSING_NANOS, TimeUnit.NANOSECONDS);
-    }
-
-    /** A poll's answer has left. */
-    void written() {
-        if (state == SessionState.CLOSING && polling.isDrained()) {
-            close(end == null ? DisconnectReason.SERVER_DISCONNECT : end);
-        }
     }
 
     private void ended(DisconnectReason reason) {

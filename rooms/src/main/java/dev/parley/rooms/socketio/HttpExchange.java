@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.AsciiString;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -53,14 +54,17 @@ final class HttpExchange {
     }
 
     void refuse(Refusal refusal) {
-        ByteBuf content = Unpooled.copiedBuffer(refusal.body(), java.nio.charset.StandardCharsets.US_ASCII);
-        answer(refusal.status(), JSON, content, keepAlive, null);
+        refuse(refusal, keepAlive);
     }
 
     /** Refuses a request whose body is not going to be read: the connection ends with the answer. */
     void refuseAndClose(Refusal refusal) {
-        ByteBuf content = Unpooled.copiedBuffer(refusal.body(), java.nio.charset.StandardCharsets.US_ASCII);
-        answer(refusal.status(), JSON, content, false, null);
+        refuse(refusal, false);
+    }
+
+    private void refuse(Refusal refusal, boolean stays) {
+        ByteBuf content = Unpooled.copiedBuffer(refusal.body(), StandardCharsets.US_ASCII);
+        answer(refusal.status(), JSON, content, stays, null);
     }
 
     /** Answers a preflight request (Fetch standard, section 3.2.2). */

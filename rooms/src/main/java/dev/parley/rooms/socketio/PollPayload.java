@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.codec.base64.Base64;
 import io.netty.handler.codec.base64.Base64Dialect;
-import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
@@ -30,15 +30,24 @@ final class PollPayload {
 
     /** {@return the bytes of a binary packet; null if it is not base64} */
     static byte @Nullable [] binary(byte[] payload, int from, int to) {
+        byte[] base64 = withoutLineBreaks(payload, from + 1, to);
         try {
-            ByteBuffer decoded =
-                    java.util.Base64.getDecoder().decode(ByteBuffer.wrap(payload, from + 1, to - from - 1));
-            byte[] bytes = new byte[decoded.remaining()];
-            decoded.get(bytes);
-            return bytes;
+            return java.util.Base64.getDecoder().decode(base64);
         } catch (IllegalArgumentException notBase64) {
             return null;
         }
+    }
+
+    /** The official Java client breaks base64 into lines. */
+    private static byte[] withoutLineBreaks(byte[] payload, int from, int to) {
+        byte[] line = new byte[to - from];
+        int length = 0;
+        for (int at = from; at < to; at++) {
+            if (payload[at] != '\n' && payload[at] != '\r') {
+                line[length++] = payload[at];
+            }
+        }
+        return length == line.length ? line : Arrays.copyOf(line, length);
     }
 
     /** {@return all messages as one payload; they are left as they were, unreleased} */

@@ -52,8 +52,8 @@ final class PollingTransport implements EngineTransport {
         return waiting == exchange;
     }
 
-    boolean isDrained() {
-        return pending == 0;
+    boolean hasQueued() {
+        return !queue.isEmpty();
     }
 
     /** Takes a GET; none waits already. */
@@ -95,9 +95,7 @@ final class PollingTransport implements EngineTransport {
                 message.completion().done(written.cause());
             }
         }
-        if (written.isSuccess()) {
-            session.written();
-        } else {
+        if (!written.isSuccess()) {
             session.close(DisconnectReason.TRANSPORT_CLOSED);
         }
     }

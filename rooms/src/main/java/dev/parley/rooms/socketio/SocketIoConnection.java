@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 final class SocketIoConnection implements EngineHandler {
     private static final Logger log = LoggerFactory.getLogger(SocketIoConnection.class);
 
-    /** CONNECTs of one session, so that guessing at the authenticator costs a handshake now and then. */
+    /** CONNECTs of one session in a row without success, so that guessing costs a handshake now and then. */
     private static final int MAX_ATTEMPTS = 32;
 
     /** A CONNECT that has no answer yet. Compared by identity. */
@@ -124,11 +124,10 @@ final class SocketIoConnection implements EngineHandler {
             violated("too many CONNECTs");
         } else if (namespace == null) {
             refuse(connect.namespace(), ConnectOutcome.UNKNOWN_NAMESPACE, "Invalid namespace", null);
-        } else if (sockets.containsKey(namespace.name()) || attempts.containsKey(namespace.name())) {
-            violated("CONNECT to a namespace twice");
-        } else {
+        } else if (!sockets.containsKey(namespace.name()) && !attempts.containsKey(namespace.name())) {
             authenticate(namespace, connect.auth());
         }
+        // Else the official client's connect() was called once too often: it is content with the one answer.
     }
 
     private void authenticate(Namespace namespace, @Nullable RawJson auth) {
@@ -180,6 +179,7 @@ final class SocketIoConnection implements EngineHandler {
         sockets.put(namespace.name(), socket);
         cancel(connectDeadline);
         connectDeadline = null;
+        attempted = 0;
         meters.connect(ConnectOutcome.ACCEPTED);
         meters.socketConnected();
         session.send(PacketEncoder.connect(session.alloc(), namespace.name(), socket.id()), false, null);

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -69,7 +70,7 @@ final class SocketIoMeters {
                     value,
                     Counter.builder(name)
                             .description(description)
-                            .tag(label, value.name().toLowerCase(java.util.Locale.ROOT))
+                            .tag(label, value.name().toLowerCase(Locale.ROOT))
                             .register(registry));
         }
         return counters;

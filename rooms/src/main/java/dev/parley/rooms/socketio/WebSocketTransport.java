@@ -1,10 +1,12 @@
 package dev.parley.rooms.socketio;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.CodecException;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
@@ -14,6 +16,7 @@ import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
@@ -92,15 +95,39 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements E
     }
 
     /**
-     * Says goodbye after all that was sent, and waits for the client's goodbye or its end of the connection: closing
-     * with bytes of the client's unread would make the kernel reset it, and what it has not read yet would be lost. The
+     * Ends this side of the connection after all that was sent, and waits for the client's end: closing with bytes of
+     * the client's unread would make the kernel reset the connection, and what it has not read yet would be lost. The
      * session sees to it that this does not last.
+     *
+     * <p>There is a Close frame only where its code says something. OkHttp, under the Java client, stops reading at one
+     * and waits for an answer that nobody gives, so that the client would not come back before its heartbeat fails.
      */
-    void closeGracefully(WebSocketCloseStatus status) {
-        if (!closing) {
-            closing = true;
-            channel.writeAndFlush(new CloseWebSocketFrame(status));
-            channel.config().setAutoRead(true);
+    void closeGracefully(DisconnectReason reason) {
+        if (closing) {
+            return;
+        }
+        closing = true;
+        if (reason == DisconnectReason.TOO_LARGE) {
+            channel.write(new CloseWebSocketFrame(WebSocketCloseStatus.MESSAGE_TOO_BIG));
+        }
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(flushed -> endOutput());
+        channel.config().setAutoRead(true);
+    }
+
+    private void endOutput() {
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        if (tls != null) {
+            tls.closeOutbound().addListener(told -> shutdownOutput());
+        } else {
+            shutdownOutput();
+        }
+    }
+
+    private void shutdownOutput() {
+        if (channel instanceof DuplexChannel duplex) {
+            duplex.shutdownOutput();
+        } else {
+            channel.close();
         }
     }
 

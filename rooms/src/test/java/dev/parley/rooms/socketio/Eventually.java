@@ -18,7 +18,7 @@ final class Eventually {
             if (System.nanoTime() > deadline) {
                 throw new AssertionError("not within " + within + ": " + what);
             }
-            LockSupport.parkNanos(5_000_000);
+            LockSupport.parkNanos(10_000_000);
         }
     }
 }

@@ -61,6 +61,7 @@ class LimitsTest {
         Polling polling = Polling.joined(server.port());
         var post = polling.postAsync(message(MAX + 1));
         assertThat(polling.next()).startsWith("42[\"error\",{\"code\":\"too-large\"");
+        assertThat(polling.next()).isEqualTo("1");
         assertThat(post.join().statusCode()).isEqualTo(413);
         assertThat(polling.isGone()).isTrue();
     }

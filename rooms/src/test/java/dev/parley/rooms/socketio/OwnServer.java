@@ -106,6 +106,7 @@ final class OwnServer extends ServerUnderTest implements SocketIoListener, Authe
                 socket.emitWithAck("question", Payload.empty(), Duration.ofSeconds(2))
                         .thenAccept(answer -> socket.emit("answered", answer.toPayload(), null));
             case "kick" -> socket.disconnect();
+            case "hang-up" -> socket.closeTransport();
             default -> {}
         }
     }

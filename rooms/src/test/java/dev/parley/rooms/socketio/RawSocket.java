@@ -37,7 +37,6 @@ final class RawSocket implements AutoCloseable {
     RawSocket send(byte[] bytes) {
         try {
             socket.getOutputStream().write(bytes);
-            socket.getOutputStream().flush();
             return this;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -54,14 +53,17 @@ final class RawSocket implements AutoCloseable {
     }
 
     RawSocket webSocket(String query, String... headers) {
+        return webSocketTo("/socket.io/?EIO=4&transport=websocket" + query, headers);
+    }
+
+    RawSocket webSocketTo(String target, String... headers) {
         String[] all = new String[headers.length + 4];
         all[0] = "Upgrade: websocket";
         all[1] = "Connection: Upgrade";
         all[2] = "Sec-WebSocket-Version: 13";
         all[3] = "Sec-WebSocket-Key: " + Base64.getEncoder().encodeToString(new byte[16]);
         System.arraycopy(headers, 0, all, 4, headers.length);
-        request("GET", "/socket.io/?EIO=4&transport=websocket" + query, all);
-        return this;
+        return request("GET", target, all);
     }
 
     /** Sends a masked frame; {@code head} is its first byte. */
@@ -111,6 +113,12 @@ final class RawSocket implements AutoCloseable {
                 : Integer.parseInt(
                         head.substring(at + 16, head.indexOf("\r\n", at)).strip());
         return head + new String(readN(length), StandardCharsets.UTF_8);
+    }
+
+    /** Hands the rest of what comes to a reader of its own, which waits as long as it takes. */
+    InputStream input() throws IOException {
+        socket.setSoTimeout(0);
+        return socket.getInputStream();
     }
 
     byte[] readN(int n) {

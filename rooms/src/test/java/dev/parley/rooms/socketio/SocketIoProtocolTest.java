@@ -132,11 +132,13 @@ class SocketIoProtocolTest {
         }
 
         @Test
-        void connecting_twice_ends_the_session() {
+        void connecting_twice_connects_once() {
             try (WebSocketPeer peer = joined()) {
+                int connects = server.seen.size();
                 peer.send("40");
-                peer.awaitClose();
-                assertThat(peer.frames).isEmpty();
+                peer.send("42[\"message\",1]");
+                assertThat(peer.next()).isEqualTo("42[\"message-back\",1]");
+                assertThat(server.seen.subList(connects, server.seen.size())).containsExactly("event message");
             }
         }
     }

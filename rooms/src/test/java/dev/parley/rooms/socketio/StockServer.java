@@ -79,6 +79,7 @@ final class StockServer extends ServerUnderTest {
                 (client, args, ack) ->
                         namespace.getBroadcastOperations().sendEvent("bytes", OwnServer.BYTES, new byte[0]));
         on(namespace, "ask", (client, args, ack) -> client.sendEvent("question", new Answered(client)));
+        on(namespace, "hang-up", (client, args, ack) -> client.disconnect());
         on(namespace, "kick", (client, args, ack) -> client.disconnect());
     }
 

@@ -14,7 +14,7 @@ final class Call implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     /** More than the first key frame: the video goes on. */
-    private static final long FRAMES = 10;
+    static final long FRAMES = 10;
 
     private final String room = Cluster.unique("call");
     private final Seat first;

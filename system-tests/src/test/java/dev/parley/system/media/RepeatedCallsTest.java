@@ -49,7 +49,7 @@ class RepeatedCallsTest {
         final String figures = millis.isEmpty()
                 ? ""
                 : ": first frames both ways after %d ms at least, %d ms in the middle, %d ms at most"
-                        .formatted(millis.getFirst(), millis.get(millis.size() / 2), millis.getLast());
+                        .formatted(millis.getFirst(), millis.get((millis.size() - 1) / 2), millis.getLast());
         System.out.printf("[media] %s: %d of %d calls%s%n", pair, times.size(), CALLS, figures);
     }
 }

@@ -1,0 +1,106 @@
+package dev.parley.rooms.socketio;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.util.Base64;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The same over TLS. */
+@ExtendWith(LeakWatch.class)
+class TlsTest {
+    private static final char[] PASSWORD = "changeit".toCharArray();
+
+    @TempDir
+    Path directory;
+
+    private KeyManagerFactory key() throws Exception {
+        Path store = directory.resolve("key.p12");
+        Process keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "test",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=localhost",
+                        "-storetype",
+                        "PKCS12",
+                        "-keystore",
+                        store.toString(),
+                        "-storepass",
+                        new String(PASSWORD))
+                .redirectErrorStream(true)
+                .start();
+        assertThat(keytool.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(store)) {
+            keys.load(in, PASSWORD);
+        }
+        KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        factory.init(keys, PASSWORD);
+        return factory;
+    }
+
+    @Test
+    void a_websocket_over_tls_carries_events_and_is_closed_properly() throws Exception {
+        SocketIoListener hangUp = new SocketIoListener() {
+            @Override
+            public void onConnect(SocketIoSocket socket) {}
+
+            @Override
+            public void onEvent(SocketIoSocket socket, String event, EventArgs args, Ack ack) {
+                socket.emit("back", args.toPayload(), null);
+                socket.closeTransport();
+            }
+
+            @Override
+            public void onDisconnect(SocketIoSocket socket, DisconnectReason reason) {}
+        };
+        SocketIoServer server = SocketIoServer.builder(SocketIoConfig.builder().build(), new SimpleMeterRegistry())
+                .namespace("/", Authenticator.ANYBODY, hangUp)
+                .tls(SslContextBuilder.forServer(key()).build())
+                .build();
+        int port = server.start().join();
+        SSLContext trusting = SSLContext.getInstance("TLS");
+        trusting.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
+        try (SSLSocket socket = (SSLSocket) trusting.getSocketFactory().createSocket("127.0.0.1", port)) {
+            socket.setSoTimeout(10_000);
+            String request = "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: localhost\r\n"
+                    + "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: "
+                    + Base64.getEncoder().encodeToString(new byte[16])
+                    + "\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().write(frame("40"));
+            socket.getOutputStream().write(frame("42[\"e\",1]"));
+            // A stream that ends without close_notify would be an exception here.
+            String all = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+            assertThat(all).contains(" 101 ").contains("40{\"sid\"").endsWith("42[\"back\",1]");
+        } finally {
+            server.close().join();
+        }
+    }
+
+    private static byte[] frame(String text) {
+        byte[] frame = new byte[text.length() + 6];
+        frame[0] = (byte) 0x81;
+        frame[1] = (byte) (0x80 | text.length());
+        System.arraycopy(text.getBytes(StandardCharsets.US_ASCII), 0, frame, 6, text.length());
+        return frame;
+    }
+}

@@ -1,0 +1,74 @@
+package dev.parley.standalone;
+
+import static org.assertj.core.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Playwright;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** This machine's Chromium, with a camera that is none. For the thread that made it: Playwright knows no other. */
+final class Chromium implements AutoCloseable {
+    private static final List<String> FLAGS = List.of(
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--use-fake-device-for-media-stream",
+            "--use-fake-ui-for-media-stream",
+            "--allow-loopback-in-peer-connection");
+
+    private final Playwright playwright;
+    private final Browser browser;
+
+    private Chromium(Path node, Path program) {
+        playwright = Playwright.create(new Playwright.CreateOptions()
+                .setEnv(Map.of("PLAYWRIGHT_NODEJS_PATH", node.toString(), "PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        browser = playwright
+                .chromium()
+                .launch(new BrowserType.LaunchOptions()
+                        .setExecutablePath(program)
+                        .setArgs(FLAGS));
+    }
+
+    /** Without Chromium or Node the test is skipped, but fails where the servers' programs were promised, too. */
+    static Chromium launch() {
+        final Optional<Path> program = program("chromium", "chromium-browser", "google-chrome");
+        final Optional<Path> node = program("node");
+        if (program.isPresent() && node.isPresent()) {
+            return new Chromium(node.get(), program.get());
+        }
+        final String missing = "Chromium and node are needed on the PATH to open the demo page";
+        return System.getProperty("infra", "").equals("native") ? fail(missing) : abort(missing);
+    }
+
+    Browser browser() {
+        return browser;
+    }
+
+    @Override
+    public void close() {
+        try (playwright) {
+            browser.close();
+        }
+    }
+
+    private static Optional<Path> program(String... names) {
+        return Stream.of(names)
+                .flatMap(name -> Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                        .map(folder -> Path.of(folder, name)))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+}

@@ -1,0 +1,115 @@
+package dev.parley.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/** The demo page in one browser profile, as the person who sits there sees it. */
+final class DemoPage {
+    private static final String PEER = ".tile[data-self='false'][data-screen='false']";
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int ENOUGH_FRAMES = 10;
+    private static final String PICTURES = System.getProperty("pictures", "");
+
+    private static final String FRAMES = """
+            async (selector) => {
+              const tile = document.querySelector(selector);
+              const track = tile?.querySelector('video').srcObject?.getVideoTracks()[0];
+              const report = tile && await parley.call.stats(tile.dataset.peer);
+              return [...(report?.values() ?? [])]
+                .find(({ type, trackIdentifier }) => type === 'inbound-rtp' && trackIdentifier === track?.id)
+                ?.framesDecoded ?? 0;
+            }
+            """;
+
+    private final Page page;
+    private final List<String> errors = new ArrayList<>();
+
+    DemoPage(BrowserContext context, String url) {
+        page = context.newPage();
+        page.setDefaultTimeout(PATIENCE.toMillis());
+        page.onPageError(errors::add);
+        page.onConsoleMessage(message -> {
+            if (message.type().equals("error")) {
+                errors.add(message.text());
+            }
+        });
+        page.navigate(url);
+    }
+
+    Page page() {
+        return page;
+    }
+
+    Locator testId(String id) {
+        return page.getByTestId(id);
+    }
+
+    void waitFor(String selector) {
+        page.waitForSelector(selector);
+    }
+
+    /** Waits until the pictures of that many others are decoded, and go on being. */
+    void seesOthers(int others) {
+        waitUntil(
+                "pictures of " + others,
+                () -> page.locator(PEER + "[data-connection='connected']").count() == others);
+        for (Locator tile : page.locator(PEER).all()) {
+            final String one = ".tile[data-peer='" + tile.getAttribute("data-peer") + "'][data-screen='false']";
+            final int before = frames(one);
+            waitUntil("frames of " + one, () -> frames(one) >= before + ENOUGH_FRAMES);
+        }
+    }
+
+    /** Frames decoded of the first other peer's picture, as the browser counts them. */
+    int frames() {
+        return frames(PEER);
+    }
+
+    /** How many pixels stick out at the right. */
+    int overflow() {
+        return ((Number) page.evaluate("() => document.documentElement.scrollWidth - innerWidth")).intValue();
+    }
+
+    /** A picture to be looked at, in the folder that {@code -Dpictures} names; none without it. */
+    void picture(String name) {
+        if (!PICTURES.isEmpty()) {
+            page.screenshot(new Page.ScreenshotOptions().setPath(Path.of(PICTURES, name + ".png")));
+        }
+    }
+
+    void assertNoErrors() {
+        assertThat(errors).as("errors on the page").isEmpty();
+    }
+
+    void waitUntil(String what, BooleanSupplier condition) {
+        final long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime() - deadline)
+                    .as(what + "; errors: " + errors)
+                    .isNegative();
+            page.waitForTimeout(100); // lets the page's events in, which a plain wait would not
+        }
+    }
+
+    private int frames(String tile) {
+        return ((Number) page.evaluate(FRAMES, tile)).intValue();
+    }
+
+    static String query(Map<String, String> parameters) {
+        return "/?"
+                + String.join(
+                        "&",
+                        parameters.entrySet().stream()
+                                .map(each -> each.getKey() + "=" + each.getValue())
+                                .toList());
+    }
+}
