@@ -47,8 +47,7 @@ record Options(
         Map<String, Long> processes,
         Map<String, URI> ops,
         @Nullable Path json) {
-    static final String USAGE =
-            """
+    static final String USAGE = """
             Pairs of clients call each other over the hub; says how long it takes, what it costs, and whether anything was
             lost, repeated or out of order (then the exit code is 1).
 
@@ -72,8 +71,8 @@ record Options(
             """;
     private static final Set<String> FLAGS = Set.of("received");
     private static final Set<String> NAMES = Set.of(
-            "ws", "sio", "wires", "secret", "pairs", "rate", "max", "idle", "seconds", "warmup", "settle", "threads", "pid",
-            "ops", "json");
+            "ws", "sio", "wires", "secret", "pairs", "rate", "max", "idle", "seconds", "warmup", "settle", "threads",
+            "pid", "ops", "json");
 
     /** Which wire. */
     enum WireName {
@@ -112,7 +111,7 @@ record Options(
                     number(given, "idle", 0),
                     Duration.ofSeconds(number(given, "seconds", 20)),
                     Duration.ofSeconds(number(given, "warmup", 5)),
-                Duration.ofSeconds(number(given, "settle", 8)),
+                    Duration.ofSeconds(number(given, "settle", 8)),
                     secret(given, environment),
                     given.containsKey("received"),
                     number(given, "threads", 1),
@@ -134,8 +133,8 @@ record Options(
                 i++;
                 given.put(name, arguments[i]);
             } else {
-                throw new Wrong(arguments[i] + ": expected one of " + new TreeSet<>(NAMES) + " with a value, or "
-                        + FLAGS);
+                throw new Wrong(
+                        arguments[i] + ": expected one of " + new TreeSet<>(NAMES) + " with a value, or " + FLAGS);
             }
         }
         return given;

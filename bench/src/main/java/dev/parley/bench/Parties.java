@@ -21,11 +21,10 @@ record Parties(Fleet.Party callers, Fleet.Party callees) {
 
     private static Fleet.Party party(
             Options options, Options.WireName wire, Tokens tokens, String prefix, int firstNode) {
-        final Dialect dialect =
-                switch (wire) {
-                    case NATIVE -> new NativeDialect();
-                    case WEB -> new WebDialect();
-                };
+        final Dialect dialect = switch (wire) {
+            case NATIVE -> new NativeDialect();
+            case WEB -> new WebDialect();
+        };
         final List<URI> nodes = new ArrayList<>(wire == Options.WireName.NATIVE ? options.ws() : options.sio());
         Collections.rotate(nodes, -firstNode);
         return new Fleet.Party(dialect, nodes, number -> tokens.of(prefix + "-" + number));

@@ -31,8 +31,7 @@ final class Report {
                 options.received() ? "with received" : "without received");
         out.println("latency in ms, from the intended time of an offer to the receipt of its answer; late: of the"
                 + " generator itself");
-        out.printf(
-                "%-18s %10s %8s %8s %8s %8s %9s%n", "load", "answers/s", "p50", "p90", "p99", "max", "late p99");
+        out.printf("%-18s %10s %8s %8s %8s %8s %9s%n", "load", "answers/s", "p50", "p90", "p99", "max", "late p99");
         for (Step step : steps) {
             print(out, step);
         }

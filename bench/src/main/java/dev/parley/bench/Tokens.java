@@ -23,8 +23,8 @@ final class Tokens {
     /** @param user of letters, digits and dashes */
     String of(String user) {
         final long expiry = Instant.now().plus(LIFETIME).getEpochSecond();
-        final String claims = encode(
-                "{\"sub\":\"" + user + "\",\"jti\":\"" + user + "\",\"exp\":" + expiry + ",\"rooms\":[\"*\"]}");
+        final String claims =
+                encode("{\"sub\":\"" + user + "\",\"jti\":\"" + user + "\",\"exp\":" + expiry + ",\"rooms\":[\"*\"]}");
         final String signed = HEADER + "." + claims;
         return signed + "." + BASE64.encodeToString(sign(signed));
     }

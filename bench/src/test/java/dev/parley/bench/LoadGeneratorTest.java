@@ -32,8 +32,20 @@ final class LoadGeneratorTest {
         final Path json = dir.resolve("result.json");
         final int exit = run(
                 new FakeHub(FakeHub.Wrong.NOTHING),
-                "--pairs", "6", "--rate", "100,300", "--seconds", "1", "--warmup", "1", "--threads", "2", "--json",
-                json.toString(), "--pid", "self=" + ProcessHandle.current().pid());
+                "--pairs",
+                "6",
+                "--rate",
+                "100,300",
+                "--seconds",
+                "1",
+                "--warmup",
+                "1",
+                "--threads",
+                "2",
+                "--json",
+                json.toString(),
+                "--pid",
+                "self=" + ProcessHandle.current().pid());
         assertThat(exit).as(printed()).isZero();
         assertThat(printed()).contains("100 offers/s", "300 offers/s", "{delivered=300}", "faults: none", "self");
         assertThat(numbers(json, "answers")).containsExactly(100.0, 300.0);
@@ -43,7 +55,16 @@ final class LoadGeneratorTest {
 
     @Test
     void the_closed_loop_keeps_the_hub_busy() throws Exception {
-        assertThat(run(new FakeHub(FakeHub.Wrong.NOTHING), "--max", "2", "--pairs", "2", "--seconds", "1", "--warmup", "0"))
+        assertThat(run(
+                        new FakeHub(FakeHub.Wrong.NOTHING),
+                        "--max",
+                        "2",
+                        "--pairs",
+                        "2",
+                        "--seconds",
+                        "1",
+                        "--warmup",
+                        "0"))
                 .as(printed())
                 .isZero();
         assertThat(printed()).contains("max, window 2", "faults: none");
@@ -69,7 +90,18 @@ final class LoadGeneratorTest {
         "CLOSES, 1 connections ended",
     })
     void a_hub_that_is_wrong_once_is_caught(FakeHub.Wrong wrong, String fault) throws Exception {
-        assertThat(run(new FakeHub(wrong), "--pairs", "1", "--rate", "50", "--seconds", "1", "--warmup", "0", "--settle", "1"))
+        assertThat(run(
+                        new FakeHub(wrong),
+                        "--pairs",
+                        "1",
+                        "--rate",
+                        "50",
+                        "--seconds",
+                        "1",
+                        "--warmup",
+                        "0",
+                        "--settle",
+                        "1"))
                 .as(printed())
                 .isEqualTo(1);
         assertThat(printed()).contains(fault);
@@ -78,8 +110,13 @@ final class LoadGeneratorTest {
     @Test
     void idle_connections_are_held_and_weighed() throws Exception {
         final int exit = run(
-                new FakeHub(FakeHub.Wrong.NOTHING), "--idle", "200", "--seconds", "1", "--pid", "hub="
-                        + ProcessHandle.current().pid());
+                new FakeHub(FakeHub.Wrong.NOTHING),
+                "--idle",
+                "200",
+                "--seconds",
+                "1",
+                "--pid",
+                "hub=" + ProcessHandle.current().pid());
         assertThat(exit).as(printed()).isZero();
         assertThat(printed()).contains("200 idle connections, after 1 s more", "0 of 200 connections ended", "hub");
     }
@@ -96,14 +133,15 @@ final class LoadGeneratorTest {
 
     @Test
     void a_hub_that_is_not_there_could_not_be_measured() {
-        assertThat(main("--secret", "s", "--ws", "ws://127.0.0.1:1/v1/ws", "--pairs", "1")).isEqualTo(2);
+        assertThat(main("--secret", "s", "--ws", "ws://127.0.0.1:1/v1/ws", "--pairs", "1"))
+                .isEqualTo(2);
         assertThat(printed()).contains("no connection");
     }
 
     private int run(FakeHub hub, String... options) throws Exception {
         final MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-        final WebSocketWire wire = new WebSocketWire(
-                WebSocketConfig.on("127.0.0.1", 0), hub, new SimpleMeterRegistry(), loops, loops);
+        final WebSocketWire wire =
+                new WebSocketWire(WebSocketConfig.on("127.0.0.1", 0), hub, new SimpleMeterRegistry(), loops, loops);
         try {
             final List<String> all = new ArrayList<>(
                     List.of("--ws", "ws://127.0.0.1:" + wire.start() + "/v1/ws", "--secret", "s".repeat(32)));

@@ -41,7 +41,7 @@ public record HubConfig(
                 64 * 1024,
                 200,
                 16,
-                256,
+                64,
                 new RateLimit(1_000, 15_000),
                 new RateLimit(200, 5_000),
                 Duration.ofSeconds(6),

@@ -10,6 +10,7 @@ import dev.parley.ops.config.SettingsException;
 import dev.parley.ops.lifecycle.ExitCode;
 import dev.parley.ops.lifecycle.Lifecycle;
 import dev.parley.ops.log.Logging;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,10 +18,17 @@ import java.util.List;
 public final class Deployable {
     private Deployable() {}
 
+    /** A node that was put together. */
+    public interface Assembled {
+        Lifecycle lifecycle();
+
+        MeterRegistry meters();
+    }
+
     /** Puts a node together. */
     @FunctionalInterface
     public interface Assembly {
-        Lifecycle assemble(NodeId id, Settings settings) throws SettingsException;
+        Assembled assemble(NodeId id, Settings settings) throws SettingsException;
     }
 
     /** The catalog of a deployable that has these settings besides those of every node. */
@@ -42,7 +50,8 @@ public final class Deployable {
             }
             final Settings settings = Settings.read(catalog, SettingSources.of(line.config()));
             final Logging logging = Logging.install(settings, service, id.value());
-            return assembly.assemble(id, settings).run(logging::close);
+            final Assembled node = assembly.assemble(id, settings);
+            return node.lifecycle().run(logging.bindTo(node.meters())::close);
         } catch (SettingsException e) {
             System.err.println(e.getMessage());
             return ExitCode.BAD_CONFIGURATION;

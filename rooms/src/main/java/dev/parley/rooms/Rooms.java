@@ -15,6 +15,7 @@ import dev.parley.ops.lifecycle.Component;
 import dev.parley.ops.lifecycle.Lifecycle;
 import dev.parley.rooms.socketio.SocketIoConfig;
 import dev.parley.rooms.web.WebWire;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -24,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Deployable: a node that serves web clients over Socket.IO. */
-public final class Rooms {
+public final class Rooms implements Deployable.Assembled {
     public static final Setting<Integer> PORT = Setting.of(
                     "PARLEY_SIO_PORT", ValueType.port(), "Port of the web wire, Socket.IO")
             .defaultTo("7081");
@@ -54,14 +55,19 @@ public final class Rooms {
     }
 
     public static void main(String[] arguments) {
-        System.exit(Deployable.run(
-                        "rooms", List.of(arguments), CATALOG, (id, settings) -> new Rooms(id, settings).lifecycle())
-                .code());
+        System.exit(
+                Deployable.run("rooms", List.of(arguments), CATALOG, Rooms::new).code());
     }
 
     /** From start to end. */
+    @Override
     public Lifecycle lifecycle() {
         return lifecycle;
+    }
+
+    @Override
+    public MeterRegistry meters() {
+        return node.meters();
     }
 
     /** What readiness depends on. */

@@ -16,6 +16,7 @@ import dev.parley.ops.lifecycle.Lifecycle;
 import dev.parley.ops.lifecycle.Step;
 import dev.parley.signaling.ws.WebSocketConfig;
 import dev.parley.signaling.ws.WebSocketWire;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -25,7 +26,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Deployable: a node that serves native clients over WebSocket. */
-public final class Signaling {
+public final class Signaling implements Deployable.Assembled {
     public static final Setting<Integer> PORT = Setting.of(
                     "PARLEY_WS_PORT", ValueType.port(), "Port of the native wire, WebSocket")
             .defaultTo("7080");
@@ -53,17 +54,19 @@ public final class Signaling {
     }
 
     public static void main(String[] arguments) {
-        System.exit(Deployable.run(
-                        "signaling",
-                        List.of(arguments),
-                        CATALOG,
-                        (id, settings) -> new Signaling(id, settings).lifecycle())
+        System.exit(Deployable.run("signaling", List.of(arguments), CATALOG, Signaling::new)
                 .code());
     }
 
     /** From start to end. */
+    @Override
     public Lifecycle lifecycle() {
         return lifecycle;
+    }
+
+    @Override
+    public MeterRegistry meters() {
+        return node.meters();
     }
 
     /** What readiness depends on. */

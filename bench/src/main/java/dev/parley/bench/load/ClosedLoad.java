@@ -17,7 +17,9 @@ public record ClosedLoad(int window) implements Load {
         }
         TimeUnit.NANOSECONDS.sleep(time.toNanos());
         for (Share share : fleet.shares()) {
-            share.loop.submit(() -> share.pairs.forEach(pair -> pair.onEnd(() -> {}))).get();
+            share.loop
+                    .submit(() -> share.pairs.forEach(pair -> pair.onEnd(() -> {})))
+                    .get();
         }
     }
 

@@ -47,8 +47,7 @@ public final class Fleet implements AutoCloseable {
     }
 
     /** Connects pairs and has them join, some at a time; throws {@link Refused} if one of them can't. */
-    public void connect(int count, String run, Party callers, Party callees, boolean sayReceived)
-            throws Exception {
+    public void connect(int count, String run, Party callers, Party callees, boolean sayReceived) throws Exception {
         final List<Connecting> batch = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             final int number = i;

@@ -120,8 +120,7 @@ final class Pair implements Client.Listener {
     }
 
     private void offered(Incoming offer) {
-        if (callee.arrivals.arrived(offer.signal())
-                && !signal(callee, ANSWER, offer.signal(), offer.sentAt())) {
+        if (callee.arrivals.arrived(offer.signal()) && !signal(callee, ANSWER, offer.signal(), offer.sentAt())) {
             leftOut++;
         }
     }

@@ -13,11 +13,7 @@ import java.util.TreeMap;
  * @param answerOutcomes likewise the answers
  */
 public record Tally(
-        long offers,
-        long answers,
-        long leftOut,
-        Map<String, Long> offerOutcomes,
-        Map<String, Long> answerOutcomes) {
+        long offers, long answers, long leftOut, Map<String, Long> offerOutcomes, Map<String, Long> answerOutcomes) {
     static final Tally NONE = new Tally(0, 0, 0, Map.of(), Map.of());
 
     Tally and(Tally other) {

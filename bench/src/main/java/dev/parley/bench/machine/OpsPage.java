@@ -20,9 +20,11 @@ public final class OpsPage {
     /** @param ops the server's address, without a path */
     public static OpsPage read(URI ops) throws IOException, InterruptedException {
         try (HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build()) {
-            final HttpRequest request =
-                    HttpRequest.newBuilder(ops.resolve("/metrics")).timeout(TIMEOUT).build();
-            return new OpsPage(client.send(request, HttpResponse.BodyHandlers.ofString()).body());
+            final HttpRequest request = HttpRequest.newBuilder(ops.resolve("/metrics"))
+                    .timeout(TIMEOUT)
+                    .build();
+            return new OpsPage(
+                    client.send(request, HttpResponse.BodyHandlers.ofString()).body());
         }
     }
 

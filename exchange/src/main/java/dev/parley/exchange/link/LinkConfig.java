@@ -32,8 +32,8 @@ public record LinkConfig(
         Duration idle) {
 
     public static final LinkConfig DEFAULT = new LinkConfig(
-            8_192,
-            16L << 20,
+            65_536,
+            64L << 20,
             256,
             64 << 10,
             1,

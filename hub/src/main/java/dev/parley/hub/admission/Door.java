@@ -1,6 +1,7 @@
 package dev.parley.hub.admission;
 
 import dev.parley.hub.HubConfig;
+import dev.parley.hub.auth.Grants;
 import dev.parley.hub.auth.Revocations;
 import dev.parley.hub.auth.TokenVerifier;
 import dev.parley.hub.client.Admission;
@@ -58,11 +59,20 @@ public final class Door implements ClientGate {
 
     private CompletionStage<Admission> answer(TokenVerifier.Verdict verdict, ClientMessage.Hello hello, Loop loop) {
         return switch (verdict) {
-            case TokenVerifier.Verdict.Good good -> sessions.open(good.grants(), hello, loop);
+            case TokenVerifier.Verdict.Good good ->
+                sessions.open(good.grants(), hello, loop)
+                        .thenCompose(admission -> unlessRevokedMeanwhile(good.grants(), admission));
             case TokenVerifier.Verdict.Bad bad -> refused(ErrorCode.UNAUTHORIZED, bad.reason());
             case TokenVerifier.Verdict.Unknown nobody ->
                 refused(ErrorCode.UNAVAILABLE, "the keys that tokens are checked with can't be had");
         };
+    }
+
+    /** A revocation that came while the store was asked has found no session to end: that of a new one ends by itself. */
+    private CompletionStage<Admission> unlessRevokedMeanwhile(Grants grants, Admission admission) {
+        return revocations.isRevoked(grants.tokenId())
+                ? refused(ErrorCode.UNAUTHORIZED, "the token is revoked")
+                : CompletableFuture.completedFuture(admission);
     }
 
     private static CompletionStage<Admission> refused(ErrorCode code, String message) {

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * This node's copy of one room's roster, kept while it has members here, and the way by which roster events reach
  * them: in order of version, each once. Written on its loop alone; {@link #roster()} may be read on any thread.
  *
- * <p>The roster is published only after the events that made it were handed to the members, so that whoever acts on
- * what it says comes after them.
+ * <p>The roster is published before the events that made it are handed to the members: whoever was told of a peer finds
+ * it there. What comes from another node waits by {@link #whenAt} until they were handed over, and so comes after them.
  */
 public final class RoomView {
     private static final Duration PATIENCE = Duration.ofMillis(200);
@@ -36,6 +36,9 @@ public final class RoomView {
     private final Queue<Waiting> waiting = new ArrayDeque<>();
     private final AtomicInteger waitingCount = new AtomicInteger();
     private volatile Roster roster;
+    /** The version up to which members were told. */
+    private volatile long told;
+
     private boolean reading;
     private boolean gapTimer;
 
@@ -83,13 +86,14 @@ public final class RoomView {
     /** The roster as the store has it; older than this copy, it is passed over. On the loop. */
     void adopt(Roster fresh) {
         if (fresh.version() > roster.version()) {
-            if (roster.version() != 0) {
-                final Map<PeerId, Member> before = roster.members();
-                for (RosterEvent event : RosterDiff.between(roster, fresh)) {
-                    tell(event, before.get(event.peer()));
+            final Roster before = roster;
+            roster = fresh;
+            if (before.version() != 0) {
+                for (RosterEvent event : RosterDiff.between(before, fresh)) {
+                    tell(event, before.members().get(event.peer()));
                 }
             }
-            roster = fresh;
+            told = fresh.version();
             early.headMap(fresh.version(), true).clear();
         }
         drain();
@@ -114,7 +118,7 @@ public final class RoomView {
      * Any thread.
      */
     public void whenAt(long version, Runnable task) {
-        if (waitingCount.get() == 0 && roster.version() >= version) {
+        if (waitingCount.get() == 0 && told >= version) {
             task.run();
             return;
         }
@@ -154,8 +158,9 @@ public final class RoomView {
             case RosterEvent.Updated updated -> members.put(updated.peer(), updated.member());
             case RosterEvent.Left left -> members.remove(left.peer());
         };
-        tell(event, before);
         roster = new Roster(event.room(), event.version(), members);
+        tell(event, before);
+        told = event.version();
     }
 
     private void tell(RosterEvent event, @Nullable Member before) {
@@ -199,7 +204,7 @@ public final class RoomView {
     }
 
     private void runWaiting() {
-        for (Waiting next = waiting.peek(); next != null && next.version <= roster.version(); next = waiting.peek()) {
+        for (Waiting next = waiting.peek(); next != null && next.version <= told; next = waiting.peek()) {
             release();
         }
     }

@@ -1,6 +1,7 @@
 package dev.parley.hub.session;
 
 import dev.parley.hub.exchange.NodeMessage;
+import dev.parley.hub.store.StoredPush;
 import dev.parley.protocol.Mid;
 import dev.parley.protocol.PeerId;
 import java.util.LinkedHashMap;
@@ -25,33 +26,47 @@ final class Arrivals {
     private long @Nullable [] mids;
     private int next;
 
-    private record Last(long epoch, long number) {}
-
-    /** Whether the signal is new; from then on it is not. */
-    boolean isNew(NodeMessage.Signal signal) {
-        final Last seen = last.get(signal.from());
-        if (seen != null
-                && (signal.senderEpoch() < seen.epoch
-                        || (signal.senderEpoch() == seen.epoch && signal.number() <= seen.number))) {
-            return false;
+    private record Last(long epoch, long number) {
+        boolean isBefore(long otherEpoch, long otherNumber) {
+            return epoch < otherEpoch || (epoch == otherEpoch && number < otherNumber);
         }
-        last.put(signal.from(), new Last(signal.senderEpoch(), signal.number()));
-        return isNew(signal.mid());
     }
 
-    private boolean isNew(Mid mid) {
-        final long hash = hash(mid.value());
+    /** Whether the signal has come in before, or one that its sender sent after it. */
+    boolean knows(NodeMessage.Signal signal) {
+        final Last seen = last.get(signal.from());
+        return (seen != null && !seen.isBefore(signal.senderEpoch(), signal.number())) || knows(signal.mid());
+    }
+
+    /** From now on it is known. */
+    void add(NodeMessage.Signal signal) {
+        last.put(signal.from(), new Last(signal.senderEpoch(), signal.number()));
         if (mids == null) {
             mids = new long[MIDS];
         }
+        mids[next] = hash(signal.mid().value());
+        next = (next + 1) % MIDS;
+    }
+
+    /** One that came in at another node, which had the session before. */
+    void restore(StoredPush.Origin origin) {
+        final Last seen = last.get(origin.sender());
+        if (seen == null || seen.isBefore(origin.senderEpoch(), origin.number())) {
+            last.put(origin.sender(), new Last(origin.senderEpoch(), origin.number()));
+        }
+    }
+
+    private boolean knows(Mid mid) {
+        if (mids == null) {
+            return false;
+        }
+        final long hash = hash(mid.value());
         for (long seen : mids) {
             if (seen == hash) {
-                return false;
+                return true;
             }
         }
-        mids[next] = hash;
-        next = (next + 1) % MIDS;
-        return true;
+        return false;
     }
 
     /** FNV-1a, 64 bits: among 512 the odds of a collision are below one in 10^13. */

@@ -91,15 +91,16 @@ final class Calls {
         while (!byDeadline.isEmpty() && byDeadline.peek().answered()) {
             byDeadline.remove();
         }
-        final RequestId id = call.id();
-        if (id != null) {
-            remember(id, call.fingerprint(), reply);
-        }
         final ReplyTo replyTo = call.replyTo();
         if (replyTo != null) {
             replyTo.send(reply);
         } else if (reply instanceof Reply.Failed failed) {
             unasked.accept(failed.error());
+        }
+        // After the first, so that on a wire that knows replies by their id alone the duplicates come second.
+        final RequestId id = call.id();
+        if (id != null) {
+            remember(id, call.fingerprint(), reply);
         }
         if (paused && pending <= maxPending / 2) {
             paused = false;

@@ -34,19 +34,24 @@ final class Mailbox {
 
     /** A push of the hub's own. While the client is away and the outbox is full it is lost, and the client told so. */
     void event(PushType type, RawJson body) {
-        if (connection == null && !outbox.fits(body)) {
-            missedEvents = true;
-        } else {
+        if (takes(body)) {
             add(type, body, null, null);
+        } else {
+            missedEvents = true;
         }
+    }
+
+    /** Whether there is a place for a signal. */
+    boolean takes(RawJson body) {
+        return connection != null || outbox.fits(body);
     }
 
     /** A signal of another peer. */
     void signal(PushType type, RawJson body, StoredPush.Origin origin, Consumer<Outcome> answer) {
-        if (connection == null && !outbox.fits(body)) {
-            answer.accept(Outcome.UNREACHABLE);
-        } else {
+        if (takes(body)) {
             add(type, body, origin, answer);
+        } else {
+            answer.accept(Outcome.UNREACHABLE);
         }
     }
 

@@ -11,6 +11,7 @@ import dev.parley.protocol.RoomName;
 import dev.parley.protocol.UserStatus;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
@@ -29,6 +30,9 @@ public final class Memberships {
     private final Services services;
     private final Map<RoomName, Membership> rooms = new ConcurrentHashMap<>(2);
     private final Map<RoomName, Queue<Consumer<Runnable>>> turns = new HashMap<>(2);
+    /** On the loop. */
+    private final Set<RoomName> joining = new HashSet<>(2);
+
     private volatile UserStatus status = UserStatus.ONLINE;
 
     Memberships(Session session, Services services) {
@@ -44,6 +48,11 @@ public final class Memberships {
         return rooms.containsKey(room);
     }
 
+    /** Whether a join is under way. On the loop. */
+    boolean isJoining(RoomName room) {
+        return joining.contains(room);
+    }
+
     /** What became of a join. */
     public sealed interface Result {
         /** The session is in: the roster has it, and every later event of the room reaches it after this. */
@@ -57,16 +66,20 @@ public final class Memberships {
         record Unavailable() implements Result {}
     }
 
-    /** Whether the session may not join one more room. On the loop. */
+    /** Whether the session may not join one more room, joins under way counted. On the loop. */
     public boolean full() {
-        return rooms.size() + turns.size() >= services.config().maxRoomsPerSession();
+        final long joining =
+                this.joining.stream().filter(room -> !rooms.containsKey(room)).count();
+        return rooms.size() + joining >= services.config().maxRoomsPerSession();
     }
 
     /** Joins, or changes name and metadata. On the loop; {@code done} is told on the loop. */
     public void join(RoomName room, @Nullable String name, @Nullable RawJson metadata, Consumer<Result> done) {
+        joining.add(room);
         inTurn(
                 room,
                 finished -> enter(room, name, metadata, result -> {
+                    joining.remove(room);
                     done.accept(result);
                     finished.run();
                 }));
@@ -238,9 +251,20 @@ public final class Memberships {
         return versions;
     }
 
+    /** Each room in turn, with the entry as it is by then: an older one must not overwrite a newer. On the loop. */
     private void updateAll() {
-        rooms.forEach((room, membership) ->
-                services.rooms().update(room, member(membership)).exceptionally(away -> null));
+        for (RoomName room : Set.copyOf(rooms.keySet())) {
+            inTurn(room, finished -> {
+                final Membership membership = rooms.get(room);
+                if (membership == null) {
+                    finished.run();
+                } else {
+                    services.rooms()
+                            .update(room, member(membership))
+                            .whenComplete((done, away) -> session.loop().run(finished));
+                }
+            });
+        }
     }
 
     /** Writes the session's record behind. */

@@ -26,12 +26,16 @@ final class Persistence {
     private final Mailbox mailbox;
     private final Calls calls;
     private final Runnable moved;
+    private final Runnable gone;
     private boolean writeSoon;
     private boolean timer;
     private boolean underWay;
     private boolean ended;
 
-    /** @param moved called when the store says that another node owns the session */
+    /**
+     * @param moved called when the store says that another node owns the session
+     * @param gone called when the store knows of no such session: it is to be stored anew, or nothing of it will be safe
+     */
     Persistence(
             SessionId session,
             long epoch,
@@ -39,7 +43,8 @@ final class Persistence {
             SessionWriter writer,
             Mailbox mailbox,
             Calls calls,
-            Runnable moved) {
+            Runnable moved,
+            Runnable gone) {
         this.session = session;
         this.epoch = epoch;
         this.loop = loop;
@@ -47,6 +52,7 @@ final class Persistence {
         this.mailbox = mailbox;
         this.calls = calls;
         this.moved = moved;
+        this.gone = gone;
     }
 
     /** There are new pushes: senders wait for them to be safe. */
@@ -98,10 +104,13 @@ final class Persistence {
             return;
         }
         mailbox.stored(upTo);
-        if (written == null) {
-            mailbox.rewind(from);
+        if (written == null || written == Written.GONE) {
+            mailbox.rewind(written == null ? from : 0);
             calls.putBack(replies);
             writeIn(AGAIN);
+            if (written == Written.GONE) {
+                gone.run();
+            }
         } else if (mailbox.outbox().lastSeq() > upTo) {
             soon();
         } else if (calls.hasUnstored()) {

@@ -76,8 +76,8 @@ public final class Session implements Occupant, Target {
                 this::reading,
                 this::complain,
                 this::repliesChanged);
-        this.persistence =
-                new Persistence(origin.id(), origin.epoch(), loop, services.writer(), mailbox, calls, this::movedAway);
+        this.persistence = new Persistence(
+                origin.id(), origin.epoch(), loop, services.writer(), mailbox, calls, this::movedAway, this::storeAnew);
         this.memberships = new Memberships(this, services);
         this.lanes = new Lanes(services.router(), loop, origin.epoch());
         this.messages = new TokenBucket(services.config().messages(), System.nanoTime());
@@ -144,6 +144,15 @@ public final class Session implements Occupant, Target {
                 memberships.status(),
                 memberships.versions(),
                 usesReceived);
+    }
+
+    /** What came in where the session lived before must not come in again. Before {@link #open()}. */
+    void restoreArrivals(Iterable<StoredPush> pushes) {
+        for (StoredPush push : pushes) {
+            if (push.origin() != null) {
+                arrivals.restore(push.origin());
+            }
+        }
     }
 
     RequestLog requestLog() {
@@ -236,10 +245,15 @@ public final class Session implements Occupant, Target {
             if (state == State.ENDED) {
                 answer.accept(Outcome.MOVED);
             } else if (!memberships.contains(signal.room())) {
-                answer.accept(Outcome.UNKNOWN_PEER);
-            } else if (!arrivals.isNew(signal)) {
+                // A sender may see it in the roster a moment before it knows itself: that one asks again.
+                answer.accept(memberships.isJoining(signal.room()) ? Outcome.MOVED : Outcome.UNKNOWN_PEER);
+            } else if (arrivals.knows(signal)) {
                 answer.accept(Outcome.DELIVERED);
             } else {
+                // What finds no place has not arrived: sent again under the same id, it must get through.
+                if (mailbox.takes(signal.body())) {
+                    arrivals.add(signal);
+                }
                 mailbox.signal(
                         signal.type().push(),
                         signal.body(),
@@ -257,9 +271,11 @@ public final class Session implements Occupant, Target {
     @Override
     public void kick(NodeMessage.Kick kick) {
         loop.run(() -> {
-            if (memberships.contains(kick.room())) {
+            if (memberships.contains(kick.room())
+                    && finishForGood(kick.banned() ? CloseCode.BANNED : CloseCode.KICKED)) {
+                sayLastWords();
                 memberships.leave(kick.room(), LeaveReason.KICKED, known -> {});
-                end(LeaveReason.LEFT, kick.banned() ? CloseCode.BANNED : CloseCode.KICKED);
+                leaveForGood(LeaveReason.LEFT);
             }
         });
     }
@@ -284,6 +300,16 @@ public final class Session implements Occupant, Target {
         });
     }
 
+    /**
+     * The store was emptied, or the session has ended elsewhere, which a client that is connected here contradicts. One
+     * whose client is away has this node's memory until its window is over.
+     */
+    private void storeAnew() {
+        if (state == State.CONNECTED) {
+            services.store().create(record()).exceptionally(away -> null);
+        }
+    }
+
     /** It could not be taken over as it was: forgets it here, as if it had never been, so that it can be tried again. */
     void discard() {
         loop.run(() -> {
@@ -295,11 +321,29 @@ public final class Session implements Occupant, Target {
 
     /** Ends the session for good. On the loop. */
     private void end(LeaveReason reason, @Nullable CloseCode close) {
-        if (finish(close)) {
-            LastWords.of(this, mailbox.outbox(), usesReceived, services);
-            memberships.leaveAll(reason);
-            services.store().end(origin.id(), origin.epoch()).exceptionally(away -> null);
+        if (finishForGood(close)) {
+            sayLastWords();
+            leaveForGood(reason);
         }
+    }
+
+    /** Before it leaves its rooms: it is by their rosters that it finds whom to tell. */
+    private void sayLastWords() {
+        LastWords.of(this, mailbox.outbox(), usesReceived, services);
+    }
+
+    private void leaveForGood(LeaveReason reason) {
+        memberships.leaveAll(reason);
+        services.store()
+                .end(origin.id(), origin.epoch())
+                .whenComplete((done, away) -> services.registry().ended(origin.id()));
+    }
+
+    private boolean finishForGood(@Nullable CloseCode close) {
+        if (state != State.ENDED) {
+            services.registry().ending(origin.id());
+        }
+        return finish(close);
     }
 
     private boolean finish(@Nullable CloseCode close) {
@@ -339,7 +383,12 @@ public final class Session implements Occupant, Target {
         startResumeWindow();
     }
 
+    /** Does nothing if the connection was there first: opening a session and attaching to it may come in either order. */
     private void startResumeWindow() {
+        if (state != State.AWAY) {
+            return;
+        }
+        stopResumeWindow();
         resumeWindow = loop.schedule(services.config().resumeWindow(), () -> end(LeaveReason.LOST, null));
     }
 

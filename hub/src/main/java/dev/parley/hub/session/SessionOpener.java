@@ -40,7 +40,7 @@ public final class SessionOpener {
     /** Fails as {@link SessionStore} does. */
     public CompletionStage<Admission> open(Grants grants, ClientMessage.Hello hello, Loop loop) {
         final ClientMessage.Resume resume = hello.resume();
-        if (resume == null) {
+        if (resume == null || services.registry().isEnding(resume.session())) {
             return create(grants, hello, loop);
         }
         final Session here = services.registry().find(resume.session());
@@ -51,7 +51,7 @@ public final class SessionOpener {
                 .takeOver(resume.session(), grants.user(), services.self())
                 .thenCompose(taken -> taken == null
                         ? create(grants, hello, loop)
-                        : restore(taken, grants, loop)
+                        : restore(taken, grants, resume.seq(), loop)
                                 .thenApply(session -> new Found(session, grants, resume.seq(), true)));
     }
 
@@ -88,10 +88,12 @@ public final class SessionOpener {
                         outcome -> {});
     }
 
-    private CompletionStage<Session> restore(SessionStore.TakenOver taken, Grants grants, Loop loop) {
+    /** @param seq up to which the client has every push: its node may have died before the store had heard of them all */
+    private CompletionStage<Session> restore(SessionStore.TakenOver taken, Grants grants, long seq, Loop loop) {
         final Outbox outbox = new Outbox();
-        outbox.restore(taken.outbox(), taken.received(), taken.lastSeq());
+        outbox.restore(taken.outbox(), taken.received(), Math.max(taken.lastSeq(), seq));
         final Session session = new Session(taken.session(), grants, outbox, loop, services);
+        session.restoreArrivals(taken.outbox());
         for (StoredReply reply : taken.replies()) {
             session.requestLog().restore(reply.id(), reply.fingerprint(), read(reply));
         }

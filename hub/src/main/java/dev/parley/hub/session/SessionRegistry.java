@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class SessionRegistry implements Targets {
     private final Map<PeerId, Session> byPeer = new ConcurrentHashMap<>();
     private final Map<SessionId, Session> byId = new ConcurrentHashMap<>();
+    private final Set<SessionId> ending = ConcurrentHashMap.newKeySet();
 
     public SessionRegistry(MeterRegistry registry) {
         Gauge.builder("parley.sessions", this, all -> all.count(true))
@@ -46,6 +48,21 @@ public final class SessionRegistry implements Targets {
                 session.revoked();
             }
         }
+    }
+
+    /** The session is over, and the store is about to be told: until it was, nobody may resume it from there. */
+    void ending(SessionId id) {
+        ending.add(id);
+    }
+
+    /** The store knows, or could not be told. */
+    void ended(SessionId id) {
+        ending.remove(id);
+    }
+
+    /** Whether the session has ended here and the store may not know yet. */
+    boolean isEnding(SessionId id) {
+        return ending.contains(id);
     }
 
     void add(Session session) {

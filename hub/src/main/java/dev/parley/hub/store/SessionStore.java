@@ -21,8 +21,10 @@ public interface SessionStore {
     enum Written {
         /** It is in the store. */
         SAFE,
-        /** Another node owns the session now, or it has ended: nothing was written. */
-        MOVED
+        /** Another node owns the session now: nothing was written. */
+        MOVED,
+        /** There is no such session: it has ended, or the store has lost its data. Nothing was written. */
+        GONE
     }
 
     /** The session that had the same user's device before. */

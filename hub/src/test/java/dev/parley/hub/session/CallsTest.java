@@ -40,7 +40,7 @@ class CallsTest {
         first.ack();
         assertThat(replies)
                 .containsExactly(
-                        new Reply.Ack(RawJson.trusted("{\"duplicate\":true}")), new Reply.Ack(RawJson.trusted("{}")));
+                        new Reply.Ack(RawJson.trusted("{}")), new Reply.Ack(RawJson.trusted("{\"duplicate\":true}")));
     }
 
     @Test

@@ -16,6 +16,7 @@ final class Heartbeat {
     private final Duration timeout;
     private @Nullable ScheduledFuture<?> timer;
     private boolean pongAwaited;
+    private long startedAt;
     private long pausedAt;
     private boolean paused;
 
@@ -27,6 +28,7 @@ final class Heartbeat {
 
     void start() {
         pongAwaited = false;
+        startedAt = System.nanoTime();
         schedule(this::ping, interval.toNanos());
     }
 
@@ -57,7 +59,9 @@ final class Heartbeat {
 
     private void ping() {
         pongAwaited = true;
-        schedule(this::missed, timeout.toNanos());
+        // Counted from the start, so that a ping that left late does not put off the end; but a pong gets its time.
+        long left = startedAt + interval.toNanos() + timeout.toNanos() - System.nanoTime();
+        schedule(this::missed, Math.max(left, timeout.toNanos() / 2));
         session.sendControl("2");
     }
 

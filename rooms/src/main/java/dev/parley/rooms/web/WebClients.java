@@ -4,6 +4,7 @@ import dev.parley.hub.client.Admission;
 import dev.parley.hub.client.ClientSession;
 import dev.parley.hub.client.Reply;
 import dev.parley.hub.client.ReplyTo;
+import dev.parley.protocol.CloseCode;
 import dev.parley.protocol.ErrorCode;
 import dev.parley.protocol.MessageReader;
 import dev.parley.protocol.Parsed;
@@ -82,6 +83,12 @@ final class WebClients implements SocketIoListener {
         } else {
             client.session.connectionLost();
         }
+    }
+
+    /** Tells everybody that this node goes away; the server then closes their connections, and they are lost. */
+    void announceStop() {
+        clients.values()
+                .forEach(client -> client.connection.announceEnd(CloseCode.GOING_AWAY, CloseCode.GOING_AWAY.text()));
     }
 
     private static Parsed parse(String event, EventArgs args) {

@@ -35,12 +35,17 @@ final class WebConnection implements ClientConnection {
     @Override
     public void close(CloseCode code, String message) {
         closedByHub = true;
-        socket.emitRaw("closing", WebJson.closing(code, message));
+        announceEnd(code, message);
         if (code.comeBack()) {
             socket.closeTransport();
         } else {
             socket.disconnect();
         }
+    }
+
+    /** Says that the connection is about to be closed, and why. */
+    void announceEnd(CloseCode code, String message) {
+        socket.emitRaw("closing", WebJson.closing(code, message));
     }
 
     @Override

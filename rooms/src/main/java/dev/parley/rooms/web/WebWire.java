@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * what they and their sessions say to each other; knows nothing of what it means. Starts and stops once.
  */
 public final class WebWire {
+    private final WebClients clients;
     private final SocketIoServer server;
 
     /**
@@ -26,8 +27,9 @@ public final class WebWire {
             MeterRegistry meters,
             EventLoopGroup workers,
             @Nullable SslContext tls) {
+        this.clients = new WebClients(new WebMeters(meters));
         final SocketIoServer.Builder builder = SocketIoServer.builder(config, meters)
-                .namespace("/", new WebEntrance(gate), new WebClients(new WebMeters(meters)))
+                .namespace("/", new WebEntrance(gate), clients)
                 .eventLoopGroup(workers);
         if (tls != null) {
             builder.tls(tls);
@@ -40,8 +42,9 @@ public final class WebWire {
         return server.start();
     }
 
-    /** Takes no more clients and closes those there are; the hub is told that they are lost. */
+    /** Takes no more clients, and tells and closes those there are; the hub is told that they are lost. */
     public CompletionStage<Void> stop() {
+        clients.announceStop();
         return server.close();
     }
 }

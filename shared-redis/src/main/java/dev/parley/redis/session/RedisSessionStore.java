@@ -166,6 +166,10 @@ public final class RedisSessionStore implements SessionStore {
     }
 
     private static Written written(Reply reply) {
-        return reply.number(0) == 1 ? Written.SAFE : Written.MOVED;
+        return switch ((int) reply.number(0)) {
+            case 1 -> Written.SAFE;
+            case 2 -> Written.GONE;
+            default -> Written.MOVED;
+        };
     }
 }

@@ -3,10 +3,12 @@
 -- KEYS session, signals, replies
 -- ARGV epoch, received, lifetime of signals and replies in ms, max pushes, max bytes of pushes, max replies, max bytes of
 --      replies, number of pushes, then for each push its seq and its text, then the text of each reply
--- Answers {1 | 0 moved}.
+-- Answers {1 | 0 moved | 2 gone}.
 local session, signals, replies = KEYS[1], KEYS[2], KEYS[3]
 local state = redis.call('HMGET', session, 'epoch', 'received', 'last', 'bytes', 'replyBytes')
-if state[1] ~= ARGV[1] then
+if not state[1] then
+  return { 2 }
+elseif state[1] ~= ARGV[1] then
   return { 0 }
 end
 local receivedBefore = tonumber(state[2] or 0)

@@ -1,9 +1,11 @@
 -- Forgets a session.
 -- KEYS session, signals, replies
 -- ARGV epoch
--- Answers {0 moved}, or {1, user, device}, the device empty if there is none.
+-- Answers {0 moved}, {2 gone}, or {1, user, device}, the device empty if there is none.
 local state = redis.call('HMGET', KEYS[1], 'epoch', 'user', 'device')
-if state[1] ~= ARGV[1] then
+if not state[1] then
+  return { 2 }
+elseif state[1] ~= ARGV[1] then
   return { 0 }
 end
 redis.call('DEL', KEYS[1], KEYS[2], KEYS[3])

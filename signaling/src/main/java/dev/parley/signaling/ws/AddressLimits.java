@@ -106,8 +106,7 @@ final class AddressLimits {
 
         /** Forgetting it gives the address nothing: its allowance has filled up meanwhile. */
         private boolean idle(long now, WebSocketConfig.Limits limits) {
-            final long toFill =
-                    rate == null ? 0 : TimeUnit.SECONDS.toNanos(limits.burst()) / limits.perSecond();
+            final long toFill = rate == null ? 0 : TimeUnit.SECONDS.toNanos(limits.burst()) / limits.perSecond();
             return handshakes == 0 && now - seen >= toFill;
         }
     }

@@ -133,7 +133,8 @@ class RoomTest {
         try (Pair pair = cluster.pair(pairing)) {
             final Reply again = pair.second().join(pair.room());
             final Reply once = pair.second().join(pair.room());
-            assertThat(once.body()).isEqualTo(again.body());
+            assertThat(once.body().get("version")).isEqualTo(again.body().get("version"));
+            assertThat(once.body().get("peers")).isEqualTo(again.body().get("peers"));
             pair.second().done("join", "room", pair.room(), "name", "New", "metadata", Json.raw("{\"x\":1}"));
             final Message event = pair.first().take("peer-updated");
             assertThat(event.text("peer")).isEqualTo(pair.second().peer());

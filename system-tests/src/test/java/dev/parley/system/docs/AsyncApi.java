@@ -8,10 +8,10 @@ import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
 import java.io.IOException;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** {@code docs/asyncapi.yaml}, read. */
@@ -26,7 +26,8 @@ final class AsyncApi {
 
     static AsyncApi read() {
         try {
-            return new AsyncApi(new YAMLMapper().readTree(Docs.path("docs/asyncapi.yaml").toFile()));
+            return new AsyncApi(
+                    new YAMLMapper().readTree(Docs.path("docs/asyncapi.yaml").toFile()));
         } catch (IOException e) {
             throw new AssertionError("docs/asyncapi.yaml can't be read", e);
         }
@@ -71,7 +72,8 @@ final class AsyncApi {
     }
 
     JsonNode payload(String message) {
-        final JsonNode payload = document.at("/components/messages").path(message).path("payload");
+        final JsonNode payload =
+                document.at("/components/messages").path(message).path("payload");
         if (payload.isMissingNode()) {
             throw new AssertionError("docs/asyncapi.yaml has no message " + message);
         }
@@ -110,6 +112,8 @@ final class AsyncApi {
 
     private JsonNode resolved(JsonNode schema) {
         final JsonNode reference = schema.get("$ref");
-        return reference == null ? schema : resolved(document.at(reference.asText().substring(1)));
+        return reference == null
+                ? schema
+                : resolved(document.at(reference.asText().substring(1)));
     }
 }

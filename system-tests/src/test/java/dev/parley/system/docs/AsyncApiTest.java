@@ -1,6 +1,8 @@
 package dev.parley.system.docs;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -47,9 +49,13 @@ final class AsyncApiTest {
     void both_wires_carry_the_same_messages() {
         assertThat(API.messages("web.send.")).isEqualTo(clientMessages());
         for (String message : clientMessages()) {
-            assertThat(without(API.properties(API.payload("web.send." + message)).keySet(), ENVELOPE))
+            assertThat(without(
+                            API.properties(API.payload("web.send." + message)).keySet(), ENVELOPE))
                     .as(message)
-                    .isEqualTo(without(API.properties(API.payload("native.send." + message)).keySet(), ENVELOPE));
+                    .isEqualTo(without(
+                            API.properties(API.payload("native.send." + message))
+                                    .keySet(),
+                            ENVELOPE));
         }
     }
 
@@ -109,7 +115,9 @@ final class AsyncApiTest {
             if (!takesAnything(schema) && !"type".equals(field)) {
                 final ObjectNode message = example(type);
                 message.put(field, true);
-                assertThat(complaint(message)).as(type + " with a wrong " + field).startsWith(field + ": got a boolean");
+                assertThat(complaint(message))
+                        .as(type + " with a wrong " + field)
+                        .startsWith(field + ": got a boolean");
             }
         });
     }
@@ -121,7 +129,8 @@ final class AsyncApiTest {
                 if (schema.has("maxLength")) {
                     final int most = schema.get("maxLength").asInt();
                     accepted(example(type).put(field, "x".repeat(most)));
-                    assertThat(complaint(example(type).put(field, "x".repeat(most + 1)))).startsWith(field + ": ");
+                    assertThat(complaint(example(type).put(field, "x".repeat(most + 1))))
+                            .startsWith(field + ": ");
                 }
                 if (schema.has("maximum")) {
                     final long most = schema.get("maximum").asLong();
@@ -145,7 +154,8 @@ final class AsyncApiTest {
 
     @Test
     void every_push_is_documented_and_says_whether_it_is_numbered() {
-        final Set<String> all = Arrays.stream(PushType.values()).map(PushType::wireName).collect(Collectors.toSet());
+        final Set<String> all =
+                Arrays.stream(PushType.values()).map(PushType::wireName).collect(Collectors.toSet());
         assertThat(API.messages("web.push.")).containsExactlyInAnyOrderElementsOf(all);
         all.remove(PushType.CLOSING.wireName());
         assertThat(API.messages("native.push.")).containsExactlyInAnyOrderElementsOf(all);
@@ -154,6 +164,20 @@ final class AsyncApiTest {
                     .as(push.wireName())
                     .isEqualTo(push.numbered());
         }
+    }
+
+    @Test
+    void what_is_missing_or_not_documented_is_complained_about() throws Exception {
+        final String message = "web.push.room-closed";
+        final String right = "{\"seq\":1,\"room\":\"garden\",\"reason\":\"forbidden\"}";
+        assertThat(API.complaints(message, JSON.readTree(right))).isEmpty();
+        assertThat(API.complaints(message, JSON.readTree(right.replace("}", ",\"because\":1}"))))
+                .singleElement(as(STRING))
+                .contains("because");
+        assertThat(API.complaints(message, JSON.readTree(right.replace("reason", "because"))))
+                .anySatisfy(complaint -> assertThat(complaint).contains("'reason' not found"));
+        assertThat(API.complaints(message, JSON.readTree(right.replace("garden", "no garden"))))
+                .anySatisfy(complaint -> assertThat(complaint).contains("$.room"));
     }
 
     @Test
@@ -170,14 +194,16 @@ final class AsyncApiTest {
         }
         for (CloseCode code : CloseCode.values()) {
             assertThat(text)
-                    .contains("| " + code.code() + " | " + (code.comeBack() ? "yes, resume" : "no") + " | " + code.text());
+                    .contains("| " + code.code() + " | " + (code.comeBack() ? "yes, resume" : "no") + " | "
+                            + code.text());
         }
     }
 
     private static <E extends Enum<E>> void same(String schema, E[] values, Function<E, String> name) {
         assertThat(API.enumeration(schema))
                 .as(schema)
-                .containsExactlyInAnyOrderElementsOf(Arrays.stream(values).map(name).toList());
+                .containsExactlyInAnyOrderElementsOf(
+                        Arrays.stream(values).map(name).toList());
     }
 
     private static Stream<String> types(Class<?> message) {

@@ -27,7 +27,8 @@ final class Docs {
 
     /** What stands between the two marks {@code <!-- begin NAME -->} and {@code <!-- end NAME -->}. */
     static String section(String file, String name) {
-        final Matcher marks = Pattern.compile("<!-- begin " + name + " -->\n(.*?)<!-- end " + name + " -->", Pattern.DOTALL)
+        final Matcher marks = Pattern.compile(
+                        "<!-- begin " + name + " -->\n(.*?)<!-- end " + name + " -->", Pattern.DOTALL)
                 .matcher(read(file));
         if (!marks.find()) {
             throw new AssertionError(file + " has no section " + name);

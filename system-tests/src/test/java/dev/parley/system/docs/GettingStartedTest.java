@@ -3,11 +3,16 @@ package dev.parley.system.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import dev.parley.system.harness.Cluster;
+import dev.parley.system.harness.RunningNode;
+import dev.parley.system.harness.Servers;
+import dev.parley.system.harness.Token;
+import dev.parley.system.harness.Wire;
 import dev.parley.testkit.Await;
 import dev.parley.testkit.fault.FaultyTcpProxy;
 import dev.parley.testkit.infra.Endpoint;
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,9 +35,9 @@ final class GettingStartedTest {
     @Test
     void the_guides_code_calls_across_wires_and_resumes() throws Exception {
         install();
-        try (DocumentedHub hub = DocumentedHub.start();
-                FaultyTcpProxy toNative = FaultyTcpProxy.before(endpoint(hub.nativePort()));
-                FaultyTcpProxy toWeb = FaultyTcpProxy.before(endpoint(hub.webPort()))) {
+        try (Cluster hub = Cluster.on(Servers.start());
+                FaultyTcpProxy toNative = before(hub.start(Wire.NATIVE));
+                FaultyTcpProxy toWeb = before(hub.start(Wire.WEB))) {
             final Map<String, String> addresses = Map.of(
                     "ws://localhost:7080/", "ws://127.0.0.1:" + toNative.port() + "/",
                     "http://localhost:7081", "http://127.0.0.1:" + toWeb.port());
@@ -53,31 +58,33 @@ final class GettingStartedTest {
                 browser.awaitLine("renegotiated");
                 phone.say("renegotiate");
                 phone.awaitLine("renegotiated");
-                hub.opsAddresses().forEach(ops -> hasResumed(hub, ops));
+                hub.nodes().forEach(GettingStartedTest::hasResumed);
             }
         }
     }
 
     /** One session, not a second one beside the first; and the call was reported. */
-    private static void hasResumed(DocumentedHub hub, InetSocketAddress ops) {
-        Await.until("one session, connected", PATIENCE, () -> value(hub, ops, "parley_sessions", "state=\"connected\"") == 1);
-        assertThat(value(hub, ops, "parley_sessions", "state=\"away\"")).isZero();
-        assertThat(value(hub, ops, "parley_peer_connections_total", "state=\"connected\"")).isPositive();
+    private static void hasResumed(RunningNode node) {
+        Await.until(
+                "one session, connected", PATIENCE, () -> value(node, "parley_sessions", "state=\"connected\"") == 1);
+        assertThat(value(node, "parley_sessions", "state=\"away\"")).isZero();
+        assertThat(value(node, "parley_peer_connections_total", "state=\"connected\""))
+                .isPositive();
     }
 
-    private static double value(DocumentedHub hub, InetSocketAddress ops, String name, String label) {
-        final Matcher series = Pattern.compile("(?m)^" + name + "\\{[^}]*" + label + "[^}]*} (\\S+)$").matcher(hub.scrape(ops));
+    private static double value(RunningNode node, String name, String label) {
+        final Matcher series = Pattern.compile("(?m)^" + name + "\\{[^}]*" + label + "[^}]*} (\\S+)$")
+                .matcher(node.get("/metrics").body());
         assertThat(series.find()).as(name + " " + label).isTrue();
         return Double.parseDouble(series.group(1));
     }
 
-    private static Endpoint endpoint(int port) {
-        return new Endpoint("127.0.0.1", port, "tcp://127.0.0.1:" + port);
+    private static FaultyTcpProxy before(RunningNode node) {
+        return FaultyTcpProxy.before(new Endpoint("127.0.0.1", node.port(), "tcp://127.0.0.1:" + node.port()));
     }
 
     private static NodeProgram run(String name, Path folder) {
-        return NodeProgram.start(
-                name, folder, Map.of("TOKEN", DocumentedHub.token(name, "member")), "node", "run-" + name + ".js");
+        return NodeProgram.start(name, folder, Map.of("TOKEN", Token.of(name).sign()), "node", "run-" + name + ".js");
     }
 
     /** Writes the documents' files, the later ones over the earlier, with real addresses in place of the documented ones. */
@@ -110,12 +117,20 @@ final class GettingStartedTest {
         copy("package-lock.json", FOLDER);
         final int status;
         try (NodeProgram npm = NodeProgram.start(
-                "npm ci", FOLDER, Map.of(), "npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--prefer-offline")) {
+                "npm ci",
+                FOLDER,
+                Map.of(),
+                "npm",
+                "ci",
+                "--no-audit",
+                "--no-fund",
+                "--ignore-scripts",
+                "--prefer-offline")) {
             status = npm.awaitEnd();
             if (status != 0) {
                 missing("npm ci has failed: " + npm.lines());
             }
-        } catch (java.io.UncheckedIOException e) {
+        } catch (UncheckedIOException e) {
             missing("there is no npm on this machine: " + e.getMessage());
         }
     }

@@ -27,9 +27,8 @@ final class NodeProgram implements AutoCloseable {
 
     static NodeProgram start(String name, Path folder, Map<String, String> environment, String... command) {
         try {
-            final ProcessBuilder builder = new ProcessBuilder(command)
-                    .directory(folder.toFile())
-                    .redirectErrorStream(true);
+            final ProcessBuilder builder =
+                    new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
             builder.environment().putAll(environment);
             return new NodeProgram(name, builder.start());
         } catch (IOException e) {

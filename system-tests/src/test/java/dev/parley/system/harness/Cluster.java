@@ -59,6 +59,18 @@ public final class Cluster implements AutoCloseable {
         return start(wire, Map.of());
     }
 
+    /** Starts a node in this process that the caller closes, and waits until it is ready: the cluster does not count it. */
+    public RunningNode startApart(Wire wire, Map<String, String> settings) {
+        final RunningNode node = InProcessNode.start(wire, servers, settings);
+        awaitReady(node);
+        return node;
+    }
+
+    /** As {@link #spawn}; the caller closes it, and the cluster does not count it. */
+    public ProcessNode spawnApart(Wire wire, Map<String, String> settings) {
+        return ProcessNode.start(wire, servers, settings);
+    }
+
     /** Starts a node in a process of its own; {@link #awaitReady} tells when it serves. */
     public ProcessNode spawn(Wire wire, Map<String, String> settings) {
         final ProcessNode node = ProcessNode.start(wire, servers, settings);
@@ -69,7 +81,11 @@ public final class Cluster implements AutoCloseable {
     /** Waits until every node given is ready. */
     public static void awaitReady(RunningNode... some) {
         for (RunningNode node : some) {
-            Await.until("node is ready: " + node.wire(), READY, node::ready);
+            try {
+                Await.until("node is ready: " + node.wire(), READY, node::ready);
+            } catch (AssertionError e) {
+                throw new AssertionError(node.get("/health/ready").body(), e);
+            }
         }
     }
 

@@ -22,7 +22,9 @@ public abstract class TestClient implements AutoCloseable {
     private final RunningNode node;
     private final Hello hello;
     private final Inbox inbox = new Inbox();
-    private final AtomicLong ids = new AtomicLong();
+    /** Of all clients: a session goes on with its ids when it is resumed on another connection. */
+    private static final AtomicLong IDS = new AtomicLong();
+
     private final Map<String, CompletableFuture<Reply>> pending = new ConcurrentHashMap<>();
     private final CompletableFuture<Message> welcome = new CompletableFuture<>();
     private final CompletableFuture<Reply> refusal = new CompletableFuture<>();
@@ -112,7 +114,7 @@ public abstract class TestClient implements AutoCloseable {
 
     /** Asks under an id of its own making; completes with the answer, fails when the connection ends before. */
     public CompletableFuture<Reply> request(String type, Object... namesAndValues) {
-        return requestAs("c" + ids.incrementAndGet(), type, Json.object(namesAndValues));
+        return requestAs("c" + IDS.incrementAndGet(), type, Json.object(namesAndValues));
     }
 
     /** Asks under that id. On the native wire two requests under one id can't be told apart: the first reply goes to the first. */
@@ -215,14 +217,15 @@ public abstract class TestClient implements AutoCloseable {
     /** To be called by the wire, in order. */
     final void arrived(String type, String raw) {
         final Message message = new Message(type, Json.parse(raw), raw);
+        inbox.add(message);
         if (type.equals("welcome")) {
             welcome.complete(message);
         }
-        inbox.add(message);
     }
 
     final void refused(Reply how) {
         refusal.complete(how);
+        welcome.completeExceptionally(new IllegalStateException("refused: " + how));
     }
 
     final boolean isWelcome() {

@@ -1,0 +1,125 @@
+package dev.parley.system.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * The table of modules in the architecture: who may import whom, and which library is seen where. Modules are told by
+ * their packages.
+ */
+@AnalyzeClasses(packages = "dev.parley", importOptions = ImportOption.DoNotIncludeTests.class)
+class ModulesTest {
+    private static final String TESTKIT = "dev.parley.testkit..";
+
+    /** Each module and all that it may import; {@code hub.fixtures} goes with the hub. */
+    private static final Map<String, Set<String>> MAY_IMPORT = new TreeMap<>(Map.ofEntries(
+            Map.entry("protocol", Set.of()),
+            Map.entry("hub", Set.of("protocol")),
+            Map.entry("redis", Set.of("hub", "protocol")),
+            Map.entry("exchange", Set.of("hub", "protocol")),
+            Map.entry("ops", Set.of()),
+            Map.entry("node", Set.of("protocol", "hub", "redis", "exchange", "ops")),
+            Map.entry("signaling", Set.of("protocol", "hub", "node", "ops")),
+            Map.entry("rooms", Set.of("protocol", "hub", "node", "ops")),
+            Map.entry("embedded", Set.of()),
+            Map.entry("standalone", Set.of("protocol", "hub", "node", "ops", "signaling", "rooms", "embedded")),
+            Map.entry("testkit", Set.of("embedded")),
+            Map.entry("bench", Set.of())));
+
+    @ArchTest
+    static void modules_import_only_what_the_table_allows(JavaClasses classes) {
+        for (String module : MAY_IMPORT.keySet()) {
+            final List<String> forbidden = new ArrayList<>();
+            for (String other : MAY_IMPORT.keySet()) {
+                if (!other.equals(module) && !MAY_IMPORT.get(module).contains(other)) {
+                    forbidden.add("dev.parley." + other + "..");
+                }
+            }
+            noClasses()
+                    .that()
+                    .resideInAPackage("dev.parley." + module + "..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(forbidden.toArray(String[]::new))
+                    .allowEmptyShould(true)
+                    .check(classes);
+        }
+    }
+
+    @ArchTest
+    static void every_package_belongs_to_a_module_of_the_table(JavaClasses classes) {
+        final String[] known = Stream.concat(MAY_IMPORT.keySet().stream(), Stream.of("system"))
+                .map(module -> "dev.parley." + module + "..")
+                .toArray(String[]::new);
+        noClasses().should().resideOutsideOfPackages(known).check(classes);
+    }
+
+    @ArchTest
+    static final ArchRule only_exchange_sees_amqp =
+            onlyIn("dev.parley.exchange..", "org.springframework..", "com.rabbitmq..");
+
+    @ArchTest
+    static final ArchRule only_the_socket_io_server_sees_netty_socketio =
+            onlyIn("dev.parley.rooms.socketio..", "com.corundumstudio..");
+
+    @ArchTest
+    static final ArchRule only_shared_redis_sees_lettuce = onlyIn("dev.parley.redis..", "io.lettuce..");
+
+    @ArchTest
+    static final ArchRule only_the_embedded_servers_see_qpid = onlyIn("dev.parley.embedded..", "org.apache.qpid..");
+
+    @ArchTest
+    static final ArchRule protocol_and_hub_know_no_transport_no_store_and_no_broker = noClasses()
+            .that()
+            .resideInAnyPackage("dev.parley.protocol..", "dev.parley.hub..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.netty..",
+                    "io.lettuce..",
+                    "org.springframework..",
+                    "com.rabbitmq..",
+                    "com.corundumstudio..",
+                    "java.net.http..");
+
+    @ArchTest
+    static final ArchRule no_way_leads_in_a_circle_between_modules =
+            slices().matching("dev.parley.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule nor_between_packages_of_the_exchange =
+            slices().matching("dev.parley.exchange.(**)").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule nor_between_packages_of_ops =
+            slices().matching("dev.parley.ops.(**)").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule nor_between_packages_of_the_redis_stores =
+            slices().matching("dev.parley.redis.(**)").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule nor_between_packages_of_the_hub =
+            slices().matching("dev.parley.hub.(**)").should().beFreeOfCycles();
+
+    private static ArchRule onlyIn(String where, String... libraries) {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackages(where, TESTKIT)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(libraries);
+    }
+}

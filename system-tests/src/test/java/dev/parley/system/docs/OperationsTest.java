@@ -1,0 +1,174 @@
+package dev.parley.system.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.parley.ops.config.Setting;
+import dev.parley.rooms.Rooms;
+import dev.parley.signaling.Signaling;
+import dev.parley.system.harness.Cluster;
+import dev.parley.system.harness.RunningNode;
+import dev.parley.system.harness.Servers;
+import dev.parley.system.harness.Wire;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What operators are told is what there is: settings, meters, alerts, and the compose file. */
+final class OperationsTest {
+    private static final String OPERATIONS = "docs/operations.md";
+    private static final Pattern METER = Pattern.compile("(?m)^\\| `(parley\\.[a-z.]+)` \\| (\\w+)");
+    private static final Pattern ALERT = Pattern.compile("(?m)^\\| `(Parley\\w+)` \\| (\\w+) \\|");
+    private static final Pattern SERIES = Pattern.compile("(?m)^(parley_[a-z_]+)");
+
+    @Test
+    void every_setting_is_listed_with_its_default() {
+        assertThat(Docs.section(OPERATIONS, "settings")).isEqualTo(settingsTable());
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {Signaling.class, Rooms.class})
+    void the_samples_are_what_the_deployables_print(Class<?> main) throws Exception {
+        final Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        withoutTests(System.getProperty("java.class.path")),
+                        main.getName(),
+                        "--sample-config")
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        final String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).isZero();
+        assertThat(printed)
+                .isEqualTo(Docs.read("docs/" + main.getSimpleName().toLowerCase(Locale.ROOT) + ".conf.sample"));
+    }
+
+    @Test
+    void every_meter_of_a_running_node_is_explained_and_no_other() {
+        final SortedSet<String> scraped = new TreeSet<>();
+        try (Cluster cluster = Cluster.on(Servers.start())) {
+            // In processes of their own, as they have meters that a node in this one lacks.
+            final List<RunningNode> nodes =
+                    List.of(cluster.spawn(Wire.NATIVE, Map.of()), cluster.spawn(Wire.WEB, Map.of()));
+            for (RunningNode node : nodes) {
+                Cluster.awaitReady(node);
+                SERIES.matcher(node.get("/metrics").body())
+                        .results()
+                        .map(MatchResult::group)
+                        .forEach(scraped::add);
+            }
+        }
+        final SortedSet<String> explained = METER.matcher(Docs.read(OPERATIONS))
+                .results()
+                .flatMap(row -> series(row.group(1), row.group(2)).stream())
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(scraped).isEqualTo(explained);
+    }
+
+    @Test
+    void every_alert_is_explained_and_no_other() throws IOException {
+        final Map<String, String> rules = new LinkedHashMap<>();
+        yaml("ops/src/main/prometheus/parley.rules.yml")
+                .findValues("rules")
+                .forEach(group -> group.forEach(rule -> rules.put(
+                        rule.get("alert").asText(), rule.at("/labels/severity").asText())));
+        final Map<String, String> explained = ALERT.matcher(Docs.read(OPERATIONS))
+                .results()
+                .collect(Collectors.toMap(row -> row.group(1), row -> row.group(2)));
+        assertThat(explained).isNotEmpty().isEqualTo(rules);
+    }
+
+    @Test
+    void the_compose_file_sets_what_nodes_know_and_never_evicts() throws IOException {
+        final JsonNode services = yaml("docker-compose.yml").get("services");
+        final Set<String> known = new HashSet<>(Signaling.CATALOG.keys());
+        known.addAll(Rooms.CATALOG.keys());
+        final Set<String> set = new HashSet<>();
+        yaml("docker-compose.yml").get("x-settings").fieldNames().forEachRemaining(set::add);
+        assertThat(set).isNotEmpty().isSubsetOf(known);
+        for (String redis : List.of("redis-rooms", "redis-signaling", "redis-shared")) {
+            assertThat(services.at("/" + redis + "/command").toString())
+                    .contains("\"--maxmemory-policy\",\"noeviction\"");
+        }
+    }
+
+    /** Names of the series that a scrape has for a meter. */
+    private static List<String> series(String meter, String kind) {
+        final String name = meter.replace('.', '_');
+        return switch (kind) {
+            case "gauge" -> List.of(name);
+            case "counter" -> List.of(name + "_total");
+            case "timer" -> timer(name + "_seconds");
+            case "summary" -> List.of(name + "_count", name + "_sum", name + "_max");
+            default -> throw new AssertionError(meter + " is a " + kind);
+        };
+    }
+
+    private static List<String> timer(String name) {
+        final List<String> all = new ArrayList<>(List.of(name + "_count", name + "_sum", name + "_max"));
+        if (name.contains("latency")) {
+            all.add(name + "_bucket");
+        }
+        return all;
+    }
+
+    private static String settingsTable() {
+        final Map<String, List<Setting<?>>> byKey = new LinkedHashMap<>();
+        Signaling.CATALOG
+                .settings()
+                .forEach(setting -> byKey.computeIfAbsent(setting.key(), key -> new ArrayList<>())
+                        .add(setting));
+        Rooms.CATALOG
+                .settings()
+                .forEach(setting -> byKey.computeIfAbsent(setting.key(), key -> new ArrayList<>())
+                        .add(setting));
+        final StringBuilder table =
+                new StringBuilder("| setting | default | what it is | takes |\n|---|---|---|---|\n");
+        byKey.forEach((key, settings) -> table.append("| `%s` | %s | %s | %s |\n"
+                .formatted(
+                        key,
+                        settings.stream()
+                                .map(OperationsTest::absence)
+                                .distinct()
+                                .collect(Collectors.joining(", ")),
+                        settings.getFirst().help(),
+                        settings.getFirst().expected())));
+        return table.toString();
+    }
+
+    private static String absence(Setting<?> setting) {
+        return setting.defaultText()
+                .filter(text -> !text.isEmpty())
+                .map(text -> "`" + text + "`")
+                .orElse("none");
+    }
+
+    /** The class path without the tests' logging configuration. */
+    private static String withoutTests(String classPath) {
+        return Arrays.stream(classPath.split(File.pathSeparator))
+                .filter(entry -> !entry.endsWith("test-classes"))
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private static JsonNode yaml(String file) throws IOException {
+        return new YAMLMapper().readTree(Docs.path(file).toFile());
+    }
+}
