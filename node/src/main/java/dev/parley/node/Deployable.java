@@ -42,6 +42,7 @@ public final class Deployable {
     @SuppressWarnings("SystemOut") // what a person at a terminal asked for, before there is a log
     public static ExitCode run(String service, List<String> arguments, SettingCatalog catalog, Assembly assembly) {
         final NodeId id = NodeId.random();
+        Logging.silence();
         try {
             final CommandLine line = CommandLine.parse(arguments);
             if (line.help() || line.sample()) {

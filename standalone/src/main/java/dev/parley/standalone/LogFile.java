@@ -21,11 +21,6 @@ final class LogFile implements AutoCloseable {
         this.where = where;
     }
 
-    /** Nothing of what libraries say, until it is known where the log goes. */
-    static void silence() {
-        var _ = Logging.install(LogFormat.TEXT, LogLevel.ERROR, OutputStream.nullOutputStream(), "standalone", "here");
-    }
-
     @SuppressWarnings("SystemOut") // verbose asks for it
     static LogFile open(LogLevel level, boolean verbose) throws IOException {
         if (verbose) {

@@ -55,10 +55,13 @@ final class Run {
             return true;
         } catch (StartException e) {
             LOG.error("{}", e.getMessage(), e.getCause());
-            code = whole.lifecycle().exitCode();
-            final String reason =
-                    e.getCause() instanceof EmbeddedServerException clear ? clear.getMessage() : e.getMessage();
-            System.err.println("Parley did not start. " + reason + "\n--verbose shows what has happened before.");
+            // Who has asked it to stop meanwhile need not be told.
+            if (whole.lifecycle().exitCode() == ExitCode.START_FAILED) {
+                code = ExitCode.START_FAILED;
+                final String reason =
+                        e.getCause() instanceof EmbeddedServerException clear ? clear.getMessage() : e.getMessage();
+                System.err.println("Parley did not start. " + reason + "\n--verbose shows what has happened before.");
+            }
             return false;
         }
     }

@@ -5,6 +5,7 @@ import dev.parley.embedded.EmbeddedServerException;
 import dev.parley.ops.config.SettingSources;
 import dev.parley.ops.config.SettingsException;
 import dev.parley.ops.lifecycle.ExitCode;
+import dev.parley.ops.log.Logging;
 import dev.parley.standalone.terminal.Terminal;
 import java.io.IOException;
 import java.util.List;
@@ -20,7 +21,7 @@ public final class Standalone {
 
     /** Ends with the code of an {@link ExitCode}; also {@link ExitCode#START_FAILED} if a trial fails. */
     public static void main(String[] arguments) {
-        LogFile.silence();
+        Logging.silence();
         System.exit(run(List.of(arguments)).code());
     }
 

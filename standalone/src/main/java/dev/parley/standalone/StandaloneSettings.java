@@ -38,14 +38,14 @@ final class StandaloneSettings {
             server(NodeSettings.REDIS_SIGNALING), server(NodeSettings.REDIS_ROOMS), server(NodeSettings.REDIS_SHARED));
     static final Setting<Optional<String>> AMQP = server(NodeSettings.AMQP);
 
-    /** Tokens are signed here, and the page is served without TLS: what would change that is not to be had. */
+    /** Tokens are signed here, the page is served without TLS, and the log is for people: nothing else is to be had. */
     private static final Set<String> NOT_HERE =
             Set.of("PARLEY_JWKS_URL", "PARLEY_TLS_CERT", "PARLEY_TLS_KEY", Logging.FORMAT.key());
 
     private static final List<Setting<?>> OWN = List.of(
             BIND, Signaling.PORT, Rooms.PORT, OPS_PORT, PAGE_PORT, REDIS.get(0), REDIS.get(1), REDIS.get(2), AMQP);
 
-    static final SettingCatalog CATALOG = SettingCatalog.of(all());
+    static final SettingCatalog CATALOG = SettingCatalog.of(all()).tolerating(List.of(Logging.FORMAT.key()));
 
     private final SettingSources sources;
     private final Settings settings;

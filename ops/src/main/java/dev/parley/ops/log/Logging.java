@@ -63,6 +63,11 @@ public final class Logging implements AutoCloseable {
         return install(context, format, level, out, QUEUE, service, node);
     }
 
+    /** Nothing of what libraries say before it is known where the log goes; Logback's own default is everything. */
+    public static void silence() {
+        var _ = install(LogFormat.TEXT, LogLevel.ERROR, OutputStream.nullOutputStream(), "", "");
+    }
+
     static Logging install(
             LoggerContext context,
             LogFormat format,
