@@ -284,6 +284,11 @@ class SocketApiTest {
         try (WebSocketPeer peer = WebSocketPeer.joined(server.port());
                 RawSocket poll = new RawSocket(server.port())) {
             Polling polling = Polling.joined(server.port());
+            // Answered once, so that the connection is not still waiting to be accepted when the server stops
+            // accepting.
+            assertThat(poll.request("GET", "/socket.io/?EIO=4&transport=polling")
+                            .response())
+                    .contains("\"sid\"");
             poll.request("GET", "/socket.io/?" + polling.query());
             Eventually.holds("both are there", () -> server.sockets.size() == 2);
             server.close();
