@@ -59,6 +59,8 @@ class RestartTest {
     @AfterAll
     static void stop() {
         CLUSTERS.values().forEach(Cluster::close);
+        // A run of a single case again starts afresh.
+        CLUSTERS.clear();
     }
 
     @ParameterizedTest(name = "{0}, keeping its data: {1}")
