@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 public final class RoomView {
     private static final Duration PATIENCE = Duration.ofMillis(200);
     private static final Duration LAST_PATIENCE = Duration.ofSeconds(1);
+    /** Two leases: by then every node has noticed that the store was emptied, and brought its members back. */
+    private static final Duration RESTORATION = Duration.ofSeconds(12);
+
     private static final int MAX_EARLY = 1024;
 
     private final Loop loop;
@@ -41,6 +44,7 @@ public final class RoomView {
 
     private boolean reading;
     private boolean gapTimer;
+    private boolean restoring;
 
     private record Waiting(long version, Runnable task) {}
 
@@ -83,20 +87,65 @@ public final class RoomView {
         }
     }
 
-    /** The roster as the store has it; older than this copy, it is passed over. On the loop. */
-    void adopt(Roster fresh) {
-        if (fresh.version() > roster.version()) {
+    /**
+     * The roster as the store has it; older than this copy, it is passed over. Where it lacks members of this node, the
+     * store has lost its data: until all nodes have brought theirs back, nobody counts as gone. On the loop.
+     */
+    void adopt(Roster stored) {
+        if (lacksOurs(stored)) {
+            restoring();
+        }
+        final Roster fresh = restoring ? withMissing(stored) : stored;
+        if (fresh.version() > roster.version() || (fresh.version() == roster.version() && settlesRestoration(fresh))) {
             final Roster before = roster;
             roster = fresh;
             if (before.version() != 0) {
-                for (RosterEvent event : RosterDiff.between(before, fresh)) {
-                    tell(event, before.members().get(event.peer()));
+                for (RosterEvent event : RosterDiff.between(before, fresh, restoring)) {
+                    tell(
+                            event,
+                            event instanceof RosterEvent.Joined
+                                    ? null
+                                    : before.members().get(event.peer()));
                 }
             }
             told = fresh.version();
             early.headMap(fresh.version(), true).clear();
         }
         drain();
+    }
+
+    /** The store was found to have lost members of this node: others' may be missing from it, too. On the loop. */
+    void restoring() {
+        if (!restoring) {
+            restoring = true;
+            loop.schedule(RESTORATION, () -> {
+                restoring = false;
+                refresh();
+            });
+        }
+    }
+
+    private boolean lacksOurs(Roster stored) {
+        for (Occupant occupant : occupants.values()) {
+            if (stored.version() > roster.version()
+                    && !stored.members().containsKey(occupant.peer())
+                    && occupant.entry(stored.room()) != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Roster withMissing(Roster stored) {
+        final Map<PeerId, Member> members = new HashMap<>(roster.members());
+        members.putAll(stored.members());
+        return new Roster(stored.room(), stored.version(), members);
+    }
+
+    private boolean settlesRestoration(Roster fresh) {
+        return !restoring
+                && roster.version() != 0
+                && !fresh.members().keySet().equals(roster.members().keySet());
     }
 
     /**
@@ -164,11 +213,15 @@ public final class RoomView {
     }
 
     private void tell(RosterEvent event, @Nullable Member before) {
-        final RosterPush push = RosterPush.of(event, before);
+        // Who was brought back after the store had lost it never left.
+        final RosterEvent seen = event instanceof RosterEvent.Joined joined && before != null
+                ? new RosterEvent.Updated(event.room(), event.version(), joined.member())
+                : event;
+        final RosterPush push = RosterPush.of(seen, before);
         for (Occupant occupant : occupants.values()) {
             if (!occupant.peer().equals(event.peer())) {
                 occupant.rosterEvent(push.type(), push.body());
-            } else if (event instanceof RosterEvent.Updated updated) {
+            } else if (seen instanceof RosterEvent.Updated updated) {
                 checkOwnership(event.room(), occupant, updated.member());
             }
         }

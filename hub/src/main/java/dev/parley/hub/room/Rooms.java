@@ -153,17 +153,18 @@ public final class Rooms {
     public void correct(Roster stored) {
         final RoomView view = view(stored.room());
         if (view != null) {
-            view.loop().run(() -> view.occupants().forEach(occupant -> correct(stored, occupant)));
+            view.loop().run(() -> view.occupants().forEach(occupant -> correct(stored, view, occupant)));
         }
     }
 
-    private void correct(Roster stored, Occupant occupant) {
+    private void correct(Roster stored, RoomView view, Occupant occupant) {
         final Member own = occupant.entry(stored.room());
         final Member there = stored.members().get(occupant.peer());
         if (own == null) {
             return;
         }
         if (there == null) {
+            view.restoring();
             occupant.rejoin(stored.room());
         } else if (there.epoch() <= own.epoch() && !there.equals(own.withSince(there.since()))) {
             update(stored.room(), own).exceptionally(away -> null);

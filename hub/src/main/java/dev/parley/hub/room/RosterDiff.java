@@ -15,17 +15,22 @@ import java.util.List;
 final class RosterDiff {
     private RosterDiff() {}
 
-    static List<RosterEvent> between(Roster older, Roster newer) {
+    /**
+     * The changes, in an order in which they may have happened.
+     *
+     * @param broughtBack whether who has joined anew in between has never left, but was brought back by its node
+     */
+    static List<RosterEvent> between(Roster older, Roster newer, boolean broughtBack) {
         final List<Change> changes = new ArrayList<>();
         for (Member before : older.members().values()) {
             final Member now = newer.members().get(before.peer());
-            if (now == null || now.since() != before.since()) {
+            if (now == null || (now.since() != before.since() && !broughtBack)) {
                 changes.add(version -> new RosterEvent.Left(newer.room(), version, before.peer(), LeaveReason.LOST));
             }
         }
         for (Member now : newer.members().values()) {
             final Member before = older.members().get(now.peer());
-            if (before == null || now.since() != before.since()) {
+            if (before == null || (now.since() != before.since() && !broughtBack)) {
                 changes.add(version -> new RosterEvent.Joined(newer.room(), version, now));
             } else if (!now.equals(before)) {
                 changes.add(version -> new RosterEvent.Updated(newer.room(), version, now));

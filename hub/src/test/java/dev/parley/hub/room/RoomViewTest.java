@@ -91,6 +91,26 @@ class RoomViewTest {
     }
 
     @Test
+    void while_a_store_that_lost_its_data_is_filled_again_nobody_counts_as_gone() {
+        view.apply(joined(11, "bob"));
+        ann.events.clear();
+        view.adopt(roster(5_000, member("cid", 5_000)));
+        assertThat(ann.events).containsExactly("peer-joined 5000");
+        assertThat(view.roster().members()).hasSize(3);
+        view.apply(new RosterEvent.Joined(ROOM, 5_001, member("bob", 5_001)));
+        assertThat(ann.events).containsExactly("peer-joined 5000", "peer-updated 5001");
+    }
+
+    @Test
+    void who_was_not_brought_back_in_time_is_gone() {
+        view.apply(joined(11, "bob"));
+        view.adopt(roster(5_000, member("cid", 5_000)));
+        loop.advance(Duration.ofSeconds(12));
+        answer(roster(5_000, member("ann", 4_999), member("cid", 5_000)));
+        assertThat(view.roster().members().keySet()).containsExactlyInAnyOrder(peer("ann"), peer("cid"));
+    }
+
+    @Test
     void an_older_roster_changes_nothing() {
         view.apply(joined(11, "bob"));
         view.adopt(roster(10, member("ann", 10)));
