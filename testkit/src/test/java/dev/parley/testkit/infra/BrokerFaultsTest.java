@@ -7,6 +7,8 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.MessageProperties;
+import dev.parley.testkit.Await;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
@@ -45,6 +47,9 @@ class BrokerFaultsTest {
                 channel.basicPublish("", "kept", MessageProperties.PERSISTENT_BASIC, "x".getBytes());
                 channel.waitForConfirmsOrDie(5000);
             }
+            // RabbitMQ writes its table of queues to the disk behind, whatever it has confirmed.
+            long written = System.nanoTime() + Duration.ofSeconds(3).toNanos();
+            Await.until("the table of queues is on the disk", () -> System.nanoTime() - written > 0);
             broker.crash();
             assertThatThrownBy(() -> connect(endpoint)).isInstanceOf(java.io.IOException.class);
             broker.restart();
