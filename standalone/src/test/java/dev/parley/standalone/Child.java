@@ -140,7 +140,7 @@ public final class Child implements AutoCloseable {
 
     @Override
     public void close() {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        // Not its descendants: they are what cleans up behind it.
         process.destroyForcibly();
     }
 }
