@@ -1,5 +1,6 @@
 package dev.parley.system.harness;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -11,6 +12,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /** A WebSocket that takes texts at any time and sends them one after the other. Any thread. */
@@ -19,6 +21,13 @@ final class Socket implements WebSocket.Listener {
             .connectTimeout(Duration.ofSeconds(5))
             .executor(Executors.newVirtualThreadPerTaskExecutor())
             .build();
+
+    /**
+     * The JDK's WebSocket does not always notice the end of a connection without a close frame; a ping to one that is
+     * gone fails.
+     */
+    private static final ScheduledExecutorService PINGS = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("harness-pings").daemon().factory());
 
     private final Events events;
     private final StringBuilder parts = new StringBuilder();
@@ -46,6 +55,7 @@ final class Socket implements WebSocket.Listener {
         final WebSocket open = builder.buildAsync(uri, socket).join();
         socket.socket = open;
         socket.sent.complete(open);
+        socket.pingLater();
         return socket;
     }
 
@@ -60,6 +70,23 @@ final class Socket implements WebSocket.Listener {
 
     synchronized void sendBinary(byte[] bytes) {
         sent = sent.exceptionally(broken -> socket).thenCompose(open -> open.sendBinary(ByteBuffer.wrap(bytes), true));
+    }
+
+    private void pingLater() {
+        if (over.getCount() > 0) {
+            PINGS.schedule(this::ping, 1, TimeUnit.SECONDS);
+        }
+    }
+
+    private void ping() {
+        if (over.getCount() > 0 && !socket.isOutputClosed()) {
+            socket.sendPing(ByteBuffer.allocate(0)).whenComplete((done, failure) -> {
+                if (failure instanceof IOException || (failure != null && failure.getCause() instanceof IOException)) {
+                    over(-1);
+                }
+            });
+        }
+        pingLater();
     }
 
     /** Cuts the connection. */
