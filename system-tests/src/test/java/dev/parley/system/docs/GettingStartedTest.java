@@ -38,15 +38,10 @@ final class GettingStartedTest {
         try (Cluster hub = Cluster.on(Servers.start());
                 FaultyTcpProxy toNative = before(hub.start(Wire.NATIVE));
                 FaultyTcpProxy toWeb = before(hub.start(Wire.WEB))) {
-            final Map<String, String> addresses = Map.of(
-                    "ws://localhost:7080/", "ws://127.0.0.1:" + toNative.port() + "/",
-                    "http://localhost:7081", "http://127.0.0.1:" + toWeb.port());
-            final Path page = unpack("browser", List.of("browser.md"), addresses);
-            final Path app = unpack("react-native", List.of("browser.md", "react-native.md"), addresses);
-            copy("react-native-webrtc/package.json", app.resolve("node_modules"));
-            copy("react-native-webrtc/index.js", app.resolve("node_modules"));
-            try (NodeProgram browser = run("browser", page);
-                    NodeProgram phone = run("react-native", app)) {
+            final Path page = browserGuide(toWeb.port());
+            final Path app = reactNativeGuide(toNative.port());
+            try (NodeProgram browser = run("browser", page, token(page, "browser"));
+                    NodeProgram phone = run("react-native", app, token(page, "phone"))) {
                 browser.awaitLine("connected");
                 phone.awaitLine("connected");
                 assertThat(browser.lines()).contains("shown");
@@ -60,6 +55,20 @@ final class GettingStartedTest {
                 phone.awaitLine("renegotiated");
                 hub.nodes().forEach(GettingStartedTest::hasResumed);
             }
+        }
+    }
+
+    @Test
+    void the_guides_code_says_why_it_was_refused() throws Exception {
+        install();
+        final String expired = Token.of("ann").expiresIn(Duration.ofMinutes(-1)).sign();
+        try (Cluster hub = Cluster.on(Servers.start());
+                NodeProgram browser =
+                        run("browser", browserGuide(hub.start(Wire.WEB).port()), expired);
+                NodeProgram phone = run(
+                        "react-native", reactNativeGuide(hub.start(Wire.NATIVE).port()), "not a token")) {
+            browser.awaitLine("unauthorized: the token has expired");
+            phone.awaitLine("unauthorized: the token is not a JWT");
         }
     }
 
@@ -83,19 +92,50 @@ final class GettingStartedTest {
         return FaultyTcpProxy.before(new Endpoint("127.0.0.1", node.port(), "tcp://127.0.0.1:" + node.port()));
     }
 
-    private static NodeProgram run(String name, Path folder) {
-        return NodeProgram.start(name, folder, Map.of("TOKEN", Token.of(name).sign()), "node", "run-" + name + ".js");
+    private static Path browserGuide(int port) throws IOException {
+        return unpack(
+                "browser",
+                List.of("browser.md"),
+                Map.of(
+                        "http://localhost:7081",
+                        "http://127.0.0.1:" + port,
+                        "\"<the Token that the hub printed>\"",
+                        "process.env.TOKEN"));
     }
 
-    /** Writes the documents' files, the later ones over the earlier, with real addresses in place of the documented ones. */
-    private static Path unpack(String name, List<String> documents, Map<String, String> addresses) throws IOException {
+    private static Path reactNativeGuide(int port) throws IOException {
+        final Path app = unpack(
+                "react-native",
+                List.of("browser.md", "react-native.md"),
+                Map.of("ws://localhost:7080/", "ws://127.0.0.1:" + port + "/"));
+        copy("react-native-webrtc/package.json", app.resolve("node_modules"));
+        copy("react-native-webrtc/index.js", app.resolve("node_modules"));
+        return app;
+    }
+
+    /** One that the guide's code has made. */
+    private static String token(Path guide, String user) throws InterruptedException {
+        try (NodeProgram made = NodeProgram.start(
+                "token", guide, Map.of("PARLEY_JWT_SECRET", Token.SECRET), "node", "token.mjs", user, user, "garden")) {
+            assertThat(made.awaitEnd()).isZero();
+            Await.until("a token", PATIENCE, () -> !made.lines().isEmpty());
+            return made.lines().getFirst();
+        }
+    }
+
+    private static NodeProgram run(String name, Path folder, String token) {
+        return NodeProgram.start(name, folder, Map.of("TOKEN", token), "node", "run-" + name + ".js");
+    }
+
+    /** Writes the documents' files, the later ones over the earlier, with what is real in place of what is documented. */
+    private static Path unpack(String name, List<String> documents, Map<String, String> reality) throws IOException {
         final Path folder = Files.createDirectories(FOLDER.resolve(name));
         for (String document : documents) {
             final Matcher code = CODE.matcher(Docs.read("docs/getting-started/" + document));
             while (code.find()) {
                 String text = code.group(2);
-                for (Map.Entry<String, String> address : addresses.entrySet()) {
-                    text = text.replace(address.getKey(), address.getValue());
+                for (Map.Entry<String, String> real : reality.entrySet()) {
+                    text = text.replace(real.getKey(), real.getValue());
                 }
                 Files.writeString(folder.resolve(code.group(1)), text);
             }
