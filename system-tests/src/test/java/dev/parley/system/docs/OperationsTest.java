@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.parley.ops.config.Setting;
+import dev.parley.ops.config.SettingCatalog;
 import dev.parley.rooms.Rooms;
 import dev.parley.signaling.Signaling;
 import dev.parley.system.harness.Cluster;
@@ -131,27 +132,32 @@ final class OperationsTest {
     }
 
     private static String settingsTable() {
-        final Map<String, List<Setting<?>>> byKey = new LinkedHashMap<>();
-        Signaling.CATALOG
-                .settings()
-                .forEach(setting -> byKey.computeIfAbsent(setting.key(), key -> new ArrayList<>())
-                        .add(setting));
-        Rooms.CATALOG
-                .settings()
-                .forEach(setting -> byKey.computeIfAbsent(setting.key(), key -> new ArrayList<>())
-                        .add(setting));
+        final Map<String, Map<String, Setting<?>>> byKey = new LinkedHashMap<>();
+        list(byKey, "signaling", Signaling.CATALOG);
+        list(byKey, "rooms", Rooms.CATALOG);
         final StringBuilder table =
                 new StringBuilder("| setting | default | what it is | takes |\n|---|---|---|---|\n");
-        byKey.forEach((key, settings) -> table.append("| `%s` | %s | %s | %s |\n"
-                .formatted(
-                        key,
-                        settings.stream()
-                                .map(OperationsTest::absence)
-                                .distinct()
-                                .collect(Collectors.joining(", ")),
-                        settings.getFirst().help(),
-                        settings.getFirst().expected())));
+        byKey.forEach((key, byNode) -> {
+            final Setting<?> any = byNode.values().iterator().next();
+            table.append("| `%s` | %s | %s | %s |\n".formatted(key, absence(byNode), any.help(), any.expected()));
+        });
         return table.toString();
+    }
+
+    private static void list(Map<String, Map<String, Setting<?>>> byKey, String node, SettingCatalog catalog) {
+        catalog.settings()
+                .forEach(setting -> byKey.computeIfAbsent(setting.key(), key -> new LinkedHashMap<>())
+                        .put(node, setting));
+    }
+
+    /** The default, or each node's own. */
+    private static String absence(Map<String, Setting<?>> byNode) {
+        if (byNode.values().stream().map(OperationsTest::absence).distinct().count() == 1) {
+            return absence(byNode.values().iterator().next());
+        }
+        return byNode.entrySet().stream()
+                .map(node -> absence(node.getValue()) + " (" + node.getKey() + ")")
+                .collect(Collectors.joining(", "));
     }
 
     private static String absence(Setting<?> setting) {
