@@ -159,11 +159,13 @@ final class HttpGate extends ChannelInboundHandlerAdapter {
                             .openByPolling(current);
                 }
             }
-            case Poll(EngineSession session) -> onHome(ctx, session, () -> session.poll(current));
-            case Post(EngineSession session) -> onHome(ctx, session, () -> session.post(current, bytes));
+            case Poll(EngineSession session) ->
+                onHome(ctx, session, () -> session.requests().poll(current));
+            case Post(EngineSession session) ->
+                onHome(ctx, session, () -> session.requests().post(current, bytes));
             case Upgrade(EngineSession session) ->
                 onHome(ctx, session, () -> {
-                    UpgradeAttempt attempt = session.beginUpgrade();
+                    UpgradeAttempt attempt = session.lifecycle().beginUpgrade();
                     if (attempt == null) {
                         engine.meters().refused(Refusal.BAD_REQUEST);
                         current.refuse(Refusal.BAD_REQUEST);
@@ -226,8 +228,10 @@ final class HttpGate extends ChannelInboundHandlerAdapter {
         HttpExchange unanswered = exchange;
         if (unanswered != null && answerAwaited) {
             switch (decision) {
-                case Poll(EngineSession session) -> session.run(() -> session.aborted(unanswered));
-                case Post(EngineSession session) -> session.run(() -> session.aborted(unanswered));
+                case Poll(EngineSession session) ->
+                    session.run(() -> session.requests().aborted(unanswered));
+                case Post(EngineSession session) ->
+                    session.run(() -> session.requests().aborted(unanswered));
                 case null, default -> {}
             }
         }

@@ -3,6 +3,7 @@ package dev.parley.rooms.socketio;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -136,7 +137,7 @@ class AuthenticationTest {
             for (int i = 0; i < 100 && !peer.closed.isDone(); i++) {
                 try {
                     peer.send("40{\"token\":\"bad\"}");
-                } catch (java.util.concurrent.CompletionException closed) {
+                } catch (UncheckedIOException closed) {
                     break;
                 }
             }
