@@ -36,7 +36,7 @@ final class EngineSession {
         this.heartbeat = new Heartbeat(this, config.pingInterval(), config.pingTimeout());
         this.receiver = new Receiver(this, handler, heartbeat, config.limits().maxPayload());
         this.lifecycle = new Lifecycle(this, initial, sender, receiver, heartbeat, handler);
-        this.requests = new PollingRequests(this, lifecycle, polling, receiver);
+        this.requests = new PollingRequests(this, lifecycle, heartbeat, polling, receiver);
     }
 
     /** {@return the session's secret: whoever knows it is the client} */
@@ -128,6 +128,11 @@ final class EngineSession {
     /** Takes over one message, made by {@link FrameHeader#allocate}: a packet of type message, or a binary one's bytes. */
     void send(ByteBuf message, boolean binary, @Nullable Completion completion) {
         sender.send(message, binary, completion);
+    }
+
+    /** {@link Sender#flushAhead} */
+    void flushAhead() {
+        sender.flushAhead();
     }
 
     /** Sends a packet of the session's own. */

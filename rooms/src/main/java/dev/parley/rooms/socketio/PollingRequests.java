@@ -7,18 +7,26 @@ package dev.parley.rooms.socketio;
 final class PollingRequests {
     private final EngineSession session;
     private final Lifecycle lifecycle;
+    private final Heartbeat heartbeat;
     private final PollingTransport polling;
     private final Receiver receiver;
 
-    PollingRequests(EngineSession session, Lifecycle lifecycle, PollingTransport polling, Receiver receiver) {
+    PollingRequests(
+            EngineSession session,
+            Lifecycle lifecycle,
+            Heartbeat heartbeat,
+            PollingTransport polling,
+            Receiver receiver) {
         this.session = session;
         this.lifecycle = lifecycle;
+        this.heartbeat = heartbeat;
         this.polling = polling;
         this.receiver = receiver;
     }
 
     /** A GET. */
     void poll(HttpExchange exchange) {
+        heartbeat.enforce();
         switch (lifecycle.state()) {
             case POLLING, PROBING -> {
                 if (polling.isPolled()) {

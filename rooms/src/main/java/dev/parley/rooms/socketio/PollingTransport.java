@@ -21,8 +21,11 @@ final class PollingTransport implements EngineTransport {
     /** What a GET is answered with when the server has ended the session. */
     private static final String CLOSE = "1";
 
-    /** How long a GET may wait while an upgrade is going on: the client does not go on before it is answered. */
-    private static final long PROBED_POLL_MILLIS = 100;
+    /**
+     * How long a GET may wait beside a WebSocket that works: the client goes on when its last one is answered. Not at
+     * once, so that it hears {@code 3probe} before, and does not send another GET.
+     */
+    private static final long PROBED_POLL_MILLIS = 10;
 
     private final EngineSession session;
     private final Queue<Outbound> queue = new ArrayDeque<>(4);
@@ -76,8 +79,8 @@ final class PollingTransport implements EngineTransport {
     void poll(HttpExchange exchange, boolean probed) {
         waiting = exchange;
         flush();
-        if (probed && waiting == exchange) {
-            var _ = session.loop().schedule(() -> release(exchange), PROBED_POLL_MILLIS, TimeUnit.MILLISECONDS);
+        if (probed) {
+            releaseSoon();
         }
     }
 
@@ -111,16 +114,17 @@ final class PollingTransport implements EngineTransport {
         }
     }
 
-    /** Lets a waiting GET go with a NOOP. */
-    void release() {
-        if (waiting != null) {
-            answer(NOOP);
+    /** Lets a waiting GET go, if there is one, even if there is nothing to say. */
+    void releaseSoon() {
+        HttpExchange exchange = waiting;
+        if (exchange != null) {
+            var _ = session.loop().schedule(() -> release(exchange), PROBED_POLL_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 
     private void release(HttpExchange exchange) {
         if (waiting == exchange) {
-            release();
+            answer(NOOP);
         }
     }
 

@@ -67,6 +67,13 @@ final class Sender {
         by.send(message, false, null);
     }
 
+    /** Lets what was sent leave ahead of the rest of this turn, by WebSocket: a GET would be used up by it. */
+    void flushAhead() {
+        if (transport != polling) {
+            transport.flush();
+        }
+    }
+
     private void flushSoon() {
         if (!flushScheduled) {
             flushScheduled = true;
@@ -83,7 +90,7 @@ final class Sender {
     void confirmProbe(WebSocketTransport candidate) {
         sendControl(candidate, "3probe");
         candidate.flush();
-        polling.release();
+        polling.releaseSoon();
     }
 
     /** Sends by this WebSocket from now on, first of all what no GET has fetched. */
