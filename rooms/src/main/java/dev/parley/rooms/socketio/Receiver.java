@@ -62,22 +62,9 @@ final class Receiver implements WebSocketTransport.Owner {
         int from = 0;
         do {
             int to = PollPayload.end(payload, from);
-            if (from < to && PollPayload.isBinary(payload, from)) {
-                base64(payload, from, to);
-            } else {
-                accept(payload, from, to, false);
-            }
+            accept(payload, from, to, false);
             from = to + 1;
         } while (from <= payload.length && session.isOpen());
-    }
-
-    private void base64(byte[] payload, int from, int to) {
-        byte[] bytes = PollPayload.binary(payload, from, to);
-        if (bytes == null) {
-            session.close(DisconnectReason.PROTOCOL_ERROR);
-        } else {
-            accept(bytes, 0, bytes.length, true);
-        }
     }
 
     private void answerIfTaken() {
@@ -136,8 +123,7 @@ final class Receiver implements WebSocketTransport.Owner {
 
     private void receive(byte[] bytes, int from, int to, boolean binary) {
         if (binary) {
-            session.meters().messageReceived();
-            handler.onBinary(bytes);
+            binary(bytes);
             return;
         }
         switch (from < to ? bytes[from] : 0) {
@@ -145,12 +131,22 @@ final class Receiver implements WebSocketTransport.Owner {
                 session.meters().messageReceived();
                 handler.onText(bytes, from + 1, to);
             }
+            case 'b' -> binary(PollPayload.binary(bytes, from, to));
             case '3' -> heartbeat.pong();
             case '1' -> session.lifecycle().closedByClient();
             case '6' -> {
                 // A NOOP is allowed and says nothing.
             }
             default -> session.close(DisconnectReason.PROTOCOL_ERROR);
+        }
+    }
+
+    private void binary(byte @Nullable [] bytes) {
+        if (bytes == null) {
+            session.close(DisconnectReason.PROTOCOL_ERROR);
+        } else {
+            session.meters().messageReceived();
+            handler.onBinary(bytes);
         }
     }
 
