@@ -3,6 +3,7 @@ package dev.parley.rooms.socketio;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.parley.testkit.watch.LeakWatch;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -117,7 +118,7 @@ class AuthenticationTest {
         }
         try (WebSocketPeer other = open()) {
             other.send("40{\"token\":\"slow\"}");
-            other.await("40{");
+            other.await("42[\"auth\"");
             assertThat(server.seen).containsExactly("connect");
         }
     }

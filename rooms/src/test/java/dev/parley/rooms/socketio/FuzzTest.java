@@ -2,6 +2,7 @@ package dev.parley.rooms.socketio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.testkit.watch.LeakWatch;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
