@@ -9,11 +9,9 @@ import dev.parley.protocol.LeaveReason;
 import dev.parley.protocol.RawJson;
 import dev.parley.protocol.RoomName;
 import dev.parley.protocol.UserStatus;
-import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -29,7 +27,7 @@ public final class Memberships {
     private final Session session;
     private final Services services;
     private final Map<RoomName, Membership> rooms = new ConcurrentHashMap<>(2);
-    private final Map<RoomName, Queue<Consumer<Runnable>>> turns = new HashMap<>(2);
+    private final Turns turns = new Turns();
     /** On the loop. */
     private final Set<RoomName> joining = new HashSet<>(2);
 
@@ -76,7 +74,7 @@ public final class Memberships {
     /** Joins, or changes name and metadata. On the loop; {@code done} is told on the loop. */
     public void join(RoomName room, @Nullable String name, @Nullable RawJson metadata, Consumer<Result> done) {
         joining.add(room);
-        inTurn(
+        turns.take(
                 room,
                 finished -> enter(room, name, metadata, result -> {
                     joining.remove(room);
@@ -87,7 +85,7 @@ public final class Memberships {
 
     /** Leaves. On the loop; {@code done} is told on the loop whether the store knows. */
     public void leave(RoomName room, LeaveReason reason, Consumer<Boolean> done) {
-        inTurn(room, finished -> {
+        turns.take(room, finished -> {
             if (rooms.remove(room) == null) {
                 done.accept(true);
                 finished.run();
@@ -103,27 +101,6 @@ public final class Memberships {
                         finished.run();
                     }));
         });
-    }
-
-    /** What a session does to one room, it does one after the other. On the loop. */
-    private void inTurn(RoomName room, Consumer<Runnable> task) {
-        final Queue<Consumer<Runnable>> waiting = turns.get(room);
-        if (waiting == null) {
-            turns.put(room, new ArrayDeque<>(1));
-            task.accept(() -> nextTurn(room));
-        } else {
-            waiting.add(task);
-        }
-    }
-
-    private void nextTurn(RoomName room) {
-        final Queue<Consumer<Runnable>> waiting = turns.get(room);
-        final Consumer<Runnable> next = waiting == null ? null : waiting.poll();
-        if (next == null) {
-            turns.remove(room);
-        } else {
-            next.accept(() -> nextTurn(room));
-        }
     }
 
     private void enter(RoomName room, @Nullable String name, @Nullable RawJson metadata, Consumer<Result> done) {
@@ -182,7 +159,7 @@ public final class Memberships {
 
     /** The store's roster has an entry of this session, which is not in the room: takes it out. On the loop. */
     public void removeGhost(RoomName room, long epoch) {
-        inTurn(room, finished -> {
+        turns.take(room, finished -> {
             if (rooms.containsKey(room)) {
                 finished.run();
                 return;
@@ -254,7 +231,7 @@ public final class Memberships {
     /** Each room in turn, with the entry as it is by then: an older one must not overwrite a newer. On the loop. */
     private void updateAll() {
         for (RoomName room : Set.copyOf(rooms.keySet())) {
-            inTurn(room, finished -> {
+            turns.take(room, finished -> {
                 final Membership membership = rooms.get(room);
                 if (membership == null) {
                     finished.run();
