@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.hub.client.ClientConnection;
 import dev.parley.hub.exchange.Outcome;
-import dev.parley.hub.loop.ManualLoop;
+import dev.parley.hub.fixtures.loop.ManualLoop;
 import dev.parley.hub.store.StoredPush;
 import dev.parley.protocol.CloseCode;
 import dev.parley.protocol.PeerId;

@@ -2,7 +2,7 @@ package dev.parley.hub.room;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.hub.loop.ManualLoop;
+import dev.parley.hub.fixtures.loop.ManualLoop;
 import dev.parley.hub.node.NodeId;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.node.Service;
@@ -28,11 +28,12 @@ import org.junit.jupiter.api.Test;
 
 class RoomViewTest {
     private static final RoomName ROOM = new RoomName("r");
+    private static final Duration RESTORATION = Duration.ofSeconds(3);
     private static final NodeRef HERE = new NodeRef(Service.SIGNALING, new NodeId("here"));
 
     private final ManualLoop loop = new ManualLoop();
     private final List<CompletableFuture<Roster>> reads = new ArrayList<>();
-    private final RoomView view = new RoomView(ROOM, loop, this::read);
+    private final RoomView view = new RoomView(ROOM, loop, RESTORATION, this::read);
     private final Listener ann = new Listener("ann");
 
     @BeforeEach
@@ -63,6 +64,44 @@ class RoomViewTest {
         view.apply(new RosterEvent.Updated(ROOM, 11, member("ann", 10).withStatus(UserStatus.BUSY)));
         assertThat(ann.events).isEmpty();
         assertThat(view.roster().version()).isEqualTo(11);
+    }
+
+    @Test
+    void who_is_not_told_of_its_own_changes_is_told_on_which_version_the_next_event_follows() {
+        view.apply(joined(11, "bob"));
+        view.apply(new RosterEvent.Updated(ROOM, 12, member("ann", 10).withStatus(UserStatus.BUSY)));
+        view.apply(new RosterEvent.Updated(ROOM, 13, member("ann", 10).withConnected(false)));
+        view.apply(left(14, "bob"));
+        view.apply(joined(15, "cid"));
+        assertThat(ann.events).containsExactly("peer-joined 11", "peer-left 14 after 11", "peer-joined 15");
+    }
+
+    @Test
+    void a_real_gap_before_or_behind_ones_own_change_stays_one() {
+        view.apply(new RosterEvent.Updated(ROOM, 11, member("ann", 10).withStatus(UserStatus.BUSY)));
+        view.adopt(roster(15, member("ann", 10).withStatus(UserStatus.BUSY), member("bob", 15)));
+        view.adopt(roster(20, member("ann", 10).withStatus(UserStatus.AWAY), member("bob", 15)));
+        view.apply(joined(21, "cid"));
+        assertThat(ann.events).containsExactly("peer-joined 15", "peer-joined 21 after 19");
+    }
+
+    @Test
+    void who_moved_away_on_this_very_loop_leaves_while_the_others_are_told() {
+        final List<Listener> all = new ArrayList<>(List.of(ann));
+        for (int i = 0; i < 8; i++) {
+            final Listener other = new Listener("other" + i);
+            all.add(other);
+            view.enter(other);
+        }
+        for (Listener one : all) {
+            one.onMove = () -> assertThat(view.exit(one)).isTrue();
+        }
+        for (int i = 0; i < all.size(); i++) {
+            view.apply(moved(11 + i, all.get(i).peer));
+            assertThat(all.get(i).moved).isTrue();
+        }
+        assertThat(all.getLast().events).hasSize(all.size() - 1);
+        assertThat(view.occupants()).isEmpty();
     }
 
     @Test
@@ -105,7 +144,7 @@ class RoomViewTest {
     void who_was_not_brought_back_in_time_is_gone() {
         view.apply(joined(11, "bob"));
         view.adopt(roster(5_000, member("cid", 5_000)));
-        loop.advance(Duration.ofSeconds(12));
+        loop.advance(RESTORATION);
         answer(roster(5_000, member("ann", 4_999), member("cid", 5_000)));
         assertThat(view.roster().members().keySet()).containsExactlyInAnyOrder(peer("ann"), peer("cid"));
     }
@@ -142,10 +181,7 @@ class RoomViewTest {
 
     @Test
     void a_session_that_was_taken_over_elsewhere_is_told() {
-        final NodeRef elsewhere = new NodeRef(Service.SIGNALING, new NodeId("elsewhere"));
-        final Member moved = new Member(
-                peer("ann"), new UserId("u"), null, Wire.NATIVE, UserStatus.ONLINE, true, null, elsewhere, 1, 2, 10);
-        view.apply(new RosterEvent.Updated(ROOM, 11, moved));
+        view.apply(moved(11, ann.peer));
         assertThat(ann.moved).isTrue();
     }
 
@@ -177,6 +213,15 @@ class RoomViewTest {
         return new RosterEvent.Left(ROOM, version, peer(peer), LeaveReason.LEFT);
     }
 
+    private static RosterEvent moved(long version, PeerId peer) {
+        final NodeRef elsewhere = new NodeRef(Service.SIGNALING, new NodeId("elsewhere"));
+        return new RosterEvent.Updated(
+                ROOM,
+                version,
+                new Member(
+                        peer, new UserId("u"), null, Wire.NATIVE, UserStatus.ONLINE, true, null, elsewhere, 1, 2, 10));
+    }
+
     private static Member member(String peer, long since) {
         return new Member(
                 peer(peer), new UserId("u"), null, Wire.NATIVE, UserStatus.ONLINE, true, null, HERE, 1, 1, since);
@@ -190,6 +235,7 @@ class RoomViewTest {
         private final PeerId peer;
         private final List<String> events = new ArrayList<>();
         private boolean moved;
+        private Runnable onMove = () -> {};
 
         Listener(String name) {
             this.peer = new PeerId(name);
@@ -203,7 +249,12 @@ class RoomViewTest {
         @Override
         public void rosterEvent(PushType type, RawJson body) {
             final String json = new String(body.utf8(), StandardCharsets.UTF_8);
-            events.add(type.wireName() + " " + json.replaceAll(".*\"version\":(\\d+).*", "$1"));
+            final String after = json.contains("\"after\"") ? " after " + number(json, "after") : "";
+            events.add(type.wireName() + " " + number(json, "version") + after);
+        }
+
+        private static String number(String json, String field) {
+            return json.replaceAll(".*\"" + field + "\":(\\d+).*", "$1");
         }
 
         @Override
@@ -219,6 +270,7 @@ class RoomViewTest {
         @Override
         public void movedAway() {
             moved = true;
+            onMove.run();
         }
     }
 }

@@ -3,7 +3,7 @@ package dev.parley.hub.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.hub.client.Reply;
-import dev.parley.hub.loop.ManualLoop;
+import dev.parley.hub.fixtures.loop.ManualLoop;
 import dev.parley.protocol.ClientMessage;
 import dev.parley.protocol.ErrorCode;
 import dev.parley.protocol.ProtocolError;
