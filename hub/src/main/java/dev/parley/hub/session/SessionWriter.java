@@ -6,6 +6,8 @@ import dev.parley.hub.store.SessionStore.Written;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -57,13 +59,22 @@ public final class SessionWriter {
     }
 
     private void send(List<Job> batch) {
-        store.append(batch.stream().map(Job::append).toList()).whenComplete((results, failure) -> {
+        append(batch).whenComplete((results, failure) -> {
             underWay.decrementAndGet();
             for (int i = 0; i < batch.size(); i++) {
                 batch.get(i).done.accept(failure == null ? results.get(i) : null);
             }
             sendNext();
         });
+    }
+
+    /** A store that throws, against its contract, must not keep its place for ever. */
+    private CompletionStage<List<Written>> append(List<Job> batch) {
+        try {
+            return store.append(batch.stream().map(Job::append).toList());
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     private List<Job> takeBatch() {
