@@ -29,7 +29,7 @@ public final class RoomRequests {
         final Memberships memberships = session.memberships();
         if (!session.grants().allows(room)) {
             call.fail(ErrorCode.FORBIDDEN, "the token is not good for this room");
-        } else if (!memberships.contains(room) && memberships.full()) {
+        } else if (!memberships.mayJoin(room)) {
             call.fail(ErrorCode.BAD_REQUEST, "a session is in at most " + config.maxRoomsPerSession() + " rooms");
         } else {
             final String name =

@@ -3,10 +3,12 @@ package dev.parley.hub.session;
 import dev.parley.hub.auth.Grants;
 import dev.parley.hub.client.ClientConnection;
 import dev.parley.hub.client.ClientSession;
+import dev.parley.hub.client.Reply;
 import dev.parley.hub.client.ReplyTo;
 import dev.parley.hub.limit.TokenBucket;
 import dev.parley.protocol.CloseCode;
 import dev.parley.protocol.LeaveReason;
+import dev.parley.protocol.ProtocolError;
 import dev.parley.protocol.PushType;
 import dev.parley.protocol.Request;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +30,8 @@ final class Client {
         this.mailbox = mailbox;
         this.calls = calls;
         this.services = services;
-        this.messages = new TokenBucket(services.config().messages(), System.nanoTime());
+        this.messages =
+                new TokenBucket(services.config().messages(), session.loop().nanoTime());
     }
 
     /**
@@ -66,13 +69,22 @@ final class Client {
     }
 
     private void receive(Request request, @Nullable ReplyTo replyTo) {
-        if (!messages.take(System.nanoTime())) {
-            Refusals.rateLimited(messages, lifetime::complain, replyTo);
+        final long now = session.loop().nanoTime();
+        if (!messages.take(now)) {
+            refuse(ProtocolError.rateLimited("too many messages", messages.untilNext(now)), replyTo);
             return;
         }
         final Call call = calls.begin(request, replyTo);
         if (call != null) {
             services.requests().handle(session, call, request.message());
+        }
+    }
+
+    private void refuse(ProtocolError error, @Nullable ReplyTo replyTo) {
+        if (replyTo != null) {
+            replyTo.send(new Reply.Failed(error, false));
+        } else {
+            lifetime.complain(error);
         }
     }
 

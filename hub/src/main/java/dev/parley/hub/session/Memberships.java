@@ -64,11 +64,13 @@ public final class Memberships {
         record Unavailable() implements Result {}
     }
 
-    /** Whether the session may not join one more room, joins under way counted. On the loop. */
-    public boolean full() {
-        final long joining =
-                this.joining.stream().filter(room -> !rooms.containsKey(room)).count();
-        return rooms.size() + joining >= services.config().maxRoomsPerSession();
+    /** Whether the session is in the room, on its way into it, or has a place for one more. On the loop. */
+    public boolean mayJoin(RoomName room) {
+        final long entering =
+                joining.stream().filter(other -> !rooms.containsKey(other)).count();
+        return contains(room)
+                || isJoining(room)
+                || rooms.size() + entering < services.config().maxRoomsPerSession();
     }
 
     /** Joins, or changes name and metadata. On the loop; {@code done} is told on the loop. */

@@ -1,0 +1,250 @@
+package dev.parley.hub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.hub.client.Reply;
+import dev.parley.protocol.PushType;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Signals and their outcomes: to a peer on the same node, to one on another, and to whole rooms. */
+class SignallingTest {
+    private static final String DELIVERED = "{\"outcome\":\"delivered\"}";
+    private static final String HELD = "{\"outcome\":\"held\"}";
+
+    private final TestBed bed = new TestBed();
+    private final TestNode one = bed.node("node1");
+    private final TestNode two = bed.node("node2");
+    private final TestClient ann = one.connect("ann");
+    private final TestClient bob = two.connect("bob");
+    private final TestClient cid = one.connect("cid");
+
+    SignallingTest() {
+        ann.join("r");
+        bob.join("r");
+        cid.join("r");
+        List.of(ann, bob, cid).forEach(TestClient::news);
+    }
+
+    @Test
+    void a_signal_arrives_as_it_was_sent_here_and_there() {
+        for (TestClient target : List.of(bob, cid)) {
+            final String to = target.peer().value();
+            assertThat(ann.ask("{'type':'offer','id':'o" + to + "','room':'r','to':'" + to + "','sdp':'v=0'}"))
+                    .isEqualTo(DELIVERED);
+            assertThat(target.of(PushType.OFFER).getFirst().body())
+                    .isEqualTo("{\"mid\":\"" + ann.peer() + ".o" + to + "\",\"from\":\"" + ann.peer()
+                            + "\",\"room\":\"r\",\"sdp\":\"v=0\"}");
+            assertThat(ann.ask("{'type':'bye','room':'r','to':'" + to + "'}")).isEqualTo(DELIVERED);
+            assertThat(target.of(PushType.BYE)).hasSize(1);
+        }
+    }
+
+    @Test
+    void signals_to_one_peer_keep_their_order() {
+        for (int i = 0; i < 20; i++) {
+            ann.message(bob, "m" + i);
+        }
+        final List<String> mids = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            mids.add("message " + ann.peer() + ".m" + i);
+        }
+        assertThat(bob.news("mid")).isEqualTo(mids);
+    }
+
+    @Test
+    void requests_without_an_id_have_mids_of_their_own() {
+        final String frame = "{'type':'message','room':'r','to':'" + bob.peer() + "','data':1}";
+        ann.tell(frame);
+        ann.tell(frame);
+        assertThat(bob.news("mid")).hasSize(2).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void who_is_not_there_is_an_unknown_peer_and_oneself_a_bad_request() {
+        assertThat(ann.ask("{'type':'message','room':'r','to':'nobody','data':1}"))
+                .isEqualTo("unknown-peer");
+        assertThat(ann.message(ann, "x")).isEqualTo("bad-request");
+        assertThat(ann.ask("{'type':'message','room':'s','to':'nobody','data':1}"))
+                .isEqualTo("not-in-room");
+    }
+
+    @Test
+    void who_is_not_in_the_room_can_not_send_to_it_though_others_here_are() {
+        final TestClient eve = one.connect("eve");
+        assertThat(eve.message(cid, "x")).isEqualTo("not-in-room");
+        assertThat(eve.ask("{'type':'message','room':'r','data':1}")).isEqualTo("not-in-room");
+        cid.ask("{'type':'leave','room':'r'}");
+        assertThat(ann.message(cid, "x")).isEqualTo("unknown-peer");
+    }
+
+    @Test
+    void a_peer_that_is_away_has_it_held() {
+        bob.breaks();
+        cid.breaks();
+        assertThat(ann.message(bob, "m1")).isEqualTo(HELD);
+        assertThat(ann.message(cid, "m2")).isEqualTo(HELD);
+        assertThat(ann.ask("{'type':'message','room':'r','data':1}")).isEqualTo(HELD);
+    }
+
+    @Test
+    void a_message_to_the_room_reaches_all_others_and_fails_for_those_named() {
+        assertThat(ann.ask("{'type':'message','id':'1','room':'r','data':{'x':1}}"))
+                .isEqualTo(DELIVERED);
+        assertThat(bob.news("data")).containsExactly("message {\"x\":1}");
+        assertThat(cid.news("data")).containsExactly("message {\"x\":1}");
+        assertThat(ann.news()).isEmpty();
+        cid.breaks();
+        fill(cid);
+        assertThat(ann.ask("{'type':'message','id':'2','room':'r','data':1}"))
+                .isEqualTo("{\"outcome\":\"unreachable\",\"failed\":[{\"to\":\"" + cid.peer()
+                        + "\",\"code\":\"unreachable\"}]}");
+    }
+
+    @Test
+    void alone_in_a_room_everything_is_delivered() {
+        ann.join("s");
+        assertThat(ann.ask("{'type':'message','room':'s','data':1}")).isEqualTo(DELIVERED);
+    }
+
+    @Test
+    void past_its_outbox_a_peer_that_is_away_is_unreachable_and_sent_again_it_gets_through() {
+        cid.breaks();
+        fill(cid);
+        assertThat(ann.message(cid, "late")).isEqualTo("unreachable");
+        final TestClient back = one.resume(cid, "cid");
+        back.news();
+        assertThat(ann.message(back, "late")).isEqualTo(DELIVERED);
+        assertThat(back.of(PushType.MESSAGE)).hasSize(1);
+        assertThat(ann.message(back, "late")).isEqualTo("{\"duplicate\":true,\"outcome\":\"delivered\"}");
+        assertThat(back.of(PushType.MESSAGE)).hasSize(1);
+    }
+
+    @Test
+    void what_was_held_for_who_never_comes_back_is_told_as_expired() {
+        bob.breaks();
+        ann.message(bob, "m1");
+        ann.tell("{'type':'message','room':'r','to':'" + bob.peer() + "','data':'without an id'}");
+        ann.news();
+        bed.seconds(30);
+        assertThat(ann.news("re", "to", "code"))
+                .containsExactly("undeliverable m1 " + bob.peer() + " expired", "peer-left - - -");
+    }
+
+    @Test
+    void what_was_written_to_who_confirms_and_never_did_is_told_as_unconfirmed() {
+        ann.message(bob, "m0");
+        bob.tell(
+                "{'type':'received','seq':" + bob.of(PushType.MESSAGE).getLast().seq() + "}");
+        ann.message(bob, "m1");
+        ann.message(cid, "m2");
+        bob.leaves();
+        cid.leaves();
+        assertThat(ann.of(PushType.UNDELIVERABLE))
+                .extracting(push -> push.show("re", "to", "code"))
+                .containsExactly("undeliverable m1 " + bob.peer() + " unconfirmed");
+    }
+
+    @Test
+    void who_ends_with_an_unanswered_signal_has_its_sender_told() {
+        cid.holdsWrites = true;
+        final List<Reply> unwritten = ann.sendMessage(cid, "m1");
+        assertThat(unwritten).isEmpty();
+        cid.leaves();
+        assertThat(TestClient.text(unwritten)).isEqualTo("unknown-peer");
+    }
+
+    @Test
+    void a_signal_that_was_received_is_delivered_whatever_the_store_does() {
+        bed.sessionsLink.stall();
+        final List<Reply> reply = ann.sendMessage(cid, "m1");
+        cid.tell("{'type':'received','seq':"
+                + cid.of(PushType.MESSAGE).getFirst().seq() + "}");
+        assertThat(TestClient.text(reply)).isEqualTo(DELIVERED);
+        bed.sessionsLink.restore();
+        bed.loop.runTasks();
+    }
+
+    @Test
+    void while_its_store_is_away_a_nodes_memory_has_to_do_and_the_store_has_it_all_later() {
+        bed.sessionsLink.cut();
+        assertThat(ann.message(bob, "m1")).isEqualTo(DELIVERED);
+        bob.breaks();
+        assertThat(ann.message(bob, "m2")).isEqualTo(HELD);
+        bed.sessionsLink.restore();
+        bed.seconds(1);
+        final TestClient back = one.resume(bob, "bob");
+        assertThat(back.welcome().field("resumed")).isEqualTo("true");
+        assertThat(back.news("mid")).contains("message " + ann.peer() + ".m2");
+    }
+
+    @Test
+    void a_session_that_the_store_has_lost_is_stored_anew_while_its_client_is_there() {
+        bed.sessions.end(bob.resume().session(), 1);
+        assertThat(ann.message(bob, "m1")).isEqualTo(DELIVERED);
+        bed.seconds(2);
+        bob.breaks();
+        assertThat(one.resume(bob, "bob").welcome().field("resumed")).isEqualTo("true");
+    }
+
+    @Test
+    void a_signal_for_who_has_moved_finds_it_and_those_behind_it_keep_their_order() {
+        bed.exchange.hold();
+        final List<Reply> first = ann.sendMessage(bob, "m1");
+        bob.breaks();
+        two.kill();
+        final TestClient back = one.resume(bob, "bob");
+        final List<Reply> second = ann.sendMessage(back, "m2");
+        bed.exchange.release();
+        bed.advance(Duration.ofMillis(100));
+        assertThat(TestClient.text(first)).isEqualTo(DELIVERED);
+        assertThat(TestClient.text(second)).isEqualTo(DELIVERED);
+        assertThat(back.of(PushType.MESSAGE))
+                .extracting(push -> push.field("mid"))
+                .containsSubsequence(ann.peer() + ".m2");
+    }
+
+    @Test
+    void a_signal_to_a_node_that_is_gone_waits_until_its_deadline() {
+        two.kill();
+        final List<Reply> reply = ann.sendMessage(bob, "m1");
+        bed.advance(Duration.ofMillis(4_999));
+        assertThat(reply).isEmpty();
+        bed.advance(Duration.ofMillis(1));
+        assertThat(TestClient.text(reply)).isEqualTo("unreachable");
+    }
+
+    @Test
+    void signals_are_counted_by_route_and_outcome() {
+        ann.message(bob, "m1");
+        ann.message(cid, "m2");
+        cid.breaks();
+        ann.message(cid, "m3");
+        assertThat(count("remote", "delivered")).isEqualTo(1);
+        assertThat(count("local", "delivered")).isEqualTo(1);
+        assertThat(count("local", "held")).isEqualTo(1);
+        assertThat(one.meters
+                        .get("parley.signal.latency")
+                        .tag("route", "local")
+                        .timer()
+                        .count())
+                .isEqualTo(2);
+    }
+
+    private double count(String route, String outcome) {
+        return one.meters
+                .get("parley.signals")
+                .tags("type", "message", "route", route, "outcome", outcome)
+                .counter()
+                .count();
+    }
+
+    /** Until its outbox takes no more. */
+    private void fill(TestClient away) {
+        for (int i = 0; i < 512; i++) {
+            bob.message(away, "fill" + i);
+        }
+    }
+}
