@@ -101,10 +101,12 @@ class BoundsTest {
         bed.sharedLink.cut();
         final TestNode late = bed.node("node2", HubConfig.defaults(), false);
         assertThat(late.hub.knowsRevocations()).isFalse();
+        assertThat(late.hub.leased()).isFalse();
         assertThat(late.admit(TestNode.hello(null), late.token("ann"))).isInstanceOf(Admission.Refused.class);
         bed.sharedLink.restore();
         bed.seconds(2);
         assertThat(late.hub.knowsRevocations()).isTrue();
+        assertThat(late.hub.leased()).isTrue();
         assertThat(late.connect("ann").of(PushType.WELCOME)).hasSize(1);
     }
 

@@ -19,6 +19,16 @@ final class DirectExchange {
     private final ManualLoop loop;
     private final Map<NodeRef, SignalExchange.Inbox> inboxes = new HashMap<>();
     private @Nullable List<Runnable> held;
+    private final List<Consumer<Outcome>> unanswered = new ArrayList<>();
+    /** Whether roster events get lost. */
+    boolean losesEvents;
+    /** Whether answers get lost; {@link #answerLost} makes up for them. */
+    boolean losesAnswers;
+    /** What signals end as, without arriving; {@code null}: they arrive. */
+    @Nullable
+    Outcome refusal;
+    /** How many signals were sent. */
+    int signals;
 
     DirectExchange(ManualLoop loop) {
         this.loop = loop;
@@ -37,6 +47,14 @@ final class DirectExchange {
         loop.runTasks();
     }
 
+    /** The senders whose answers got lost hear this. */
+    void answerLost(Outcome outcome) {
+        losesAnswers = false;
+        unanswered.forEach(done -> done.accept(outcome));
+        unanswered.clear();
+        loop.runTasks();
+    }
+
     /** The node's process is gone. */
     void kill(NodeRef node) {
         inboxes.remove(node);
@@ -52,7 +70,20 @@ final class DirectExchange {
 
             @Override
             public void send(NodeRef to, NodeMessage message, long deadline, Consumer<Outcome> done) {
-                move(() -> arrive(self, to, message, done));
+                if (to.equals(self)) {
+                    throw new AssertionError("a node does not send to itself: " + message);
+                }
+                if (message instanceof NodeMessage.Signal) {
+                    signals++;
+                    if (refusal != null) {
+                        final Outcome outcome = refusal;
+                        loop.execute(() -> done.accept(outcome));
+                        return;
+                    }
+                }
+                if (!losesEvents || !(message instanceof NodeMessage.Roster)) {
+                    move(() -> arrive(self, to, message, done));
+                }
             }
 
             @Override
@@ -81,7 +112,13 @@ final class DirectExchange {
         if (inbox == null) {
             done.accept(Outcome.NO_NODE);
         } else {
-            inbox.receive(from, message, outcome -> move(() -> done.accept(outcome)));
+            inbox.receive(from, message, outcome -> {
+                if (losesAnswers) {
+                    unanswered.add(done);
+                } else {
+                    move(() -> done.accept(outcome));
+                }
+            });
         }
     }
 }

@@ -102,6 +102,19 @@ class ModeratingTest {
     }
 
     @Test
+    void a_peer_that_its_node_does_not_have_any_more_is_taken_out_of_the_roster() {
+        bed.exchange.hold();
+        final List<Reply> reply = mod.send("{'type':'kick','room':'r','peer':'" + bob.peer() + "'}");
+        bed.sharedLink.cut();
+        bob.leaves();
+        bed.sharedLink.restore();
+        bed.exchange.release();
+        bed.loop.runTasks();
+        assertThat(TestClient.text(reply)).isEqualTo("{}");
+        assertThat(ann.news("reason")).containsExactly("peer-left kicked");
+    }
+
+    @Test
     void a_revoked_token_ends_its_sessions_everywhere_and_lets_nobody_in() {
         bed.revocations.revoke("ann", bed.clock.instant().plus(HOUR));
         bed.loop.runTasks();
@@ -165,6 +178,17 @@ class ModeratingTest {
         assertThat(ann.message(mod, "x")).isEqualTo("not-in-room");
         assertThat(ann.join("r")).isEqualTo("forbidden");
         assertThat(ann.ask("{'type':'message','room':'s','data':1}")).contains("delivered");
+    }
+
+    @Test
+    void a_room_that_is_being_left_for_want_of_a_token_takes_no_more_signals() {
+        bed.sharedLink.stall();
+        ann.send("{'type':'join','room':'r','name':'x'}");
+        assertThat(refresh(ann, one.token("ann", HOUR, "member", "s"))).isEqualTo("{}");
+        assertThat(ann.message(mod, "x")).isEqualTo("forbidden");
+        bed.sharedLink.restore();
+        bed.loop.runTasks();
+        assertThat(ann.message(mod, "x")).isEqualTo("forbidden");
     }
 
     @Test

@@ -3,11 +3,16 @@ package dev.parley.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.hub.client.Admission;
+import dev.parley.hub.client.Reply;
+import dev.parley.hub.exchange.Outcome;
+import dev.parley.hub.fixtures.store.Await;
 import dev.parley.protocol.CloseCode;
 import dev.parley.protocol.ErrorCode;
+import dev.parley.protocol.ProtocolError;
 import dev.parley.protocol.PushType;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** A session, its connections and its end: on its own node and on another. */
@@ -108,8 +113,16 @@ class ResumingTest {
     void a_session_that_has_ended_is_not_resumed_from_a_store_that_does_not_know_yet() {
         bed.sessionsLink.stall();
         ann.leaves();
+        final long calls = bed.sessionsLink.calls();
         final var admission = one.hub.gate().admit(TestNode.hello(ann.resume()), one.token("ann"), "a", bed.loop);
         bed.sessionsLink.restore();
+        assertThat(bed.sessionsLink.calls() - calls)
+                .as("it only asks for a new one")
+                .isEqualTo(1);
+        assertThat(one.resume(ann, "ann").welcome().field("resumed")).isEqualTo("false");
+        assertThat(bed.sessionsLink.calls() - calls)
+                .as("and looks again once the store knows")
+                .isEqualTo(3);
         final TestClient back = new TestClient(bed.loop);
         back.attach((Admission.Admitted) admission.toCompletableFuture().join());
         assertThat(back.welcome().field("resumed")).isEqualTo("false");
@@ -159,6 +172,7 @@ class ResumingTest {
         bed.seconds(5);
         assertThat(ann.closed).isEqualTo(CloseCode.REPLACED_BY_CONNECTION);
         assertThat(one.has(ann)).isFalse();
+        assertThat(one.meters.get("parley.rooms").gauge().value()).isZero();
     }
 
     @Test
@@ -179,29 +193,30 @@ class ResumingTest {
         ann.breaks();
         final TestClient back = two.resume(ann, "ann");
         assertThat(back.message(bob, "a1")).isEqualTo("{\"duplicate\":true,\"outcome\":\"delivered\"}");
-        assertThat(back.ask("{'type':'leave','id':'a3','room':'nowhere'}")).isEqualTo("not-in-room");
+        assertThat(back.send("{'type':'leave','id':'a3','room':'nowhere'}"))
+                .containsExactly(new Reply.Failed(ProtocolError.of(ErrorCode.NOT_IN_ROOM, "not in this room"), true));
         assertThat(bob.of(PushType.MESSAGE)).hasSize(1);
     }
 
     @Test
     void a_signal_that_came_in_before_a_move_does_not_come_in_again_after_it() {
         bob.message(ann, "b1");
-        bed.seconds(1);
-        bed.exchange.hold();
-        final var again = bob.sendMessage(ann, "b2");
-        ann.breaks();
+        bed.exchange.losesAnswers = true;
+        final List<Reply> reply = bob.sendMessage(ann, "b2");
+        assertThat(ann.of(PushType.MESSAGE)).hasSize(2);
+        one.kill();
         final TestClient back = two.resume(ann, "ann");
-        bed.exchange.release();
+        bed.exchange.answerLost(Outcome.NO_NODE);
         bed.seconds(1);
-        assertThat(TestClient.text(again)).isEqualTo("{\"outcome\":\"delivered\"}");
-        assertThat(back.of(PushType.MESSAGE)).hasSize(1);
+        assertThat(TestClient.text(reply)).isEqualTo("{\"outcome\":\"delivered\"}");
+        assertThat(back.of(PushType.MESSAGE)).isEmpty();
     }
 
     @Test
     void status_and_name_and_confirming_go_with_a_session_that_moves() {
         ann.ask("{'type':'join','room':'r','name':'Ann','metadata':{'x':1}}");
-        ann.ask("{'type':'status','status':'in-call'}");
         ann.tell("{'type':'received','seq':0}");
+        ann.ask("{'type':'status','status':'in-call'}");
         ann.breaks();
         final TestClient back = two.resume(ann, "ann");
         final String roster = bob.join("r");
@@ -222,6 +237,7 @@ class ResumingTest {
                         Admission.Refused.class,
                         refused -> assertThat(refused.error().code()).isEqualTo(ErrorCode.UNAVAILABLE));
         assertThat(two.has(ann)).isFalse();
+        assertThat(two.meters.get("parley.rooms").gauge().value()).isEqualTo(1);
         bed.sharedLink.restore();
         assertThat(two.resume(ann, "ann").welcome().field("resumed")).isEqualTo("true");
         assertThat(bob.join("r")).contains(ann.peer().value());
@@ -239,6 +255,51 @@ class ResumingTest {
         final TestClient newest = two.connect("cid", "phone");
         assertThat(newer.closed).isEqualTo(CloseCode.REPLACED_BY_SESSION);
         assertThat(newest.closed).isNull();
+    }
+
+    @Test
+    void a_move_that_is_fenced_out_of_a_room_fails_and_the_session_is_still_to_be_had() {
+        final long generation = Objects.requireNonNull(
+                        Await.value(bed.presence.read(TestBed.ROOM)).members().get(bob.peer()))
+                .generation();
+        Await.value(bed.presence.clear(TestBed.ROOM, two.ref, generation));
+        ann.breaks();
+        assertThat(two.admit(TestNode.hello(ann.resume()), two.token("ann"))).isInstanceOf(Admission.Refused.class);
+        assertThat(two.has(ann)).isFalse();
+        final TestClient back = one.resume(ann, "ann");
+        assertThat(back.welcome().field("resumed")).isEqualTo("true");
+    }
+
+    @Test
+    void a_room_that_was_left_is_not_entered_again_by_a_move_though_the_roster_has_not_heard() {
+        bed.sharedLink.cut();
+        ann.ask("{'type':'leave','room':'r'}");
+        bed.sharedLink.restore();
+        final TestClient back = two.resume(ann, "ann");
+        assertThat(back.message(bob, "x")).isEqualTo("not-in-room");
+        bed.seconds(7);
+        assertThat(bob.join("r")).doesNotContain(ann.peer().value());
+    }
+
+    @Test
+    void an_ended_session_is_written_no_more_for() {
+        bed.sessionsLink.cut();
+        bob.message(ann, "b1");
+        ann.leaves();
+        bed.sessionsLink.restore();
+        bed.seconds(2);
+        final long calls = bed.sessionsLink.calls();
+        bed.seconds(10);
+        assertThat(bed.sessionsLink.calls()).isEqualTo(calls);
+    }
+
+    @Test
+    void a_session_whose_client_is_away_and_that_the_store_has_lost_is_not_stored_anew() {
+        ann.breaks();
+        Await.value(bed.sessions.end(ann.resume().session(), 1));
+        assertThat(bob.message(ann, "m1")).isEqualTo("{\"outcome\":\"held\"}");
+        bed.seconds(3);
+        assertThat(two.resume(ann, "ann").welcome().field("resumed")).isEqualTo("false");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.parley.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.hub.client.Reply;
+import dev.parley.hub.fixtures.store.Await;
 import dev.parley.protocol.PushType;
 import dev.parley.protocol.UserId;
 import dev.parley.protocol.UserStatus;
@@ -31,7 +32,7 @@ class RosterTest {
                 .containsExactly(
                         "peer-joined " + bob.peer() + " Bob {\"seat\":1} false - " + (start + 1),
                         "peer-updated " + bob.peer() + " Bobby - - - " + (start + 2),
-                        "peer-updated " + bob.peer() + " null null - - " + (start + 3),
+                        "peer-updated " + bob.peer() + " Token of bob null - - " + (start + 3),
                         "peer-left " + bob.peer() + " - - - left " + (start + 4));
         assertThat(bob.news()).isEmpty();
     }
@@ -137,6 +138,17 @@ class RosterTest {
     }
 
     @Test
+    void who_says_no_name_goes_by_that_of_the_token() {
+        ann.join("r");
+        final TestClient dan = one.connectWith(one.token("dan", Duration.ofHours(1), "member", "*"));
+        dan.join("r");
+        dan.ask("{'type':'join','room':'r','name':'Danny'}");
+        dan.join("r");
+        assertThat(ann.news("name"))
+                .containsExactly("peer-joined Token of dan", "peer-updated Danny", "peer-updated Token of dan");
+    }
+
+    @Test
     void a_store_that_is_away_refuses_joins_and_lets_everybody_leave() {
         ann.join("r");
         cid.join("r");
@@ -194,6 +206,61 @@ class RosterTest {
         bed.sharedLink.cut();
         cid.join("r");
         assertThat(rooms()).isZero();
+    }
+
+    @Test
+    void a_room_that_is_left_twice_before_the_first_is_through_is_left_once_and_both_are_answered() {
+        ann.join("r");
+        cid.join("r");
+        cid.news();
+        bed.sharedLink.stall();
+        final List<Reply> renamed = ann.send("{'type':'join','room':'r','name':'x'}");
+        final List<Reply> left = ann.send("{'type':'leave','room':'r'}");
+        final List<Reply> again = ann.send("{'type':'leave','room':'r'}");
+        final List<Reply> status = ann.send("{'type':'status','status':'busy'}");
+        bed.sharedLink.restore();
+        bed.loop.runTasks();
+        assertThat(List.of(renamed, left, again, status)).allMatch(replies -> replies.size() == 1);
+        assertThat(cid.news("reason")).containsExactly("peer-updated -", "peer-left left");
+        assertThat(ann.join("r")).contains(cid.peer().value());
+    }
+
+    @Test
+    void a_rename_under_way_takes_no_second_place_among_the_16() {
+        for (int i = 0; i < 15; i++) {
+            ann.join("r" + i);
+        }
+        bed.sharedLink.stall();
+        ann.send("{'type':'join','room':'r3','name':'x'}");
+        final List<Reply> last = ann.send("{'type':'join','room':'r15'}");
+        bed.sharedLink.restore();
+        bed.loop.runTasks();
+        assertThat(TestClient.text(last)).contains("\"room\":\"r15\"");
+    }
+
+    @Test
+    void an_event_of_a_room_that_this_node_has_left_concerns_nobody() {
+        ann.join("r");
+        bob.join("r");
+        bed.exchange.hold();
+        bob.ask("{'type':'status','status':'busy'}");
+        ann.ask("{'type':'leave','room':'r'}");
+        ann.news();
+        bed.exchange.release();
+        assertThat(ann.news()).isEmpty();
+    }
+
+    @Test
+    void who_was_fenced_is_told_to_try_again() {
+        bob.join("r");
+        final long generation = Await.value(bed.presence.read(TestBed.ROOM))
+                .members()
+                .values()
+                .iterator()
+                .next()
+                .generation();
+        Await.value(bed.presence.clear(TestBed.ROOM, two.ref, generation));
+        assertThat(two.connect("dan").join("r")).isEqualTo("unavailable");
     }
 
     private double rooms() {

@@ -3,6 +3,7 @@ package dev.parley.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.hub.client.Reply;
+import dev.parley.hub.exchange.Outcome;
 import dev.parley.protocol.PushType;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -214,6 +215,101 @@ class SignallingTest {
         assertThat(reply).isEmpty();
         bed.advance(Duration.ofMillis(1));
         assertThat(TestClient.text(reply)).isEqualTo("unreachable");
+    }
+
+    @Test
+    void a_signal_waits_until_its_target_has_seen_the_room_as_its_sender_did() {
+        bed.exchange.losesEvents = true;
+        final TestClient dan = one.connect("dan");
+        dan.join("r");
+        assertThat(bob.news()).isEmpty();
+        assertThat(dan.message(bob, "m1")).isEqualTo(DELIVERED);
+        assertThat(bob.news("peer", "from"))
+                .containsExactly("peer-joined " + dan.peer() + " -", "message - " + dan.peer());
+    }
+
+    @Test
+    void a_signal_whose_target_ends_while_it_waits_finds_nobody() {
+        bed.exchange.losesEvents = true;
+        ann.ask("{'type':'status','status':'busy'}");
+        bed.sharedLink.stall();
+        final List<Reply> reply = ann.sendMessage(bob, "m1");
+        bob.leaves();
+        assertThat(reply).isEmpty();
+        bed.sharedLink.restore();
+        bed.seconds(1);
+        assertThat(TestClient.text(reply)).isEqualTo("unknown-peer");
+    }
+
+    @Test
+    void what_follows_a_signal_that_came_back_waits_behind_it() {
+        bed.exchange.refusal = Outcome.MOVED;
+        final List<Reply> first = ann.sendMessage(bob, "m1");
+        final List<Reply> second = ann.sendMessage(bob, "m2");
+        assertThat(bed.exchange.signals).isEqualTo(1);
+        bed.exchange.refusal = null;
+        bed.advance(Duration.ofMillis(19));
+        assertThat(first).isEmpty();
+        bed.advance(Duration.ofMillis(1));
+        assertThat(TestClient.text(first)).isEqualTo(DELIVERED);
+        assertThat(TestClient.text(second)).isEqualTo(DELIVERED);
+        assertThat(bob.news("mid")).containsExactly("message " + ann.peer() + ".m1", "message " + ann.peer() + ".m2");
+        assertThat(ann.message(bob, "m3")).isEqualTo(DELIVERED);
+    }
+
+    @Test
+    void what_was_under_way_together_goes_again_in_order() {
+        bed.exchange.losesAnswers = true;
+        final List<Reply> first = ann.sendMessage(bob, "m1");
+        final List<Reply> second = ann.sendMessage(bob, "m2");
+        bed.exchange.answerLost(Outcome.NO_NODE);
+        final List<Reply> third = ann.sendMessage(bob, "m3");
+        bed.advance(Duration.ofMillis(20));
+        assertThat(List.of(first, second, third))
+                .extracting(TestClient::text)
+                .containsExactly(DELIVERED, DELIVERED, DELIVERED);
+        assertThat(bob.news("mid"))
+                .containsExactly(
+                        "message " + ann.peer() + ".m1",
+                        "message " + ann.peer() + ".m2",
+                        "message " + ann.peer() + ".m3");
+    }
+
+    @Test
+    void a_target_that_is_not_found_is_looked_for_ever_more_rarely_and_at_once_again_after_that() {
+        bed.exchange.refusal = Outcome.NO_NODE;
+        final List<Reply> reply = ann.sendMessage(bob, "m1");
+        bed.advance(Duration.ofMillis(619));
+        assertThat(bed.exchange.signals).as("at 0, 20, 60, 140, 300 ms").isEqualTo(5);
+        bed.advance(Duration.ofMillis(1_501));
+        assertThat(bed.exchange.signals).as("at 620, 1120, 1620, 2120 ms").isEqualTo(9);
+        bed.exchange.refusal = null;
+        bed.advance(Duration.ofMillis(500));
+        assertThat(TestClient.text(reply)).isEqualTo(DELIVERED);
+        bed.exchange.refusal = Outcome.NO_NODE;
+        final List<Reply> next = ann.sendMessage(bob, "m2");
+        bed.exchange.refusal = null;
+        bed.advance(Duration.ofMillis(20));
+        assertThat(TestClient.text(next)).isEqualTo(DELIVERED);
+    }
+
+    @Test
+    void where_too_much_waits_already_a_signal_is_unreachable_at_once() {
+        bed.exchange.refusal = Outcome.OVERFLOW;
+        assertThat(ann.message(bob, "m1")).isEqualTo("unreachable");
+        bed.exchange.refusal = null;
+        assertThat(ann.message(bob, "m1")).isEqualTo(DELIVERED);
+    }
+
+    @Test
+    void a_peer_of_this_node_that_only_the_roster_still_has_is_looked_for_until_it_is_gone_there() {
+        bed.sharedLink.cut();
+        cid.leaves();
+        final List<Reply> reply = ann.sendMessage(cid, "m1");
+        assertThat(reply).isEmpty();
+        bed.sharedLink.restore();
+        bed.seconds(2);
+        assertThat(TestClient.text(reply)).isEqualTo("unknown-peer");
     }
 
     @Test

@@ -90,7 +90,7 @@ final class TestNode {
         return new ClientMessage.Hello(null, resume, null);
     }
 
-    /** Good for an hour, for every room; its id is the user's name. */
+    /** Good for an hour, for every room; its id is the user's. */
     String token(String user) {
         return token(user, Duration.ofHours(1), "member", "*");
     }
@@ -103,6 +103,7 @@ final class TestNode {
                             .subject(user)
                             .jwtID(user)
                             .expirationTime(Date.from(bed.clock.instant().plus(life)))
+                            .claim("name", "Token of " + user)
                             .claim("role", role)
                             .claim("rooms", List.of(rooms))
                             .build());

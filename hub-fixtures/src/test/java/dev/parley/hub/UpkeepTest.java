@@ -39,7 +39,8 @@ class UpkeepTest {
     void a_change_that_the_store_missed_is_brought_to_it() {
         bed.sharedLink.cut();
         bob.ask("{'type':'status','status':'busy'}");
-        assertThat(bed.presence.read(TestBed.ROOM).toCompletableFuture()).isCompletedExceptionally();
+        bed.seconds(3);
+        assertThat(one.hub.leased()).isFalse();
         bed.sharedLink.restore();
         bed.seconds(1);
         assertThat(ann.news("status")).containsExactly("peer-updated busy");
@@ -53,6 +54,17 @@ class UpkeepTest {
         bed.sharedLink.restore();
         bed.seconds(20);
         assertThat(ann.join("r")).contains(bob.peer().value(), "\"status\":\"busy\"");
+    }
+
+    @Test
+    void a_room_that_the_store_has_lost_whole_is_brought_back_and_nobody_counts_as_gone() {
+        Await.value(bed.presence.leave(TestBed.ROOM, bob.peer(), 1, LeaveReason.LOST));
+        Await.value(bed.presence.leave(TestBed.ROOM, ann.peer(), 1, LeaveReason.LOST));
+        bed.seconds(20);
+        assertThat(Await.value(bed.presence.read(TestBed.ROOM)).members().keySet())
+                .containsExactlyInAnyOrder(ann.peer(), bob.peer());
+        assertThat(ann.of(PushType.PEER_LEFT)).isEmpty();
+        assertThat(bob.of(PushType.PEER_LEFT)).isEmpty();
     }
 
     @Test
@@ -121,12 +133,38 @@ class UpkeepTest {
     }
 
     @Test
+    void nodes_that_have_stopped_ask_nothing_any_more() {
+        one.hub.stop();
+        two.hub.stop();
+        bed.seconds(120);
+        final long calls = bed.sharedLink.calls() + bed.sessionsLink.calls();
+        bed.seconds(120);
+        assertThat(bed.sharedLink.calls() + bed.sessionsLink.calls()).isEqualTo(calls);
+    }
+
+    @Test
     void a_live_session_outlasts_its_records_lifetime_in_the_store() {
         bed.advance(Duration.ofHours(3).minusSeconds(1));
         final TestClient cid = one.connect("cid");
         cid.join("r");
         bed.advance(Duration.ofMinutes(59));
         assertThat(two.resume(cid, "cid").welcome().field("resumed")).isEqualTo("true");
+    }
+
+    @Test
+    void at_rest_the_stores_are_asked_for_leases_versions_and_revocations_only() {
+        bed.seconds(60);
+        final long before = bed.sharedLink.calls();
+        bed.seconds(60);
+        final long leases = 30;
+        final long sweeps = 30;
+        final long versions = 12;
+        final long revocations = 2;
+        final long statuses = 1;
+        assertThat(bed.sharedLink.calls() - before)
+                .isBetween(
+                        2 * (leases + sweeps + versions + revocations - 2),
+                        2 * (leases + sweeps + versions + revocations + statuses + 2));
     }
 
     private Member member(TestClient client) {

@@ -9,6 +9,7 @@ import dev.parley.hub.node.Service;
 import dev.parley.hub.presence.Member;
 import dev.parley.hub.presence.Roster;
 import dev.parley.hub.presence.RosterEvent;
+import dev.parley.hub.store.StoreUnavailableException;
 import dev.parley.protocol.LeaveReason;
 import dev.parley.protocol.PeerId;
 import dev.parley.protocol.PushType;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -56,7 +58,9 @@ class RoomViewTest {
     void an_event_that_comes_twice_is_shown_once() {
         view.apply(joined(11, "bob"));
         view.apply(joined(11, "bob"));
+        loop.advance(Duration.ofSeconds(1));
         assertThat(ann.events).containsExactly("peer-joined 11");
+        assertThat(reads).isEmpty();
     }
 
     @Test
@@ -116,6 +120,73 @@ class RoomViewTest {
     }
 
     @Test
+    void a_version_that_comes_in_time_makes_it_read_nothing() {
+        view.apply(joined(12, "cid"));
+        loop.advance(Duration.ofMillis(199));
+        view.apply(joined(11, "bob"));
+        loop.advance(Duration.ofSeconds(1));
+        assertThat(reads).isEmpty();
+    }
+
+    @Test
+    void a_reading_that_fails_is_tried_again() {
+        view.apply(joined(12, "cid"));
+        loop.advance(Duration.ofMillis(200));
+        reads.removeFirst().completeExceptionally(new StoreUnavailableException("away"));
+        assertThat(reads).isEmpty();
+        loop.advance(Duration.ofMillis(200));
+        answer(roster(12, member("ann", 10), member("bob", 11), member("cid", 12)));
+        assertThat(ann.events).hasSize(2);
+    }
+
+    @Test
+    void events_that_come_before_the_roster_are_kept_for_it() {
+        final RoomView fresh = new RoomView(ROOM, loop, RESTORATION, this::read);
+        fresh.apply(joined(11, "bob"));
+        fresh.apply(joined(9, "old"));
+        assertThat(fresh.roster().version()).isZero();
+        fresh.adopt(roster(10, member("ann", 10)));
+        assertThat(fresh.roster().version()).isEqualTo(11);
+        assertThat(fresh.roster().members().keySet()).containsExactlyInAnyOrder(peer("ann"), peer("bob"));
+    }
+
+    @Test
+    void no_more_than_1024_events_wait_for_one_that_is_missing() {
+        for (int i = 0; i < 1025; i++) {
+            view.apply(joined(12 + i, "p" + i));
+        }
+        view.apply(joined(11, "bob"));
+        assertThat(view.roster().version()).isEqualTo(11 + 1024);
+    }
+
+    @Test
+    void what_a_reading_finds_changed_is_told_as_what_has_changed() {
+        view.apply(joined(11, "bob"));
+        view.adopt(roster(12, member("ann", 10), member("bob", 11).withStatus(UserStatus.BUSY)));
+        assertThat(ann.last).isEqualTo("{\"room\":\"r\",\"version\":12,\"peer\":\"bob\",\"status\":\"busy\"}");
+    }
+
+    @Test
+    void a_member_of_ours_that_is_on_its_way_out_is_not_missing_from_the_store() {
+        view.apply(joined(11, "bob"));
+        ann.gone = true;
+        view.adopt(roster(13, member("cid", 13)));
+        assertThat(view.roster().members().keySet()).containsExactly(peer("cid"));
+    }
+
+    @Test
+    void only_who_is_there_can_leave_and_only_for_itself() {
+        assertThat(view.exit(new Listener("bob"))).isFalse();
+        assertThat(view.exit(new Listener("ann"))).isFalse();
+        assertThat(view.enter(ann)).isFalse();
+        assertThat(view.enter(new Listener("ann"))).isFalse();
+        assertThat(view.exit(ann)).isFalse();
+        assertThat(view.enter(ann)).isFalse();
+        assertThat(view.exit(ann)).isTrue();
+        assertThat(view.enter(ann)).isTrue();
+    }
+
+    @Test
     void changes_that_cancelled_out_leave_a_gap_for_the_client_to_see() {
         view.adopt(roster(15, member("ann", 10), member("bob", 15)));
         assertThat(ann.events).containsExactly("peer-joined 15");
@@ -168,6 +239,16 @@ class RoomViewTest {
     }
 
     @Test
+    void a_signal_whose_version_comes_before_its_turn_needs_no_reading() {
+        final List<String> ran = new ArrayList<>();
+        view.whenAt(11, () -> ran.add("ran"));
+        view.apply(joined(11, "bob"));
+        loop.runTasks();
+        assertThat(ran).containsExactly("ran");
+        assertThat(reads).isEmpty();
+    }
+
+    @Test
     void a_signal_waits_a_second_at_most_when_the_store_is_away() {
         final List<String> ran = new ArrayList<>();
         view.whenAt(11, () -> ran.add("ran"));
@@ -183,6 +264,17 @@ class RoomViewTest {
     void a_session_that_was_taken_over_elsewhere_is_told() {
         view.apply(moved(11, ann.peer));
         assertThat(ann.moved).isTrue();
+    }
+
+    @Test
+    void only_a_later_owner_on_another_node_means_that_it_was_taken_over() {
+        final NodeRef elsewhere = new NodeRef(Service.SIGNALING, new NodeId("elsewhere"));
+        view.apply(lives(11, ann.peer, elsewhere, 1));
+        view.apply(lives(12, ann.peer, HERE, 2));
+        view.apply(left(13, "ann"));
+        ann.gone = true;
+        view.apply(moved(14, ann.peer));
+        assertThat(ann.moved).isFalse();
     }
 
     private CompletableFuture<Roster> read() {
@@ -214,12 +306,15 @@ class RoomViewTest {
     }
 
     private static RosterEvent moved(long version, PeerId peer) {
-        final NodeRef elsewhere = new NodeRef(Service.SIGNALING, new NodeId("elsewhere"));
+        return lives(version, peer, new NodeRef(Service.SIGNALING, new NodeId("elsewhere")), 2);
+    }
+
+    private static RosterEvent lives(long version, PeerId peer, NodeRef node, long epoch) {
         return new RosterEvent.Updated(
                 ROOM,
                 version,
                 new Member(
-                        peer, new UserId("u"), null, Wire.NATIVE, UserStatus.ONLINE, true, null, elsewhere, 1, 2, 10));
+                        peer, new UserId("u"), null, Wire.NATIVE, UserStatus.ONLINE, true, null, node, 1, epoch, 10));
     }
 
     private static Member member(String peer, long since) {
@@ -235,6 +330,8 @@ class RoomViewTest {
         private final PeerId peer;
         private final List<String> events = new ArrayList<>();
         private boolean moved;
+        private boolean gone;
+        private String last = "";
         private Runnable onMove = () -> {};
 
         Listener(String name) {
@@ -251,6 +348,7 @@ class RoomViewTest {
             final String json = new String(body.utf8(), StandardCharsets.UTF_8);
             final String after = json.contains("\"after\"") ? " after " + number(json, "after") : "";
             events.add(type.wireName() + " " + number(json, "version") + after);
+            last = json;
         }
 
         private static String number(String json, String field) {
@@ -258,8 +356,8 @@ class RoomViewTest {
         }
 
         @Override
-        public Member entry(RoomName room) {
-            return member(peer.value(), 10);
+        public @Nullable Member entry(RoomName room) {
+            return gone ? null : member(peer.value(), 10);
         }
 
         @Override

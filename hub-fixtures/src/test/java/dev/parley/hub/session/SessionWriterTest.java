@@ -2,23 +2,16 @@ package dev.parley.hub.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.hub.node.NodeRef;
-import dev.parley.hub.store.SessionRecord;
 import dev.parley.hub.store.SessionStore;
 import dev.parley.hub.store.StoreUnavailableException;
 import dev.parley.protocol.SessionId;
-import dev.parley.protocol.UserId;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SessionWriterTest {
-    private final Store store = new Store();
+    private final HandStore store = new HandStore();
     private final SessionWriter writer = new SessionWriter(store);
     private final List<String> told = new ArrayList<>();
 
@@ -54,7 +47,7 @@ class SessionWriterTest {
         append("c");
         append("d");
         store.answer(0);
-        store.pending.get(1).answer.complete(List.of(SessionStore.Written.MOVED, SessionStore.Written.GONE));
+        store.pending.get(1).answer().complete(List.of(SessionStore.Written.MOVED, SessionStore.Written.GONE));
         assertThat(told).containsExactly("a SAFE", "c MOVED", "d GONE");
     }
 
@@ -62,7 +55,7 @@ class SessionWriterTest {
     void a_store_that_fails_is_told_as_away_and_its_place_is_free_again() {
         for (int i = 0; i < 5; i++) {
             append("a" + i);
-            store.pending.removeFirst().answer.completeExceptionally(new StoreUnavailableException("away"));
+            store.pending.removeFirst().answer().completeExceptionally(new StoreUnavailableException("away"));
         }
         assertThat(told).containsExactly("a0 null", "a1 null", "a2 null", "a3 null", "a4 null");
     }
@@ -91,67 +84,5 @@ class SessionWriterTest {
         writer.append(
                 new SessionStore.Append(new SessionId(session), 1, List.of(), 0, List.of()),
                 written -> told.add(session + " " + written));
-    }
-
-    /** Answers when the test does. */
-    private static final class Store implements SessionStore {
-        private final List<Pending> pending = new ArrayList<>();
-        private boolean available = true;
-        private boolean throwing;
-
-        private record Pending(List<Append> appends, CompletableFuture<List<Written>> answer) {}
-
-        List<List<String>> batches() {
-            return pending.stream()
-                    .map(batch -> batch.appends.stream()
-                            .map(append -> append.session().value())
-                            .toList())
-                    .toList();
-        }
-
-        void answer(int index) {
-            final Pending batch = pending.remove(index);
-            batch.answer.complete(Collections.nCopies(batch.appends.size(), Written.SAFE));
-        }
-
-        @Override
-        public CompletionStage<List<Written>> append(List<Append> appends) {
-            if (throwing) {
-                throw new IllegalStateException("against the contract");
-            }
-            final CompletableFuture<List<Written>> answer = new CompletableFuture<>();
-            pending.add(new Pending(appends, answer));
-            return answer;
-        }
-
-        @Override
-        public boolean available() {
-            return available;
-        }
-
-        @Override
-        public CompletionStage<@Nullable Previous> create(SessionRecord session) {
-            throw new AssertionError();
-        }
-
-        @Override
-        public CompletionStage<Written> save(SessionRecord session) {
-            throw new AssertionError();
-        }
-
-        @Override
-        public CompletionStage<@Nullable TakenOver> takeOver(SessionId session, UserId user, NodeRef owner) {
-            throw new AssertionError();
-        }
-
-        @Override
-        public CompletionStage<Void> renew(List<SessionId> sessions) {
-            throw new AssertionError();
-        }
-
-        @Override
-        public CompletionStage<Written> end(SessionId session, long epoch) {
-            throw new AssertionError();
-        }
     }
 }

@@ -44,7 +44,7 @@ public final class RoomRequests {
             return;
         }
         // Gone from here whatever the store says: what it did not take, the reconciler brings to it.
-        session.memberships().leave(leave.room(), LeaveReason.LEFT, known -> call.ack());
+        session.memberships().leave(leave.room(), LeaveReason.LEFT, call::ack);
     }
 
     private void answer(Session session, Call call, RoomName room, Memberships.Result result) {

@@ -38,7 +38,7 @@ final class Ending {
     void kicked(NodeMessage.Kick kick) {
         if (!lifetime.ended() && session.memberships().contains(kick.room())) {
             beginForGood(kick.banned() ? CloseCode.BANNED : CloseCode.KICKED);
-            session.memberships().leave(kick.room(), LeaveReason.KICKED, known -> {});
+            session.memberships().leave(kick.room(), LeaveReason.KICKED, () -> {});
             leaveForGood(LeaveReason.LEFT);
         }
     }

@@ -85,11 +85,11 @@ public final class Memberships {
                 }));
     }
 
-    /** Leaves. On the loop; {@code done} is told on the loop whether the store knows. */
-    public void leave(RoomName room, LeaveReason reason, Consumer<Boolean> done) {
+    /** Leaves. On the loop; {@code done} is told on the loop, whether the store took it or not. */
+    public void leave(RoomName room, LeaveReason reason, Runnable done) {
         turns.take(room, finished -> {
             if (rooms.remove(room) == null) {
-                done.accept(true);
+                done.run();
                 finished.run();
                 return;
             }
@@ -99,7 +99,7 @@ public final class Memberships {
             services.rooms()
                     .leave(room, session, session.epoch(), reason)
                     .whenComplete((nothing, failure) -> session.loop().run(() -> {
-                        done.accept(failure == null);
+                        done.run();
                         finished.run();
                     }));
         });
@@ -130,7 +130,7 @@ public final class Memberships {
         rooms.put(room, new Membership(wanted.name(), wanted.metadata(), own == null ? wanted.since() : own.since()));
         done.accept(new Result.In(roster));
         if (session.ended()) {
-            leave(room, LeaveReason.LEFT, known -> {});
+            leave(room, LeaveReason.LEFT, () -> {});
         } else {
             save();
         }
@@ -138,7 +138,7 @@ public final class Memberships {
 
     void leaveAll(LeaveReason reason) {
         for (RoomName room : Set.copyOf(rooms.keySet())) {
-            leave(room, reason, known -> {});
+            leave(room, reason, () -> {});
         }
     }
 

@@ -154,7 +154,7 @@ public final class Session implements Occupant, Target {
         lifetime.watchToken(fresh.expiry());
         for (RoomName room : Set.copyOf(memberships.rooms())) {
             if (!fresh.allows(room)) {
-                memberships.leave(room, LeaveReason.LEFT, known -> {});
+                memberships.leave(room, LeaveReason.LEFT, () -> {});
                 mailbox.event(PushType.ROOM_CLOSED, Pushes.roomClosed(room, "forbidden"));
             }
         }
