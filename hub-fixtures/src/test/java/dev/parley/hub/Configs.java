@@ -1,6 +1,7 @@
 package dev.parley.hub;
 
 import dev.parley.hub.limit.RateLimit;
+import java.time.Duration;
 
 /** The default configuration with one thing changed. */
 final class Configs {
@@ -9,22 +10,26 @@ final class Configs {
     private Configs() {}
 
     static HubConfig withMaxRoom(int members) {
-        return of(members, DEFAULTS.maxPending(), DEFAULTS.messages(), DEFAULTS.sessions());
+        return of(members, DEFAULTS.maxPending(), DEFAULTS.messages(), DEFAULTS.sessions(), DEFAULTS.lease());
     }
 
     static HubConfig withMaxPending(int requests) {
-        return of(DEFAULTS.maxRoom(), requests, DEFAULTS.messages(), DEFAULTS.sessions());
+        return of(DEFAULTS.maxRoom(), requests, DEFAULTS.messages(), DEFAULTS.sessions(), DEFAULTS.lease());
     }
 
     static HubConfig withMessages(RateLimit limit) {
-        return of(DEFAULTS.maxRoom(), DEFAULTS.maxPending(), limit, DEFAULTS.sessions());
+        return of(DEFAULTS.maxRoom(), DEFAULTS.maxPending(), limit, DEFAULTS.sessions(), DEFAULTS.lease());
     }
 
     static HubConfig withSessions(RateLimit limit) {
-        return of(DEFAULTS.maxRoom(), DEFAULTS.maxPending(), DEFAULTS.messages(), limit);
+        return of(DEFAULTS.maxRoom(), DEFAULTS.maxPending(), DEFAULTS.messages(), limit, DEFAULTS.lease());
     }
 
-    private static HubConfig of(int maxRoom, int maxPending, RateLimit messages, RateLimit sessions) {
+    static HubConfig withLease(Duration lease) {
+        return of(DEFAULTS.maxRoom(), DEFAULTS.maxPending(), DEFAULTS.messages(), DEFAULTS.sessions(), lease);
+    }
+
+    private static HubConfig of(int maxRoom, int maxPending, RateLimit messages, RateLimit sessions, Duration lease) {
         return new HubConfig(
                 DEFAULTS.resumeWindow(),
                 DEFAULTS.requestTimeout(),
@@ -35,7 +40,7 @@ final class Configs {
                 maxPending,
                 messages,
                 sessions,
-                DEFAULTS.lease(),
+                lease,
                 DEFAULTS.ice());
     }
 }

@@ -22,6 +22,8 @@ final class DirectExchange {
     private final List<Consumer<Outcome>> unanswered = new ArrayList<>();
     /** Whether roster events get lost. */
     boolean losesEvents;
+    /** Whether signals get lost; {@link #answerLost} makes up for their answers. */
+    boolean losesSignals;
     /** Whether answers get lost; {@link #answerLost} makes up for them. */
     boolean losesAnswers;
     /** What signals end as, without arriving; {@code null}: they arrive. */
@@ -47,10 +49,11 @@ final class DirectExchange {
         loop.runTasks();
     }
 
-    /** The senders whose answers got lost hear this. */
+    /** The senders whose answers got lost hear this, the last of them first. */
     void answerLost(Outcome outcome) {
+        losesSignals = false;
         losesAnswers = false;
-        unanswered.forEach(done -> done.accept(outcome));
+        unanswered.reversed().forEach(done -> done.accept(outcome));
         unanswered.clear();
         loop.runTasks();
     }
@@ -75,6 +78,10 @@ final class DirectExchange {
                 }
                 if (message instanceof NodeMessage.Signal) {
                     signals++;
+                    if (losesSignals) {
+                        unanswered.add(done);
+                        return;
+                    }
                     if (refusal != null) {
                         final Outcome outcome = refusal;
                         loop.execute(() -> done.accept(outcome));

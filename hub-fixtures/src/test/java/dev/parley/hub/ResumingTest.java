@@ -176,6 +176,18 @@ class ResumingTest {
     }
 
     @Test
+    void a_signal_that_was_not_written_where_the_session_was_is_delivered_where_it_went() {
+        bed.seconds(2);
+        ann.holdsWrites = true;
+        final List<Reply> reply = bob.sendMessage(ann, "b1");
+        final TestClient back = two.resume(ann.resume(0), "ann");
+        assertThat(reply).isEmpty();
+        bed.advance(Duration.ofMillis(3_100));
+        assertThat(TestClient.text(reply)).isEqualTo("{\"outcome\":\"delivered\"}");
+        assertThat(back.of(PushType.MESSAGE)).hasSize(1);
+    }
+
+    @Test
     void numbers_go_on_after_a_move_also_past_what_the_store_had_heard_of() {
         bob.message(ann, "b1");
         ann.breaks();

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.hub.client.Reply;
 import dev.parley.hub.exchange.Outcome;
+import dev.parley.hub.fixtures.presence.Members;
+import dev.parley.hub.fixtures.store.Await;
+import dev.parley.hub.presence.Member;
 import dev.parley.protocol.PushType;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -259,7 +262,7 @@ class SignallingTest {
 
     @Test
     void what_was_under_way_together_goes_again_in_order() {
-        bed.exchange.losesAnswers = true;
+        bed.exchange.losesSignals = true;
         final List<Reply> first = ann.sendMessage(bob, "m1");
         final List<Reply> second = ann.sendMessage(bob, "m2");
         bed.exchange.answerLost(Outcome.NO_NODE);
@@ -310,6 +313,24 @@ class SignallingTest {
         bed.sharedLink.restore();
         bed.seconds(2);
         assertThat(TestClient.text(reply)).isEqualTo("unknown-peer");
+    }
+
+    @Test
+    void who_is_seen_in_a_room_before_it_knows_that_it_is_in_gets_its_signals_a_moment_later() {
+        final TestClient dan = two.connect("dan");
+        final Member entry = Members.member(dan.peer().value(), two.ref, 100);
+        Await.value(bed.presence.join(TestBed.ROOM, entry, 200));
+        bed.seconds(5);
+        bed.sharedLink.stall();
+        final List<Reply> joined = dan.send("{'type':'join','room':'r'}");
+        final List<Reply> reply = ann.sendMessage(dan, "m1");
+        assertThat(joined).isEmpty();
+        bed.advance(Duration.ofMillis(10));
+        assertThat(reply).isEmpty();
+        bed.sharedLink.restore();
+        bed.advance(Duration.ofMillis(100));
+        assertThat(TestClient.text(reply)).isEqualTo(DELIVERED);
+        assertThat(dan.of(PushType.MESSAGE)).hasSize(1);
     }
 
     @Test

@@ -7,11 +7,14 @@ import dev.parley.hub.presence.Member;
 import dev.parley.protocol.LeaveReason;
 import dev.parley.protocol.PeerId;
 import dev.parley.protocol.PushType;
+import dev.parley.protocol.RoomName;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** What nodes put right by themselves: dead nodes' members, lost leases, lost messages, stores that were away. */
 class UpkeepTest {
+    private static final RoomName ROOM_S = new RoomName("s");
+
     private final TestBed bed = new TestBed();
     private final TestNode one = bed.node("node1");
     private final TestNode two = bed.node("node2");
@@ -140,6 +143,21 @@ class UpkeepTest {
         final long calls = bed.sharedLink.calls() + bed.sessionsLink.calls();
         bed.seconds(120);
         assertThat(bed.sharedLink.calls() + bed.sessionsLink.calls()).isEqualTo(calls);
+    }
+
+    @Test
+    void after_the_store_lost_its_data_who_is_not_brought_back_within_two_leases_is_gone() {
+        final TestNode quick = bed.node("node3", Configs.withLease(Duration.ofSeconds(2)));
+        final TestClient cid = quick.connect("cid");
+        cid.join("s");
+        bob.join("s");
+        two.kill();
+        Await.value(bed.presence.leave(ROOM_S, cid.peer(), 1, LeaveReason.LOST));
+        Await.value(bed.presence.leave(ROOM_S, bob.peer(), 1, LeaveReason.LOST));
+        bed.seconds(8);
+        assertThat(cid.of(PushType.PEER_LEFT)).isEmpty();
+        bed.seconds(3);
+        assertThat(cid.of(PushType.PEER_LEFT)).hasSize(1);
     }
 
     @Test

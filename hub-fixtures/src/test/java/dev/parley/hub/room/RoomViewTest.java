@@ -109,6 +109,19 @@ class RoomViewTest {
     }
 
     @Test
+    void whoever_is_told_of_a_peer_finds_it_in_the_roster_and_what_waits_comes_after_all_were_told() {
+        final List<String> ran = new ArrayList<>();
+        ann.onEvent = () -> {
+            ran.add(view.roster().members().keySet().contains(peer("bob")) ? "there" : "missing");
+            view.whenAt(11, () -> ran.add("waited"));
+            ran.add("told");
+        };
+        view.apply(joined(11, "bob"));
+        loop.runTasks();
+        assertThat(ran).containsExactly("there", "told", "waited");
+    }
+
+    @Test
     void a_version_that_stays_missing_for_200_ms_makes_it_read_the_roster() {
         view.apply(joined(12, "cid"));
         loop.advance(Duration.ofMillis(199));
@@ -333,6 +346,7 @@ class RoomViewTest {
         private boolean gone;
         private String last = "";
         private Runnable onMove = () -> {};
+        private Runnable onEvent = () -> {};
 
         Listener(String name) {
             this.peer = new PeerId(name);
@@ -349,6 +363,7 @@ class RoomViewTest {
             final String after = json.contains("\"after\"") ? " after " + number(json, "after") : "";
             events.add(type.wireName() + " " + number(json, "version") + after);
             last = json;
+            onEvent.run();
         }
 
         private static String number(String json, String field) {
