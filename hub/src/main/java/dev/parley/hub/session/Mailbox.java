@@ -6,7 +6,6 @@ import dev.parley.hub.loop.Loop;
 import dev.parley.hub.store.StoredPush;
 import dev.parley.protocol.PushType;
 import dev.parley.protocol.RawJson;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +21,7 @@ final class Mailbox {
     private final Runnable changed;
     private @Nullable ClientConnection connection;
     private long handedToStore;
+    private long safe;
     private boolean missedEvents;
 
     /** @param changed called when there is something new for the store */
@@ -30,6 +30,7 @@ final class Mailbox {
         this.outbox = outbox;
         this.changed = changed;
         this.handedToStore = outbox.lastSeq();
+        this.safe = outbox.lastSeq();
     }
 
     /** A push of the hub's own. While the client is away and the outbox is full it is lost, and the client told so. */
@@ -79,30 +80,21 @@ final class Mailbox {
 
     /** What the store does not have yet; it has to be told by {@link #stored} what became of it. */
     List<StoredPush> takeForStore() {
-        if (handedToStore == outbox.lastSeq()) {
-            return List.of();
-        }
-        final List<StoredPush> pushes = new ArrayList<>();
-        for (Outbox.Entry entry : outbox.entries()) {
-            if (entry.push().seq() > handedToStore) {
-                pushes.add(entry.push());
-            }
-        }
+        final List<StoredPush> pushes =
+                outbox.after(handedToStore).stream().map(Outbox.Entry::push).toList();
         handedToStore = outbox.lastSeq();
         return pushes;
     }
 
     /** Everything up to {@code seq} is in the store, or has to do with this node's memory. */
     void stored(long seq) {
-        for (Outbox.Entry entry : outbox.entries()) {
-            if (entry.push().seq() > seq) {
-                return;
-            }
-            if (!entry.safe) {
+        for (Outbox.Entry entry : outbox.after(safe)) {
+            if (entry.push().seq() <= seq) {
                 entry.safe = true;
                 settle(entry);
             }
         }
+        safe = Math.max(safe, seq);
     }
 
     /** What the store was handed after {@code seq} did not get there: it will be handed over again. */

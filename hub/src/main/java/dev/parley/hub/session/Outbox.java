@@ -5,8 +5,10 @@ import dev.parley.hub.store.StoredPush;
 import dev.parley.protocol.PushType;
 import dev.parley.protocol.RawJson;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -92,6 +94,18 @@ final class Outbox {
     /** In order. */
     Collection<Entry> entries() {
         return entries;
+    }
+
+    /** Those after {@code seq}, in order; takes time for these alone, however many came before. */
+    List<Entry> after(long seq) {
+        final List<Entry> newestFirst = new ArrayList<>(1);
+        for (Entry entry : entries.reversed()) {
+            if (entry.push.seq() <= seq) {
+                break;
+            }
+            newestFirst.add(entry);
+        }
+        return newestFirst.reversed();
     }
 
     long lastSeq() {

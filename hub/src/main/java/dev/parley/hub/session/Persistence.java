@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  * second. Lives on the session's loop.
  */
 final class Persistence {
-    private static final Duration REPLIES_MAY_WAIT = Duration.ofMillis(50);
     private static final Duration AGAIN = Duration.ofSeconds(1);
 
     private final SessionId session;
@@ -28,7 +27,8 @@ final class Persistence {
     private final Runnable moved;
     private final Runnable gone;
     private boolean writeSoon;
-    private boolean timer;
+    private boolean writeLater;
+    private boolean writeAgain;
     private boolean underWay;
     private boolean ended;
 
@@ -69,7 +69,13 @@ final class Persistence {
 
     /** There are new replies: nobody waits. */
     void later() {
-        writeIn(REPLIES_MAY_WAIT);
+        if (!writeLater) {
+            writeLater = true;
+            writer.later(loop, () -> {
+                writeLater = false;
+                write();
+            });
+        }
     }
 
     /** Nothing more is written. */
@@ -107,7 +113,7 @@ final class Persistence {
         if (written == null || written == Written.GONE) {
             mailbox.rewind(written == null ? from : 0);
             calls.putBack(replies);
-            writeIn(AGAIN);
+            again();
             if (written == Written.GONE) {
                 gone.run();
             }
@@ -118,11 +124,11 @@ final class Persistence {
         }
     }
 
-    private void writeIn(Duration delay) {
-        if (!timer) {
-            timer = true;
-            loop.schedule(delay, () -> {
-                timer = false;
+    private void again() {
+        if (!writeAgain) {
+            writeAgain = true;
+            loop.schedule(AGAIN, () -> {
+                writeAgain = false;
                 write();
             });
         }

@@ -1,13 +1,16 @@
 package dev.parley.hub.session;
 
+import dev.parley.hub.loop.Loop;
 import dev.parley.hub.store.SessionStore;
 import dev.parley.hub.store.SessionStore.Append;
 import dev.parley.hub.store.SessionStore.Written;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -25,12 +28,18 @@ public final class SessionWriter {
     private final SessionStore store;
     private final Queue<Job> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger underWay = new AtomicInteger();
+    private final Map<Loop, Later> later = new ConcurrentHashMap<>();
 
     /** {@code null} as the result stands for a store that did not answer. */
     private record Job(Append append, Consumer<@Nullable Written> done) {}
 
     public SessionWriter(SessionStore store) {
         this.store = store;
+    }
+
+    /** Runs it on that loop before long, together with others that can wait. To be called there. */
+    void later(Loop loop, Runnable task) {
+        later.computeIfAbsent(loop, Later::new).add(task);
     }
 
     /** @param done called exactly once, on any thread: with {@code null} if the store is away */

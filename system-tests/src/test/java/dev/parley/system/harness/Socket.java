@@ -1,41 +1,55 @@
 package dev.parley.system.harness;
 
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolConfig;
+import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
+import io.netty.handler.codec.http.websocketx.WebSocketVersion;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.WebSocket;
-import java.nio.ByteBuffer;
-import java.time.Duration;
+import java.nio.channels.ClosedChannelException;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** A WebSocket that takes texts at any time and sends them one after the other. Any thread. */
-final class Socket implements WebSocket.Listener {
-    private static final HttpClient HTTP = HttpClient.newBuilder()
-            .connectTimeout(Duration.ofSeconds(5))
-            .executor(Executors.newVirtualThreadPerTaskExecutor())
-            .build();
-
-    /**
-     * The JDK's WebSocket does not always notice the end of a connection without a close frame; a ping to one that is
-     * gone fails.
-     */
-    private static final ScheduledExecutorService PINGS = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("harness-pings").daemon().factory());
+/**
+ * A WebSocket that hides nothing: the JDK's own overlooks the end of a connection without a close frame, or tells of it
+ * before what came ahead of it. Any thread; what is sent, leaves in the order of the calls.
+ */
+final class Socket extends SimpleChannelInboundHandler<WebSocketFrame> {
+    private static final int MAX_MESSAGE = 16 * 1024 * 1024;
+    private static final EventLoopGroup LOOPS = new MultiThreadIoEventLoopGroup(
+            2, new DefaultThreadFactory("harness-sockets", true), NioIoHandler.newFactory());
 
     private final Events events;
-    private final StringBuilder parts = new StringBuilder();
+    private final CompletableFuture<Channel> opened = new CompletableFuture<>();
     private final CountDownLatch over = new CountDownLatch(1);
-    private CompletableFuture<WebSocket> sent = new CompletableFuture<>();
-    private volatile WebSocket socket;
+    private volatile boolean closing;
+    private int code = -1;
 
-    /** Told in order. */
+    /** Told in order, on one thread. */
     interface Events {
         void text(String text);
 
@@ -50,49 +64,57 @@ final class Socket implements WebSocket.Listener {
     /** Blocks until it is open; a refused upgrade is a {@link CompletionException}. */
     static Socket open(URI uri, Map<String, String> headers, Events events) {
         final Socket socket = new Socket(events);
-        final WebSocket.Builder builder = HTTP.newWebSocketBuilder().connectTimeout(Duration.ofSeconds(5));
-        headers.forEach(builder::header);
-        final WebSocket open = builder.buildAsync(uri, socket).join();
-        socket.socket = open;
-        socket.sent.complete(open);
-        socket.pingLater();
+        final HttpHeaders custom = new DefaultHttpHeaders();
+        headers.forEach(custom::add);
+        final WebSocketClientProtocolConfig config = WebSocketClientProtocolConfig.newBuilder()
+                .webSocketUri(uri)
+                .version(WebSocketVersion.V13)
+                .customHeaders(custom)
+                .maxFramePayloadLength(MAX_MESSAGE)
+                .handshakeTimeoutMillis(5_000)
+                .handleCloseFrames(false)
+                .sendCloseFrame(null)
+                .generateOriginHeader(false)
+                .build();
+        new Bootstrap()
+                .group(LOOPS)
+                .channel(NioSocketChannel.class)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 5_000)
+                .handler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel channel) {
+                        channel.pipeline()
+                                .addLast(
+                                        new HttpClientCodec(),
+                                        new HttpObjectAggregator(65_536),
+                                        new WebSocketClientProtocolHandler(config),
+                                        new WebSocketFrameAggregator(MAX_MESSAGE),
+                                        socket);
+                    }
+                })
+                .connect(uri.getHost(), uri.getPort())
+                .addListener((ChannelFuture connected) -> {
+                    if (!connected.isSuccess()) {
+                        socket.opened.completeExceptionally(connected.cause());
+                    }
+                });
+        socket.opened.join();
         return socket;
     }
 
-    synchronized void send(String text) {
-        sent = sent.exceptionally(broken -> socket).thenCompose(open -> open.sendText(text, true));
+    void send(String text) {
+        write(new TextWebSocketFrame(text));
     }
 
     /** Sends a close frame. */
-    synchronized void close(int code) {
-        sent = sent.exceptionally(broken -> socket).thenCompose(open -> open.sendClose(code, ""));
-    }
-
-    synchronized void sendBinary(byte[] bytes) {
-        sent = sent.exceptionally(broken -> socket).thenCompose(open -> open.sendBinary(ByteBuffer.wrap(bytes), true));
-    }
-
-    private void pingLater() {
-        if (over.getCount() > 0) {
-            PINGS.schedule(this::ping, 1, TimeUnit.SECONDS);
-        }
-    }
-
-    private void ping() {
-        if (over.getCount() > 0 && !socket.isOutputClosed()) {
-            socket.sendPing(ByteBuffer.allocate(0)).whenComplete((done, failure) -> {
-                if (failure instanceof IOException || (failure != null && failure.getCause() instanceof IOException)) {
-                    over(-1);
-                }
-            });
-        }
-        pingLater();
+    void close(int status) {
+        closing = true;
+        write(new CloseWebSocketFrame(status, ""));
     }
 
     /** Cuts the connection. */
     void abort() {
-        socket.abort();
-        over(-1);
+        opened.join().close();
     }
 
     void awaitOver() {
@@ -105,33 +127,41 @@ final class Socket implements WebSocket.Listener {
         }
     }
 
+    private ChannelFuture write(WebSocketFrame frame) {
+        return opened.join().writeAndFlush(frame);
+    }
+
     @Override
-    public CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
-        parts.append(data);
-        if (last) {
-            final String text = parts.toString();
-            parts.setLength(0);
-            events.text(text);
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event == WebSocketClientProtocolHandler.ClientHandshakeStateEvent.HANDSHAKE_COMPLETE) {
+            opened.complete(ctx.channel());
         }
-        from.request(1);
-        return null;
     }
 
     @Override
-    public CompletionStage<?> onClose(WebSocket from, int code, String reason) {
-        over(code);
-        return null;
-    }
-
-    @Override
-    public void onError(WebSocket from, Throwable error) {
-        over(-1);
-    }
-
-    private synchronized void over(int code) {
-        if (over.getCount() > 0) {
-            over.countDown();
-            events.closed(code);
+    protected void channelRead0(ChannelHandlerContext ctx, WebSocketFrame frame) {
+        if (frame instanceof TextWebSocketFrame text) {
+            events.text(text.text());
+        } else if (frame instanceof CloseWebSocketFrame close) {
+            code = close.statusCode();
+            // The answer to a close frame; if this is the answer to ours, there is nothing more to say.
+            final ChannelFuture said = closing ? ctx.newSucceededFuture() : write(new CloseWebSocketFrame(1000, ""));
+            said.addListener(ChannelFutureListener.CLOSE);
         }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        opened.completeExceptionally(new ClosedChannelException());
+        events.closed(code);
+        over.countDown();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (!opened.completeExceptionally(cause) && !(cause instanceof IOException)) {
+            cause.printStackTrace();
+        }
+        ctx.close();
     }
 }
