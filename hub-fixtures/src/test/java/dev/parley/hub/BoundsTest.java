@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.hub.client.Admission;
 import dev.parley.hub.client.Reply;
 import dev.parley.hub.limit.RateLimit;
+import dev.parley.protocol.CloseCode;
 import dev.parley.protocol.ErrorCode;
 import dev.parley.protocol.ProtocolError;
 import dev.parley.protocol.PushType;
@@ -102,7 +103,8 @@ class BoundsTest {
         final TestNode late = bed.node("node2", HubConfig.defaults(), false);
         assertThat(late.hub.knowsRevocations()).isFalse();
         assertThat(late.hub.leased()).isFalse();
-        assertThat(late.admit(TestNode.hello(null), late.token("ann"))).isInstanceOf(Admission.Refused.class);
+        assertThat(((Admission.Refused) late.admit(TestNode.hello(null), late.token("ann"))).close())
+                .isEqualTo(CloseCode.UNAVAILABLE);
         bed.sharedLink.restore();
         bed.seconds(2);
         assertThat(late.hub.knowsRevocations()).isTrue();
@@ -135,5 +137,11 @@ class BoundsTest {
         assertThat(ann.ask(report)).isEqualTo("{}");
         assertThat(ann.ask("{'type':'received','id':'x','seq':0}")).isEqualTo("{}");
         assertThat(node.connect("eve").ask(report)).isEqualTo("not-in-room");
+        assertThat(node.meters
+                        .get("parley.peer.connections")
+                        .tag("state", "failed")
+                        .counter()
+                        .count())
+                .isEqualTo(1);
     }
 }

@@ -29,6 +29,8 @@ final class DirectExchange {
     /** What signals end as, without arriving; {@code null}: they arrive. */
     @Nullable
     Outcome refusal;
+    /** How many messages have arrived and are not answered. */
+    int open;
     /** How many signals were sent. */
     int signals;
 
@@ -119,7 +121,9 @@ final class DirectExchange {
         if (inbox == null) {
             done.accept(Outcome.NO_NODE);
         } else {
+            open++;
             inbox.receive(from, message, outcome -> {
+                open--;
                 if (losesAnswers) {
                     unanswered.add(done);
                 } else {

@@ -208,6 +208,8 @@ class ModeratingTest {
     }
 
     private static ErrorCode code(Admission admission) {
-        return ((Admission.Refused) admission).error().code();
+        final Admission.Refused refused = (Admission.Refused) admission;
+        assertThat(refused.close()).isEqualTo(CloseCode.UNAUTHORIZED);
+        return refused.error().code();
     }
 }

@@ -188,6 +188,16 @@ class ResumingTest {
     }
 
     @Test
+    void that_a_client_confirms_is_known_where_it_moves_to() {
+        ann.tell("{'type':'received','seq':0}");
+        ann.breaks();
+        final TestClient back = two.resume(ann, "ann");
+        bob.message(back, "b1");
+        back.leaves();
+        assertThat(bob.of(PushType.UNDELIVERABLE)).hasSize(1);
+    }
+
+    @Test
     void numbers_go_on_after_a_move_also_past_what_the_store_had_heard_of() {
         bob.message(ann, "b1");
         ann.breaks();

@@ -334,6 +334,41 @@ class SignallingTest {
     }
 
     @Test
+    void every_message_between_nodes_is_answered_once() {
+        final TestClient mod = one.connectWith(one.token("mod", Duration.ofHours(1), "moderator", "*"));
+        mod.join("r");
+        final TestClient phone = two.connect("eve", "phone");
+        phone.join("r");
+        one.connect("eve", "phone");
+        ann.message(bob, "m1");
+        bob.breaks();
+        ann.message(bob, "m2");
+        bed.seconds(30);
+        final TestClient dan = two.connect("dan");
+        dan.join("r");
+        mod.ask("{'type':'kick','room':'r','peer':'" + dan.peer() + "'}");
+        assertThat(ann.of(PushType.UNDELIVERABLE)).hasSize(1);
+        assertThat(bed.exchange.open).isZero();
+    }
+
+    @Test
+    void the_outcome_to_a_room_is_the_worst_of_all() {
+        bed.exchange.refusal = Outcome.UNKNOWN_PEER;
+        assertThat(ann.ask("{'type':'message','id':'1','room':'r','data':1}"))
+                .isEqualTo("{\"outcome\":\"unknown-peer\",\"failed\":[{\"to\":\"" + bob.peer()
+                        + "\",\"code\":\"unknown-peer\"}]}");
+        final TestClient dan = one.connect("dan");
+        dan.join("r");
+        dan.breaks();
+        bed.exchange.refusal = null;
+        fill(dan);
+        bed.exchange.refusal = Outcome.UNKNOWN_PEER;
+        assertThat(ann.ask("{'type':'message','id':'2','room':'r','data':1}"))
+                .startsWith("{\"outcome\":\"unreachable\"")
+                .contains("\"code\":\"unknown-peer\"", "\"code\":\"unreachable\"");
+    }
+
+    @Test
     void signals_are_counted_by_route_and_outcome() {
         ann.message(bob, "m1");
         ann.message(cid, "m2");

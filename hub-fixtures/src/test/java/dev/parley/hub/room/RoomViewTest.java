@@ -180,6 +180,19 @@ class RoomViewTest {
     }
 
     @Test
+    void events_bear_what_the_protocol_says_and_no_more() {
+        final Member bob = member("bob", 11);
+        view.apply(new RosterEvent.Joined(ROOM, 11, bob));
+        assertThat(ann.last)
+                .isEqualTo("{\"room\":\"r\",\"version\":11,\"peer\":\"bob\",\"user\":\"u\",\"wire\":\"native\","
+                        + "\"status\":\"online\",\"connected\":true,\"polite\":false}");
+        view.apply(new RosterEvent.Updated(ROOM, 12, bob.withConnected(false)));
+        assertThat(ann.last).isEqualTo("{\"room\":\"r\",\"version\":12,\"peer\":\"bob\",\"connected\":false}");
+        view.apply(left(13, "bob"));
+        assertThat(ann.last).isEqualTo("{\"room\":\"r\",\"version\":13,\"peer\":\"bob\",\"reason\":\"left\"}");
+    }
+
+    @Test
     void a_member_of_ours_that_is_on_its_way_out_is_not_missing_from_the_store() {
         view.apply(joined(11, "bob"));
         ann.gone = true;
