@@ -22,9 +22,9 @@ class TokenBucketTest {
         assertThat(bucket.untilNext(START)).isZero();
         takenAt(0);
         assertThat(bucket.untilNext(START)).isEqualTo(Duration.ofMillis(100));
-        assertThat(bucket.untilNext(after(40))).isEqualTo(Duration.ofMillis(60));
+        assertThat(bucket.untilNext(after(50))).isEqualTo(Duration.ofMillis(50));
         assertThat(takenAt(99)).isZero();
-        assertThat(takenAt(300)).isEqualTo(2);
+        assertThat(takenAt(250)).isEqualTo(2);
     }
 
     @Test
