@@ -112,7 +112,9 @@ public final class Hub {
         this.sweeper = new Sweeper(
                 ports.leases(), ports.presence(), rooms, config.lease(), config.resumeWindow(), lease::held, upkeep);
         this.renewals = new Renewals(sessions, ports.presence(), ports.sessions(), revocations, upkeep);
-        Gauge.builder("parley.rooms", rooms, all -> all.names().size()).register(meters);
+        Gauge.builder("parley.rooms", rooms, all -> all.names().size())
+                .description("Rooms with a member on this node")
+                .register(meters);
     }
 
     /**

@@ -30,6 +30,13 @@ public final class Deployable {
         return SettingCatalog.of(all).tolerating(keysOfOthers);
     }
 
+    private static String help(String service, SettingCatalog catalog) {
+        return "Parley, a " + service + " node: java -jar parley-" + service + ".jar [arguments]\n\n"
+                + CommandLine.USAGE
+                + "\nSettings, from the environment or a file:\n\n"
+                + catalog.help();
+    }
+
     /** Runs until the process is told to stop. Blocks. */
     @SuppressWarnings("SystemOut") // what a person at a terminal asked for, before there is a log
     public static ExitCode run(String service, List<String> arguments, SettingCatalog catalog, Assembly assembly) {
@@ -39,7 +46,7 @@ public final class Deployable {
         try {
             final CommandLine line = CommandLine.parse(arguments);
             if (line.help() || line.sample()) {
-                System.out.print(line.help() ? catalog.help() : catalog.sampleFile());
+                System.out.print(line.help() ? help(service, catalog) : catalog.sampleFile());
                 return ExitCode.OK;
             }
             final Settings settings = Settings.read(catalog, SettingSources.of(line.config()));
