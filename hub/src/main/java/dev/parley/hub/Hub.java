@@ -80,7 +80,7 @@ public final class Hub {
         this.exchange = ports.exchange();
         this.sessions = new SessionRegistry(meters);
         final Loop upkeep = loops.getFirst();
-        final Rooms rooms = new Rooms(self, ports.presence(), exchange, loops, config.maxRoom());
+        final Rooms rooms = new Rooms(self, ports.presence(), exchange, loops, config.maxRoom(), config.lease());
         final Router router = new Router(self, rooms, exchange, sessions, new SignalMeters(meters));
         this.inbox = new NodeInbox(rooms, sessions, router);
         this.lease = new LeaseKeeper(self, ports.leases(), config.lease(), upkeep, rooms::writesMissed);

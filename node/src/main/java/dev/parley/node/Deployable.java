@@ -9,9 +9,7 @@ import dev.parley.ops.config.SettingSources;
 import dev.parley.ops.config.Settings;
 import dev.parley.ops.config.SettingsException;
 import dev.parley.ops.lifecycle.ExitCode;
-import dev.parley.ops.lifecycle.Lifecycle;
 import dev.parley.ops.log.Logging;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,17 +17,10 @@ import java.util.List;
 public final class Deployable {
     private Deployable() {}
 
-    /** A node that was put together. */
-    public interface Assembled {
-        Lifecycle lifecycle();
-
-        MeterRegistry meters();
-    }
-
     /** Puts a node together. */
     @FunctionalInterface
     public interface Assembly {
-        Assembled assemble(NodeId id, Settings settings) throws SettingsException;
+        Deployed assemble(NodeId id, Settings settings) throws SettingsException;
     }
 
     /** The catalog of a deployable that has these settings besides those of every node. */
@@ -60,7 +51,7 @@ public final class Deployable {
             }
             final Settings settings = Settings.read(catalog, SettingSources.of(line.config()));
             final Logging logging = Logging.install(settings, service, id.value());
-            final Assembled node = assembly.assemble(id, settings);
+            final Deployed node = assembly.assemble(id, settings);
             return node.lifecycle().run(logging.bindTo(node.meters())::close);
         } catch (SettingsException e) {
             System.err.println(e.getMessage());
