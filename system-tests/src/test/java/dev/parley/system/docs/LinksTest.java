@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 /** Links within the documents lead somewhere, and what they name exists. */
 final class LinksTest {
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)|(?:src|srcset)=\"([^\"]+)\"");
+    private static final Pattern CODE = Pattern.compile("(?ms)^ *```.*?^ *```");
     private static final Pattern TEST = Pattern.compile("`(\\w+Test)`");
     private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.+)$");
 
@@ -24,12 +25,14 @@ final class LinksTest {
     void every_link_to_a_file_or_heading_resolves() throws IOException {
         final List<String> broken = new ArrayList<>();
         for (Path document : documents()) {
-            LINK.matcher(Files.readString(document)).results().forEach(link -> {
-                final String target = link.group(1) == null ? link.group(2) : link.group(1);
-                if (!target.contains(":") && !resolves(document, target)) {
-                    broken.add(document + ": " + target);
-                }
-            });
+            LINK.matcher(CODE.matcher(Files.readString(document)).replaceAll(""))
+                    .results()
+                    .forEach(link -> {
+                        final String target = link.group(1) == null ? link.group(2) : link.group(1);
+                        if (!target.contains(":") && !resolves(document, target)) {
+                            broken.add(document + ": " + target);
+                        }
+                    });
         }
         assertThat(broken).isEmpty();
     }
