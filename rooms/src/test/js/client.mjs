@@ -53,6 +53,12 @@ for (const [way, transports] of Object.entries(WAYS)) {
     socket.emit("message", ...args);
     assert.deepEqual(await event(socket, "message-back"), args);
   });
+  await check(name("attachments travel as base64 if the client insists"), async (open) => {
+    const socket = await connected(open, { forceBase64: true });
+    socket.emit("message", Buffer.from([0, 1, 255]), { deep: Buffer.alloc(0) });
+    const [bytes, { deep }] = await event(socket, "message-back");
+    assert.deepEqual([Buffer.from(bytes), Buffer.from(deep)], [Buffer.from([0, 1, 255]), Buffer.alloc(0)]);
+  });
   await check(name("the server acknowledges"), async (open) => {
     const socket = await connected(open);
     assert.deepEqual(await socket.timeout(8000).emitWithAck("message-with-ack", { a: "😀" }), { a: "😀" });

@@ -197,6 +197,25 @@ for (const wire of ['websocket', 'socket.io']) {
       assert.equal(sent('join').length, 1);
     });
 
+    it('what a client did itself is no gap: its status, its resume', async () => {
+      const ann = await joined('r24', { name: 'Ann' });
+      const bob = await joined('r24', { name: 'Bob' });
+      await until(() => ann.peers('r24').length === 1);
+      hub.requests = [];
+      await ann.request('status', { status: 'busy' });
+      await ann.request('status', { status: 'in-call' });
+      await bob.request('status', { status: 'away' });
+      await until(() => ann.peers('r24')[0].status === 'away');
+      const resumed = next(ann, 'resumed');
+      ann.breakConnection();
+      await resumed;
+      await bob.request('status', { status: 'busy' });
+      await until(() => ann.peers('r24')[0].status === 'busy');
+      assert.deepEqual(bob.peers('r24').map(({ status, connected }) => ({ status, connected })), [{ status: 'in-call', connected: true }]);
+      assert.equal('after' in ann.peers('r24')[0], false);
+      assert.equal(sent('join').length, 0);
+    });
+
     it('events that overtake the reply to the first join are kept and placed', async () => {
       const ann = newClient();
       await ann.connect();

@@ -212,7 +212,7 @@ export class FakeHub {
     if (!this.rooms.has(name)) this.rooms.set(name, { version: Date.now(), members: new Map() });
     const room = this.rooms.get(name);
     const before = room.members.get(session);
-    room.members.set(session, { order: before?.order ?? ++this.#counter, name: as, metadata });
+    room.members.set(session, { ...before, order: before?.order ?? ++this.#counter, name: as, metadata });
     session.rooms.add(name);
     if (!before) this.#tell(name, 'peer-joined', session, (other) => entry(room, session, other));
     else if (before.name !== as || JSON.stringify(before.metadata) !== JSON.stringify(metadata)) {
@@ -236,11 +236,16 @@ export class FakeHub {
   #tell(name, type, about, fieldsFor) {
     const room = this.rooms.get(name);
     room.version++;
-    for (const member of room.members.keys()) {
-      if (member !== about) this.push(member, type, { room: name, version: room.version, ...fieldsFor(member) });
+    for (const [member, seat] of room.members) {
+      const followsOwn = seat.lastOwn === room.version - 1;
+      if (member === about) {
+        if (!followsOwn) seat.firstOwn = room.version;
+        seat.lastOwn = room.version;
+      } else {
+        const after = followsOwn ? { after: seat.firstOwn - 1 } : {};
+        this.push(member, type, { room: name, version: room.version, ...after, ...fieldsFor(member) });
+      }
     }
-    // Versions are everyone's: the one it is about sees its own change too, or it would find a gap.
-    if (room.members.has(about) && type === 'peer-updated') this.push(about, type, { room: name, version: room.version, ...fieldsFor(about) });
   }
 }
 

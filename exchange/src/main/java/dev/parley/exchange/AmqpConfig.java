@@ -65,11 +65,15 @@ public record AmqpConfig(
                 uri, newHeartbeat, connectTimeout, confirmTimeout, prefetch, nodeQueue, serviceQueue, link);
     }
 
+    /** {@return where the broker is, for people: without user and password} */
+    public String where() {
+        return uri.getScheme() + "://" + uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort());
+    }
+
     /** Without the URI's user and password. */
     @Override
     public String toString() {
-        return "AmqpConfig[" + uri.getScheme() + "://" + uri.getHost() + ":" + uri.getPort() + ", heartbeat="
-                + heartbeat
+        return "AmqpConfig[" + where() + ", heartbeat=" + heartbeat
                 + ", connectTimeout=" + connectTimeout + ", confirmTimeout=" + confirmTimeout + ", prefetch=" + prefetch
                 + ", nodeQueue=" + nodeQueue + ", serviceQueue=" + serviceQueue + ", link=" + link + "]";
     }

@@ -35,6 +35,7 @@ final class KeepOpen<S extends AutoCloseable> {
     private int attempt;
     private boolean lost;
     private boolean closed;
+    private volatile String trouble = "not connected yet";
 
     /** @param opened called after each opening, on the opening thread */
     KeepOpen(String what, Opening<S> opening, Consumer<S> opened, ScheduledExecutorService timer, AmqpMeters meters) {
@@ -61,7 +62,7 @@ final class KeepOpen<S extends AutoCloseable> {
             fresh = opening.open(() -> lost(number));
         } catch (Exception e) {
             meters.connectFailed();
-            LOG.warn("no {} at the broker: {}", what, e.toString());
+            failed(e);
             lost(number);
             return;
         }
@@ -82,6 +83,23 @@ final class KeepOpen<S extends AutoCloseable> {
         }
     }
 
+    /** The same failure again is no news: it would bury what is. */
+    private void failed(Exception failure) {
+        final String before = trouble;
+        trouble = rootOf(failure).toString();
+        if (!trouble.equals(before)) {
+            LOG.warn("no {} at the broker, trying again and again: {}", what, trouble);
+        }
+    }
+
+    private static Throwable rootOf(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
+    }
+
     private void lost(int number) {
         final S gone;
         synchronized (this) {
@@ -95,6 +113,7 @@ final class KeepOpen<S extends AutoCloseable> {
             pause = pause.multipliedBy(2).compareTo(LAST_PAUSE) < 0 ? pause.multipliedBy(2) : LAST_PAUSE;
         }
         if (gone != null) {
+            trouble = "the connection was lost";
             LOG.warn("{} at the broker is lost", what);
             Thread.ofVirtual().name("parley-amqp-" + what + "-discard").start(() -> discard(gone));
         }
@@ -103,6 +122,11 @@ final class KeepOpen<S extends AutoCloseable> {
     /** {@code null} while there is none. */
     synchronized @Nullable S session() {
         return session;
+    }
+
+    /** Why there is none, for operators; what it says while there is one means nothing. */
+    String trouble() {
+        return trouble;
     }
 
     /** Closes the session, if there is one, and opens no more. Blocks until it is closed. */

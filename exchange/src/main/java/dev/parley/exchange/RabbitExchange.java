@@ -90,6 +90,18 @@ public final class RabbitExchange implements SignalExchange {
         return session != null && !session.blocked() && consuming.session() != null;
     }
 
+    /** {@return why it is not {@link #available}, as one sentence for operators; empty while it is} */
+    public String trouble() {
+        final PublisherSession session = publishing.session();
+        if (session == null) {
+            return publishing.trouble();
+        }
+        if (consuming.session() == null) {
+            return consuming.trouble();
+        }
+        return session.blocked() ? "the broker takes nothing: it is short of memory or disk" : "";
+    }
+
     private PublisherSession openPublisher(Runnable lost) throws IOException {
         final Connection connection = toPublish.open();
         topology.declareExchanges(toPublish.admin());

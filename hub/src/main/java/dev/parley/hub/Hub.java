@@ -80,7 +80,7 @@ public final class Hub {
         this.exchange = ports.exchange();
         this.sessions = new SessionRegistry(meters);
         final Loop upkeep = loops.getFirst();
-        final Rooms rooms = new Rooms(self, ports.presence(), exchange, loops, config.maxRoom());
+        final Rooms rooms = new Rooms(self, ports.presence(), exchange, loops, config.maxRoom(), config.lease());
         final Router router = new Router(self, rooms, exchange, sessions, new SignalMeters(meters));
         this.inbox = new NodeInbox(rooms, sessions, router);
         this.lease = new LeaseKeeper(self, ports.leases(), config.lease(), upkeep, rooms::writesMissed);
@@ -112,7 +112,9 @@ public final class Hub {
         this.sweeper = new Sweeper(
                 ports.leases(), ports.presence(), rooms, config.lease(), config.resumeWindow(), lease::held, upkeep);
         this.renewals = new Renewals(sessions, ports.presence(), ports.sessions(), revocations, upkeep);
-        Gauge.builder("parley.rooms", rooms, all -> all.names().size()).register(meters);
+        Gauge.builder("parley.rooms", rooms, all -> all.names().size())
+                .description("Rooms with a member on this node")
+                .register(meters);
     }
 
     /**

@@ -9,9 +9,7 @@ import dev.parley.ops.config.SettingSources;
 import dev.parley.ops.config.Settings;
 import dev.parley.ops.config.SettingsException;
 import dev.parley.ops.lifecycle.ExitCode;
-import dev.parley.ops.lifecycle.Lifecycle;
 import dev.parley.ops.log.Logging;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,17 +17,10 @@ import java.util.List;
 public final class Deployable {
     private Deployable() {}
 
-    /** A node that was put together. */
-    public interface Assembled {
-        Lifecycle lifecycle();
-
-        MeterRegistry meters();
-    }
-
     /** Puts a node together. */
     @FunctionalInterface
     public interface Assembly {
-        Assembled assemble(NodeId id, Settings settings) throws SettingsException;
+        Deployed assemble(NodeId id, Settings settings) throws SettingsException;
     }
 
     /** The catalog of a deployable that has these settings besides those of every node. */
@@ -37,6 +28,13 @@ public final class Deployable {
         final List<Setting<?>> all = new ArrayList<>(own);
         all.addAll(NodeSettings.all());
         return SettingCatalog.of(all).tolerating(keysOfOthers);
+    }
+
+    private static String help(String service, SettingCatalog catalog) {
+        return "Parley, a " + service + " node: java -jar parley-" + service + ".jar [arguments]\n\n"
+                + CommandLine.USAGE
+                + "\nSettings, from the environment or a file:\n\n"
+                + catalog.help();
     }
 
     /** Runs until the process is told to stop. Blocks. */
@@ -48,12 +46,12 @@ public final class Deployable {
         try {
             final CommandLine line = CommandLine.parse(arguments);
             if (line.help() || line.sample()) {
-                System.out.print(line.help() ? catalog.help() : catalog.sampleFile());
+                System.out.print(line.help() ? help(service, catalog) : catalog.sampleFile());
                 return ExitCode.OK;
             }
             final Settings settings = Settings.read(catalog, SettingSources.of(line.config()));
             final Logging logging = Logging.install(settings, service, id.value());
-            final Assembled node = assembly.assemble(id, settings);
+            final Deployed node = assembly.assemble(id, settings);
             return node.lifecycle().run(logging.bindTo(node.meters())::close);
         } catch (SettingsException e) {
             System.err.println(e.getMessage());

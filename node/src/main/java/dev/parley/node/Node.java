@@ -50,6 +50,7 @@ import org.jspecify.annotations.Nullable;
 public final class Node {
     private static final Duration STOP = Duration.ofSeconds(5);
     private static final int MAX_SERIES = 500;
+    private static final String IO_THREADS = "parley-io";
 
     private final NodeRef self;
     private final Settings settings;
@@ -83,7 +84,7 @@ public final class Node {
         this.process = health.register("process");
         this.liveness = new Liveness(clock, Duration.ofSeconds(1), Duration.ofSeconds(10), metrics.registry());
         this.acceptors = loops("parley-accept", 1);
-        this.workers = loops("parley-io", Runtime.getRuntime().availableProcessors());
+        this.workers = loops(IO_THREADS, Runtime.getRuntime().availableProcessors());
         this.stores = RedisStores.connect(service, config.redis(), metrics.registry());
         this.exchange = new RabbitExchange(config.amqp(), self, metrics.registry());
         this.hub = new Hub(
@@ -96,7 +97,9 @@ public final class Node {
                 clock,
                 metrics.registry());
         this.ops = new OpsServer(
-                OpsOptions.at(new InetSocketAddress(settings.get(NodeSettings.BIND), settings.get(opsPort))),
+                OpsOptions.at(new InetSocketAddress(
+                        settings.get(NodeSettings.OPS_BIND).orElse(settings.get(NodeSettings.BIND)),
+                        settings.get(opsPort))),
                 metrics.registry(),
                 liveness,
                 health,
@@ -163,22 +166,32 @@ public final class Node {
 
     private CompletionStage<Void> startOps() {
         metrics.watchEventLoops(workers);
+        int number = 1;
         for (EventExecutor loop : workers) {
-            liveness.watch("event loop", loop);
+            liveness.watch(IO_THREADS + "-" + number++, loop);
         }
         return ops.start();
     }
 
     /** Does not wait for Redis and RabbitMQ: the node is up and not ready until they are there. */
     private CompletionStage<Void> startHub() {
-        readiness.watch("redis-" + self.service().wireName(), () -> stores.available(Namespace.of(self.service())));
-        readiness.watch("redis-shared", () -> stores.available(Namespace.SHARED));
-        readiness.watch("rabbitmq", exchange::available);
-        readiness.watch("lease", hub::leased);
-        readiness.watch("revocation list", hub::knowsRevocations);
+        watchRedis("redis-" + self.service().wireName(), Namespace.of(self.service()));
+        watchRedis("redis-shared", Namespace.SHARED);
+        readiness.watch("rabbitmq", () -> at(config.amqp().where(), exchange.trouble()));
+        readiness.watch("lease", () -> hub.leased() ? "" : "not taken yet in redis-shared");
+        readiness.watch("revocation list", () -> hub.knowsRevocations() ? "" : "not read yet from redis-shared");
         readiness.start(loops().getFirst());
         readiness.report(hub.start());
         return CompletableFuture.completedFuture(null);
+    }
+
+    private void watchRedis(String name, Namespace namespace) {
+        final String where = config.redis().of(namespace).endpoint().toString();
+        readiness.watch(name, () -> at(where, stores.trouble(namespace)));
+    }
+
+    private static String at(String where, String trouble) {
+        return trouble.isEmpty() ? "" : where + ": " + trouble;
     }
 
     private CompletionStage<Void> stopLoops() {

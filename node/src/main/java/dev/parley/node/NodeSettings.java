@@ -19,6 +19,11 @@ public final class NodeSettings {
     public static final Setting<String> BIND = Setting.of(
                     "PARLEY_BIND", ValueType.string(), "The address that wires and the ops server listen on")
             .defaultTo("0.0.0.0");
+    public static final Setting<Optional<String>> OPS_BIND = Setting.of(
+                    "PARLEY_OPS_BIND",
+                    ValueType.string(),
+                    "The address that the ops server listens on, if another than the wires'")
+            .optional();
     public static final Setting<Optional<Secret>> JWT_SECRET = Setting.of(
                     "PARLEY_JWT_SECRET",
                     ValueType.secret(32),
@@ -115,6 +120,7 @@ public final class NodeSettings {
     public static List<Setting<?>> all() {
         final List<Setting<?>> all = new ArrayList<>(List.of(
                 BIND,
+                OPS_BIND,
                 JWT_SECRET,
                 JWKS_URL,
                 REDIS_SIGNALING,

@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +26,10 @@ final class Readiness {
     private volatile boolean complete;
     private Instant complained;
 
-    private record Watched(String name, BooleanSupplier there, HealthCheck check) {}
+    /**
+     * @param trouble why it is not there; empty while it is
+     */
+    private record Watched(String name, Supplier<String> trouble, HealthCheck check) {}
 
     Readiness(Health health, Clock clock) {
         this.health = health;
@@ -34,8 +37,9 @@ final class Readiness {
         this.complained = clock.instant();
     }
 
-    void watch(String name, BooleanSupplier there) {
-        watched.add(new Watched(name, there, health.register(name)));
+    /** @param trouble says why it is not there, as one sentence for operators; empty while it is */
+    void watch(String name, Supplier<String> trouble) {
+        watched.add(new Watched(name, trouble, health.register(name)));
     }
 
     void start(Loop loop) {
@@ -64,17 +68,18 @@ final class Readiness {
         }
         final List<String> missing = new ArrayList<>();
         for (Watched one : watched) {
-            if (one.there.getAsBoolean()) {
+            final String trouble = one.trouble.get();
+            if (trouble.isEmpty()) {
                 one.check.up();
             } else {
-                one.check.down("not there");
-                missing.add(one.name);
+                one.check.down(trouble);
+                missing.add(one.name + " (" + trouble + ")");
             }
         }
         final Instant now = clock.instant();
         if (!missing.isEmpty() && !complete && Duration.between(complained, now).compareTo(COMPLAIN) > 0) {
             complained = now;
-            LOG.warn("still waiting for {}: are its address and password right, and is it up?", missing);
+            LOG.warn("still waiting for {}", String.join(", ", missing));
         }
         loop.schedule(PERIOD, () -> look(loop));
     }

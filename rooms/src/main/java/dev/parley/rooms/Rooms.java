@@ -3,6 +3,7 @@ package dev.parley.rooms;
 import dev.parley.hub.node.NodeId;
 import dev.parley.hub.node.Service;
 import dev.parley.node.Deployable;
+import dev.parley.node.Deployed;
 import dev.parley.node.Node;
 import dev.parley.node.NodeSettings;
 import dev.parley.ops.config.Setting;
@@ -10,22 +11,18 @@ import dev.parley.ops.config.SettingCatalog;
 import dev.parley.ops.config.Settings;
 import dev.parley.ops.config.SettingsException;
 import dev.parley.ops.config.ValueType;
-import dev.parley.ops.health.Health;
 import dev.parley.ops.lifecycle.Component;
-import dev.parley.ops.lifecycle.Lifecycle;
 import dev.parley.rooms.socketio.SocketIoConfig;
 import dev.parley.rooms.web.WebWire;
-import io.micrometer.core.instrument.MeterRegistry;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Deployable: a node that serves web clients over Socket.IO. */
-public final class Rooms implements Deployable.Assembled {
+public final class Rooms {
     public static final Setting<Integer> PORT = Setting.of(
                     "PARLEY_SIO_PORT", ValueType.port(), "Port of the web wire, Socket.IO")
             .defaultTo("7081");
@@ -41,52 +38,26 @@ public final class Rooms implements Deployable.Assembled {
     /** Holds a session's whole outbox, or a resume would close the connection that it came with. */
     private static final int PENDING_BYTES = 2 * 1024 * 1024;
 
-    private final Node node;
-    private final Lifecycle lifecycle;
-    private final AtomicInteger port = new AtomicInteger();
-
-    /** Puts the node together; nothing starts. */
-    public Rooms(NodeId id, Settings settings) throws SettingsException {
-        this.node = new Node(Service.ROOMS, id, settings, OPS_PORT);
-        final WebWire wire = new WebWire(config(settings), node.gate(), node.meters(), node.workers(), node.tls());
-        this.lifecycle = node.lifecycle(Component.named("web wire")
-                .onStart(DEADLINE, () -> wire.start().thenAccept(this::listens))
-                .onStop(DEADLINE, wire::stop));
-    }
+    private Rooms() {}
 
     public static void main(String[] arguments) {
-        System.exit(
-                Deployable.run("rooms", List.of(arguments), CATALOG, Rooms::new).code());
+        System.exit(Deployable.run("rooms", List.of(arguments), CATALOG, Rooms::assemble)
+                .code());
     }
 
-    /** From start to end. */
-    @Override
-    public Lifecycle lifecycle() {
-        return lifecycle;
+    /** Puts a node together; nothing starts. */
+    public static Deployed assemble(NodeId id, Settings settings) throws SettingsException {
+        final Node node = new Node(Service.ROOMS, id, settings, OPS_PORT);
+        final WebWire wire = new WebWire(config(settings), node.gate(), node.meters(), node.workers(), node.tls());
+        return new Deployed(
+                node,
+                port -> Component.named("web wire")
+                        .onStart(DEADLINE, () -> wire.start().thenAccept(bound -> listens(bound, port)))
+                        .onStop(DEADLINE, wire::stop));
     }
 
-    @Override
-    public MeterRegistry meters() {
-        return node.meters();
-    }
-
-    /** What readiness depends on. */
-    public Health health() {
-        return node.health();
-    }
-
-    /** The port of the web wire, once it listens. */
-    public int port() {
-        return port.get();
-    }
-
-    /** Where the ops server listens, once it does. */
-    public InetSocketAddress opsAddress() {
-        return node.opsAddress();
-    }
-
-    private void listens(int bound) {
-        port.set(bound);
+    private static void listens(int bound, IntConsumer port) {
+        port.accept(bound);
         LOG.info("Socket.IO on port {}", bound);
     }
 

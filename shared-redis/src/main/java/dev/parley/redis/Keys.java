@@ -20,7 +20,7 @@ public final class Keys {
     /** Of a session's record and of its device, from the last renewal. */
     public static final Duration SESSION = Duration.ofHours(1);
 
-    /** Of a user's status, from when it was set. */
+    /** Of a user's status, from when it was set or renewed. */
     public static final Duration USER_STATUS = Duration.ofMinutes(5);
 
     /**

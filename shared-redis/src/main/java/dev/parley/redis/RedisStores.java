@@ -119,6 +119,14 @@ public final class RedisStores {
         return namespace == ownNamespace && own.available();
     }
 
+    /** {@return why the Redis of that namespace is not {@link #available}; empty while it is} */
+    public String trouble(Namespace namespace) {
+        if (namespace == Namespace.SHARED) {
+            return shared.trouble();
+        }
+        return namespace == ownNamespace ? own.trouble() : "the other deployable's";
+    }
+
     /** Closes every connection and thread; commands under way fail. */
     public CompletionStage<Void> close() {
         return CompletableFuture.allOf(

@@ -3,6 +3,7 @@ package dev.parley.signaling;
 import dev.parley.hub.node.NodeId;
 import dev.parley.hub.node.Service;
 import dev.parley.node.Deployable;
+import dev.parley.node.Deployed;
 import dev.parley.node.Node;
 import dev.parley.node.NodeSettings;
 import dev.parley.ops.config.Setting;
@@ -10,23 +11,19 @@ import dev.parley.ops.config.SettingCatalog;
 import dev.parley.ops.config.Settings;
 import dev.parley.ops.config.SettingsException;
 import dev.parley.ops.config.ValueType;
-import dev.parley.ops.health.Health;
 import dev.parley.ops.lifecycle.Component;
-import dev.parley.ops.lifecycle.Lifecycle;
 import dev.parley.ops.lifecycle.Step;
 import dev.parley.signaling.ws.WebSocketConfig;
 import dev.parley.signaling.ws.WebSocketWire;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Deployable: a node that serves native clients over WebSocket. */
-public final class Signaling implements Deployable.Assembled {
+public final class Signaling {
     public static final Setting<Integer> PORT = Setting.of(
                     "PARLEY_WS_PORT", ValueType.port(), "Port of the native wire, WebSocket")
             .defaultTo("7080");
@@ -39,54 +36,29 @@ public final class Signaling implements Deployable.Assembled {
     private static final Logger LOG = LoggerFactory.getLogger(Signaling.class);
     private static final Duration DEADLINE = Duration.ofSeconds(10);
 
-    private final Node node;
-    private final Lifecycle lifecycle;
-    private final AtomicInteger port = new AtomicInteger();
-
-    /** Puts the node together; nothing starts. */
-    public Signaling(NodeId id, Settings settings) throws SettingsException {
-        this.node = new Node(Service.SIGNALING, id, settings, OPS_PORT);
-        final WebSocketWire wire =
-                new WebSocketWire(config(settings, node), node.gate(), node.meters(), node.acceptors(), node.workers());
-        this.lifecycle = node.lifecycle(Component.named("native wire")
-                .onStart(DEADLINE, Step.blocking(() -> listen(wire)))
-                .onStop(DEADLINE, wire::stop));
-    }
+    private Signaling() {}
 
     public static void main(String[] arguments) {
-        System.exit(Deployable.run("signaling", List.of(arguments), CATALOG, Signaling::new)
+        System.exit(Deployable.run("signaling", List.of(arguments), CATALOG, Signaling::assemble)
                 .code());
     }
 
-    /** From start to end. */
-    @Override
-    public Lifecycle lifecycle() {
-        return lifecycle;
+    /** Puts a node together; nothing starts. */
+    public static Deployed assemble(NodeId id, Settings settings) throws SettingsException {
+        final Node node = new Node(Service.SIGNALING, id, settings, OPS_PORT);
+        final WebSocketWire wire =
+                new WebSocketWire(config(settings, node), node.gate(), node.meters(), node.acceptors(), node.workers());
+        return new Deployed(
+                node,
+                port -> Component.named("native wire")
+                        .onStart(DEADLINE, Step.blocking(() -> listen(wire, port)))
+                        .onStop(DEADLINE, wire::stop));
     }
 
-    @Override
-    public MeterRegistry meters() {
-        return node.meters();
-    }
-
-    /** What readiness depends on. */
-    public Health health() {
-        return node.health();
-    }
-
-    /** The port of the native wire, once it listens. */
-    public int port() {
-        return port.get();
-    }
-
-    /** Where the ops server listens, once it does. */
-    public InetSocketAddress opsAddress() {
-        return node.opsAddress();
-    }
-
-    private void listen(WebSocketWire wire) throws IOException {
-        port.set(wire.start());
-        LOG.info("WebSocket on port {}", port.get());
+    private static void listen(WebSocketWire wire, IntConsumer port) throws IOException {
+        final int bound = wire.start();
+        port.accept(bound);
+        LOG.info("WebSocket on port {}", bound);
     }
 
     private static WebSocketConfig config(Settings settings, Node node) {

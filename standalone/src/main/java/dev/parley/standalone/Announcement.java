@@ -39,14 +39,14 @@ record Announcement(
         row(terminal, "", http + ports.roomsOps() + "/metrics", "the rooms node's; /health/ready is on both");
         row(terminal, "Redis", redis, "  signaling, rooms, shared");
         row(terminal, "AMQP", amqp, "");
-        row(terminal, "Log", log, "");
+        row(terminal, "Log", log, "  gone at the end; " + Invocation.with("--verbose") + " shows it here");
         terminal.line("");
         row(terminal, "Secret", secret, "tokens are signed with it (HS256)");
         row(terminal, "Token", "good for every room, for an hour:", "");
         terminal.line(token);
         terminal.line("");
-        terminal.line("  " + terminal.style(STRONG, "Ctrl-C")
-                + " ends it and leaves nothing behind. With --try it plays a call here instead.");
+        terminal.line("  " + terminal.style(STRONG, "Ctrl-C") + " ends it and leaves nothing behind. "
+                + Invocation.with("--try") + " plays a call here instead.");
         terminal.line("");
     }
 

@@ -19,17 +19,16 @@ record Arguments(CommandLine line, boolean trial, boolean verbose) {
               (nothing)        start, say what is up and where, and stay until Ctrl-C
               --try            play a call between two wires, show what crosses, and end
               --verbose        log to standard output
-              --config FILE    read settings from a file
-              --sample-config  print such a file, with every setting there is
-              --help           print this and every setting
+            """ + CommandLine.USAGE + "\n";
 
-            """;
+    private static final String TRY = "--try";
+    private static final String VERBOSE = "--verbose";
 
     /** @throws SettingsException that lists every argument that is wrong */
     static Arguments parse(List<String> arguments) throws SettingsException {
         final List<String> rest = new ArrayList<>(arguments);
-        final boolean trial = rest.removeIf("--try"::equals);
-        final boolean verbose = rest.removeIf("--verbose"::equals);
-        return new Arguments(CommandLine.parse(rest), trial, verbose);
+        final boolean trial = rest.removeIf(TRY::equals);
+        final boolean verbose = rest.removeIf(VERBOSE::equals);
+        return new Arguments(CommandLine.parse(rest, List.of(TRY, VERBOSE)), trial, verbose);
     }
 }

@@ -1,6 +1,7 @@
 package dev.parley.standalone;
 
 import dev.parley.hub.node.NodeId;
+import dev.parley.node.Deployed;
 import dev.parley.ops.config.Settings;
 import dev.parley.ops.config.SettingsException;
 import dev.parley.ops.health.CheckState;
@@ -20,20 +21,20 @@ import java.util.stream.Stream;
 final class Nodes {
     private static final long POLL_MILLIS = 10;
 
-    private final Signaling signaling;
-    private final Rooms rooms;
+    private final Deployed signaling;
+    private final Deployed rooms;
 
     /** Puts both together; nothing starts. */
     Nodes(Settings forSignaling, Settings forRooms) throws SettingsException {
-        this.signaling = new Signaling(NodeId.random(), forSignaling);
-        this.rooms = new Rooms(NodeId.random(), forRooms);
+        this.signaling = Signaling.assemble(NodeId.random(), forSignaling);
+        this.rooms = Rooms.assemble(NodeId.random(), forRooms);
     }
 
-    Signaling signaling() {
+    Deployed signaling() {
         return signaling;
     }
 
-    Rooms rooms() {
+    Deployed rooms() {
         return rooms;
     }
 

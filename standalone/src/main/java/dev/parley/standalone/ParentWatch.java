@@ -15,9 +15,14 @@ final class ParentWatch {
 
     private ParentWatch() {}
 
+    /** Whether this JVM was started so, which Maven does. */
+    static boolean wanted() {
+        return Boolean.getBoolean(PROPERTY);
+    }
+
     /** Calls {@code gone} on a thread of its own, once, if this JVM was started so. */
     static void start(Runnable gone) {
-        if (Boolean.getBoolean(PROPERTY)) {
+        if (wanted()) {
             final OptionalLong parent = parent();
             Thread.ofPlatform().daemon().name("parley-parent").start(() -> await(parent, gone));
         }

@@ -21,6 +21,8 @@ final class Run {
     /** With what the process ends if somebody stops it now. */
     private volatile ExitCode code = ExitCode.OK;
 
+    private volatile boolean announced;
+
     Run(Whole whole, Terminal terminal, LogFile log) {
         this.whole = whole;
         this.terminal = terminal;
@@ -31,6 +33,7 @@ final class Run {
     ExitCode untilStopped() throws InterruptedException {
         if (start()) {
             whole.announcement(sinceJvmStart(), log.where()).show(terminal);
+            announced = true;
             new CountDownLatch(1).await(); // a signal ends the process, and so this
         }
         return code;
@@ -60,7 +63,8 @@ final class Run {
                 code = ExitCode.START_FAILED;
                 final String reason =
                         e.getCause() instanceof EmbeddedServerException clear ? clear.getMessage() : e.getMessage();
-                System.err.println("Parley did not start. " + reason + "\n--verbose shows what has happened before.");
+                System.err.println("Parley did not start. " + reason + "\n" + Invocation.with("--verbose")
+                        + " shows what has happened before.");
             }
             return false;
         }
@@ -72,6 +76,9 @@ final class Run {
             log.close();
         } catch (IOException e) {
             LOG.debug("the log was not written to its end", e);
+        }
+        if (announced) {
+            terminal.line("  Parley has ended, and nothing is left of it.");
         }
         // After a signal the JVM would end with 128 + its number, which says nothing about how the stop went.
         Runtime.getRuntime().halt(code.code());

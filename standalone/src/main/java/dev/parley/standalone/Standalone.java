@@ -41,7 +41,9 @@ public final class Standalone {
             }
             return run(arguments);
         } catch (SettingsException e) {
-            return failed(e.getMessage() + "\n--help tells what there is.", ExitCode.BAD_CONFIGURATION);
+            return failed(
+                    e.getMessage() + "\n" + Invocation.with("--help") + " tells what there is.",
+                    ExitCode.BAD_CONFIGURATION);
         } catch (EmbeddedServerException e) {
             return failed(String.valueOf(e.getMessage()), ExitCode.START_FAILED);
         } catch (IOException e) {
@@ -63,8 +65,8 @@ public final class Standalone {
         if (!taken.isEmpty()) {
             return failed(
                     "Parley can't listen on\n  " + String.join("\n  ", taken)
-                            + "\nIs Parley running already? End what listens there, or choose another port, such as"
-                            + " PARLEY_PAGE_PORT=8088 in the environment.",
+                            + "\nIs Parley running already? End what listens there, or choose other ports in the environment:"
+                            + "\n  PARLEY_WS_PORT=8080 PARLEY_SIO_PORT=8081 PARLEY_PAGE_PORT=8088 PARLEY_OPS_PORT=8090",
                     ExitCode.START_FAILED);
         }
         final LogFile log = LogFile.open(settings.logLevel(), arguments.verbose());

@@ -77,7 +77,7 @@ class StandaloneTest {
     void an_unknown_argument_is_refused() throws Exception {
         try (Child standalone = Child.run(Map.of(), "--tyr")) {
             assertThat(standalone.awaitEnd()).isEqualTo(2);
-            assertThat(standalone.text()).contains("--tyr");
+            assertThat(standalone.text()).contains("--tyr", "did you mean --try?");
         }
     }
 

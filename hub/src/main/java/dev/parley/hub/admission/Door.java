@@ -38,7 +38,7 @@ public final class Door implements ClientGate {
     @Override
     public CompletionStage<Admission> admit(
             ClientMessage.Hello hello, @Nullable String headerToken, String address, Loop loop) {
-        final Duration wait = limits.take(address, System.nanoTime());
+        final Duration wait = limits.take(address, loop.nanoTime());
         if (wait != null) {
             return refused(ProtocolError.rateLimited("too many sessions from this address", wait));
         }

@@ -13,6 +13,11 @@ public interface Loop extends Executor {
     /** Runs the task on the loop once the delay is over. */
     Timer schedule(Duration delay, Runnable task);
 
+    /** The time by which it schedules: {@link System#nanoTime()}, if it is not a test's. Any thread. */
+    default long nanoTime() {
+        return System.nanoTime();
+    }
+
     /** Runs the task now if the caller is on the loop, and otherwise as soon as the loop gets to it. */
     default void run(Runnable task) {
         if (inLoop()) {

@@ -88,6 +88,12 @@ public interface Presence {
     /** Sets what the user says of themselves, for 300 s: it has to be renewed. */
     CompletionStage<Void> setStatus(UserId user, UserStatus status);
 
+    /**
+     * Lets what the user said live on for 300 s from now: sets it where nothing is stored, and leaves another status, which
+     * was set later by another of the user's sessions, as it is.
+     */
+    CompletionStage<Void> renewStatus(UserId user, UserStatus status);
+
     /** {@code null} where the user has said nothing for 300 s. */
     CompletionStage<@Nullable UserStatus> status(UserId user);
 

@@ -22,6 +22,7 @@ public final class ReportRequest {
             reports.put(
                     state,
                     Counter.builder("parley.peer.connections")
+                            .description("States of peer connections, as clients report them")
                             .tag("state", state.wireName())
                             .register(registry));
         }

@@ -29,7 +29,7 @@ public final class RoomRequests {
         final Memberships memberships = session.memberships();
         if (!session.grants().allows(room)) {
             call.fail(ErrorCode.FORBIDDEN, "the token is not good for this room");
-        } else if (!memberships.contains(room) && memberships.full()) {
+        } else if (!memberships.mayJoin(room)) {
             call.fail(ErrorCode.BAD_REQUEST, "a session is in at most " + config.maxRoomsPerSession() + " rooms");
         } else {
             final String name =
@@ -44,7 +44,7 @@ public final class RoomRequests {
             return;
         }
         // Gone from here whatever the store says: what it did not take, the reconciler brings to it.
-        session.memberships().leave(leave.room(), LeaveReason.LEFT, known -> call.ack());
+        session.memberships().leave(leave.room(), LeaveReason.LEFT, call::ack);
     }
 
     private void answer(Session session, Call call, RoomName room, Memberships.Result result) {

@@ -27,14 +27,12 @@ import org.jspecify.annotations.Nullable;
 public final class RoomView {
     private static final Duration PATIENCE = Duration.ofMillis(200);
     private static final Duration LAST_PATIENCE = Duration.ofSeconds(1);
-    /** Two leases: by then every node has noticed that the store was emptied, and brought its members back. */
-    private static final Duration RESTORATION = Duration.ofSeconds(12);
-
     private static final int MAX_EARLY = 1024;
 
     private final Loop loop;
     private final Supplier<CompletionStage<Roster>> reader;
-    private final Map<PeerId, Occupant> occupants = new HashMap<>();
+    private final Duration restoration;
+    private final Audience audience = new Audience();
     private final TreeMap<Long, RosterEvent> early = new TreeMap<>();
     private final Queue<Waiting> waiting = new ArrayDeque<>();
     private final AtomicInteger waitingCount = new AtomicInteger();
@@ -48,8 +46,13 @@ public final class RoomView {
 
     private record Waiting(long version, Runnable task) {}
 
-    RoomView(RoomName room, Loop loop, Supplier<CompletionStage<Roster>> reader) {
+    /**
+     * @param restoration how long after the store was found to have lost its data it may lack members: by then every node
+     *     has brought its own back
+     */
+    RoomView(RoomName room, Loop loop, Duration restoration, Supplier<CompletionStage<Roster>> reader) {
         this.loop = loop;
+        this.restoration = restoration;
         this.reader = reader;
         this.roster = Roster.empty(room);
     }
@@ -65,7 +68,7 @@ public final class RoomView {
 
     /** The members of this node. On the loop. */
     Iterable<Occupant> occupants() {
-        return occupants.values();
+        return audience.occupants();
     }
 
     /** A change that was made here or told by another node. On the loop. */
@@ -101,7 +104,7 @@ public final class RoomView {
             roster = fresh;
             if (before.version() != 0) {
                 for (RosterEvent event : RosterDiff.between(before, fresh, restoring)) {
-                    tell(
+                    audience.tell(
                             event,
                             event instanceof RosterEvent.Joined
                                     ? null
@@ -118,7 +121,7 @@ public final class RoomView {
     void restoring() {
         if (!restoring) {
             restoring = true;
-            loop.schedule(RESTORATION, () -> {
+            loop.schedule(restoration, () -> {
                 restoring = false;
                 refresh();
             });
@@ -126,7 +129,7 @@ public final class RoomView {
     }
 
     private boolean lacksOurs(Roster stored) {
-        for (Occupant occupant : occupants.values()) {
+        for (Occupant occupant : audience.occupants()) {
             if (stored.version() > roster.version()
                     && !stored.members().containsKey(occupant.peer())
                     && occupant.entry(stored.room()) != null) {
@@ -153,12 +156,12 @@ public final class RoomView {
      * already. On the loop.
      */
     boolean enter(Occupant occupant) {
-        return occupants.put(occupant.peer(), occupant) == null;
+        return audience.enter(occupant);
     }
 
     /** Ends what {@link #enter} began, if it is still the same occupant; {@code false} if it is not. On the loop. */
     boolean exit(Occupant occupant) {
-        return occupants.remove(occupant.peer(), occupant);
+        return audience.exit(occupant);
     }
 
     /**
@@ -208,30 +211,8 @@ public final class RoomView {
             case RosterEvent.Left left -> members.remove(left.peer());
         };
         roster = new Roster(event.room(), event.version(), members);
-        tell(event, before);
+        audience.tell(event, before);
         told = event.version();
-    }
-
-    private void tell(RosterEvent event, @Nullable Member before) {
-        // Who was brought back after the store had lost it never left.
-        final RosterEvent seen = event instanceof RosterEvent.Joined joined && before != null
-                ? new RosterEvent.Updated(event.room(), event.version(), joined.member())
-                : event;
-        final RosterPush push = RosterPush.of(seen, before);
-        for (Occupant occupant : occupants.values()) {
-            if (!occupant.peer().equals(event.peer())) {
-                occupant.rosterEvent(push.type(), push.body());
-            } else if (seen instanceof RosterEvent.Updated updated) {
-                checkOwnership(event.room(), occupant, updated.member());
-            }
-        }
-    }
-
-    private static void checkOwnership(RoomName room, Occupant occupant, Member now) {
-        final Member own = occupant.entry(room);
-        if (own != null && now.epoch() > own.epoch() && !now.node().equals(own.node())) {
-            occupant.movedAway();
-        }
     }
 
     private void drain() {

@@ -34,19 +34,30 @@ public final class Rooms {
     private final SignalExchange exchange;
     private final List<Loop> loops;
     private final int maxMembers;
+    private final Duration restoration;
     private final Map<RoomName, Counted> views = new ConcurrentHashMap<>();
     private final AtomicBoolean writesMissed = new AtomicBoolean();
 
     /** A view and how many members and joins under way need it. */
     private record Counted(RoomView view, int users) {}
 
-    /** @param loops among which rooms are spread; not empty */
-    public Rooms(NodeRef self, Presence presence, SignalExchange exchange, List<Loop> loops, int maxMembers) {
+    /**
+     * @param loops among which rooms are spread; not empty
+     * @param lease of a node: within two every node has noticed that the store was emptied, and brought its members back
+     */
+    public Rooms(
+            NodeRef self,
+            Presence presence,
+            SignalExchange exchange,
+            List<Loop> loops,
+            int maxMembers,
+            Duration lease) {
         this.self = self;
         this.presence = presence;
         this.exchange = exchange;
         this.loops = List.copyOf(loops);
         this.maxMembers = maxMembers;
+        this.restoration = lease.multipliedBy(2);
     }
 
     /** This node's copy of a room; {@code null} if it has no members in it. */
@@ -227,7 +238,7 @@ public final class Rooms {
 
     private RoomView create(RoomName room) {
         final Loop loop = loops.get(Math.floorMod(room.hashCode(), loops.size()));
-        return new RoomView(room, loop, () -> presence.read(room));
+        return new RoomView(room, loop, restoration, () -> presence.read(room));
     }
 
     private static <T> void complete(CompletableFuture<T> result, T value, @Nullable Throwable failure) {

@@ -6,6 +6,7 @@ import dev.parley.hub.presence.RosterEvent;
 import dev.parley.protocol.JsonText;
 import dev.parley.protocol.PushType;
 import dev.parley.protocol.RawJson;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -24,12 +25,10 @@ record RosterPush(PushType type, RawJson body) {
         };
     }
 
-    /** Whether other peers could tell the two apart. */
-    static boolean looksDifferent(Member one, Member other) {
-        return !Objects.equals(one.name(), other.name())
-                || one.status() != other.status()
-                || one.connected() != other.connected()
-                || !Objects.equals(one.metadata(), other.metadata());
+    /** For a member that is not told of the versions since this one, which were its own doing. */
+    RawJson bodyAfter(long version) {
+        final String fields = new String(body.utf8(), StandardCharsets.UTF_8).substring(1);
+        return RawJson.trusted("{\"after\":" + version + ',' + fields);
     }
 
     private static RawJson joined(RosterEvent.Joined event) {

@@ -104,7 +104,7 @@ final class Lane {
         return outcome == Outcome.MOVED || outcome == Outcome.NO_NODE || outcome == Outcome.OVERFLOW;
     }
 
-    private static boolean late(Sending sending) {
-        return System.nanoTime() - sending.outgoing.deadline() >= 0;
+    private boolean late(Sending sending) {
+        return loop.nanoTime() - sending.outgoing.deadline() >= 0;
     }
 }

@@ -60,6 +60,7 @@ public final class SignalMeters {
 
     private static Timer timer(MeterRegistry registry, Route route) {
         return Timer.builder("parley.signal.latency")
+                .description("From a signal's arrival here to its outcome")
                 .tag("route", route.tag)
                 .serviceLevelObjectives(
                         Duration.ofNanos(500_000),
@@ -76,6 +77,7 @@ public final class SignalMeters {
 
     private static Counter counter(MeterRegistry registry, SignalType type, Route route, Outcome outcome) {
         return Counter.builder("parley.signals")
+                .description("Signals by what became of them")
                 .tag("type", type.wireName())
                 .tag("route", route.tag)
                 .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))

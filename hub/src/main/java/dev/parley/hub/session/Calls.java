@@ -73,7 +73,7 @@ final class Calls {
                 return null;
             }
         }
-        final Call call = new Call(this, request, replyTo, System.nanoTime() + timeout.toNanos());
+        final Call call = new Call(this, request, replyTo, loop.nanoTime() + timeout.toNanos());
         byDeadline.add(call);
         if (!timer) {
             arm(timeout);
@@ -181,7 +181,7 @@ final class Calls {
 
     private void timeOut() {
         timer = false;
-        final long now = System.nanoTime();
+        final long now = loop.nanoTime();
         for (Call first = byDeadline.peek(); first != null; first = byDeadline.peek()) {
             if (!first.answered() && first.deadline() - now > 0) {
                 arm(Duration.ofNanos(first.deadline() - now));

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class LastWords {
     private LastWords() {}
 
-    static void of(Session session, Outbox outbox, boolean usesReceived, Services services) {
+    static void of(Session session, Outbox outbox, Services services) {
+        final boolean usesReceived = session.usesReceived();
         for (Outbox.Entry entry : outbox.entries()) {
             if (!entry.answered()) {
                 entry.answer(entry.written && !usesReceived ? Outcome.DELIVERED : Outcome.UNKNOWN_PEER);

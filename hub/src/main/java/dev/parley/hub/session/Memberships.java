@@ -9,11 +9,9 @@ import dev.parley.protocol.LeaveReason;
 import dev.parley.protocol.RawJson;
 import dev.parley.protocol.RoomName;
 import dev.parley.protocol.UserStatus;
-import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -29,7 +27,7 @@ public final class Memberships {
     private final Session session;
     private final Services services;
     private final Map<RoomName, Membership> rooms = new ConcurrentHashMap<>(2);
-    private final Map<RoomName, Queue<Consumer<Runnable>>> turns = new HashMap<>(2);
+    private final Turns turns = new Turns();
     /** On the loop. */
     private final Set<RoomName> joining = new HashSet<>(2);
 
@@ -66,17 +64,19 @@ public final class Memberships {
         record Unavailable() implements Result {}
     }
 
-    /** Whether the session may not join one more room, joins under way counted. On the loop. */
-    public boolean full() {
-        final long joining =
-                this.joining.stream().filter(room -> !rooms.containsKey(room)).count();
-        return rooms.size() + joining >= services.config().maxRoomsPerSession();
+    /** Whether the session is in the room, on its way into it, or has a place for one more. On the loop. */
+    public boolean mayJoin(RoomName room) {
+        final long entering =
+                joining.stream().filter(other -> !rooms.containsKey(other)).count();
+        return contains(room)
+                || isJoining(room)
+                || rooms.size() + entering < services.config().maxRoomsPerSession();
     }
 
     /** Joins, or changes name and metadata. On the loop; {@code done} is told on the loop. */
     public void join(RoomName room, @Nullable String name, @Nullable RawJson metadata, Consumer<Result> done) {
         joining.add(room);
-        inTurn(
+        turns.take(
                 room,
                 finished -> enter(room, name, metadata, result -> {
                     joining.remove(room);
@@ -85,11 +85,11 @@ public final class Memberships {
                 }));
     }
 
-    /** Leaves. On the loop; {@code done} is told on the loop whether the store knows. */
-    public void leave(RoomName room, LeaveReason reason, Consumer<Boolean> done) {
-        inTurn(room, finished -> {
+    /** Leaves. On the loop; {@code done} is told on the loop, whether the store took it or not. */
+    public void leave(RoomName room, LeaveReason reason, Runnable done) {
+        turns.take(room, finished -> {
             if (rooms.remove(room) == null) {
-                done.accept(true);
+                done.run();
                 finished.run();
                 return;
             }
@@ -99,31 +99,10 @@ public final class Memberships {
             services.rooms()
                     .leave(room, session, session.epoch(), reason)
                     .whenComplete((nothing, failure) -> session.loop().run(() -> {
-                        done.accept(failure == null);
+                        done.run();
                         finished.run();
                     }));
         });
-    }
-
-    /** What a session does to one room, it does one after the other. On the loop. */
-    private void inTurn(RoomName room, Consumer<Runnable> task) {
-        final Queue<Consumer<Runnable>> waiting = turns.get(room);
-        if (waiting == null) {
-            turns.put(room, new ArrayDeque<>(1));
-            task.accept(() -> nextTurn(room));
-        } else {
-            waiting.add(task);
-        }
-    }
-
-    private void nextTurn(RoomName room) {
-        final Queue<Consumer<Runnable>> waiting = turns.get(room);
-        final Consumer<Runnable> next = waiting == null ? null : waiting.poll();
-        if (next == null) {
-            turns.remove(room);
-        } else {
-            next.accept(() -> nextTurn(room));
-        }
     }
 
     private void enter(RoomName room, @Nullable String name, @Nullable RawJson metadata, Consumer<Result> done) {
@@ -151,7 +130,7 @@ public final class Memberships {
         rooms.put(room, new Membership(wanted.name(), wanted.metadata(), own == null ? wanted.since() : own.since()));
         done.accept(new Result.In(roster));
         if (session.ended()) {
-            leave(room, LeaveReason.LEFT, known -> {});
+            leave(room, LeaveReason.LEFT, () -> {});
         } else {
             save();
         }
@@ -159,7 +138,7 @@ public final class Memberships {
 
     void leaveAll(LeaveReason reason) {
         for (RoomName room : Set.copyOf(rooms.keySet())) {
-            leave(room, reason, known -> {});
+            leave(room, reason, () -> {});
         }
     }
 
@@ -182,7 +161,7 @@ public final class Memberships {
 
     /** The store's roster has an entry of this session, which is not in the room: takes it out. On the loop. */
     public void removeGhost(RoomName room, long epoch) {
-        inTurn(room, finished -> {
+        turns.take(room, finished -> {
             if (rooms.containsKey(room)) {
                 finished.run();
                 return;
@@ -254,7 +233,7 @@ public final class Memberships {
     /** Each room in turn, with the entry as it is by then: an older one must not overwrite a newer. On the loop. */
     private void updateAll() {
         for (RoomName room : Set.copyOf(rooms.keySet())) {
-            inTurn(room, finished -> {
+            turns.take(room, finished -> {
                 final Membership membership = rooms.get(room);
                 if (membership == null) {
                     finished.run();

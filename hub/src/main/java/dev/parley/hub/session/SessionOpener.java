@@ -93,7 +93,7 @@ public final class SessionOpener {
         final Outbox outbox = new Outbox();
         outbox.restore(taken.outbox(), taken.received(), Math.max(taken.lastSeq(), seq));
         final Session session = new Session(taken.session(), grants, outbox, loop, services);
-        session.restoreArrivals(taken.outbox());
+        session.incoming().restore(taken.outbox());
         for (StoredReply reply : taken.replies()) {
             session.requestLog().restore(reply.id(), reply.fingerprint(), read(reply));
         }
@@ -144,7 +144,7 @@ public final class SessionOpener {
     private record Found(Session session, Grants grants, long seq, boolean resumed) implements Admission.Admitted {
         @Override
         public ClientSession attach(ClientConnection connection) {
-            return session.attach(connection, grants, seq, resumed);
+            return session.client().attach(connection, grants, seq, resumed);
         }
     }
 }

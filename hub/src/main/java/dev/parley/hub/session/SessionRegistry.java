@@ -13,15 +13,19 @@ import org.jspecify.annotations.Nullable;
 
 /** The sessions that live on this node. Any thread. Meters: {@code parley.sessions} by state. */
 public final class SessionRegistry implements Targets {
+    private static final String DESCRIPTION = "Sessions that live on this node";
+
     private final Map<PeerId, Session> byPeer = new ConcurrentHashMap<>();
     private final Map<SessionId, Session> byId = new ConcurrentHashMap<>();
     private final Set<SessionId> ending = ConcurrentHashMap.newKeySet();
 
     public SessionRegistry(MeterRegistry registry) {
         Gauge.builder("parley.sessions", this, all -> all.count(true))
+                .description(DESCRIPTION)
                 .tag("state", "connected")
                 .register(registry);
         Gauge.builder("parley.sessions", this, all -> all.count(false))
+                .description(DESCRIPTION)
                 .tag("state", "away")
                 .register(registry);
     }

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -66,13 +68,22 @@ public final class SessionWriter {
     }
 
     private void send(List<Job> batch) {
-        store.append(batch.stream().map(Job::append).toList()).whenComplete((results, failure) -> {
+        append(batch).whenComplete((results, failure) -> {
             underWay.decrementAndGet();
             for (int i = 0; i < batch.size(); i++) {
                 batch.get(i).done.accept(failure == null ? results.get(i) : null);
             }
             sendNext();
         });
+    }
+
+    /** A store that throws, against its contract, must not keep its place for ever. */
+    private CompletionStage<List<Written>> append(List<Job> batch) {
+        try {
+            return store.append(batch.stream().map(Job::append).toList());
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     private List<Job> takeBatch() {

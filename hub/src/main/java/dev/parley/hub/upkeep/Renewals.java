@@ -79,7 +79,7 @@ public final class Renewals {
         }
         for (Session session : sessions.all()) {
             if (session.connected()) {
-                presence.setStatus(
+                presence.renewStatus(
                                 session.grants().user(), session.memberships().status())
                         .exceptionally(away -> null);
             }

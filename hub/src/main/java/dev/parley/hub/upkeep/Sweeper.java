@@ -34,7 +34,7 @@ public final class Sweeper {
     private final BooleanSupplier ownLeaseHeld;
     private final Loop loop;
     private final Map<NodeRef, Long> missingSince = new HashMap<>();
-    private long answeringSince = System.nanoTime();
+    private long answeringSince;
     private volatile boolean stopped;
 
     public Sweeper(
@@ -52,6 +52,7 @@ public final class Sweeper {
         this.resumeWindow = resumeWindow;
         this.ownLeaseHeld = ownLeaseHeld;
         this.loop = loop;
+        this.answeringSince = loop.nanoTime();
     }
 
     public void start() {
@@ -68,7 +69,7 @@ public final class Sweeper {
         }
         leases.expired()
                 .whenComplete((dead, failure) -> loop.run(() -> {
-                    final long now = System.nanoTime();
+                    final long now = loop.nanoTime();
                     if (failure != null || !ownLeaseHeld.getAsBoolean()) {
                         answeringSince = now;
                     } else if (now - answeringSince >= lease.toNanos()) {

@@ -16,8 +16,27 @@ import java.util.Optional;
  */
 public record CommandLine(Optional<Path> config, boolean help, boolean sample) {
 
+    private static final String CONFIG = "--config";
+    private static final String HELP = "--help";
+    private static final String SAMPLE = "--sample-config";
+
+    /** What {@code --help} says of these arguments. */
+    public static final String USAGE = """
+              --config FILE    read settings from a file, too; the environment comes before it
+              --sample-config  print such a file, with every setting there is
+              --help           print this and every setting
+            """;
+
     /** @throws SettingsException that lists every argument that is wrong */
     public static CommandLine parse(List<String> arguments) throws SettingsException {
+        return parse(arguments, List.of());
+    }
+
+    /**
+     * @param others options that the caller has taken out already, to be named where an argument is wrong
+     * @throws SettingsException that lists every argument that is wrong
+     */
+    public static CommandLine parse(List<String> arguments, List<String> others) throws SettingsException {
         List<Problem> problems = new ArrayList<>();
         Optional<Path> config = Optional.empty();
         boolean help = false;
@@ -26,10 +45,10 @@ public record CommandLine(Optional<Path> config, boolean help, boolean sample) {
         while (rest.hasNext()) {
             String argument = rest.next();
             switch (argument) {
-                case "--config" -> config = path(rest, problems);
-                case "--help" -> help = true;
-                case "--sample-config" -> sample = true;
-                default -> problems.add(new Problem(argument, "expected --config FILE, --help or --sample-config"));
+                case CONFIG -> config = path(rest, problems);
+                case HELP -> help = true;
+                case SAMPLE -> sample = true;
+                default -> problems.add(unknown(argument, others));
             }
         }
         if (!problems.isEmpty()) {
@@ -38,16 +57,25 @@ public record CommandLine(Optional<Path> config, boolean help, boolean sample) {
         return new CommandLine(config, help, sample);
     }
 
+    private static Problem unknown(String argument, List<String> others) {
+        List<String> all = new ArrayList<>(others);
+        all.addAll(List.of(CONFIG, SAMPLE, HELP));
+        String nearest = EditDistance.nearest(argument, all).orElse(HELP);
+        return new Problem(
+                argument,
+                "there is no such argument, did you mean " + nearest + "? There are " + String.join(", ", all));
+    }
+
     private static Optional<Path> path(Iterator<String> rest, List<Problem> problems) {
         if (rest.hasNext()) {
             try {
                 return Optional.of(Path.of(rest.next()));
             } catch (InvalidPathException e) {
-                problems.add(new Problem("--config", "got " + e.getInput() + ", expected a file's name"));
+                problems.add(new Problem(CONFIG, "got " + e.getInput() + ", expected a file's name"));
                 return Optional.empty();
             }
         }
-        problems.add(new Problem("--config", "expected a file's name behind it"));
+        problems.add(new Problem(CONFIG, "expected a file's name behind it"));
         return Optional.empty();
     }
 }

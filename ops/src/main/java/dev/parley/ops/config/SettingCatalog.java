@@ -93,6 +93,9 @@ public final class SettingCatalog {
     private static String absence(Setting<?> s) {
         return s.isRequired()
                 ? "required"
-                : s.defaultText().map(text -> "default " + text).orElse("none by default");
+                : s.defaultText()
+                        .filter(text -> !text.isEmpty())
+                        .map(text -> "default " + text)
+                        .orElse("none by default");
     }
 }

@@ -14,7 +14,8 @@ import java.util.stream.Collectors;
 /** Finds the endpoint for a request, be it one that refuses. */
 final class Router {
 
-    private static final OpsEndpoint NOT_FOUND = OpsEndpoint.fixed(OpsResponse.text(404, "There is nothing here.\n"));
+    private static final OpsEndpoint NOT_FOUND = OpsEndpoint.fixed(OpsResponse.text(
+            404, "There is nothing here; there is something at /metrics, /health/live and /health/ready.\n"));
     private static final OpsEndpoint UNAUTHORIZED = OpsEndpoint.fixed(
             OpsResponse.text(401, "This needs the admin token.\n").with("www-authenticate", "Bearer"));
 

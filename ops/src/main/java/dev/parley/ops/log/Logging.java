@@ -35,6 +35,11 @@ public final class Logging implements AutoCloseable {
             .defaultTo("info");
 
     private static final int QUEUE = 8192;
+
+    /** Libraries that announce every attempt to connect at the level of news. */
+    private static final List<String> CHATTER =
+            List.of("org.springframework.amqp.rabbit.connection.CachingConnectionFactory");
+
     private static final String PATTERN =
             "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX, UTC} %-5level [%thread] %logger{30} - %safeMessage%n%safeThrowable";
 
@@ -95,6 +100,9 @@ public final class Logging implements AutoCloseable {
         var root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.toLevel(level.name()));
         root.addAppender(appender);
+        if (level == LogLevel.INFO) {
+            CHATTER.forEach(name -> context.getLogger(name).setLevel(Level.WARN));
+        }
         return new Logging(context, appender);
     }
 

@@ -252,9 +252,11 @@ class SettingsTest {
         assertThat(CommandLine.parse(List.of("--config", "a.conf")))
                 .isEqualTo(new CommandLine(Optional.of(Path.of("a.conf")), false, false));
         assertThat(CommandLine.parse(List.of("--help")).help()).isTrue();
+        assertThatThrownBy(() -> CommandLine.parse(List.of("--tri"), List.of("--try")))
+                .hasMessageContaining("--tri: there is no such argument, did you mean --try?");
         assertThatThrownBy(() -> CommandLine.parse(List.of("--confg", "--config")))
                 .isInstanceOf(SettingsException.class)
-                .hasMessageContaining("--confg")
+                .hasMessageContaining("--confg: there is no such argument, did you mean --config?")
                 .hasMessageContaining("--config: expected a file's name behind it");
     }
 

@@ -19,7 +19,7 @@ interface EngineHandler {
     @FunctionalInterface
     interface Factory {
 
-        /** Called on the session's home loop, before anything is received. */
+        /** Called on the session's home loop, before anything can be sent or received. */
         EngineHandler open(EngineSession session);
     }
 }

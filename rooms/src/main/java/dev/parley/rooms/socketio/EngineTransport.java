@@ -14,4 +14,17 @@ sealed interface EngineTransport permits PollingTransport, WebSocketTransport {
 
     /** {@return bytes that the client has not read yet, as far as known} */
     long pendingBytes();
+
+    /** {@return whether the client could be told something right now} */
+    boolean reachesClient();
+
+    /**
+     * Lets what was sent leave, and ends the connection after it.
+     *
+     * @return whether nothing is left but {@link #close}
+     */
+    boolean closeGracefully(DisconnectReason reason);
+
+    /** Ends the connection without waiting for anything, saying why where the client might listen. */
+    void close(DisconnectReason reason);
 }

@@ -12,12 +12,14 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class GateRules {
     private static final int MAX_PARAMETERS = 32;
+
+    /** 16 bytes in base64. */
+    private static final Pattern KEY = Pattern.compile("[A-Za-z0-9+/]{22}==");
 
     private final Engine engine;
     private final Set<String> paths;
@@ -59,10 +64,11 @@ final class GateRules {
     }
 
     GateDecision judge(HttpRequest request, InetSocketAddress peer) {
-        QueryStringDecoder uri = new QueryStringDecoder(request.uri(), StandardCharsets.UTF_8, true, MAX_PARAMETERS);
+        QueryStringDecoder uri =
+                new QueryStringDecoder(request.uri(), StandardCharsets.UTF_8, true, MAX_PARAMETERS, true);
         Map<String, List<String>> query;
         try {
-            if (!paths.contains(uri.path())) {
+            if (!paths.contains(uri.rawPath())) {
                 return new Refused(Refusal.NOT_FOUND);
             }
             query = uri.parameters();
@@ -121,9 +127,13 @@ final class GateRules {
 
     /** RFC 6455, section 4.2.1. */
     private static boolean opensWebSocket(HttpRequest request) {
+        String key = request.headers().get(HttpHeaderNames.SEC_WEBSOCKET_KEY);
         return asksForWebSocket(request)
-                && request.headers().contains(HttpHeaderNames.SEC_WEBSOCKET_KEY)
-                && request.headers().contains(HttpHeaderNames.SEC_WEBSOCKET_VERSION, "13", false);
+                && request.protocolVersion().compareTo(HttpVersion.HTTP_1_1) >= 0
+                && request.headers().containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true)
+                && request.headers().contains(HttpHeaderNames.SEC_WEBSOCKET_VERSION, "13", false)
+                && key != null
+                && KEY.matcher(key).matches();
     }
 
     private static @Nullable String first(Map<String, List<String>> query, String name) {

@@ -17,6 +17,7 @@ final class Heartbeat {
     private @Nullable ScheduledFuture<?> timer;
     private boolean pongAwaited;
     private long startedAt;
+    private long due;
     private long pausedAt;
     private boolean paused;
 
@@ -57,6 +58,13 @@ final class Heartbeat {
         }
     }
 
+    /** Ends the session if a pong is overdue, though the timer has not come to it: input comes before timers. */
+    void enforce() {
+        if (timer != null && pongAwaited && System.nanoTime() - due >= 0) {
+            missed();
+        }
+    }
+
     private void ping() {
         pongAwaited = true;
         // Counted from the start, so that a ping that left late does not put off the end; but a pong gets its time.
@@ -76,6 +84,7 @@ final class Heartbeat {
 
     private void schedule(Runnable task, long nanos) {
         stop();
+        due = System.nanoTime() + nanos;
         timer = session.loop().schedule(task, nanos, TimeUnit.NANOSECONDS);
     }
 }

@@ -6,7 +6,7 @@ import dev.parley.rooms.socketio.GateDecision.Post;
 import dev.parley.rooms.socketio.GateDecision.Preflight;
 import dev.parley.rooms.socketio.GateDecision.Refused;
 import dev.parley.rooms.socketio.GateDecision.Upgrade;
-import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -18,6 +18,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -41,7 +42,7 @@ final class HttpGate extends ChannelInboundHandlerAdapter {
     private @Nullable HttpRequest request;
     private @Nullable GateDecision decision;
     private @Nullable HttpExchange exchange;
-    private @Nullable ByteBuf body;
+    private ByteArrayOutputStream body = new ByteArrayOutputStream(0);
     private boolean answerAwaited;
     private boolean ignoring;
 
@@ -119,19 +120,12 @@ final class HttpGate extends ChannelInboundHandlerAdapter {
             refuseUnread(current, Refusal.BAD_REQUEST);
             return;
         }
-        int readable = content.content().readableBytes();
-        if (readable > 0) {
-            ByteBuf kept = body;
-            if (kept == null) {
-                kept = ctx.alloc().buffer(readable);
-                body = kept;
-            }
-            if (kept.readableBytes() + readable > engine.config().limits().hardMaxPayload()) {
-                tooLarge(current);
-                return;
-            }
-            kept.writeBytes(content.content());
+        if (body.size() + content.content().readableBytes()
+                > engine.config().limits().hardMaxPayload()) {
+            tooLarge(current);
+            return;
         }
+        body.writeBytes(ByteBufUtil.getBytes(content.content()));
         if (content instanceof LastHttpContent) {
             disarm();
             answerAwaited = true;
@@ -140,7 +134,8 @@ final class HttpGate extends ChannelInboundHandlerAdapter {
     }
 
     private void dispatch(ChannelHandlerContext ctx, HttpExchange current) {
-        byte[] bytes = takeBody();
+        byte[] bytes = body.toByteArray();
+        body = new ByteArrayOutputStream(0);
         HttpRequest head = request;
         if (decision == null || head == null) {
             return;
@@ -159,11 +154,13 @@ final class HttpGate extends ChannelInboundHandlerAdapter {
                             .openByPolling(current);
                 }
             }
-            case Poll(EngineSession session) -> onHome(ctx, session, () -> session.poll(current));
-            case Post(EngineSession session) -> onHome(ctx, session, () -> session.post(current, bytes));
+            case Poll(EngineSession session) ->
+                onHome(ctx, session, () -> session.requests().poll(current));
+            case Post(EngineSession session) ->
+                onHome(ctx, session, () -> session.requests().post(current, bytes));
             case Upgrade(EngineSession session) ->
                 onHome(ctx, session, () -> {
-                    UpgradeAttempt attempt = session.beginUpgrade();
+                    UpgradeAttempt attempt = session.lifecycle().beginUpgrade();
                     if (attempt == null) {
                         engine.meters().refused(Refusal.BAD_REQUEST);
                         current.refuse(Refusal.BAD_REQUEST);
@@ -178,18 +175,6 @@ final class HttpGate extends ChannelInboundHandlerAdapter {
         if (!session.run(task)) {
             ctx.close();
         }
-    }
-
-    private byte[] takeBody() {
-        ByteBuf kept = body;
-        if (kept == null) {
-            return new byte[0];
-        }
-        byte[] bytes = new byte[kept.readableBytes()];
-        kept.readBytes(bytes);
-        kept.release();
-        body = null;
-        return bytes;
     }
 
     private void tooLarge(HttpExchange current) {
@@ -226,8 +211,10 @@ final class HttpGate extends ChannelInboundHandlerAdapter {
         HttpExchange unanswered = exchange;
         if (unanswered != null && answerAwaited) {
             switch (decision) {
-                case Poll(EngineSession session) -> session.run(() -> session.aborted(unanswered));
-                case Post(EngineSession session) -> session.run(() -> session.aborted(unanswered));
+                case Poll(EngineSession session) ->
+                    session.run(() -> session.requests().aborted(unanswered));
+                case Post(EngineSession session) ->
+                    session.run(() -> session.requests().aborted(unanswered));
                 case null, default -> {}
             }
         }
@@ -238,10 +225,6 @@ final class HttpGate extends ChannelInboundHandlerAdapter {
         disarm();
         held.forEach(ReferenceCountUtil::release);
         held.clear();
-        if (body != null) {
-            body.release();
-            body = null;
-        }
     }
 
     @Override

@@ -19,8 +19,8 @@ import java.util.Set;
  * in that order, with nothing else before, between or after. Lives for one packet.
  */
 final class PacketDecoder {
-    /** Attachments of one event: each costs an entry before its bytes are counted. */
-    static final int MAX_ATTACHMENTS = 64;
+    /** Attachments of one packet: as many as socket.io-parser takes, which official clients receive with. */
+    static final int MAX_ATTACHMENTS = 10;
 
     /** Characters of a namespace's name. */
     static final int MAX_NAMESPACE = 256;
@@ -66,7 +66,7 @@ final class PacketDecoder {
         int attachments = 0;
         if (type == PacketType.BINARY_EVENT || type == PacketType.BINARY_ACK) {
             attachments = attachments();
-            if (attachments < 0) {
+            if (attachments < 1 || attachments > MAX_ATTACHMENTS) {
                 return new Malformed("bad number of attachments");
             }
         }
@@ -87,7 +87,7 @@ final class PacketDecoder {
         }
         int count = (int) number(at, end);
         at = end + 1;
-        return count <= MAX_ATTACHMENTS ? count : -1;
+        return count;
     }
 
     private String namespace() {
@@ -129,6 +129,9 @@ final class PacketDecoder {
         if (!array(values) || values.isEmpty()) {
             return new Malformed("EVENT without a valid array");
         }
+        if (!hasLegalPlaceholders(values, attachments)) {
+            return new Malformed("a placeholder without its attachment");
+        }
         String name = eventName(values.removeFirst());
         if (name.isEmpty() || RESERVED.contains(name)) {
             return new Malformed("EVENT without a usable name");
@@ -144,9 +147,17 @@ final class PacketDecoder {
         long id = number(at, digits);
         at = digits;
         List<RawJson> values = new ArrayList<>(2);
-        return array(values)
+        if (!array(values)) {
+            return new Malformed("ACK without a valid array");
+        }
+        return hasLegalPlaceholders(values, attachments)
                 ? new Acknowledgement(namespace, id, values, attachments)
-                : new Malformed("ACK without a valid array");
+                : new Malformed("a placeholder without its attachment");
+    }
+
+    /** Where there are no attachments, what looks like a placeholder is none. */
+    private static boolean hasLegalPlaceholders(List<RawJson> values, int attachments) {
+        return attachments == 0 || Placeholders.areLegal(values, attachments);
     }
 
     private long number(int from, int end) {

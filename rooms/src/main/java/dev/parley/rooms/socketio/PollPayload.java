@@ -24,11 +24,11 @@ final class PollPayload {
         return at;
     }
 
-    static boolean isBinary(byte[] payload, int from) {
-        return payload[from] == BINARY;
-    }
-
-    /** {@return the bytes of a binary packet; null if it is not base64} */
+    /**
+     * {@return the bytes of a binary packet; null if it is not base64}
+     *
+     * <p>The official client sends such packets by WebSocket, too, if it is told to by {@code forceBase64}.
+     */
     static byte @Nullable [] binary(byte[] payload, int from, int to) {
         byte[] base64 = withoutLineBreaks(payload, from + 1, to);
         try {

@@ -2,6 +2,7 @@ package dev.parley.rooms.socketio;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
+import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,17 +16,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class PollingTransport implements EngineTransport {
     /** What a GET is let go with when there is nothing to say. */
-    static final String NOOP = "6";
+    private static final String NOOP = "6";
 
     /** What a GET is answered with when the server has ended the session. */
-    static final String CLOSE = "1";
+    private static final String CLOSE = "1";
 
-    /** How long a GET may wait while an upgrade is going on: the client does not go on before it is answered. */
-    private static final long PROBED_POLL_MILLIS = 100;
+    /**
+     * How long a GET may wait beside a WebSocket that works: the client goes on when its last one is answered. Not at
+     * once, so that it hears {@code 3probe} before, and does not send another GET.
+     */
+    private static final long PROBED_POLL_MILLIS = 10;
 
     private final EngineSession session;
     private final Queue<Outbound> queue = new ArrayDeque<>(4);
     private @Nullable HttpExchange waiting;
+    private boolean left;
     private volatile long pending;
 
     PollingTransport(EngineSession session) {
@@ -43,6 +48,11 @@ final class PollingTransport implements EngineTransport {
         return pending;
     }
 
+    @Override
+    public boolean reachesClient() {
+        return isPolled();
+    }
+
     /** {@return whether a GET is waiting already} */
     boolean isPolled() {
         return waiting != null;
@@ -56,17 +66,21 @@ final class PollingTransport implements EngineTransport {
         return !queue.isEmpty();
     }
 
-    /** Takes a GET; none waits already. */
-    void poll(HttpExchange exchange) {
-        waiting = exchange;
-        flush();
+    /** {@return whether a WebSocket has taken over} */
+    boolean isLeft() {
+        return left;
     }
 
-    /** Takes a GET, and lets it go soon even if there is nothing to say, so that an upgrade can go on. */
+    /**
+     * Takes a GET; none waits already.
+     *
+     * @param probed whether to let it go soon even if there is nothing to say, so that an upgrade can go on
+     */
     void poll(HttpExchange exchange, boolean probed) {
-        poll(exchange);
-        if (probed && waiting == exchange) {
-            var _ = session.loop().schedule(() -> release(exchange), PROBED_POLL_MILLIS, TimeUnit.MILLISECONDS);
+        waiting = exchange;
+        flush();
+        if (probed) {
+            releaseSoon();
         }
     }
 
@@ -100,21 +114,22 @@ final class PollingTransport implements EngineTransport {
         }
     }
 
-    /** Lets a waiting GET go with a NOOP. */
-    void release() {
-        if (waiting != null) {
-            answer(NOOP);
+    /** Lets a waiting GET go, if there is one, even if there is nothing to say. */
+    void releaseSoon() {
+        HttpExchange exchange = waiting;
+        if (exchange != null) {
+            var _ = session.loop().schedule(() -> release(exchange), PROBED_POLL_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 
     private void release(HttpExchange exchange) {
         if (waiting == exchange) {
-            release();
+            answer(NOOP);
         }
     }
 
     /** Answers a waiting GET with one packet. */
-    void answer(String packet) {
+    private void answer(String packet) {
         HttpExchange exchange = waiting;
         if (exchange != null) {
             waiting = null;
@@ -124,6 +139,7 @@ final class PollingTransport implements EngineTransport {
 
     /** Hands what waits over to the WebSocket that takes over. A GET that still waits came after the client's last. */
     void moveTo(WebSocketTransport webSocket) {
+        left = true;
         if (waiting != null) {
             waiting.refuse(Refusal.BAD_REQUEST);
             waiting = null;
@@ -134,11 +150,22 @@ final class PollingTransport implements EngineTransport {
         }
     }
 
-    /** Gives up what waits. */
-    void dispose(Throwable cause) {
+    /** What waits leaves with the next GET; the one after it hears of the end. */
+    @Override
+    public boolean closeGracefully(DisconnectReason reason) {
+        if (hasQueued()) {
+            flush();
+            return false;
+        }
+        return isPolled();
+    }
+
+    @Override
+    public void close(DisconnectReason reason) {
+        answer(reason == DisconnectReason.CLIENT_CLOSED ? NOOP : CLOSE);
         for (Outbound message = queue.poll(); message != null; message = queue.poll()) {
             addPending(-message.content().readableBytes());
-            message.fail(cause);
+            message.fail(new ClosedChannelException());
         }
     }
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * at most one POST, or what one read of a WebSocket brings, because the transport is not read any further. Belongs to
  * the session's home loop.
  */
-final class Receiver {
+final class Receiver implements WebSocketTransport.Owner {
 
     /**
      * A packet in a range of an array.
@@ -20,19 +20,23 @@ final class Receiver {
     private record Packet(byte[] bytes, int from, int to, boolean binary) {}
 
     private final EngineSession session;
+    private final EngineHandler handler;
+    private final Heartbeat heartbeat;
+    private final int maxPayload;
     private final Queue<Packet> waiting = new ArrayDeque<>(0);
     private boolean reading = true;
     private @Nullable HttpExchange post;
+    private @Nullable WebSocketTransport webSocket;
 
-    Receiver(EngineSession session) {
+    Receiver(EngineSession session, EngineHandler handler, Heartbeat heartbeat, int maxPayload) {
         this.session = session;
+        this.handler = handler;
+        this.heartbeat = heartbeat;
+        this.maxPayload = maxPayload;
     }
 
-    boolean isReading() {
-        return reading;
-    }
+    // POSTs
 
-    /** A POST while another is unanswered breaks the order of what is sent, so the protocol forbids it. */
     boolean isPosting() {
         return post != null;
     }
@@ -41,82 +45,32 @@ final class Receiver {
         return post == exchange;
     }
 
-    void pause() {
-        reading = false;
-    }
-
-    void resume() {
-        reading = true;
-        // Later: this may be in the middle of a callback about an earlier packet.
-        session.loop().execute(this::drain);
-    }
-
-    private void drain() {
-        while (reading && session.isOpen()) {
-            Packet packet = waiting.poll();
-            if (packet == null) {
-                break;
-            }
-            session.receive(packet.bytes(), packet.from(), packet.to(), packet.binary());
-        }
-        answerIfTaken();
-    }
-
-    void accept(byte[] bytes, int from, int to, boolean binary) {
-        if (!session.isOpen()) {
-            return;
-        }
-        if (reading && waiting.isEmpty()) {
-            session.receive(bytes, from, to, binary);
-        } else {
-            waiting.add(new Packet(bytes, from, to, binary));
-        }
-    }
-
-    /** A POST's payload, no larger than allowed. It is answered when everything in it has been taken. */
+    /** Takes a POST; none is unanswered. It is answered when everything in it has been taken. */
     void post(HttpExchange exchange, byte[] payload) {
         post = exchange;
-        if (!Utf8.isValid(payload, 0, payload.length)) {
+        if (payload.length > maxPayload) {
+            session.oversized(payload.length);
+        } else if (Utf8.isValid(payload, 0, payload.length)) {
+            packets(payload);
+            answerIfTaken();
+        } else {
             session.close(DisconnectReason.PROTOCOL_ERROR);
-            return;
         }
+    }
+
+    private void packets(byte[] payload) {
         int from = 0;
         do {
             int to = PollPayload.end(payload, from);
-            if (from < to && PollPayload.isBinary(payload, from)) {
-                acceptBinary(payload, from, to);
-            } else {
-                accept(payload, from, to, false);
-            }
+            accept(payload, from, to, false);
             from = to + 1;
         } while (from <= payload.length && session.isOpen());
-        answerIfTaken();
-    }
-
-    private void acceptBinary(byte[] payload, int from, int to) {
-        byte[] bytes = PollPayload.binary(payload, from, to);
-        if (bytes == null) {
-            session.close(DisconnectReason.PROTOCOL_ERROR);
-        } else {
-            accept(bytes, 0, bytes.length, true);
-        }
     }
 
     private void answerIfTaken() {
         if (post != null && waiting.isEmpty() && session.isOpen()) {
             answer(DisconnectReason.CLIENT_CLOSED);
         }
-    }
-
-    /** Takes note of a POST that is answered with the session's end. */
-    void refuseAtEnd(HttpExchange exchange) {
-        post = exchange;
-    }
-
-    /** Forgets what waits and answers a POST according to how the session ended. */
-    void end(DisconnectReason reason) {
-        waiting.clear();
-        answer(reason);
     }
 
     private void answer(DisconnectReason reason) {
@@ -129,5 +83,105 @@ final class Receiver {
                 default -> unanswered.text("ok");
             }
         }
+    }
+
+    // WebSocket
+
+    /** Receives by this WebSocket from now on. */
+    void moveTo(WebSocketTransport next) {
+        webSocket = next;
+        next.serve(this);
+        next.setReading(reading);
+    }
+
+    @Override
+    public void message(byte[] bytes, boolean binary) {
+        if (bytes.length > maxPayload) {
+            session.oversized(bytes.length);
+        } else {
+            accept(bytes, 0, bytes.length, binary);
+        }
+    }
+
+    @Override
+    public void ended(DisconnectReason reason) {
+        session.close(reason);
+    }
+
+    // Packets
+
+    private void accept(byte[] bytes, int from, int to, boolean binary) {
+        if (!session.isOpen()) {
+            return;
+        }
+        if (reading && waiting.isEmpty()) {
+            receive(bytes, from, to, binary);
+        } else {
+            waiting.add(new Packet(bytes, from, to, binary));
+        }
+    }
+
+    private void receive(byte[] bytes, int from, int to, boolean binary) {
+        if (binary) {
+            binary(bytes);
+            return;
+        }
+        switch (from < to ? bytes[from] : 0) {
+            case '4' -> {
+                session.meters().messageReceived();
+                handler.onText(bytes, from + 1, to);
+            }
+            case 'b' -> binary(PollPayload.binary(bytes, from, to));
+            case '3' -> heartbeat.pong();
+            case '1' -> session.lifecycle().closedByClient();
+            case '6' -> {
+                // A NOOP is allowed and says nothing.
+            }
+            default -> session.close(DisconnectReason.PROTOCOL_ERROR);
+        }
+    }
+
+    private void binary(byte @Nullable [] bytes) {
+        if (bytes == null) {
+            session.close(DisconnectReason.PROTOCOL_ERROR);
+        } else {
+            session.meters().messageReceived();
+            handler.onBinary(bytes);
+        }
+    }
+
+    /** Stops or resumes taking what the client sends. */
+    void setReading(boolean wanted) {
+        if (reading == wanted) {
+            return;
+        }
+        reading = wanted;
+        if (wanted) {
+            heartbeat.resume();
+            // Later: this may be in the middle of a callback about an earlier packet.
+            session.loop().execute(this::drain);
+        } else {
+            heartbeat.pause();
+        }
+        if (webSocket != null) {
+            webSocket.setReading(wanted);
+        }
+    }
+
+    private void drain() {
+        while (reading && session.isOpen()) {
+            Packet packet = waiting.poll();
+            if (packet == null) {
+                break;
+            }
+            receive(packet.bytes(), packet.from(), packet.to(), packet.binary());
+        }
+        answerIfTaken();
+    }
+
+    /** Forgets what waits and answers a POST according to how the session ended. */
+    void end(DisconnectReason reason) {
+        waiting.clear();
+        answer(reason);
     }
 }

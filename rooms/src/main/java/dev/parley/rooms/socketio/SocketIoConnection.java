@@ -14,8 +14,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,23 +30,13 @@ final class SocketIoConnection implements EngineHandler {
     /** CONNECTs of one session in a row without success, so that guessing costs a handshake now and then. */
     private static final int MAX_ATTEMPTS = 32;
 
-    /** A CONNECT that has no answer yet. Compared by identity. */
-    private static final class Attempt {
-        private final Namespace namespace;
-        private @Nullable ScheduledFuture<?> deadline;
-
-        Attempt(Namespace namespace) {
-            this.namespace = namespace;
-        }
-    }
-
     private final EngineSession session;
     private final SocketIoConfig config;
     private final SocketIoMeters meters;
     private final RandomIds ids;
     private final Map<String, Namespace> namespaces;
     private final Map<String, NamespaceSocket> sockets = new HashMap<>(2);
-    private final Map<String, Attempt> attempts = new HashMap<>(2);
+    private final PendingConnects connects;
     private @Nullable ScheduledFuture<?> connectDeadline;
     private @Nullable BinaryAssembly assembly;
     private int attempted;
@@ -64,7 +52,9 @@ final class SocketIoConnection implements EngineHandler {
         this.meters = meters;
         this.ids = ids;
         this.namespaces = namespaces;
-        expectConnect();
+        this.connects =
+                new PendingConnects(session, config.deadlines().authenticate().toNanos(), this::answered);
+        connectExpected(true);
     }
 
     @Override
@@ -107,9 +97,8 @@ final class SocketIoConnection implements EngineHandler {
 
     @Override
     public void onClosed(DisconnectReason reason) {
-        cancel(connectDeadline);
-        attempts.values().forEach(attempt -> cancel(attempt.deadline));
-        attempts.clear();
+        connectExpected(false);
+        connects.cancelAll();
         List<NamespaceSocket> gone = new ArrayList<>(sockets.values());
         sockets.clear();
         gone.forEach(socket -> left(socket, reason));
@@ -124,52 +113,16 @@ final class SocketIoConnection implements EngineHandler {
             violated("too many CONNECTs");
         } else if (namespace == null) {
             refuse(connect.namespace(), ConnectOutcome.UNKNOWN_NAMESPACE, "Invalid namespace", null);
-        } else if (!sockets.containsKey(namespace.name()) && !attempts.containsKey(namespace.name())) {
-            authenticate(namespace, connect.auth());
+        } else if (!sockets.containsKey(namespace.name()) && !connects.contains(namespace)) {
+            connects.add(namespace, connect.auth());
         }
         // Else the official client's connect() was called once too often: it is content with the one answer.
     }
 
-    private void authenticate(Namespace namespace, @Nullable RawJson auth) {
-        Attempt attempt = new Attempt(namespace);
-        attempts.put(namespace.name(), attempt);
-        CompletionStage<Verdict> answer;
-        try {
-            answer = namespace
-                    .authenticator()
-                    .authenticate(new Handshake(namespace.name(), auth, session.request(), session.loop()));
-        } catch (RuntimeException failed) {
-            answer = CompletableFuture.failedFuture(failed);
-        }
-        answer.whenComplete((verdict, failure) -> session.run(() -> answered(attempt, verdict, failure)));
-        if (attempts.get(namespace.name()) == attempt) {
-            attempt.deadline = session.loop()
-                    .schedule(
-                            () -> timedOut(attempt),
-                            config.deadlines().authenticate().toNanos(),
-                            TimeUnit.NANOSECONDS);
-        }
-    }
-
-    private void answered(Attempt attempt, @Nullable Verdict verdict, @Nullable Throwable failure) {
-        String name = attempt.namespace.name();
-        if (!session.isOpen() || !attempts.remove(name, attempt)) {
-            return;
-        }
-        cancel(attempt.deadline);
+    private void answered(Namespace namespace, ConnectOutcome outcome, Verdict verdict) {
         switch (verdict) {
-            case Accepted(Object attachment) -> accept(attempt.namespace, attachment);
-            case Refused(String message, RawJson data) -> refuse(name, ConnectOutcome.REFUSED, message, data);
-            case null -> {
-                log.warn("The authenticator of a namespace failed", failure);
-                refuse(name, ConnectOutcome.FAILED, "authentication failed", null);
-            }
-        }
-    }
-
-    private void timedOut(Attempt attempt) {
-        if (attempts.remove(attempt.namespace.name(), attempt)) {
-            refuse(attempt.namespace.name(), ConnectOutcome.TIMED_OUT, "authentication timed out", null);
+            case Accepted(Object attachment) -> accept(namespace, attachment);
+            case Refused(String message, RawJson data) -> refuse(namespace.name(), outcome, message, data);
         }
     }
 
@@ -177,12 +130,14 @@ final class SocketIoConnection implements EngineHandler {
         NamespaceSocket socket = new NamespaceSocket(
                 ids.next(), namespace, session, attachment, config.limits().maxPendingAcks());
         sockets.put(namespace.name(), socket);
-        cancel(connectDeadline);
-        connectDeadline = null;
+        connectExpected(false);
         attempted = 0;
         meters.connect(ConnectOutcome.ACCEPTED);
         meters.socketConnected();
         session.send(PacketEncoder.connect(session.alloc(), namespace.name(), socket.id()), false, null);
+        // Written by itself, as the reference server does it: Node's ws hands out all that one read brings at once, so
+        // that a client which awaits one message after the other would miss what the listener says first.
+        session.flushAhead();
         guarded(socket::joined);
     }
 
@@ -192,26 +147,29 @@ final class SocketIoConnection implements EngineHandler {
     }
 
     /** Ends the session unless a namespace is joined in time. */
-    private void expectConnect() {
-        connectDeadline = session.loop()
-                .schedule(
-                        () -> session.close(DisconnectReason.PROTOCOL_ERROR),
-                        config.deadlines().connect().toNanos(),
-                        TimeUnit.NANOSECONDS);
+    private void connectExpected(boolean expected) {
+        if (connectDeadline != null) {
+            connectDeadline.cancel(false);
+            connectDeadline = null;
+        }
+        if (expected) {
+            connectDeadline = session.loop()
+                    .schedule(
+                            () -> session.close(DisconnectReason.PROTOCOL_ERROR),
+                            config.deadlines().connect().toNanos(),
+                            TimeUnit.NANOSECONDS);
+        }
     }
 
     // Leaving
 
     private void disconnect(Disconnect disconnect) {
-        Attempt pending = attempts.remove(disconnect.namespace());
-        if (pending != null) {
-            cancel(pending.deadline);
-        }
+        connects.cancel(disconnect.namespace());
         NamespaceSocket socket = sockets.remove(disconnect.namespace());
         if (socket != null) {
             left(socket, DisconnectReason.CLIENT_DISCONNECT);
             if (sockets.isEmpty() && session.isOpen()) {
-                expectConnect();
+                connectExpected(true);
             }
         }
     }
@@ -246,12 +204,6 @@ final class SocketIoConnection implements EngineHandler {
         } catch (RuntimeException | Error defect) {
             log.error("A Socket.IO listener failed; its connection is closed", defect);
             session.close(DisconnectReason.SERVER_DISCONNECT);
-        }
-    }
-
-    private static void cancel(@Nullable ScheduledFuture<?> timer) {
-        if (timer != null) {
-            timer.cancel(false);
         }
     }
 }

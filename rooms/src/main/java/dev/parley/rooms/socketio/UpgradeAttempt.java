@@ -1,7 +1,9 @@
 package dev.parley.rooms.socketio;
 
+import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -11,25 +13,29 @@ import org.jspecify.annotations.Nullable;
  * {@code 3probe}, lets its last poll come back, and says {@code 5}. Anything else, or nothing in time, ends the attempt
  * and nothing but the attempt. Belongs to the session's home loop.
  */
-final class UpgradeAttempt {
+final class UpgradeAttempt implements WebSocketTransport.Owner {
     private static final byte[] PROBE = "2probe".getBytes(StandardCharsets.US_ASCII);
 
-    private final EngineSession session;
+    private final Lifecycle lifecycle;
+    private final Sender sender;
     private final ScheduledFuture<?> deadline;
     private @Nullable WebSocketTransport candidate;
     private boolean probed;
+    private boolean ended;
 
-    UpgradeAttempt(EngineSession session, long nanos) {
-        this.session = session;
-        this.deadline = session.loop().schedule(() -> session.abandon(this), nanos, TimeUnit.NANOSECONDS);
+    UpgradeAttempt(Lifecycle lifecycle, Sender sender, EventLoop loop, Duration atMost) {
+        this.lifecycle = lifecycle;
+        this.sender = sender;
+        this.deadline = loop.schedule(this::abandon, atMost.toNanos(), TimeUnit.NANOSECONDS);
     }
 
+    /** The attempt's WebSocket is open. */
     void opened(WebSocketTransport transport) {
-        candidate = transport;
-    }
-
-    boolean isBy(WebSocketTransport transport) {
-        return candidate == transport;
+        if (ended) {
+            transport.closeNow();
+        } else {
+            candidate = transport;
+        }
     }
 
     /** {@return whether polls must not wait any more: the client goes on when its last one has come back} */
@@ -37,20 +43,34 @@ final class UpgradeAttempt {
         return probed;
     }
 
-    /** A text frame from the WebSocket. */
-    void text(WebSocketTransport from, byte[] bytes) {
-        if (!probed && Arrays.equals(bytes, PROBE)) {
+    @Override
+    public void message(byte[] bytes, boolean binary) {
+        WebSocketTransport from = candidate;
+        if (binary || from == null) {
+            abandon();
+        } else if (!probed && Arrays.equals(bytes, PROBE)) {
             probed = true;
-            session.probed(from);
+            sender.confirmProbe(from);
         } else if (probed && bytes.length == 1 && bytes[0] == '5') {
-            session.upgraded(from);
+            lifecycle.upgraded(from);
         } else {
-            session.abandon(this);
+            abandon();
         }
+    }
+
+    @Override
+    public void ended(DisconnectReason reason) {
+        abandon();
+    }
+
+    /** Gives the attempt up, if it is not over already. */
+    void abandon() {
+        lifecycle.abandon(this);
     }
 
     /** The attempt is over; its WebSocket, unless it became the session's, with it. */
     void end(boolean successful) {
+        ended = true;
         deadline.cancel(false);
         if (!successful && candidate != null) {
             candidate.closeNow();

@@ -28,17 +28,34 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells of a failed write or close by the channel itself.
 final class WebSocketTransport extends ChannelInboundHandlerAdapter implements EngineTransport {
+    /** Whom a WebSocket serves: an attempt to upgrade, or a session. Called on the session's home loop. */
+    interface Owner {
+
+        /** A whole message came; a text is valid UTF-8. */
+        void message(byte[] bytes, boolean binary);
+
+        /** Nothing comes any more. */
+        void ended(DisconnectReason reason);
+    }
+
     private final EngineSession session;
     private final Channel channel;
     private final boolean compressed;
     private final FrameAssembler assembler;
+    private Owner owner;
     private boolean closing;
 
-    WebSocketTransport(EngineSession session, Channel channel, boolean compressed, int hardMaxPayload) {
+    WebSocketTransport(EngineSession session, Owner owner, Channel channel, boolean compressed, int hardMaxPayload) {
         this.session = session;
+        this.owner = owner;
         this.channel = channel;
         this.compressed = compressed;
         this.assembler = new FrameAssembler(hardMaxPayload);
+    }
+
+    /** Serves another from now on. */
+    void serve(Owner next) {
+        owner = next;
     }
 
     @Override
@@ -68,6 +85,11 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements E
         return buffer == null ? 0 : buffer.totalPendingWriteBytes();
     }
 
+    @Override
+    public boolean reachesClient() {
+        return true;
+    }
+
     void setReading(boolean reading) {
         channel.config().setAutoRead(reading || closing);
     }
@@ -78,8 +100,8 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements E
         channel.close();
     }
 
-    /** Ends the connection without waiting for anything, saying why where the client might listen. */
-    void close(DisconnectReason reason) {
+    @Override
+    public void close(DisconnectReason reason) {
         switch (reason) {
             case PROTOCOL_ERROR -> closeWith(WebSocketCloseStatus.PROTOCOL_ERROR);
             case CLIENT_CLOSED -> closeWith(WebSocketCloseStatus.NORMAL_CLOSURE);
@@ -102,9 +124,10 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements E
      * <p>There is a Close frame only where its code says something. OkHttp, under the Java client, stops reading at one
      * and waits for an answer that nobody gives, so that the client would not come back before its heartbeat fails.
      */
-    void closeGracefully(DisconnectReason reason) {
+    @Override
+    public boolean closeGracefully(DisconnectReason reason) {
         if (closing) {
-            return;
+            return false;
         }
         closing = true;
         if (reason == DisconnectReason.TOO_LARGE) {
@@ -112,6 +135,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements E
         }
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(flushed -> endOutput());
         channel.config().setAutoRead(true);
+        return false;
     }
 
     private void endOutput() {
@@ -161,7 +185,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements E
         } else if (bytes == null) {
             return;
         } else if (assembler.isBinary() || Utf8.isValid(bytes, 0, bytes.length)) {
-            session.webSocketMessage(this, bytes, assembler.isBinary());
+            owner.message(bytes, assembler.isBinary());
         } else {
             end(WebSocketCloseStatus.INVALID_PAYLOAD_DATA, DisconnectReason.PROTOCOL_ERROR);
         }
@@ -169,11 +193,11 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements E
 
     private void end(WebSocketCloseStatus status, DisconnectReason reason) {
         closeWith(status);
-        session.webSocketEnded(this, reason);
+        owner.ended(reason);
     }
 
     private void pong(ChannelHandlerContext ctx, PingWebSocketFrame ping) {
-        if (pendingBytes() > session.maxPendingBytes()) {
+        if (session.isFull()) {
             session.close(DisconnectReason.TOO_SLOW);
         } else {
             ctx.writeAndFlush(new PongWebSocketFrame(ping.content().retain()));
@@ -187,7 +211,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements E
             // Echoed as RFC 6455, section 5.5.1, wants it.
             closing = true;
             channel.writeAndFlush(close.retain());
-            session.webSocketEnded(this, DisconnectReason.TRANSPORT_CLOSED);
+            owner.ended(DisconnectReason.TRANSPORT_CLOSED);
             closeNow();
         }
     }
@@ -195,7 +219,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements E
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         assembler.clear();
-        session.webSocketEnded(this, DisconnectReason.TRANSPORT_CLOSED);
+        owner.ended(DisconnectReason.TRANSPORT_CLOSED);
     }
 
     @Override
@@ -209,7 +233,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements E
         } else if (cause instanceof CodecException) {
             reason = DisconnectReason.PROTOCOL_ERROR;
         }
-        session.webSocketEnded(this, reason);
+        owner.ended(reason);
         closeNow();
     }
 }

@@ -9,8 +9,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker13;
 import io.netty.handler.codec.http.websocketx.extensions.WebSocketExtensionEncoder;
-import java.util.function.BiConsumer;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 
 /**
  * Turns an HTTP connection into a session's WebSocket (RFC 6455, section 4.2.2). A connection that was accepted on
@@ -23,13 +22,7 @@ final class WebSocketUpgrade {
     /** Opens a new session, at home where the connection is. Called on the connection's loop. */
     static void open(ChannelHandlerContext gate, HttpRequest request, Engine engine, Handshake.Request opening) {
         EngineSession session = engine.open(gate.channel().eventLoop(), opening, SessionState.WEBSOCKET);
-        shakeHands(gate, request, engine, session, (transport, cause) -> {
-            if (cause == null) {
-                session.openByWebSocket(transport);
-            } else {
-                session.close(DisconnectReason.TRANSPORT_CLOSED);
-            }
-        });
+        shakeHands(gate, request, engine, session, session.receiver(), session::openByWebSocket);
     }
 
     /** Opens a WebSocket beside a session's polling. Called on the session's home loop. */
@@ -41,33 +34,18 @@ final class WebSocketUpgrade {
             UpgradeAttempt attempt) {
         Channel channel = gate.channel();
         if (channel.eventLoop().inEventLoop()) {
-            shakeHandsToProbe(gate, request, engine, session, attempt);
+            shakeHands(gate, request, engine, session, attempt, attempt::opened);
             return;
         }
         channel.deregister()
                 .addListener(left -> session.loop().register(channel).addListener(arrived -> {
                     if (arrived.isSuccess()) {
-                        shakeHandsToProbe(gate, request, engine, session, attempt);
+                        shakeHands(gate, request, engine, session, attempt, attempt::opened);
                     } else {
                         channel.unsafe().closeForcibly();
-                        session.run(() -> session.abandon(attempt));
+                        session.run(attempt::abandon);
                     }
                 }));
-    }
-
-    private static void shakeHandsToProbe(
-            ChannelHandlerContext gate,
-            HttpRequest request,
-            Engine engine,
-            EngineSession session,
-            UpgradeAttempt attempt) {
-        shakeHands(gate, request, engine, session, (transport, cause) -> {
-            if (cause == null) {
-                session.opened(attempt, transport);
-            } else {
-                session.abandon(attempt);
-            }
-        });
     }
 
     private static void shakeHands(
@@ -75,7 +53,8 @@ final class WebSocketUpgrade {
             HttpRequest request,
             Engine engine,
             EngineSession session,
-            BiConsumer<WebSocketTransport, @Nullable Throwable> done) {
+            WebSocketTransport.Owner owner,
+            Consumer<WebSocketTransport> opened) {
         Channel channel = gate.channel();
         int hardMaxPayload = engine.config().limits().hardMaxPayload();
         WebSocketDecoderConfig decoder = WebSocketDecoderConfig.newBuilder()
@@ -98,13 +77,16 @@ final class WebSocketUpgrade {
                 .addListener(future -> {
                     boolean compressed = channel.pipeline().toMap().values().stream()
                             .anyMatch(handler -> handler instanceof WebSocketExtensionEncoder);
-                    WebSocketTransport transport = new WebSocketTransport(session, channel, compressed, hardMaxPayload);
-                    if (future.isSuccess() && !gate.isRemoved()) {
-                        channel.pipeline().replace(gate.name(), "websocket", transport);
+                    WebSocketTransport transport =
+                            new WebSocketTransport(session, owner, channel, compressed, hardMaxPayload);
+                    if (future.isSuccess()) {
+                        if (!gate.isRemoved()) {
+                            channel.pipeline().replace(gate.name(), "websocket", transport);
+                        }
+                        opened.accept(transport);
                     }
-                    done.accept(transport, future.cause());
-                    if (!channel.isActive()) {
-                        session.webSocketEnded(transport, DisconnectReason.TRANSPORT_CLOSED);
+                    if (!future.isSuccess() || !channel.isActive()) {
+                        owner.ended(DisconnectReason.TRANSPORT_CLOSED);
                     }
                 });
     }

@@ -10,6 +10,7 @@ final class WebMeters {
 
     WebMeters(MeterRegistry registry) {
         Gauge.builder("parley.connections", connections, AtomicInteger::get)
+                .description("open connections of clients, from the upgrade on")
                 .tag("wire", "web")
                 .register(registry);
     }

@@ -3,6 +3,8 @@ package dev.parley.rooms.socketio;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.parley.testkit.watch.LeakWatch;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -116,7 +118,7 @@ class AuthenticationTest {
         }
         try (WebSocketPeer other = open()) {
             other.send("40{\"token\":\"slow\"}");
-            other.await("40{");
+            other.await("42[\"auth\"");
             assertThat(server.seen).containsExactly("connect");
         }
     }
@@ -136,7 +138,7 @@ class AuthenticationTest {
             for (int i = 0; i < 100 && !peer.closed.isDone(); i++) {
                 try {
                     peer.send("40{\"token\":\"bad\"}");
-                } catch (java.util.concurrent.CompletionException closed) {
+                } catch (UncheckedIOException closed) {
                     break;
                 }
             }

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,7 +74,10 @@ final class EchoServer {
         @Override
         public void onConnect(SocketIoSocket socket) {
             if (socket.attachment() instanceof byte[] auth) {
-                socket.emitRaw("auth", auth);
+                // A WebSocket client may hand out at once all that it read at once, and a suite that waits for one
+                // message
+                // after the other would miss the second.
+                socket.executor().schedule(() -> socket.emitRaw("auth", auth), 10, TimeUnit.MILLISECONDS);
             }
         }
 

@@ -2,6 +2,7 @@ package dev.parley.rooms.socketio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.testkit.watch.LeakWatch;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -85,8 +86,7 @@ class FuzzTest {
     @Test
     void nonsense_by_websocket_harms_nobody_else() {
         Random random = new Random(SEED);
-        try (OwnServer server =
-                        new OwnServer(ServerUnderTest.Settings.defaults().quiet());
+        try (OwnServer server = unlimited();
                 WebSocketPeer other = WebSocketPeer.joined(server.port())) {
             for (int i = 0; i < ROUNDS / 100; i++) {
                 try (RawSocket socket = new RawSocket(server.port())) {
@@ -111,8 +111,7 @@ class FuzzTest {
     void nonsense_by_http_harms_nobody_else() {
         Random random = new Random(SEED);
         String sid;
-        try (OwnServer server =
-                        new OwnServer(ServerUnderTest.Settings.defaults().quiet());
+        try (OwnServer server = unlimited();
                 WebSocketPeer other = WebSocketPeer.joined(server.port())) {
             for (int i = 0; i < ROUNDS / 200; i++) {
                 sid = Polling.open(server.port()).sid;
@@ -134,6 +133,14 @@ class FuzzTest {
             }
             assertAlive(other, server);
         }
+    }
+
+    /** A server that lets a long run in as often as it knocks. */
+    private static OwnServer unlimited() {
+        return new OwnServer(
+                ServerUnderTest.Settings.defaults().quiet(),
+                config -> config.limits(new SocketIoConfig.Limits(
+                        100_000, 1 << 20, Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE, 1_024)));
     }
 
     private static void assertAlive(WebSocketPeer other, OwnServer server) {

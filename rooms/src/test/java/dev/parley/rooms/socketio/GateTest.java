@@ -3,6 +3,7 @@ package dev.parley.rooms.socketio;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.parley.testkit.watch.LeakWatch;
 import java.net.http.HttpResponse;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -131,10 +132,49 @@ class GateTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/socket.io.evil/?EIO=4&transport=polling", "/other/", "/socket.io/x?EIO=4"})
+    @ValueSource(
+            strings = {
+                "/",
+                "/socket.io.evil/?EIO=4&transport=polling",
+                "/other/",
+                "/socket.io/x?EIO=4",
+                "/socket.io%2f?EIO=4&transport=polling",
+                "/socket%2Eio/?EIO=4&transport=polling"
+            })
     void another_path_is_not_served(String target) {
         try (RawSocket socket = new RawSocket(server.port())) {
             assertThat(socket.request("GET", target).head()).matches("(?s)HTTP/1.1 40[04].*");
+        }
+    }
+
+    @Test
+    void only_an_ampersand_separates_parameters() {
+        assertThat(Polling.get(server.port(), "EIO=4;transport=polling").statusCode())
+                .isEqualTo(400);
+        assertThat(Polling.get(server.port(), HANDSHAKE + "&token=a;sid=b").statusCode())
+                .isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Connection: keep-alive",
+                "Connection: Upgrade, keep-alive|Sec-WebSocket-Version: 8",
+                "Connection: Upgrade|Sec-WebSocket-Version: 13",
+                "Connection: Upgrade|Sec-WebSocket-Version: 13|Sec-WebSocket-Key: short"
+            })
+    void half_an_opening_handshake_is_refused_and_opens_no_session(String headers) {
+        Polling polling = Polling.joined(server.port());
+        for (String sid : new String[] {"", "&sid=" + polling.sid}) {
+            try (RawSocket socket = new RawSocket(server.port())) {
+                String[] all = ("Upgrade: websocket|" + headers).split("\\|", -1);
+                socket.request("GET", "/socket.io/?EIO=4&transport=websocket" + sid, all);
+                assertThat(socket.response()).startsWith("HTTP/1.1 400");
+            }
+        }
+        try (WebSocketPeer peer = EngineIoProtocolTest.upgrade(polling)) {
+            peer.send("42[\"message\",1]");
+            assertThat(peer.next()).isEqualTo("42[\"message-back\",1]");
         }
     }
 

@@ -2,6 +2,7 @@ package dev.parley.rooms.socketio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.testkit.watch.LeakWatch;
 import io.socket.client.Ack;
 import io.socket.client.IO;
 import io.socket.client.Socket;

@@ -2,6 +2,8 @@ package dev.parley.rooms.socketio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.testkit.Await;
+import dev.parley.testkit.watch.LeakWatch;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -82,7 +84,7 @@ class LimitsTest {
             socket.request("POST", "/socket.io/?" + polling.query(), "Content-Length: 1000000000");
             assertThat(socket.head()).startsWith("HTTP/1.1 413");
         }
-        Eventually.holds("the session is gone", polling::isGone);
+        Await.until("the session is gone", polling::isGone);
     }
 
     @Test
@@ -175,7 +177,7 @@ class LimitsTest {
             }
             assertThat(ended).isTrue();
         }
-        Eventually.holds(
+        Await.until(
                 "the application hears of it",
                 () -> server.seen.stream().anyMatch(entry -> entry.startsWith("disconnect")));
     }

@@ -3,6 +3,7 @@ package dev.parley.rooms.socketio;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.parley.testkit.Await;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -91,7 +92,7 @@ class LoadTest {
 
     /** The deadline for a request, and for a session to join, is ten seconds. */
     private static void awaitAlone(ChildServer server) {
-        Eventually.holds("only the asking connection is left", Duration.ofSeconds(60), () -> {
+        Await.until("only the asking connection is left", Duration.ofSeconds(60), () -> {
             JsonNode now = server.stats();
             return now.path("sessions").asInt() == 1 && now.path("connections").asInt() <= 2;
         });

@@ -2,6 +2,8 @@ package dev.parley.rooms.socketio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.testkit.Await;
+import dev.parley.testkit.watch.LeakWatch;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
@@ -132,7 +134,7 @@ class SessionSafetyTest {
             assertThat(peer.next()).isIn("41", "41,");
             peer.awaitClose();
         }
-        Eventually.holds(
+        Await.until(
                 "the application hears of it",
                 () -> server.seen.stream().anyMatch(entry -> entry.startsWith("disconnect")));
     }
@@ -142,7 +144,7 @@ class SessionSafetyTest {
         Polling polling = Polling.joined(server.port());
         polling.post("42[\"kick\"]");
         assertThat(polling.awaitPacket("41")).isEqualTo("41");
-        Eventually.holds("the session is gone", polling::isGone);
+        Await.until("the session is gone", polling::isGone);
         assertThat(polling.post("42[\"message\",1]").statusCode()).isEqualTo(400);
         assertThat(server.seen).doesNotContain("event message");
     }
@@ -152,12 +154,12 @@ class SessionSafetyTest {
         Polling polling = Polling.joined(server.port());
         try (RawSocket socket = new RawSocket(server.port())) {
             socket.request("GET", "/socket.io/?" + polling.query());
-            Eventually.holds("the poll waits", () -> {
+            Await.until("the poll waits", () -> {
                 // A second poll would end the session: a POST that is taken shows that the server has come that far.
                 return polling.post("6").statusCode() == 200;
             });
         }
-        Eventually.holds(
+        Await.until(
                 "the application hears of it",
                 () -> server.seen.stream().anyMatch(entry -> entry.startsWith("disconnect")));
     }
@@ -166,7 +168,7 @@ class SessionSafetyTest {
     void a_broken_websocket_ends_the_session_at_once() {
         try (WebSocketPeer peer = WebSocketPeer.joined(server.port())) {
             peer.abort();
-            Eventually.holds(
+            Await.until(
                     "the application hears of it",
                     () -> server.seen.stream().anyMatch(entry -> entry.startsWith("disconnect")));
         }
@@ -179,7 +181,7 @@ class SessionSafetyTest {
             peer.send("1");
             peer.awaitClose();
         }
-        Eventually.holds("both are heard of", () -> server.seen.size() >= 2);
+        Await.until("both are heard of", () -> server.seen.size() >= 2);
         assertThat(server.seen).hasSize(2);
     }
 }

@@ -3,6 +3,8 @@ package dev.parley.rooms.socketio;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.parley.testkit.Await;
+import dev.parley.testkit.watch.LeakWatch;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +37,7 @@ class SocketApiTest {
     }
 
     private SocketIoSocket socket() {
-        Eventually.holds("a socket is there", () -> !server.sockets.isEmpty());
+        Await.until("a socket is there", () -> !server.sockets.isEmpty());
         return server.sockets.iterator().next();
     }
 
@@ -74,7 +76,7 @@ class SocketApiTest {
             gone = socket();
             peer.abort();
         }
-        Eventually.holds("the socket is gone", () -> !gone.isConnected());
+        Await.until("the socket is gone", () -> !gone.isConnected());
         CompletableFuture<Throwable> done = new CompletableFuture<>();
         gone.emitRaw("e", json("1"), done::complete);
         assertThat(done.orTimeout(5, TimeUnit.SECONDS).join()).isNotNull();
@@ -172,7 +174,7 @@ class SocketApiTest {
             assertThat(peer.next()).isEqualTo("41");
             peer.awaitClose();
             assertThat(peer.frames).isEmpty();
-            Eventually.holds("the application hears of it", () -> server.seen.size() > 1);
+            Await.until("the application hears of it", () -> server.seen.size() > 1);
             assertThat(server.seen).containsExactly("connect", "disconnect SERVER_DISCONNECT");
         }
     }
@@ -212,7 +214,7 @@ class SocketApiTest {
     }
 
     private void awaitDisconnect(String reason) {
-        Eventually.holds(reason, () -> server.seen.contains("disconnect " + reason));
+        Await.until(reason, () -> server.seen.contains("disconnect " + reason));
         server.seen.clear();
     }
 
@@ -262,9 +264,9 @@ class SocketApiTest {
             for (int i = 0; i < 400; i++) {
                 socket.emitRaw("e", large, failure -> failed.addAndGet(failure == null ? 0 : 1));
             }
-            Eventually.holds("it is closed", () -> server.seen.contains("disconnect " + DisconnectReason.TOO_SLOW));
+            Await.until("it is closed", () -> server.seen.contains("disconnect " + DisconnectReason.TOO_SLOW));
             assertThat(socket.pendingBytes()).isLessThanOrEqualTo((1 << 20) + 60_000);
-            Eventually.holds("the rest failed", () -> failed.get() > 0);
+            Await.until("the rest failed", () -> failed.get() > 0);
         }
     }
 
@@ -276,7 +278,7 @@ class SocketApiTest {
         for (int i = 0; i < 40; i++) {
             socket.emitRaw("e", large);
         }
-        Eventually.holds("it is closed", () -> server.seen.contains("disconnect " + DisconnectReason.TOO_SLOW));
+        Await.until("it is closed", () -> server.seen.contains("disconnect " + DisconnectReason.TOO_SLOW));
     }
 
     @Test
@@ -290,12 +292,12 @@ class SocketApiTest {
                             .response())
                     .contains("\"sid\"");
             poll.request("GET", "/socket.io/?" + polling.query());
-            Eventually.holds("both are there", () -> server.sockets.size() == 2);
+            Await.until("both are there", () -> server.sockets.size() == 2);
             server.close();
             peer.awaitClose();
             assertThat(poll.response()).endsWith("\r\n\r\n1");
             // The application is told in a later turn of the loop than the clients.
-            Eventually.holds("the application is told of both", () -> server.sockets.isEmpty());
+            Await.until("the application is told of both", () -> server.sockets.isEmpty());
             assertThat(server.seen.stream().filter("disconnect SERVER_DISCONNECT"::equals))
                     .hasSize(2);
         }
@@ -374,7 +376,7 @@ class SocketApiTest {
                     }
                 }
             }
-            Eventually.holds("all have been heard of", () -> onLoop.size() == 20 * (2 + 40));
+            Await.until("all have been heard of", () -> onLoop.size() == 20 * (2 + 40));
             assertThat(onLoop).doesNotContain(false);
         } finally {
             loops.close().join();

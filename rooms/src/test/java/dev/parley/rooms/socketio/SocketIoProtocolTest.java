@@ -2,6 +2,7 @@ package dev.parley.rooms.socketio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.testkit.watch.LeakWatch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
@@ -374,6 +375,46 @@ class SocketIoProtocolTest {
             }
         }
 
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "451-[\"message\",{\"_placeholder\":true,\"num\":1}]",
+                    "451-[\"message\",{\"_placeholder\":true,\"num\":\"0\"}]",
+                    "451-[\"message\",{\"deep\":[{\"_placeholder\":true}]}]",
+                    "4511-[\"message\",{\"_placeholder\":true,\"num\":0}]",
+                    "450-[\"message\",1]",
+                    "460-0[1]",
+                    "461-0[{\"_placeholder\":true,\"num\":-1}]"
+                })
+        void illegal_attachments_end_the_session(String packet) {
+            try (WebSocketPeer peer = joined()) {
+                peer.send(packet);
+                peer.awaitClose();
+                assertThat(peer.frames).isEmpty();
+            }
+        }
+
+        @Test
+        void an_attachment_may_be_left_out_or_stand_in_two_places() {
+            try (WebSocketPeer peer = joined()) {
+                String args = "{\"_placeholder\":true,\"num\":1},[{\"_placeholder\":true,\"num\":1}]]";
+                peer.send("452-[\"message\"," + args);
+                peer.send(new byte[] {1});
+                peer.send(new byte[] {2});
+                assertThat(peer.next()).isEqualTo("452-[\"message-back\"," + args);
+                assertThat(peer.next()).isEqualTo(new byte[] {1});
+                assertThat(peer.next()).isEqualTo(new byte[] {2});
+            }
+        }
+
+        @Test
+        void what_looks_like_a_placeholder_where_nothing_is_attached_is_a_value() {
+            try (WebSocketPeer peer = joined()) {
+                peer.send("42[\"message\",{\"_placeholder\":true,\"num\":7}]");
+                assertThat(peer.next()).isEqualTo("42[\"message-back\",{\"_placeholder\":true,\"num\":7}]");
+            }
+        }
+
         @Test
         void an_attachment_that_is_not_due_ends_the_session() {
             try (WebSocketPeer peer = joined()) {
@@ -399,6 +440,33 @@ class SocketIoProtocolTest {
             polling.post("451-[\"message\",{\"_placeholder\":true,\"num\":0}]\u001ebAAEC");
             assertThat(polling.next()).startsWith("451-[\"message-back\",");
             assertThat(polling.next()).isEqualTo("bAAEC");
+        }
+
+        @Test
+        void an_attachment_may_come_by_websocket_as_base64() {
+            // The official client does it if it is given forceBase64.
+            try (WebSocketPeer peer = joined()) {
+                peer.send("451-[\"message\",{\"_placeholder\":true,\"num\":0}]");
+                peer.send("bAAEC");
+                assertThat((String) peer.next()).startsWith("451-[\"message-back\",");
+                assertThat(peer.next()).isEqualTo(new byte[] {0, 1, 2});
+            }
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"b=", "bA", "b AAEC", "b\u0000", "bé", "bAA==AA=="})
+        void what_is_no_base64_ends_the_session(String attachment) {
+            String header = "451-[\"message\",{\"_placeholder\":true,\"num\":0}]";
+            Polling polling = Polling.joined(server.port());
+            assertThat(polling.post(header + "\u001e" + attachment).statusCode())
+                    .isEqualTo(400);
+            assertThat(polling.isGone()).isTrue();
+            try (WebSocketPeer peer = joined()) {
+                peer.send(header);
+                peer.send(attachment);
+                peer.awaitClose();
+                assertThat(peer.frames).isEmpty();
+            }
         }
 
         @Test

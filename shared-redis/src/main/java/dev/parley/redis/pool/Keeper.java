@@ -35,6 +35,7 @@ final class Keeper {
     private final EventExecutor executor;
     private final List<Request> readiness = new ArrayList<>();
     private final AtomicBoolean available = new AtomicBoolean();
+    private volatile String trouble = "not connected yet";
     private int opening;
     private boolean closed;
 
@@ -67,12 +68,18 @@ final class Keeper {
         return available.get();
     }
 
+    /** Why it is not available, for operators; what it says while it is means nothing. */
+    String trouble() {
+        return trouble;
+    }
+
     /** A command on that connection had no answer in time. Answers whether the server was taken for alive until now. */
     boolean silent(Link link) {
         link.verified(false);
         final boolean news = available.compareAndSet(true, false);
         if (news) {
             meters.failure();
+            trouble = "does not answer";
             LOG.warn("redis {} does not answer", label);
             links.all().forEach(each -> each.verified(false));
         }
@@ -153,6 +160,7 @@ final class Keeper {
         }
         meters.failure();
         if (links.all().isEmpty() && available.compareAndSet(true, false)) {
+            trouble = "has closed every connection";
             LOG.warn("redis {} has closed every connection", label);
         }
     }
@@ -174,7 +182,7 @@ final class Keeper {
         final var deadline = executor.schedule(
                 () -> {
                     if (over.compareAndSet(false, true)) {
-                        opened(null);
+                        failed("no connection within " + config.connectTimeout());
                     }
                 },
                 config.connectTimeout().toMillis(),
@@ -184,7 +192,7 @@ final class Keeper {
                         (connection, failure) -> {
                             deadline.cancel(false);
                             if (over.compareAndSet(false, true)) {
-                                ready(connection);
+                                connected(connection, failure);
                             } else if (connection != null) {
                                 var _ = connection.closeAsync();
                             }
@@ -192,11 +200,15 @@ final class Keeper {
                         executor);
     }
 
-    private void ready(@Nullable StatefulConnection<byte[], byte[]> connection) {
+    private void connected(@Nullable StatefulConnection<byte[], byte[]> connection, @Nullable Throwable failure) {
         if (connection == null) {
-            opened(null);
-            return;
+            failed(failure == null ? "no connection" : rootOf(failure).toString());
+        } else {
+            ready(connection);
         }
+    }
+
+    private void ready(StatefulConnection<byte[], byte[]> connection) {
         final Link link = new Link(connection, connector.ordered());
         connection.addListener(new RedisConnectionStateListener() {
             @Override
@@ -216,17 +228,33 @@ final class Keeper {
                                 opened(link);
                             } else {
                                 link.close();
-                                opened(null);
+                                failed("it refuses PING: " + answers.getFirst());
                             }
                         },
                         executor);
     }
 
-    private void opened(@Nullable Link link) {
+    private void failed(String reason) {
         opening--;
-        if (link == null) {
-            meters.failure();
-        } else if (closed) {
+        meters.failure();
+        // The same again is no news.
+        if (!available.get() && !reason.equals(trouble)) {
+            trouble = reason;
+            LOG.warn("redis {} can't be reached, trying again and again: {}", label, reason);
+        }
+    }
+
+    private static Throwable rootOf(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
+    }
+
+    private void opened(Link link) {
+        opening--;
+        if (closed) {
             link.close();
         } else {
             links.add(link);

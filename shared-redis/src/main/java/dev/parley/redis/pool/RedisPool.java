@@ -84,6 +84,11 @@ public final class RedisPool {
         return keeper.available();
     }
 
+    /** {@return why it is not {@link #available}, as one sentence for operators; empty while it is} */
+    public String trouble() {
+        return available() ? "" : keeper.trouble();
+    }
+
     /** Connections open at the moment, subscriptions apart. */
     public int connections() {
         return links.all().size();

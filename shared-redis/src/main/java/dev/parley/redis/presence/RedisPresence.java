@@ -251,6 +251,16 @@ public final class RedisPresence implements Presence {
     }
 
     @Override
+    public CompletionStage<Void> renewStatus(UserId user, UserStatus status) {
+        return done(Request.of(
+                        RoomScripts.RENEW_STATUS,
+                        List.of(Keys.userStatus(user)),
+                        status.wireName(),
+                        Long.toString(Keys.USER_STATUS.toMillis()))
+                .again());
+    }
+
+    @Override
     public CompletionStage<@Nullable UserStatus> status(UserId user) {
         return pool.send(Request.of(CommandType.GET, List.of(Keys.userStatus(user)))
                         .again())

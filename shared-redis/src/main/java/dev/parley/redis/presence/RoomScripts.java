@@ -14,9 +14,11 @@ public final class RoomScripts {
     static final Script ANNOUNCE = script("announce.lua");
     static final Script WITHDRAW = script("withdraw.lua");
     static final Script CLEARED = script("cleared.lua");
+    static final Script RENEW_STATUS = script("renewstatus.lua");
 
     /** To be loaded. */
-    public static final List<Script> ALL = List.of(JOIN, UPDATE, LEAVE, READ, CLEAR, BAN, ANNOUNCE, WITHDRAW, CLEARED);
+    public static final List<Script> ALL =
+            List.of(JOIN, UPDATE, LEAVE, READ, CLEAR, BAN, ANNOUNCE, WITHDRAW, CLEARED, RENEW_STATUS);
 
     private RoomScripts() {}
 

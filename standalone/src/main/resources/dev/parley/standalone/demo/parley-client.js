@@ -651,14 +651,15 @@ class Room {
   /** @returns {'applied' | 'old' | 'gap'} */
   apply(type, fields, self) {
     if (fields.version <= this.version) return 'old';
-    if (this.version < 0 || fields.version > this.version + 1) {
+    const follows = fields.after ?? fields.version - 1; // what lies between was this peer's own doing
+    if (this.version < 0 || follows > this.version) {
       this.#early.push({ type, fields });
       // The newest are kept: they show, after the roster is read, whether it has to be read once more.
       if (this.#early.length > EARLY_EVENTS) this.#early.shift();
       return 'gap';
     }
     this.version = fields.version;
-    const { room, version, seq, reason, ...entry } = fields;
+    const { room, version, after, seq, reason, ...entry } = fields;
     if (type === 'peer-left') this.peers.delete(entry.peer);
     else if (entry.peer !== self) this.peers.set(entry.peer, { ...this.peers.get(entry.peer), ...entry });
     return 'applied';

@@ -12,6 +12,7 @@ import dev.parley.system.harness.Reply;
 import dev.parley.system.harness.TestClient;
 import dev.parley.system.harness.Wire;
 import dev.parley.testkit.watch.LeakWatch;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -189,6 +190,25 @@ class RoomTest {
             final JsonNode peers = late.join(pair.room()).body().get("peers");
             assertThat(peers.get(1).get("status").asText()).isEqualTo("busy");
             assertRefused(pair.second().ask("status", "status", "asleep"), "bad-request");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(Conformance.PAIRINGS)
+    void ones_own_changes_leave_no_gap_in_the_versions(Wire.Pairing pairing) {
+        try (Pair pair = cluster.pair(pairing)) {
+            final long version =
+                    pair.first().join(pair.room()).body().get("version").asLong();
+            pair.first().done("status", "status", "busy");
+            pair.first().done("join", "room", pair.room(), "name", "New");
+            pair.first().done("status", "status", "away");
+            pair.second().awaitCount("peer-updated", 3, Duration.ofSeconds(10));
+            pair.second().done("status", "status", "away");
+            final Message event = pair.first().take("peer-updated");
+            assertThat(event.number("version")).isEqualTo(version + 4);
+            assertThat(event.number("after")).isEqualTo(version);
+            pair.second().done("status", "status", "busy");
+            assertThat(pair.first().take("peer-updated").body().has("after")).isFalse();
         }
     }
 

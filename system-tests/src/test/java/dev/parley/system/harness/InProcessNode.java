@@ -1,18 +1,17 @@
 package dev.parley.system.harness;
 
 import dev.parley.hub.node.NodeId;
+import dev.parley.node.Deployed;
 import dev.parley.ops.config.SettingCatalog;
 import dev.parley.ops.config.SettingSources;
 import dev.parley.ops.config.Settings;
 import dev.parley.ops.config.SettingsException;
-import dev.parley.ops.lifecycle.Lifecycle;
 import dev.parley.ops.lifecycle.StartException;
 import dev.parley.rooms.Rooms;
 import dev.parley.signaling.Signaling;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.IntSupplier;
 
 /** A node in the test's own process, put together as its {@code main} does it. */
 final class InProcessNode implements RunningNode {
@@ -20,45 +19,27 @@ final class InProcessNode implements RunningNode {
     private static final long STOP_SECONDS = 30;
 
     private final Wire wire;
-    private final Lifecycle lifecycle;
-    private final IntSupplier port;
-    private final IntSupplier opsPort;
+    private final Deployed node;
 
-    private InProcessNode(Wire wire, Lifecycle lifecycle, IntSupplier port, IntSupplier opsPort) {
+    private InProcessNode(Wire wire, Deployed node) {
         this.wire = wire;
-        this.lifecycle = lifecycle;
-        this.port = port;
-        this.opsPort = opsPort;
+        this.node = node;
     }
 
     static InProcessNode start(Wire wire, Servers servers, Map<String, String> more) {
         try {
-            final InProcessNode node = assemble(wire, NodeOptions.of(wire, servers, ANY, ANY, more));
-            node.lifecycle.start();
-            return node;
+            final Deployed node = assemble(wire, NodeOptions.of(wire, servers, ANY, ANY, more));
+            node.lifecycle().start();
+            return new InProcessNode(wire, node);
         } catch (SettingsException | StartException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    private static InProcessNode assemble(Wire wire, Map<String, String> values) throws SettingsException {
+    private static Deployed assemble(Wire wire, Map<String, String> values) throws SettingsException {
         return switch (wire) {
-            case NATIVE -> {
-                final Signaling signaling = new Signaling(NodeId.random(), settings(Signaling.CATALOG, values));
-                yield new InProcessNode(
-                        wire,
-                        signaling.lifecycle(),
-                        signaling::port,
-                        () -> signaling.opsAddress().getPort());
-            }
-            case WEB -> {
-                final Rooms rooms = new Rooms(NodeId.random(), settings(Rooms.CATALOG, values));
-                yield new InProcessNode(
-                        wire,
-                        rooms.lifecycle(),
-                        rooms::port,
-                        () -> rooms.opsAddress().getPort());
-            }
+            case NATIVE -> Signaling.assemble(NodeId.random(), settings(Signaling.CATALOG, values));
+            case WEB -> Rooms.assemble(NodeId.random(), settings(Rooms.CATALOG, values));
         };
     }
 
@@ -73,17 +54,17 @@ final class InProcessNode implements RunningNode {
 
     @Override
     public int port() {
-        return port.getAsInt();
+        return node.port();
     }
 
     @Override
     public int opsPort() {
-        return opsPort.getAsInt();
+        return node.opsAddress().getPort();
     }
 
     @Override
     public void close() {
-        lifecycle
+        node.lifecycle()
                 .stop("the test is over")
                 .orTimeout(STOP_SECONDS, TimeUnit.SECONDS)
                 .join();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.hub.client.ClientConnection;
 import dev.parley.hub.exchange.Outcome;
-import dev.parley.hub.loop.ManualLoop;
+import dev.parley.hub.fixtures.loop.ManualLoop;
 import dev.parley.hub.store.StoredPush;
 import dev.parley.protocol.CloseCode;
 import dev.parley.protocol.PeerId;
@@ -159,6 +159,80 @@ class MailboxTest {
         assertThat(mailbox.gapAfter(0)).isFalse();
     }
 
+    @Test
+    void a_signal_that_is_safe_and_not_written_is_nothing_while_the_client_is_there() {
+        connect(0);
+        signal();
+        storeAll();
+        assertThat(outcomes).isEmpty();
+    }
+
+    @Test
+    void a_write_that_fails_is_none() {
+        final Connection connection = connect(0);
+        signal();
+        storeAll();
+        connection.failAll();
+        assertThat(outcomes).isEmpty();
+        mailbox.disconnect();
+        assertThat(outcomes).containsExactly(Outcome.HELD);
+    }
+
+    @Test
+    void what_the_store_has_is_safe_up_to_there_and_no_further() {
+        signal();
+        assertThat(mailbox.takeForStore()).extracting(StoredPush::seq).containsExactly(1L);
+        signal();
+        assertThat(mailbox.takeForStore()).extracting(StoredPush::seq).containsExactly(2L);
+        mailbox.stored(1);
+        assertThat(outcomes).hasSize(1);
+        mailbox.stored(2);
+        assertThat(outcomes).containsExactly(Outcome.HELD, Outcome.HELD);
+    }
+
+    @Test
+    void what_does_not_fit_in_bytes_pushes_the_oldest_written_out_and_never_the_unwritten() {
+        final RawJson large = RawJson.trusted("\"" + "x".repeat(400 * 1024 - 2) + "\"");
+        final Connection connection = connect(0);
+        mailbox.signal(PushType.OFFER, large, ORIGIN, outcomes::add);
+        mailbox.signal(PushType.OFFER, large, ORIGIN, outcomes::add);
+        mailbox.signal(PushType.OFFER, large, ORIGIN, outcomes::add);
+        assertThat(outbox.entries()).hasSize(3);
+        connection.writeAll();
+        mailbox.signal(PushType.OFFER, large, ORIGIN, outcomes::add);
+        assertThat(outbox.entries()).hasSize(2);
+        assertThat(outcomes).containsExactly(Outcome.DELIVERED, Outcome.DELIVERED);
+    }
+
+    @Test
+    void an_outbox_that_is_just_full_holds_its_bound() {
+        final RawJson half = RawJson.trusted("\"" + "x".repeat(Outbox.MAX_BYTES / 2 - 2) + "\"");
+        assertThat(mailbox.takes(half)).isTrue();
+        mailbox.event(PushType.OFFER, half);
+        assertThat(mailbox.takes(half)).isTrue();
+        mailbox.event(PushType.OFFER, half);
+        assertThat(mailbox.takes(RawJson.trusted("1"))).isFalse();
+        mailbox.received(1);
+        assertThat(mailbox.takes(half)).isTrue();
+    }
+
+    @Test
+    void what_another_node_left_goes_on_where_it_was() {
+        final StoredPush third = new StoredPush(3, PushType.OFFER, BODY, ORIGIN);
+        final StoredPush fourth = new StoredPush(4, PushType.OFFER, BODY, null);
+        outbox.restore(List.of(third, fourth), 2, 7);
+        final Mailbox restored = new Mailbox(loop, outbox, () -> {});
+        assertThat(restored.takeForStore()).isEmpty();
+        assertThat(restored.gapAfter(1)).isTrue();
+        assertThat(restored.gapAfter(2)).isFalse();
+        assertThat(restored.gapAfter(7)).isFalse();
+        final Connection connection = new Connection();
+        restored.connect(connection, 3);
+        restored.event(PushType.PEER_JOINED, BODY);
+        assertThat(connection.seqs()).containsExactly(4L, 8L);
+        assertThat(outbox.received()).isEqualTo(3);
+    }
+
     private void signal() {
         mailbox.signal(PushType.OFFER, BODY, ORIGIN, outcomes::add);
     }
@@ -188,6 +262,11 @@ class MailboxTest {
 
         void writeAll() {
             unwritten.forEach(written -> written.written(true));
+            unwritten.clear();
+        }
+
+        void failAll() {
+            unwritten.forEach(written -> written.written(false));
             unwritten.clear();
         }
 

@@ -3,7 +3,8 @@ package dev.parley.hub.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.hub.client.Reply;
-import dev.parley.hub.loop.ManualLoop;
+import dev.parley.hub.fixtures.loop.ManualLoop;
+import dev.parley.hub.store.StoredReply;
 import dev.parley.protocol.ClientMessage;
 import dev.parley.protocol.ErrorCode;
 import dev.parley.protocol.ProtocolError;
@@ -66,10 +67,9 @@ class CallsTest {
         final Calls hasty = new Calls(loop, Duration.ofMillis(1), 4, reading::add, unasked::add, () -> {});
         final Call call = hasty.begin(request("c1", 7), replies::add);
         call.ifLate(ErrorCode.UNREACHABLE);
-        while (System.nanoTime() - call.deadline() < 0) {
-            Thread.onSpinWait(); // the deadline is the clock's, the timer the loop's
-        }
-        loop.advance(Duration.ofMillis(10));
+        loop.advance(Duration.ofNanos(999_999));
+        assertThat(replies).isEmpty();
+        loop.advance(Duration.ofNanos(1));
         call.ack();
         assertThat(replies).hasSize(1);
         assertThat(((Reply.Failed) replies.getFirst()).error().code()).isEqualTo(ErrorCode.UNREACHABLE);
@@ -88,6 +88,9 @@ class CallsTest {
         for (int i = 0; i < 4; i++) {
             pending.add(begin("c" + i, i));
         }
+        assertThat(reading).containsExactly(false);
+        pending.add(begin("c4", 4));
+        pending.get(4).ack();
         assertThat(reading).containsExactly(false);
         pending.get(0).ack();
         assertThat(reading).containsExactly(false);
@@ -110,5 +113,83 @@ class CallsTest {
 
     private static Request request(String id, long fingerprint) {
         return new Request(new ClientMessage.Ice(), new RequestId(id), fingerprint);
+    }
+
+    @Test
+    void a_repeated_request_that_failed_gets_its_error_again() {
+        begin("c1", 7).fail(ErrorCode.FORBIDDEN, "no");
+        calls.begin(request("c1", 7), replies::add);
+        calls.begin(request("c1", 7), null);
+        assertThat(replies)
+                .containsExactly(
+                        new Reply.Failed(ProtocolError.of(ErrorCode.FORBIDDEN, "no"), false),
+                        new Reply.Failed(ProtocolError.of(ErrorCode.FORBIDDEN, "no"), true));
+    }
+
+    @Test
+    void a_repeated_ping_gets_its_pong_again() {
+        begin("c1", 7).pong();
+        calls.begin(request("c1", 7), replies::add);
+        assertThat(replies).containsExactly(new Reply.Pong(), new Reply.Pong());
+    }
+
+    @Test
+    void final_answers_under_an_id_are_for_the_store_and_no_others() {
+        begin("c1", 7).ack();
+        begin("c2", 7).fail(ErrorCode.FORBIDDEN, "no");
+        begin("c3", 7).fail(ErrorCode.UNREACHABLE, "no");
+        begin("c4", 7).pong();
+        calls.begin(new Request(new ClientMessage.Ice(), null, 1), replies::add).ack();
+        assertThat(calls.hasUnstored()).isTrue();
+        final List<StoredReply> taken = calls.takeForStore();
+        assertThat(taken).extracting(reply -> reply.id().value()).containsExactly("c1", "c2");
+        assertThat(calls.hasUnstored()).isFalse();
+        begin("c5", 7).ack();
+        calls.putBack(taken);
+        assertThat(calls.takeForStore()).extracting(reply -> reply.id().value()).containsExactly("c1", "c2", "c5");
+    }
+
+    @Test
+    void no_more_answers_wait_for_the_store_than_ids_are_remembered() {
+        for (int i = 0; i < RequestLog.MAX + 10; i++) {
+            begin("c" + i, i).ack();
+        }
+        final List<StoredReply> taken = calls.takeForStore();
+        assertThat(taken).hasSize(RequestLog.MAX);
+        calls.putBack(taken);
+        calls.putBack(taken);
+        assertThat(calls.takeForStore()).hasSize(RequestLog.MAX);
+    }
+
+    @Test
+    void an_id_whose_answer_is_pending_is_not_forgotten_for_newer_ones() {
+        final Call first = begin("first", 0);
+        for (int i = 0; i < RequestLog.MAX + 10; i++) {
+            begin("c" + i, i).ack();
+        }
+        assertThat(calls.begin(request("first", 0), replies::add)).isNull();
+        first.ack();
+    }
+
+    @Test
+    void who_waits_for_a_request_that_fails_for_now_is_told_and_the_id_is_free() {
+        final Call first = begin("c1", 7);
+        calls.begin(request("c1", 7), replies::add);
+        calls.begin(request("c1", 7), null);
+        first.fail(ErrorCode.UNREACHABLE, "no");
+        assertThat(replies)
+                .containsExactly(
+                        new Reply.Failed(ProtocolError.of(ErrorCode.UNREACHABLE, "no"), false),
+                        new Reply.Failed(ProtocolError.of(ErrorCode.UNREACHABLE, "no"), true));
+        assertThat(calls.begin(request("c1", 8), replies::add)).isNotNull();
+    }
+
+    @Test
+    void of_the_answers_that_another_node_gave_the_last_1024_are_remembered() {
+        for (int i = 0; i <= RequestLog.MAX; i++) {
+            calls.log().restore(new RequestId("c" + i), i, new Reply.Pong());
+        }
+        assertThat(calls.begin(request("c1", 1), replies::add)).isNull();
+        assertThat(calls.begin(request("c0", 0), replies::add)).isNotNull();
     }
 }

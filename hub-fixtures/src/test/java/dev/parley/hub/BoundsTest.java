@@ -1,0 +1,147 @@
+package dev.parley.hub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.hub.client.Admission;
+import dev.parley.hub.client.Reply;
+import dev.parley.hub.limit.RateLimit;
+import dev.parley.protocol.CloseCode;
+import dev.parley.protocol.ErrorCode;
+import dev.parley.protocol.ProtocolError;
+import dev.parley.protocol.PushType;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What one client or one address can not have more of. */
+class BoundsTest {
+    private final TestBed bed = new TestBed();
+
+    @Test
+    void messages_past_the_burst_are_refused_with_the_time_to_wait() {
+        final TestClient ann =
+                bed.node("node1", Configs.withMessages(new RateLimit(1, 3))).connect("ann");
+        for (int i = 0; i < 3; i++) {
+            assertThat(ann.ask("{'type':'ping'}")).isEqualTo("pong");
+        }
+        final Reply.Failed refused = (Reply.Failed) ann.send("{'type':'ping'}").getFirst();
+        assertThat(refused.error().code()).isEqualTo(ErrorCode.RATE_LIMITED);
+        assertThat(refused.error().retryAfter()).isEqualTo(Duration.ofSeconds(1));
+        ann.tell("{'type':'ping'}");
+        assertThat(ann.errors).extracting(ProtocolError::code).containsExactly(ErrorCode.RATE_LIMITED);
+        bed.seconds(2);
+        assertThat(ann.ask("{'type':'ping'}")).isEqualTo("pong");
+        assertThat(ann.ask("{'type':'ping'}")).isEqualTo("pong");
+        assertThat(ann.ask("{'type':'ping'}")).isEqualTo("rate-limited");
+    }
+
+    @Test
+    void sessions_of_an_address_past_the_burst_are_refused() {
+        final TestNode node = bed.node("node1", Configs.withSessions(new RateLimit(1, 2)));
+        node.connect("ann");
+        node.connect("bob");
+        assertThat(node.admit(TestNode.hello(null), node.token("cid")))
+                .isInstanceOfSatisfying(
+                        Admission.Refused.class,
+                        refused -> assertThat(refused.error().code()).isEqualTo(ErrorCode.RATE_LIMITED));
+    }
+
+    @Test
+    void past_its_pending_requests_a_client_is_not_read_until_half_are_answered() {
+        final TestNode node = bed.node("node1", Configs.withMaxPending(4));
+        final TestClient ann = node.connect("ann");
+        ann.join("r");
+        final TestClient bob = node.connect("bob");
+        bob.join("r");
+        bob.holdsWrites = true;
+        final List<List<Reply>> replies = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            replies.add(ann.sendMessage(bob, "m" + i));
+        }
+        assertThat(ann.reading).isEmpty();
+        replies.add(ann.sendMessage(bob, "m3"));
+        assertThat(ann.reading).containsExactly(false);
+        final TestClient newer = node.resume(ann, "ann");
+        assertThat(newer.reading).containsExactly(false);
+        bob.unwritten.removeFirst().written(true);
+        assertThat(newer.reading).containsExactly(false);
+        bob.unwritten.removeFirst().written(true);
+        assertThat(newer.reading).containsExactly(false, true);
+        assertThat(replies).filteredOn(all -> all.size() == 1).hasSize(2);
+    }
+
+    @Test
+    void a_request_that_nothing_answers_is_answered_after_five_seconds() {
+        final TestNode node = bed.node("node1");
+        final TestClient ann = node.connect("ann");
+        final TestClient bob = node.connect("bob");
+        ann.join("r");
+        bob.join("r");
+        bob.holdsWrites = true;
+        final List<Reply> first = ann.sendMessage(bob, "m1");
+        bed.seconds(2);
+        bed.sharedLink.stall();
+        final List<Reply> second = ann.send("{'type':'join','id':'j','room':'s'}");
+        bed.advance(Duration.ofMillis(2_999));
+        assertThat(first).isEmpty();
+        bed.advance(Duration.ofMillis(1));
+        assertThat(TestClient.text(first)).isEqualTo("unreachable");
+        assertThat(second).isEmpty();
+        bed.seconds(2);
+        assertThat(TestClient.text(second)).isEqualTo("unavailable");
+        bed.sharedLink.restore();
+        bed.loop.runTasks();
+        assertThat(second).hasSize(1);
+    }
+
+    @Test
+    void a_hub_that_has_not_read_its_revocations_lets_nobody_in() {
+        final TestNode node = bed.node("node1");
+        assertThat(node.hub.knowsRevocations()).isTrue();
+        bed.sharedLink.cut();
+        final TestNode late = bed.node("node2", HubConfig.defaults(), false);
+        assertThat(late.hub.knowsRevocations()).isFalse();
+        assertThat(late.hub.leased()).isFalse();
+        assertThat(((Admission.Refused) late.admit(TestNode.hello(null), late.token("ann"))).close())
+                .isEqualTo(CloseCode.UNAVAILABLE);
+        bed.sharedLink.restore();
+        bed.seconds(2);
+        assertThat(late.hub.knowsRevocations()).isTrue();
+        assertThat(late.hub.leased()).isTrue();
+        assertThat(late.connect("ann").of(PushType.WELCOME)).hasSize(1);
+    }
+
+    @Test
+    void a_session_store_that_is_away_refuses_new_sessions_and_those_that_are_here_resume() {
+        final TestNode node = bed.node("node1");
+        final TestClient ann = node.connect("ann");
+        bed.sessionsLink.cut();
+        assertThat(node.admit(TestNode.hello(null), node.token("bob")))
+                .isInstanceOfSatisfying(
+                        Admission.Refused.class,
+                        refused -> assertThat(refused.error().code()).isEqualTo(ErrorCode.UNAVAILABLE));
+        ann.breaks();
+        assertThat(node.resume(ann, "ann").welcome().field("resumed")).isEqualTo("true");
+    }
+
+    @Test
+    void small_requests_are_answered() {
+        final TestNode node = bed.node("node1");
+        final TestClient ann = node.connect("ann");
+        final TestClient bob = node.connect("bob");
+        ann.join("r");
+        bob.join("r");
+        assertThat(ann.ask("{'type':'ice'}")).isEqualTo("{\"iceServers\":[]}");
+        final String report = "{'type':'report','room':'r','to':'" + bob.peer() + "','state':'failed'}";
+        assertThat(ann.ask(report)).isEqualTo("{}");
+        assertThat(ann.ask("{'type':'received','id':'x','seq':0}")).isEqualTo("{}");
+        assertThat(node.connect("eve").ask(report)).isEqualTo("not-in-room");
+        assertThat(node.meters
+                        .get("parley.peer.connections")
+                        .tag("state", "failed")
+                        .counter()
+                        .count())
+                .isEqualTo(1);
+    }
+}

@@ -1,0 +1,46 @@
+package dev.parley.hub;
+
+import dev.parley.hub.limit.RateLimit;
+import java.time.Duration;
+
+/** The default configuration with one thing changed. */
+final class Configs {
+    private static final HubConfig DEFAULTS = HubConfig.defaults();
+
+    private Configs() {}
+
+    static HubConfig withMaxRoom(int members) {
+        return of(members, DEFAULTS.maxPending(), DEFAULTS.messages(), DEFAULTS.sessions(), DEFAULTS.lease());
+    }
+
+    static HubConfig withMaxPending(int requests) {
+        return of(DEFAULTS.maxRoom(), requests, DEFAULTS.messages(), DEFAULTS.sessions(), DEFAULTS.lease());
+    }
+
+    static HubConfig withMessages(RateLimit limit) {
+        return of(DEFAULTS.maxRoom(), DEFAULTS.maxPending(), limit, DEFAULTS.sessions(), DEFAULTS.lease());
+    }
+
+    static HubConfig withSessions(RateLimit limit) {
+        return of(DEFAULTS.maxRoom(), DEFAULTS.maxPending(), DEFAULTS.messages(), limit, DEFAULTS.lease());
+    }
+
+    static HubConfig withLease(Duration lease) {
+        return of(DEFAULTS.maxRoom(), DEFAULTS.maxPending(), DEFAULTS.messages(), DEFAULTS.sessions(), lease);
+    }
+
+    private static HubConfig of(int maxRoom, int maxPending, RateLimit messages, RateLimit sessions, Duration lease) {
+        return new HubConfig(
+                DEFAULTS.resumeWindow(),
+                DEFAULTS.requestTimeout(),
+                DEFAULTS.heartbeat(),
+                DEFAULTS.maxMessage(),
+                maxRoom,
+                DEFAULTS.maxRoomsPerSession(),
+                maxPending,
+                messages,
+                sessions,
+                lease,
+                DEFAULTS.ice());
+    }
+}

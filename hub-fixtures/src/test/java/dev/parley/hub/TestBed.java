@@ -1,0 +1,57 @@
+package dev.parley.hub;
+
+import dev.parley.hub.fixtures.auth.InMemoryRevocationList;
+import dev.parley.hub.fixtures.loop.ManualLoop;
+import dev.parley.hub.fixtures.node.InMemoryNodeLeases;
+import dev.parley.hub.fixtures.presence.InMemoryPresence;
+import dev.parley.hub.fixtures.store.Await;
+import dev.parley.hub.fixtures.store.InMemorySessionStore;
+import dev.parley.hub.fixtures.store.StoreLink;
+import dev.parley.hub.node.NodeId;
+import dev.parley.hub.node.NodeRef;
+import dev.parley.hub.node.Service;
+import dev.parley.protocol.RoomName;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+
+/** Whole nodes over stores in memory, all on one loop: nothing happens but by the test, on its thread. */
+final class TestBed {
+    static final RoomName ROOM = new RoomName("r");
+
+    final ManualLoop loop = new ManualLoop();
+    final Clock clock = loop.clock();
+    final StoreLink sharedLink = new StoreLink();
+    final StoreLink sessionsLink = new StoreLink();
+    final InMemoryPresence presence = new InMemoryPresence(clock, sharedLink);
+    final InMemoryNodeLeases leases = new InMemoryNodeLeases(clock, sharedLink);
+    final InMemorySessionStore sessions = new InMemorySessionStore(clock, sessionsLink);
+    final InMemoryRevocationList revocations = new InMemoryRevocationList(clock, sharedLink);
+    final DirectExchange exchange = new DirectExchange(loop);
+
+    TestNode node(String id) {
+        return node(id, HubConfig.defaults());
+    }
+
+    TestNode node(String id, HubConfig config) {
+        return node(id, config, true);
+    }
+
+    /** @param waits until it has started */
+    TestNode node(String id, HubConfig config, boolean waits) {
+        final TestNode node = new TestNode(new NodeRef(Service.SIGNALING, new NodeId(id)), config, this);
+        final CompletionStage<Void> started = node.hub.start();
+        if (waits) {
+            Await.value(started);
+        }
+        return node;
+    }
+
+    void advance(Duration by) {
+        loop.advance(by);
+    }
+
+    void seconds(long seconds) {
+        advance(Duration.ofSeconds(seconds));
+    }
+}

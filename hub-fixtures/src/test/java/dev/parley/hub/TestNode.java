@@ -1,0 +1,126 @@
+package dev.parley.hub;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import dev.parley.hub.auth.TokenVerifier;
+import dev.parley.hub.client.Admission;
+import dev.parley.hub.fixtures.store.Await;
+import dev.parley.hub.node.NodeRef;
+import dev.parley.hub.session.Session;
+import dev.parley.protocol.ClientMessage;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.Date;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** One node of a {@link TestBed}. */
+final class TestNode {
+    private static final String SECRET = "a secret of at least 32 bytes, as HS256 wants";
+
+    final NodeRef ref;
+    final Hub hub;
+    final MeterRegistry meters = new SimpleMeterRegistry();
+    private final TestBed bed;
+
+    TestNode(NodeRef ref, HubConfig config, TestBed bed) {
+        this.ref = ref;
+        this.bed = bed;
+        this.hub = new Hub(
+                ref,
+                config,
+                new Hub.Ports(bed.presence, bed.leases, bed.sessions, bed.revocations, bed.exchange.of(ref)),
+                TokenVerifier.withSecret(SECRET, bed.clock),
+                List.of(bed.loop),
+                Runnable::run,
+                bed.clock,
+                meters);
+    }
+
+    /** A new session of that user, attached. */
+    TestClient connect(String user) {
+        return attached(admit(hello(null), token(user)));
+    }
+
+    TestClient connect(String user, String device) {
+        return attached(admit(
+                new ClientMessage.Hello(null, null, new ClientMessage.ClientInfo(null, null, device)), token(user)));
+    }
+
+    TestClient connectWith(String token) {
+        return attached(admit(hello(null), token));
+    }
+
+    /** The client comes back, here, with all it knows. */
+    TestClient resume(TestClient client, String user) {
+        return resume(client.resume(), user);
+    }
+
+    TestClient resume(ClientMessage.Resume resume, String user) {
+        return attached(admit(hello(resume), token(user)));
+    }
+
+    Admission admit(ClientMessage.Hello hello, @Nullable String token) {
+        final Admission admission = Await.value(hub.gate().admit(hello, token, "192.0.2.1", bed.loop));
+        bed.loop.runTasks();
+        return admission;
+    }
+
+    Session session(TestClient client) {
+        return Objects.requireNonNull(hub.sessions().find(client.peer()), "not on this node");
+    }
+
+    boolean has(TestClient client) {
+        return hub.sessions().find(client.peer()) != null;
+    }
+
+    /** It stops without a word. */
+    void kill() {
+        bed.exchange.kill(ref);
+        hub.stop();
+    }
+
+    static ClientMessage.Hello hello(ClientMessage.@Nullable Resume resume) {
+        return new ClientMessage.Hello(null, resume, null);
+    }
+
+    /** Good for an hour, for every room; its id is the user's. */
+    String token(String user) {
+        return token(user, Duration.ofHours(1), "member", "*");
+    }
+
+    String token(String user, Duration life, String role, String... rooms) {
+        try {
+            final SignedJWT jwt = new SignedJWT(
+                    new JWSHeader(JWSAlgorithm.HS256),
+                    new JWTClaimsSet.Builder()
+                            .subject(user)
+                            .jwtID(user)
+                            .expirationTime(Date.from(bed.clock.instant().plus(life)))
+                            .claim("name", "Token of " + user)
+                            .claim("role", role)
+                            .claim("rooms", List.of(rooms))
+                            .build());
+            jwt.sign(new MACSigner(SECRET));
+            return jwt.serialize();
+        } catch (JOSEException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private TestClient attached(Admission admission) {
+        if (!(admission instanceof Admission.Admitted admitted)) {
+            throw new AssertionError("refused: " + admission);
+        }
+        final TestClient client = new TestClient(bed.loop);
+        client.attach(admitted);
+        bed.loop.runTasks();
+        return client;
+    }
+}

@@ -1,0 +1,184 @@
+package dev.parley.hub.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.hub.exchange.Outcome;
+import dev.parley.hub.fixtures.loop.ManualLoop;
+import dev.parley.hub.store.SessionStore.Append;
+import dev.parley.hub.store.SessionStore.Written;
+import dev.parley.hub.store.StoreUnavailableException;
+import dev.parley.hub.store.StoredPush;
+import dev.parley.protocol.ClientMessage;
+import dev.parley.protocol.PeerId;
+import dev.parley.protocol.PushType;
+import dev.parley.protocol.RawJson;
+import dev.parley.protocol.Request;
+import dev.parley.protocol.RequestId;
+import dev.parley.protocol.SessionId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PersistenceTest {
+    private static final StoredPush.Origin ORIGIN =
+            new StoredPush.Origin(new PeerId("sender"), new RequestId("c1"), 1, 1);
+
+    private final ManualLoop loop = new ManualLoop();
+    private final HandStore store = new HandStore();
+    private final List<Outcome> outcomes = new ArrayList<>();
+    private final List<String> told = new ArrayList<>();
+    private final Mailbox mailbox = new Mailbox(loop, new Outbox(), this::pushesChanged);
+    private final Calls calls = new Calls(loop, Duration.ofSeconds(5), 64, on -> {}, error -> {}, this::repliesChanged);
+    private final Persistence persistence = new Persistence(
+            new SessionId("s"),
+            3,
+            loop,
+            new SessionWriter(store),
+            mailbox,
+            calls,
+            () -> told.add("moved"),
+            () -> told.add("gone"));
+
+    @Test
+    void what_one_turn_of_the_loop_brings_leaves_together() {
+        push();
+        push();
+        assertThat(store.pending).isEmpty();
+        loop.runTasks();
+        assertThat(shown()).isEqualTo("pushes [1, 2] replies []");
+        assertThat(store.pending.getFirst().appends().getFirst().epoch()).isEqualTo(3);
+        store.answer(0);
+        assertThat(outcomes).containsExactly(Outcome.HELD, Outcome.HELD);
+        loop.advance(Duration.ofSeconds(10));
+        assertThat(store.pending).isEmpty();
+    }
+
+    @Test
+    void one_append_is_under_way_at_a_time_and_what_gathered_follows() {
+        push();
+        loop.runTasks();
+        push();
+        push();
+        loop.advance(Duration.ofSeconds(1));
+        assertThat(store.pending).hasSize(1);
+        store.answer(0);
+        assertThat(outcomes).hasSize(1);
+        loop.runTasks();
+        assertThat(shown()).isEqualTo("pushes [2, 3] replies []");
+    }
+
+    @Test
+    void replies_wait_50_ms_or_go_with_pushes() {
+        reply("a");
+        loop.advance(Duration.ofMillis(49));
+        assertThat(store.pending).isEmpty();
+        loop.advance(Duration.ofMillis(1));
+        assertThat(shown()).isEqualTo("pushes [] replies [a]");
+        store.answer(0);
+        reply("b");
+        push();
+        loop.runTasks();
+        assertThat(shown()).isEqualTo("pushes [1] replies [b]");
+    }
+
+    @Test
+    void replies_that_gathered_while_an_append_was_under_way_follow() {
+        push();
+        loop.runTasks();
+        reply("a");
+        loop.advance(Duration.ofSeconds(1));
+        store.answer(0);
+        loop.advance(Duration.ofMillis(50));
+        assertThat(shown()).isEqualTo("pushes [] replies [a]");
+    }
+
+    @Test
+    void while_the_store_is_away_memory_counts_and_everything_is_handed_over_again_every_second() {
+        push();
+        reply("a");
+        loop.advance(Duration.ofMillis(50));
+        fail();
+        assertThat(outcomes).containsExactly(Outcome.HELD);
+        push();
+        loop.advance(Duration.ofMillis(1));
+        assertThat(shown()).isEqualTo("pushes [1, 2] replies [a]");
+        fail();
+        loop.advance(Duration.ofMillis(998));
+        assertThat(store.pending).isEmpty();
+        loop.advance(Duration.ofMillis(2));
+        assertThat(shown()).isEqualTo("pushes [1, 2] replies [a]");
+        store.answer(0);
+        assertThat(told).isEmpty();
+        loop.advance(Duration.ofSeconds(10));
+        assertThat(store.pending).isEmpty();
+    }
+
+    @Test
+    void a_session_that_the_store_does_not_know_is_told_and_handed_over_whole() {
+        push();
+        loop.runTasks();
+        store.answer(0);
+        push();
+        loop.runTasks();
+        store.answer(0, Written.GONE);
+        assertThat(told).containsExactly("gone");
+        assertThat(outcomes).hasSize(2);
+        loop.advance(Duration.ofSeconds(1));
+        assertThat(shown()).isEqualTo("pushes [1, 2] replies []");
+    }
+
+    @Test
+    void a_session_that_has_moved_is_told_and_written_no_more_for() {
+        push();
+        loop.runTasks();
+        store.answer(0, Written.MOVED);
+        assertThat(told).containsExactly("moved");
+        assertThat(outcomes).isEmpty();
+        loop.advance(Duration.ofSeconds(10));
+        assertThat(store.pending).isEmpty();
+    }
+
+    @Test
+    void after_the_end_nothing_is_written_or_told() {
+        push();
+        loop.runTasks();
+        push();
+        persistence.end();
+        store.answer(0, Written.MOVED);
+        reply("a");
+        loop.advance(Duration.ofSeconds(10));
+        assertThat(store.pending).isEmpty();
+        assertThat(told).isEmpty();
+    }
+
+    private void fail() {
+        store.pending.removeFirst().answer().completeExceptionally(new StoreUnavailableException("away"));
+    }
+
+    private String shown() {
+        final Append append = store.pending.getFirst().appends().getFirst();
+        return "pushes " + append.pushes().stream().map(StoredPush::seq).toList() + " replies "
+                + append.replies().stream().map(reply -> reply.id().value()).toList();
+    }
+
+    private void push() {
+        mailbox.signal(PushType.OFFER, RawJson.trusted("{}"), ORIGIN, outcomes::add);
+    }
+
+    private void reply(String id) {
+        final Call call = calls.begin(new Request(new ClientMessage.Ice(), new RequestId(id), 1), reply -> {});
+        if (call == null) {
+            throw new AssertionError("not fresh");
+        }
+        call.ack();
+    }
+
+    private void pushesChanged() {
+        persistence.soon();
+    }
+
+    private void repliesChanged() {
+        persistence.later();
+    }
+}

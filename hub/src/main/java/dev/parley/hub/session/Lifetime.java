@@ -1,0 +1,164 @@
+package dev.parley.hub.session;
+
+import dev.parley.hub.client.ClientConnection;
+import dev.parley.hub.loop.Loop;
+import dev.parley.protocol.CloseCode;
+import dev.parley.protocol.ProtocolError;
+import dev.parley.protocol.PushType;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a session has a connection, and how long it goes on without one (protocol, "Resume").
+ *
+ * <pre>
+ *   AWAY ──attach──▶ CONNECTED ──connection lost, token expired──▶ AWAY
+ *                    CONNECTED ──attach──▶ CONNECTED                     (the former connection is closed)
+ *   AWAY ──resume window over──▶ ENDED
+ *   AWAY, CONNECTED ──end: by the client, the hub or another session──▶ ENDED
+ * </pre>
+ *
+ * <p>It begins AWAY, and {@link #open} starts the first window; opening and attaching may come in either order. Lives on
+ * the session's loop; what says "any thread" only reads.
+ */
+final class Lifetime {
+    private enum State {
+        AWAY,
+        CONNECTED,
+        ENDED
+    }
+
+    private final Loop loop;
+    private final Duration resumeWindow;
+    private final Listener listener;
+    private final TokenWatch token;
+    private volatile State state = State.AWAY;
+    private @Nullable ClientConnection connection;
+    private Loop.@Nullable Timer window;
+
+    /** Told, on the loop, of what happens by itself. */
+    interface Listener {
+        /** The connection is gone, and its resume window is about to start. */
+        void away();
+
+        /** The resume window is over, and nobody came. */
+        void windowOver();
+    }
+
+    Lifetime(Loop loop, Duration resumeWindow, Clock clock, Listener listener) {
+        this.loop = loop;
+        this.resumeWindow = resumeWindow;
+        this.listener = listener;
+        this.token = new TokenWatch(loop, clock, new TokenEnd());
+    }
+
+    /** Whether there is a connection. Any thread. */
+    boolean connected() {
+        return state == State.CONNECTED;
+    }
+
+    /** Whether it is over. Any thread. */
+    boolean ended() {
+        return state == State.ENDED;
+    }
+
+    /** Starts the resume window, unless a connection was there first. */
+    void open() {
+        if (state == State.AWAY) {
+            startWindow();
+        }
+    }
+
+    /** Takes a connection, and closes the one before. Not once it has ended. */
+    void attach(ClientConnection to) {
+        final ClientConnection before = connection;
+        stopWindow();
+        connection = to;
+        state = State.CONNECTED;
+        if (before != null) {
+            before.close(CloseCode.REPLACED_BY_CONNECTION, CloseCode.REPLACED_BY_CONNECTION.text());
+        }
+    }
+
+    /** Whether this very connection is the one it has. */
+    @SuppressWarnings("ReferenceEquality") // not one like it
+    boolean has(ClientConnection one) {
+        return connection == one;
+    }
+
+    /** The connection broke. */
+    void lost() {
+        connection = null;
+        state = State.AWAY;
+        token.stop();
+        listener.away();
+        startWindow();
+    }
+
+    /** Warns of the token's end, and closes the connection at it: the client may come back with another and resume. */
+    void watchToken(Instant expiry) {
+        token.watch(expiry);
+    }
+
+    /**
+     * Ends, for good.
+     *
+     * @param close with which a connection that is there is closed; {@code null} if its end is the client's own doing
+     */
+    void end(@Nullable CloseCode close) {
+        final ClientConnection last = connection;
+        connection = null;
+        state = State.ENDED;
+        stopWindow();
+        token.stop();
+        if (last != null && close != null) {
+            last.close(close, close.text());
+        }
+    }
+
+    /** Has the client wait or go on, if there is one. */
+    void reading(boolean on) {
+        if (connection != null) {
+            connection.reading(on);
+        }
+    }
+
+    /** Tells the client, if there is one, of an error that answers no request with an id. */
+    void complain(ProtocolError error) {
+        if (connection != null) {
+            connection.error(error);
+        }
+    }
+
+    private void startWindow() {
+        stopWindow();
+        window = loop.schedule(resumeWindow, listener::windowOver);
+    }
+
+    private void stopWindow() {
+        if (window != null) {
+            window.cancel();
+            window = null;
+        }
+    }
+
+    private final class TokenEnd implements TokenWatch.Listener {
+        @Override
+        public void expiring(Duration in) {
+            if (connection != null) {
+                connection.push(PushType.TOKEN_EXPIRING, 0, Pushes.tokenExpiring(in), ClientConnection.Written.IGNORED);
+            }
+        }
+
+        @Override
+        public void expired() {
+            final ClientConnection last = connection;
+            if (last != null) {
+                lost();
+                last.close(CloseCode.UNAUTHORIZED, "the token has expired");
+            }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package dev.parley.hub.limit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class TokenBucketTest {
+    private static final RateLimit LIMIT = new RateLimit(10, 3);
+    private static final long START = Long.MAX_VALUE - 5;
+
+    private final TokenBucket bucket = new TokenBucket(LIMIT, START);
+
+    @Test
+    void it_holds_its_burst_and_no_more_however_long_it_rests() {
+        assertThat(takenAt(0)).isEqualTo(3);
+        assertThat(takenAt(3_600_000)).isEqualTo(3);
+    }
+
+    @Test
+    void it_fills_at_its_rate_and_says_how_long_that_takes() {
+        assertThat(bucket.untilNext(START)).isZero();
+        takenAt(0);
+        assertThat(bucket.untilNext(START)).isEqualTo(Duration.ofMillis(100));
+        assertThat(bucket.untilNext(after(50))).isEqualTo(Duration.ofMillis(50));
+        assertThat(takenAt(99)).isZero();
+        assertThat(takenAt(250)).isEqualTo(2);
+    }
+
+    @Test
+    void addresses_have_a_bucket_each() {
+        final AddressLimits limits = new AddressLimits(new RateLimit(1, 1));
+        assertThat(limits.take("192.0.2.1", START)).isNull();
+        assertThat(limits.take("192.0.2.2", START)).isNull();
+        assertThat(limits.take("192.0.2.1", START)).isEqualTo(Duration.ofSeconds(1));
+        assertThat(limits.take("192.0.2.1", after(1_000))).isNull();
+    }
+
+    private int takenAt(long millis) {
+        int taken = 0;
+        while (bucket.take(after(millis))) {
+            taken++;
+        }
+        return taken;
+    }
+
+    private static long after(long millis) {
+        return START + Duration.ofMillis(millis).toNanos();
+    }
+}
