@@ -161,7 +161,7 @@ describe('the demo page', { timeout: 180_000 }, () => {
     assert.ok((await frames(bob)) > before, 'frames come while the connection is broken');
     const banner = bob.locator('[data-testid="banner"][data-resumed="true"]');
     await banner.waitFor();
-    assert.ok(Number(await banner.getAttribute('data-replayed')) >= 2);
+    assert.ok(Number(await banner.getAttribute('data-replayed')) >= 1);
     assert.ok(Number(await banner.getAttribute('data-frames')) > 10);
     await text(bob, 'chat-message', /for later/);
     await ann.waitForSelector('[data-testid="roster-entry"][data-name="Bob"][data-connected="true"]');

@@ -12,12 +12,25 @@ import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class AnnouncementTest {
     private static final Pattern PASTED =
             Pattern.compile("```\n\\$ mvn -q compile exec:exec\n(.*?)```", Pattern.DOTALL);
     private static final String LEFT_OUT = "  …";
+    private static final String BY_MAVEN = "parley.ends.with.parent";
+
+    @BeforeEach
+    void run_by_maven() {
+        System.setProperty(BY_MAVEN, "true");
+    }
+
+    @AfterEach
+    void forget_maven() {
+        System.clearProperty(BY_MAVEN);
+    }
 
     @Test
     void the_readme_shows_it_as_it_is_printed_but_for_the_lines_that_it_leaves_out() throws Exception {
