@@ -30,6 +30,7 @@ final class Later {
     private void run() {
         final List<Runnable> due = tasks;
         tasks = new ArrayList<>();
-        due.forEach(Runnable::run);
+        // One by one, so that one that fails takes no other with it.
+        due.forEach(loop::execute);
     }
 }
