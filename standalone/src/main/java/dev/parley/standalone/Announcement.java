@@ -31,7 +31,7 @@ record Announcement(
         terminal.line("");
         terminal.line("  " + terminal.style(STRONG, "Parley is up") + terminal.style(FAINT, seconds));
         terminal.line("");
-        row(terminal, "Page", http + ports.page(), "open it twice, once for each wire");
+        row(terminal, "Page", http + ports.page(), "open it twice: the second tab takes the other wire");
         terminal.line("");
         row(terminal, "Native", "ws://" + host + ":" + ports.nativeWire() + "/v1/ws", "WebSocket, for apps");
         row(terminal, "Web", http + ports.webWire(), "Socket.IO, for browsers");

@@ -59,9 +59,11 @@ final class DemoPage {
 
     /** Waits until the pictures of that many others are decoded, and go on being. */
     void seesOthers(int others) {
+        // Who has hung up may still be in the roster, without a picture.
         waitUntil(
                 "pictures of " + others,
-                () -> page.locator(PEER + "[data-connection='connected']").count() == others);
+                () -> page.locator(PEER).count() == others
+                        && page.locator(PEER + "[data-connection='connected']").count() == others);
         for (Locator tile : page.locator(PEER).all()) {
             final String one = ".tile[data-peer='" + tile.getAttribute("data-peer") + "'][data-screen='false']";
             final int before = frames(one);

@@ -76,6 +76,21 @@ class DemoPageTest {
     }
 
     @Test
+    void opened_in_two_tabs_it_needs_no_choice_to_be_a_call_between_the_wires() {
+        final BrowserContext context = chromium.browser().newContext(wide());
+        contexts.add(context);
+        final DemoPage first = open(Map.of(), context);
+        final DemoPage second = open(Map.of(), context);
+        first.testId("join-button").click();
+        second.waitFor("[data-testid=room-hint]:has-text('WebSocket')");
+        second.testId("join-button").click();
+        first.seesOthers(1);
+        second.seesOthers(1);
+        first.waitFor("[data-testid=roster-entry][data-self=false][data-wire=web]");
+        second.waitFor("[data-testid=roster-entry][data-self=false][data-wire=native]");
+    }
+
+    @Test
     void a_connection_broken_by_the_button_resumes_while_the_video_goes_on() {
         final DemoPage ann = join("Ann", "websocket", "shed", wide().setColorScheme(ColorScheme.DARK));
         final DemoPage bob = join("Bob", "socket.io", "shed", wide().setColorScheme(ColorScheme.DARK));
@@ -163,6 +178,10 @@ class DemoPageTest {
     private DemoPage open(Map<String, String> query, NewContextOptions options) {
         final BrowserContext context = chromium.browser().newContext(options);
         contexts.add(context);
+        return open(query, context);
+    }
+
+    private DemoPage open(Map<String, String> query, BrowserContext context) {
         final DemoPage page = new DemoPage(context, standalone.row("Page") + DemoPage.query(query));
         pages.add(page);
         return page;

@@ -24,6 +24,9 @@ import org.slf4j.LoggerFactory;
 public final class DemoServer {
     private static final Logger LOG = LoggerFactory.getLogger(DemoServer.class);
     private static final int MAX_BODY = 4096;
+    /** Given to the JDK's server in place of a length; to a HEAD it takes nothing else without a warning. */
+    private static final int NO_BODY = -1;
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern HOST = Pattern.compile("([A-Za-z0-9.-]{1,255}|\\[[0-9A-Fa-f:.]{2,45}])(?::\\d{1,5})?");
     /** The page needs nothing inline and nothing from elsewhere, but for the wires. */
@@ -82,7 +85,7 @@ public final class DemoServer {
     }
 
     private Answer file(HttpExchange exchange) throws IOException {
-        if (!exchange.getRequestMethod().equals("GET")) {
+        if (!isHead(exchange) && !exchange.getRequestMethod().equals("GET")) {
             return Answer.text(405, "GET it\n");
         }
         final Optional<PageFile> file = PageFile.find(exchange.getRequestURI().getPath());
@@ -128,6 +131,11 @@ public final class DemoServer {
                             "X-Content-Type-Options", List.of("nosniff"),
                             "Cache-Control", List.of("no-store")));
             final byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
+            if (isHead(exchange)) {
+                exchange.getResponseHeaders().set("Content-Length", Integer.toString(body.length));
+                exchange.sendResponseHeaders(answer.status(), NO_BODY);
+                return;
+            }
             exchange.sendResponseHeaders(answer.status(), body.length);
             try (OutputStream out = exchange.getResponseBody()) {
                 out.write(body);
@@ -136,5 +144,9 @@ public final class DemoServer {
             LOG.debug("a request for the page failed", e);
             throw e;
         }
+    }
+
+    private static boolean isHead(HttpExchange exchange) {
+        return exchange.getRequestMethod().equals("HEAD");
     }
 }

@@ -124,8 +124,8 @@ public final class Trial {
         bob.drop();
         timeline.bobBreaks("Bob's network is gone", System.nanoTime());
         final Arrival away = ann.take("peer-updated");
-        require(!away.fields().path("connected").asBoolean(true), "Ann is not told that Bob is away");
-        timeline.told(ANN, "peer-updated: Bob is away", away.at());
+        require(!away.fields().path("connected").asBoolean(true), "Ann is not told that Bob reconnects");
+        timeline.told(ANN, "peer-updated: Bob reconnects", away.at());
         final long firstSent = hold("message", "message \"Bob?\"", says("Bob?"));
         final long secondSent = hold("message", "message \"I'll wait.\"", says("I'll wait."));
 

@@ -1,14 +1,24 @@
 /** The start page: who, where, over which wire; and from there into the call and back. */
 import { CallPage } from './call-page.js';
-import { announce, byId } from './dom.js';
+import { announce, byId, setText, WIRE_OF, WIRE_NAMES } from './dom.js';
 import { openCamera, openTestPicture } from './media.js';
+import { suggestedName, suggestedRoom, suggestedWire, Tabs } from './tabs.js';
 import { nameProblem, roomProblem } from './validation.js';
 
 const form = byId('join-form');
 const fields = form.elements;
+/** Fields whose values the address or a person has chosen: no suggestion changes them. @type {Set<string>} */
+const settled = new Set();
+/** @type {import('./tabs.js').Tab[]} */
+let others = [];
+const tabs = new Tabs((now) => {
+  others = now;
+  suggest();
+});
 /** What the preview shows, and the call will. @type {import('./media.js').Media | null} */
 let media = null;
 let previews = 0;
+let busy = false;
 /** @type {CallPage | null} */
 let call = null;
 
@@ -16,21 +26,30 @@ start();
 
 function start() {
   const asked = new URLSearchParams(location.search);
-  fields.name.value = asked.get('name') ?? sessionStorage.getItem('parley-name') ?? '';
-  fields.room.value = asked.get('room') ?? `garden-${Math.floor(100 + Math.random() * 900)}`;
-  choose('wire', asked.get('wire'));
-  choose('media', asked.get('media'));
+  for (const field of ['name', 'room', 'wire', 'media']) {
+    const value = asked.get(field) ?? remembered(field);
+    if (value !== null) fill(field, value);
+    if (asked.has(field)) settled.add(field);
+  }
+  suggest();
 
   form.addEventListener('submit', (event) => {
     event.preventDefault();
-    join();
+    if (!busy) join();
   });
+  form.addEventListener('input', ({ target }) => settled.add(target.name));
   fields.name.addEventListener('input', () => showProblem('name', ''));
-  fields.room.addEventListener('input', () => showProblem('room', fields.room.value && roomProblem(fields.room.value)));
+  fields.room.addEventListener('input', () => {
+    showProblem('room', fields.room.value && roomProblem(fields.room.value));
+    suggest();
+  });
   for (const choice of fields.media) choice.addEventListener('change', () => preview());
   byId('cancel').addEventListener('click', () => call?.abandon());
   // Others should see at once that this page is gone, not only when the resume window ends.
-  addEventListener('pagehide', () => call?.abandon());
+  addEventListener('pagehide', () => {
+    call?.abandon();
+    tabs.show(null);
+  });
   addEventListener('pageshow', ({ persisted }) => persisted && location.reload()); // back, but its session is over
 
   preview();
@@ -38,10 +57,30 @@ function start() {
   else (fields.name.value ? fields.room : fields.name).focus();
 }
 
-/** @param {'wire' | 'media'} field @param {string | null} value as in the address; another than offered is passed over */
-function choose(field, value) {
-  const choice = [...fields[field]].find((one) => one.value === value);
-  if (choice) choice.checked = true;
+/** Fills what nobody has settled, so that tabs of one browser meet: in the same room, on both wires, by different names. */
+function suggest() {
+  if (!settled.has('room')) fields.room.value = suggestedRoom(others);
+  const here = others.filter(({ room }) => room === fields.room.value.trim());
+  if (!settled.has('wire')) fill('wire', suggestedWire(here, remembered('wire') ?? 'websocket'));
+  if (!settled.has('name') && here.some(({ name }) => name === fields.name.value)) fields.name.value = '';
+  fields.name.placeholder = suggestedName(here);
+  const company = here.map(({ name, wire }) => `${name} on ${WIRE_NAMES[WIRE_OF[wire]]}`);
+  setText(byId('room-hint'), company.length ? `Here already: ${company.join(', ')}.` : '');
+}
+
+/** @param {string} field @param {string} value as in the address; another choice than offered is passed over */
+function fill(field, value) {
+  const offered = fields[field] instanceof RadioNodeList ? [...fields[field]].map((choice) => choice.value) : [value];
+  if (offered.includes(value)) fields[field].value = value;
+}
+
+/** Of this tab, so that it stays who it is when it is loaded again. @param {string} field */
+function remembered(field) {
+  return sessionStorage.getItem(`parley-${field}`);
+}
+
+function chosenName() {
+  return fields.name.value.trim() || fields.name.placeholder;
 }
 
 /** @returns {Promise<boolean>} whether there is a picture as chosen */
@@ -51,7 +90,7 @@ async function preview() {
   media = null;
   say('');
   try {
-    const opened = fields.media.value === 'camera' ? await openCamera() : openTestPicture(() => fields.name.value.trim() || 'You');
+    const opened = fields.media.value === 'camera' ? await openCamera() : openTestPicture(chosenName);
     if (number === previews) media = opened;
     else opened.stop(); // another choice was made while the camera was opening
   } catch (error) {
@@ -62,22 +101,23 @@ async function preview() {
 }
 
 async function join() {
-  const name = fields.name.value.trim();
+  const name = chosenName();
   const room = fields.room.value.trim();
   const problems = { name: nameProblem(name), room: roomProblem(room) };
   for (const [field, problem] of Object.entries(problems)) showProblem(field, problem);
   const first = Object.keys(problems).find((field) => problems[field]);
   if (first) return fields[first].focus();
 
-  sessionStorage.setItem('parley-name', name);
   setBusy(true);
   say('');
   try {
     if (!media && !(await preview())) return setBusy(false);
     const config = await readConfig();
-    call = new CallPage({ config, name, room, wire: fields.wire.value, media, progress: say, ended });
+    const wire = fields.wire.value;
+    call = new CallPage({ config, name, room, wire, media, progress: say, ended });
     await call.start();
-    rememberInAddress({ name, room, wire: fields.wire.value, media: fields.media.value });
+    remember({ name, room, wire, media: fields.media.value });
+    tabs.show({ name, room, wire });
     document.body.dataset.view = 'call';
     byId('call').focus({ preventScroll: true });
     say('');
@@ -93,6 +133,7 @@ async function join() {
 function ended(why) {
   call = null;
   media = null;
+  tabs.show(null);
   document.body.dataset.view = 'lobby';
   preview().then(() => say(why));
   announce(why);
@@ -105,8 +146,12 @@ async function readConfig() {
   return response.json();
 }
 
-function rememberInAddress(values) {
-  history.replaceState(null, '', `?${new URLSearchParams(values)}`);
+/** The room in the address, which others may be given; the rest, which is this tab's own, in its memory. */
+function remember({ room, ...own }) {
+  fields.name.value = own.name;
+  for (const field of ['name', 'room', 'wire']) settled.add(field);
+  for (const [field, value] of Object.entries(own)) sessionStorage.setItem(`parley-${field}`, value);
+  history.replaceState(null, '', `?${new URLSearchParams({ room })}`);
 }
 
 function showProblem(field, problem) {
@@ -114,8 +159,10 @@ function showProblem(field, problem) {
   fields[field].setAttribute('aria-invalid', String(problem !== ''));
 }
 
-function setBusy(busy) {
-  byId('join').disabled = busy;
+/** The button is not disabled: it would lose the focus, and nothing would give it back. */
+function setBusy(now) {
+  busy = now;
+  byId('join').setAttribute('aria-disabled', String(busy));
   byId('join').textContent = busy ? 'Joining…' : 'Join the call';
   byId('cancel').hidden = !busy;
 }

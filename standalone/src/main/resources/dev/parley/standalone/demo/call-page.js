@@ -1,7 +1,9 @@
 /** One call: the client, the connections, and the panels that show them. */
+import { Banner } from './banner.js';
 import { Chat } from './chat.js';
+import { ConnectionStatus } from './connection-status.js';
 import { Controls } from './controls.js';
-import { announce, byId, setText, WIRE_NAMES } from './dom.js';
+import { announce, byId, setText, WIRE_NAMES, WIRE_OF } from './dom.js';
 import { ParleyCall } from './parley-call.js';
 import { ParleyClient } from './parley-client.js';
 import { People } from './people.js';
@@ -29,12 +31,13 @@ export class CallPage {
   #log;
   #controls;
   #meter;
+  #connection;
+  #banner = new Banner();
   /** What is known of each peer beside its roster entry: {streams, connection}. */
   #known = new Map();
   #listening = new AbortController();
   #metering;
   /** The latest. @type {string | undefined} */ #token;
-  #framesAtBreak = 0;
   #started = false;
   #over = false;
 
@@ -65,13 +68,14 @@ export class CallPage {
     this.#stage = new Stage(byId('stage'));
     this.#people = new People(byId('roster'));
     this.#log = new WireLog(byId('log-entries'), (peer) => this.#nameOf(peer), this.#listening.signal);
+    this.#connection = new ConnectionStatus({ client, wire: WIRE_OF[this.#wire], meter: this.#meter, banner: this.#banner, log: this.#log });
     this.#chat = new Chat({ send: (fields) => client.request('message', { room: this.#room, ...fields }), signal: this.#listening.signal });
     this.#controls = new Controls({
       media: this.#media,
       signal: this.#listening.signal,
       metadataChanged: (metadata) => this.#announceMetadata(metadata),
       share: (screen) => this.#share(screen),
-      setStatus: (status) => client.request('status', { status }).catch((error) => this.#complain(error)),
+      setStatus: (status) => this.#setStatus(status),
       breakConnection: () => client.breakConnection(BREAK_MS),
       leave: () => this.leave(),
     });
@@ -113,6 +117,8 @@ export class CallPage {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify({ name: this.#name, room: this.#room, earlier: this.#token }),
+    }).catch(() => {
+      throw new Error('this page’s server does not answer');
     });
     if (!response.ok) throw new Error(`the token was refused (${response.status}) ${await response.text()}`.trim());
     this.#token = (await response.json()).token;
@@ -127,8 +133,9 @@ export class CallPage {
     const client = this.#client;
     on(client, 'trace', (detail) => this.#log.trace(detail));
     on(client, 'state', (detail) => this.#stateChanged(detail));
-    on(client, 'resumed', (detail) => this.#resumed(detail));
-    on(client, 'session-lost', () => this.#banner('The session was lost: calling everyone anew.', { resumed: false }));
+    on(client, 'welcome', (detail) => this.#connection.welcome(detail));
+    on(client, 'resumed', (detail) => this.#connection.resumed(detail));
+    on(client, 'session-lost', () => this.#banner.show('The session was lost: calling everyone anew.', { resumed: false }));
     on(client, 'gap', () => this.#log.note('The outbox had overflowed: rosters are read again.'));
     on(client, 'error', ({ code, message }) => this.#complain({ message: `${code}: ${message}` }));
     on(client, 'closed', ({ code, message, error }) => this.#closed(code, error?.message || message));
@@ -151,26 +158,12 @@ export class CallPage {
     this.#controls.inCall(anyone);
   }
 
-  #stateChanged({ state, delay, code, message }) {
-    const texts = { connecting: 'Connecting…', connected: 'Connected', waiting: 'Away', closed: 'Not connected' };
-    byId('connection').dataset.state = state;
-    setText(byId('connection-text'), texts[state] ?? state);
-    this.#showDetail();
+  #stateChanged(detail) {
+    const { state, code, message } = detail;
+    this.#connection.changed(detail);
     this.#controls.connected(state === 'connected');
-    if (state !== 'waiting') return;
-    this.#meter.frames().then((frames) => (this.#framesAtBreak = frames));
-    this.#progress(`The hub can’t be reached (${message || code}). Trying again…`);
-    this.#log.note(`Connection lost: ${message || code}. Back in ${delay} ms.`);
-    this.#banner('Connection lost. The session waits, the video goes on.', { away: true, countdown: delay });
-  }
-
-  async #resumed({ away, replayed, gap }) {
-    const frames = (await this.#meter.frames()) - this.#framesAtBreak;
-    const pushes = replayed === 1 ? '1 push replayed' : `${replayed} pushes replayed`;
-    const video = frames > 0 ? `, ${frames} frames came meanwhile` : '';
-    const text = `Resumed after ${(away / 1_000).toFixed(1)} s: same session, ${pushes}${video}.`;
-    this.#log.note(text);
-    this.#banner(text, { resumed: true, replayed, frames, gap });
+    if (!this.#started && state === 'waiting') this.#progress(`The hub can’t be reached (${message || code}). Trying again…`);
+    if (this.#started) this.#render();
   }
 
   #closed(code, why) {
@@ -181,6 +174,11 @@ export class CallPage {
   }
 
   // ---- what is done
+
+  #setStatus(status) {
+    this.#render();
+    this.#client.request('status', { status }).catch((error) => this.#complain(error));
+  }
 
   #announceMetadata(metadata) {
     this.#render();
@@ -195,7 +193,7 @@ export class CallPage {
 
   #complain({ message }) {
     this.#log.note(message);
-    this.#banner(message, {});
+    this.#banner.show(message);
   }
 
   #tell(text) {
@@ -212,7 +210,7 @@ export class CallPage {
     const other = this.#wire === 'websocket' ? 'socket.io' : 'websocket';
     const second = { name: this.#name === 'Bob' ? 'Ann' : 'Bob', room: this.#room, wire: other, media: 'test', auto: '1' };
     const href = new URL(`?${new URLSearchParams(second)}`, location.href).href;
-    this.#stage.offerCompany(href, `Open a second peer on ${WIRE_NAMES[other === 'websocket' ? 'native' : 'web']}`);
+    this.#stage.offerCompany(href, `Open a second peer on ${WIRE_NAMES[WIRE_OF[other]]}`);
     document.title = `${this.#room} · Parley`;
     this.#metering = setInterval(() => this.#measure(), METER_MS);
   }
@@ -232,7 +230,7 @@ export class CallPage {
   }
 
   #render() {
-    const wire = this.#wire === 'websocket' ? 'native' : 'web';
+    const wire = WIRE_OF[this.#wire];
     const { metadata, screen, status } = this.#controls;
     const me = {
       peer: this.#client.peer, name: this.#name, wire, status, connected: this.#client.state === 'connected', metadata, you: true,
@@ -246,33 +244,13 @@ export class CallPage {
   }
 
   async #measure() {
-    this.#showDetail();
+    this.#connection.refresh();
     for (const { peer } of this.#peers()) this.#stage.measured(peer, await this.#meter.measure(peer));
   }
 
-  #showDetail() {
-    const { node, seq, state } = this.#client;
-    const wire = WIRE_NAMES[this.#wire === 'websocket' ? 'native' : 'web'];
-    setText(byId('connection-detail'), state === 'connected' ? `${wire} · ${node ?? 'hub'} · seq ${seq}` : wire);
-  }
-
-  /** Says what has just happened, over the stage; the attributes are for whoever reads the page by program. */
-  #banner(text, { countdown, ...facts }) {
-    const banner = byId('banner');
-    clearTimeout(this.#bannerTimer);
-    for (const name of Object.keys(banner.dataset)) if (name !== 'testid') delete banner.dataset[name];
-    for (const [name, value] of Object.entries(facts)) banner.dataset[name] = String(value);
-    banner.style.setProperty('--countdown', `${countdown ?? 0}ms`);
-    setText(banner, text);
-    banner.dataset.shown = 'true';
-    if (!facts.away) this.#bannerTimer = setTimeout(() => delete banner.dataset.shown, 8_000);
-  }
-  #bannerTimer;
-
   #dismantle() {
     clearInterval(this.#metering);
-    clearTimeout(this.#bannerTimer);
-    delete byId('banner').dataset.shown;
+    this.#banner.hide();
     this.#listening.abort();
     this.#controls.dismantle();
     this.#client.close();

@@ -25,18 +25,19 @@ export class Controls {
     onClick('mic', () => this.#toggle('mic', 'audio'));
     onClick('camera', () => this.#toggle('camera', 'video'));
     onClick('screen', () => (this.screen ? this.#unshare() : this.#share()));
-    onClick('break', () => actions.breakConnection());
+    onClick('break', () => actions.breakConnection()); // which does nothing where there is none
     onClick('hang-up', () => actions.leave());
     byId('status').addEventListener('change', () => this.#chooseStatus(), { signal });
+    byId('mic').title = media.muted ? 'Muted at first: the test picture ticks each second.' : '';
     byId('screen').disabled = !canShareScreen();
     byId('status').value = this.status;
     this.#press();
     listenToTabs(signal);
   }
 
-  /** Whether there is a connection to break. @param {boolean} connected */
+  /** Whether there is a connection to break. Not disabled without: the button keeps the focus. @param {boolean} connected */
   connected(connected) {
-    byId('break').disabled = !connected;
+    byId('break').setAttribute('aria-disabled', String(!connected));
   }
 
   /** Sets the status to match, unless the person has chosen one. @param {boolean} inCall */

@@ -41,6 +41,9 @@ export function announce(text) {
 /** As people write wires; the protocol calls them native and web. */
 export const WIRE_NAMES = { native: 'WebSocket', web: 'Socket.IO' };
 
+/** As the client library is told which to use, to what a roster calls it. @type {Record<string, 'native' | 'web'>} */
+export const WIRE_OF = { websocket: 'native', 'socket.io': 'web' };
+
 /** @param {'native' | 'web'} wire */
 export function wireBadge(wire) {
   return element('span', { class: `wire ${wire}`, text: WIRE_NAMES[wire] });

@@ -23,8 +23,9 @@ function row({ peer, name, wire, status, connected, you, connection, polite, met
   const shown = name ?? peer;
   const avatar = element('span', { class: 'avatar', 'aria-hidden': 'true', text: initials(shown) });
   avatar.style.setProperty('--hue', String(hueOf(shown)));
-  const state = connected ? STATUS_TEXTS[status] ?? status : 'reconnecting';
-  const facts = [state, metadata?.screen ? 'sharing' : '', metadata?.mic === false ? 'muted' : ''].filter(Boolean).join(' · ');
+  const facts = connected
+    ? [STATUS_TEXTS[status] ?? status, metadata?.screen ? 'sharing' : '', metadata?.mic === false ? 'muted' : ''].filter(Boolean).join(' · ')
+    : 'reconnecting'; // the rest is as it was, and waits
   return element(
     'li',
     {

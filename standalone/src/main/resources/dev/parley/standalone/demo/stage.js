@@ -102,6 +102,8 @@ class Tile {
   #rate = element('span');
   #numbers = element('span', { class: 'numbers', hidden: '' }, this.#size, this.#rate);
   #away = element('span', { class: 'away', text: 'reconnecting', hidden: '' });
+  /** Whether the browser wants a click before it makes a sound. */ #soundHeldBack = false;
+  #mic = false;
   #listen = element('button', { type: 'button', class: 'listen', hidden: '', text: 'Play sound' });
   root = element(
     'figure', { class: 'tile', 'data-testid': 'tile' },
@@ -113,7 +115,8 @@ class Tile {
   constructor() {
     this.#listen.addEventListener('click', () => {
       this.#video.muted = false;
-      this.#listen.hidden = true;
+      this.#soundHeldBack = false;
+      this.#offerSound();
     });
   }
 
@@ -133,7 +136,14 @@ class Tile {
     }
     this.#muted.hidden = mic;
     this.#away.hidden = connected;
+    this.#mic = mic;
     this.#attach(stream ?? null, Boolean(you));
+    this.#offerSound();
+  }
+
+  /** Only where there is one to hear. */
+  #offerSound() {
+    this.#listen.hidden = !(this.#soundHeldBack && this.#mic);
   }
 
   async #attach(stream, silent) {
@@ -147,7 +157,8 @@ class Tile {
       if (error.name !== 'NotAllowedError') return; // replaced by another stream before it began
       // A page that nobody has touched yet may show pictures, but not make a sound.
       this.#video.muted = true;
-      this.#listen.hidden = false;
+      this.#soundHeldBack = true;
+      this.#offerSound();
       this.#video.play().catch(() => {});
     }
   }

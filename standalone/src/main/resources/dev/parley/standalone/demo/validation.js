@@ -15,9 +15,8 @@ export function roomProblem(room) {
   return '';
 }
 
-/** @param {string} name trimmed @returns {string} what is wrong with it; empty if nothing is */
+/** @param {string} name trimmed, not empty @returns {string} what is wrong with it; empty if nothing is */
 export function nameProblem(name) {
-  if (name === '') return 'Say who you are.';
   if (/\p{Cc}/u.test(name)) return 'A name has no control characters.';
   const length = [...name].length;
   if (length > NAME_MAX) return `A name has at most ${NAME_MAX} characters here; this has ${length}.`;

@@ -2,6 +2,8 @@
 import { byId, element, setText } from './dom.js';
 
 const KEPT = 400;
+/** So near to its end the list goes on with what is new. */
+const NEAR_PX = 40;
 const NOISE = new Set(['ping', 'pong', 'received']);
 /** Never shown: who sees the page (or its screenshot) is not to have these. */
 const SECRETS = new Set(['token', 'session', 'credential']);
@@ -17,13 +19,22 @@ export class WireLog {
     this.#root = root;
     this.#nameOf = nameOf;
     root.replaceChildren();
-    byId('log-clear').addEventListener('click', () => root.replaceChildren(), { signal });
-    root.addEventListener('scroll', () => (this.#following = root.scrollHeight - root.scrollTop - root.clientHeight < 40), { signal });
+    byId('log-clear').addEventListener('click', () => {
+      root.replaceChildren();
+      this.#look();
+    }, { signal });
+    byId('log-newest').addEventListener('click', () => this.#goTo(this.#rows().at(-1)), { signal });
+    root.addEventListener('scroll', () => this.#look(), { signal });
+    root.addEventListener('keydown', (event) => this.#walk(event), { signal });
     const resizing = new ResizeObserver(() => this.#follow()); // also when its tab is opened
     resizing.observe(root);
     signal.addEventListener('abort', () => resizing.disconnect());
     const noise = byId('log-noise');
-    const apply = () => root.classList.toggle('with-noise', noise.checked);
+    const apply = () => {
+      root.classList.toggle('with-noise', noise.checked);
+      this.#follow();
+      this.#look();
+    };
     noise.addEventListener('change', apply, { signal });
     apply();
   }
@@ -49,7 +60,7 @@ export class WireLog {
 
   #line({ dir, type, fields, id, ms, note }) {
     const summary = element(
-      'summary', {},
+      'summary', { tabindex: '-1' },
       element('span', { class: 'time', text: clock() }),
       element('span', { class: 'direction', text: dir === 'out' ? '→' : '←', title: dir === 'out' ? 'sent' : 'came' }),
       element('span', { class: 'type', text: type }),
@@ -59,10 +70,10 @@ export class WireLog {
       element('span', { class: 'ms', text: ms === undefined ? '' : String(ms) }),
     );
     const details = element('details', {}, summary);
-    details.addEventListener('toggle', () => unfold(details, [fields]), { once: true });
     const line = element('li', { 'data-testid': 'log-entry', 'data-dir': dir, 'data-type': type, 'data-outcome': note ?? '', 'data-what': describe(type, fields) }, details);
     line.classList.toggle('noise', NOISE.has(type));
-    line.fields = fields;
+    line.parts = [fields];
+    details.addEventListener('toggle', () => this.#toggled(line, details));
     return line;
   }
 
@@ -75,9 +86,46 @@ export class WireLog {
     const what = line.dataset.what ? ` · ${line.dataset.what}` : '';
     setText(line.querySelector('.outcome'), outcome + repeats + what);
     setText(line.querySelector('.ms'), String(ms));
+    line.parts = [...line.parts, fields];
     const details = line.querySelector('details');
-    if (details.open) unfold(details, [line.fields, fields]);
-    else details.addEventListener('toggle', () => unfold(details, [line.fields, fields]), { once: true });
+    if (details.open) unfold(details, line.parts);
+  }
+
+  #toggled(line, details) {
+    if (details.open) {
+      unfold(details, line.parts);
+      details.scrollIntoView({ block: 'nearest' });
+    }
+    this.#look();
+  }
+
+  /** The list is one stop of the Tab key; arrow keys go from row to row, and into the list by its newest. */
+  #walk(event) {
+    const rows = this.#rows();
+    const at = rows.findIndex((row) => row.contains(document.activeElement));
+    const from = at < 0 ? rows.length : at;
+    const to = { ArrowDown: from + 1, ArrowUp: from - 1, Home: 0, End: rows.length - 1 }[event.key];
+    if (to === undefined || rows.length === 0) return;
+    event.preventDefault();
+    this.#goTo(rows[Math.max(0, Math.min(to, rows.length - 1))]);
+  }
+
+  #goTo(row) {
+    if (row === this.#rows().at(-1)) this.#root.scrollTop = this.#root.scrollHeight;
+    row?.querySelector('summary').focus();
+    this.#look();
+  }
+
+  /** Those to be seen, without the notes: there is nothing in them to open. */
+  #rows() {
+    return [...this.#root.querySelectorAll(':scope > li:not(.note)')].filter((row) => row.checkVisibility());
+  }
+
+  /** The newest line is kept in view for as long as it is there; then a button leads to it. */
+  #look() {
+    const below = this.#root.scrollHeight - this.#root.scrollTop - this.#root.clientHeight;
+    this.#following = below < NEAR_PX;
+    byId('log-newest').hidden = this.#following;
   }
 
   #peerOf(dir, type, { to, from, peer, name }) {
@@ -126,9 +174,15 @@ function unfold(details, parts) {
   for (const part of parts) {
     const { sdp, ...rest } = part;
     shown.append(element('pre', { text: JSON.stringify(sdp === undefined ? part : { ...rest, sdp: '…' }, hideSecrets, 2) }));
-    if (sdp !== undefined) shown.append(element('details', { class: 'sdp' }, element('summary', { text: `sdp: ${mediaOf(sdp)}` }), element('pre', { text: sdp })));
+    if (sdp !== undefined) shown.append(sdpFold(sdp));
   }
   details.append(shown);
+}
+
+function sdpFold(sdp) {
+  const fold = element('details', { class: 'sdp' }, element('summary', { text: `sdp: ${mediaOf(sdp)}` }), element('pre', { text: sdp }));
+  fold.addEventListener('toggle', () => fold.open && fold.scrollIntoView({ block: 'nearest' }));
+  return fold;
 }
 
 function hideSecrets(key, value) {

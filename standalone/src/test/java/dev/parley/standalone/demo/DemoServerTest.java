@@ -17,6 +17,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -58,6 +60,26 @@ class DemoServerTest {
                 .startsWith("default-src 'self'")
                 .doesNotContain("unsafe");
         assertThat(response.body()).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/, 200", "/config.json, 200", "/nothing.html, 404"})
+    void answers_a_head_as_a_get_without_its_body_and_without_a_warning(String path, int status) throws Exception {
+        final List<String> warnings = new CopyOnWriteArrayList<>();
+        final Logger logger = Logger.getLogger("com.sun.net.httpserver"); // prints where nobody has set logging up
+        logger.setFilter(record -> warnings.add(record.getMessage()));
+        final HttpResponse<String> head =
+                HTTP.send(request(path).HEAD().build(), BodyHandlers.ofString(StandardCharsets.UTF_8));
+        final HttpResponse<String> get = get(path);
+        logger.setFilter(null);
+
+        assertThat(head.statusCode()).isEqualTo(status);
+        assertThat(head.body()).isEmpty();
+        assertThat(head.headers().firstValue("Content-Length"))
+                .hasValue(Integer.toString(get.body().getBytes(StandardCharsets.UTF_8).length));
+        assertThat(head.headers().firstValue("Content-Type"))
+                .isEqualTo(get.headers().firstValue("Content-Type"));
+        assertThat(warnings).isEmpty();
     }
 
     @ParameterizedTest
