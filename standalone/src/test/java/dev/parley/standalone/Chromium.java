@@ -6,13 +6,11 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Playwright;
-import java.io.File;
-import java.nio.file.Files;
+import dev.parley.testkit.Programs;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** This machine's Chromium, with a camera that is none. For the thread that made it: Playwright knows no other. */
 final class Chromium implements AutoCloseable {
@@ -44,12 +42,12 @@ final class Chromium implements AutoCloseable {
 
     /** Without Chromium or Node the test is skipped, but fails where the servers' programs were promised, too. */
     static Chromium launch() {
-        final Optional<Path> program = program("chromium", "chromium-browser", "google-chrome");
-        final Optional<Path> node = program("node");
+        final Optional<Path> program = Programs.find("chromium", "chromium-browser", "google-chrome");
+        final Optional<Path> node = Programs.node(20);
         if (program.isPresent() && node.isPresent()) {
             return new Chromium(node.get(), program.get());
         }
-        final String missing = "Chromium and node are needed on the PATH to open the demo page";
+        final String missing = "Chromium and Node.js 20 or newer are needed on the PATH to open the demo page";
         return System.getProperty("infra", "").equals("native") ? fail(missing) : abort(missing);
     }
 
@@ -62,13 +60,5 @@ final class Chromium implements AutoCloseable {
         try (playwright) {
             browser.close();
         }
-    }
-
-    private static Optional<Path> program(String... names) {
-        return Stream.of(names)
-                .flatMap(name -> Stream.of(System.getenv("PATH").split(File.pathSeparator))
-                        .map(folder -> Path.of(folder, name)))
-                .filter(Files::isExecutable)
-                .findFirst();
     }
 }

@@ -180,7 +180,6 @@ final class GettingStartedTest {
         if ("native".equals(System.getProperty("infra"))) {
             throw new AssertionError(sentence);
         }
-        System.out.println(sentence);
         abort(sentence);
     }
 }

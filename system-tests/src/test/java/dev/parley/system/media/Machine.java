@@ -1,13 +1,11 @@
 package dev.parley.system.media;
 
-import java.io.File;
+import dev.parley.testkit.Programs;
 import java.io.UncheckedIOException;
 import java.net.NetworkInterface;
 import java.net.SocketException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,11 +17,11 @@ final class Machine {
     private Machine() {}
 
     static Optional<Path> chromium() {
-        return program("chromium").or(() -> program("google-chrome"));
+        return Programs.find("chromium", "chromium-browser", "google-chrome");
     }
 
     static Optional<Path> node() {
-        return program("node");
+        return Programs.node(20);
     }
 
     /** What is missing, each with how to get it; empty if calls can be made here. */
@@ -33,7 +31,7 @@ final class Machine {
             missing.add("chromium on the PATH (apt-get install chromium)");
         }
         if (node().isEmpty()) {
-            missing.add("node on the PATH, which drives Chromium (apt-get install nodejs)");
+            missing.add("Node.js 20 or newer on the PATH, which drives Chromium (apt-get install nodejs)");
         }
         if (Machine.class.getResource(ENGINE) == null) {
             missing.add("Linux on x86_64, for which there is a native WebRTC engine");
@@ -62,13 +60,5 @@ final class Machine {
         } catch (SocketException gone) {
             return false;
         }
-    }
-
-    private static Optional<Path> program(String name) {
-        return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-                .filter(folder -> !folder.isBlank())
-                .map(folder -> Path.of(folder, name))
-                .filter(Files::isExecutable)
-                .findFirst();
     }
 }

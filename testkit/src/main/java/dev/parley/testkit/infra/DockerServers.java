@@ -12,7 +12,7 @@ import org.testcontainers.images.builder.Transferable;
 final class DockerServers {
 
     static final String REDIS_IMAGE = "redis:7-alpine";
-    static final String RABBIT_IMAGE = "rabbitmq:4-management";
+    static final String RABBIT_IMAGE = "rabbitmq:3-management";
 
     private static final String REDIS_CONF = "/tmp/redis.conf";
 
