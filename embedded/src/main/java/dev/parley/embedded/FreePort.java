@@ -5,14 +5,31 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** Ports on loopback that nobody listens on at the moment. Another process may take one first: be ready to try another. */
 public final class FreePort {
 
+    /** Below those that systems give to outgoing connections, one of which could otherwise take the port first. */
+    private static final int LOWEST = 15_000;
+
+    private static final int HIGHEST = 32_000;
+    private static final int TRIES = 100;
+
     private FreePort() {}
 
-    /** A port that the system gives out for listening on loopback. */
+    /** A port on which one can listen on loopback. */
     public static int pick() {
+        for (int i = 0; i < TRIES; i++) {
+            final int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
+            if (isFree(port)) {
+                return port;
+            }
+        }
+        return pickAnywhere();
+    }
+
+    private static int pickAnywhere() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {

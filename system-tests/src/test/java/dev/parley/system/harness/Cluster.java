@@ -1,6 +1,7 @@
 package dev.parley.system.harness;
 
 import dev.parley.testkit.Await;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,8 +85,16 @@ public final class Cluster implements AutoCloseable {
             try {
                 Await.until("node is ready: " + node.wire(), READY, node::ready);
             } catch (AssertionError e) {
-                throw new AssertionError(node.get("/health/ready").body(), e);
+                throw new AssertionError(e.getMessage() + "\n" + health(node), e);
             }
+        }
+    }
+
+    private static String health(RunningNode node) {
+        try {
+            return node.get("/health/ready").body();
+        } catch (UncheckedIOException gone) {
+            return "its ops server does not answer";
         }
     }
 
