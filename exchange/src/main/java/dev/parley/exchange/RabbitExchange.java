@@ -70,7 +70,8 @@ public final class RabbitExchange implements SignalExchange {
 
     @Override
     public CompletionStage<Void> start(Inbox inbox) {
-        final Links started = new Links(self, config.link(), publisher, inbox, registry, System::nanoTime);
+        final Links started = new Links(
+                self, config.link(), publisher, inbox, registry, System.currentTimeMillis(), System::nanoTime);
         links = started;
         every(TICK, started::tick);
         every(HOUSEKEEPING, this::keepHouse);

@@ -14,6 +14,7 @@ import dev.parley.hub.session.Session;
 import dev.parley.protocol.ClientMessage;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Date;
 import java.util.List;
@@ -40,6 +41,7 @@ final class TestNode {
                 List.of(bed.loop),
                 Runnable::run,
                 bed.clock,
+                new SecureRandom(),
                 meters);
     }
 

@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.random.RandomGenerator;
 
 /**
  * A node, all but its wire: put together from the ports, top to bottom. Clients come in by {@link #gate()}, other nodes
@@ -67,6 +68,7 @@ public final class Hub {
      *
      * @param loops on which rooms and upkeep live; not empty
      * @param blocking where work that blocks is done
+     * @param secrets a cryptographically strong source: session ids come from it
      */
     public Hub(
             NodeRef self,
@@ -76,6 +78,7 @@ public final class Hub {
             List<Loop> loops,
             Executor blocking,
             Clock clock,
+            RandomGenerator secrets,
             MeterRegistry meters) {
         this.exchange = ports.exchange();
         this.sessions = new SessionRegistry(meters);
@@ -106,7 +109,8 @@ public final class Hub {
                 requests,
                 ice,
                 clock,
-                lease::generation);
+                lease::generation,
+                secrets);
         this.door = new Door(config, tokens, revocations, new SessionOpener(services));
         this.reconciler = new Reconciler(self, ports.presence(), rooms, sessions, upkeep);
         this.sweeper = new Sweeper(

@@ -32,6 +32,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -95,6 +96,7 @@ public final class Node {
                 loops(),
                 blocking,
                 clock,
+                new SecureRandom(),
                 metrics.registry());
         this.ops = new OpsServer(
                 OpsOptions.at(new InetSocketAddress(

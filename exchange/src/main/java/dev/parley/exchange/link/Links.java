@@ -14,21 +14,26 @@ import java.util.function.LongSupplier;
 /** The links of one node, one for each other node that it talks to or is talked to by. Any thread. */
 public final class Links {
     private final ConcurrentHashMap<NodeRef, Link> links = new ConcurrentHashMap<>();
-    private final AtomicLong incarnations = new AtomicLong(System.currentTimeMillis());
+    private final AtomicLong incarnations;
     private final Link.Shared shared;
     private final LinkMeters meters;
     private volatile boolean connectedBefore;
     private volatile boolean deaf;
     private volatile boolean closed;
 
-    /** @param clock nanoseconds, as {@link System#nanoTime()}; deadlines are by it */
+    /**
+     * @param started milliseconds since the epoch: higher than that of an earlier process under the same name
+     * @param clock nanoseconds, as {@link System#nanoTime()}; deadlines are by it
+     */
     public Links(
             NodeRef self,
             LinkConfig config,
             Transport transport,
             Inbox inbox,
             MeterRegistry registry,
+            long started,
             LongSupplier clock) {
+        incarnations = new AtomicLong(started);
         meters = new LinkMeters(registry);
         shared = new Link.Shared(self, config, transport, inbox, meters, clock);
         Gauge.builder("parley.link.retained", this, Links::retained)

@@ -78,7 +78,7 @@ final class FakeNetwork {
         private final ArrayDeque<Link> ready = new ArrayDeque<>();
 
         private Node(NodeRef self, LinkConfig config, Inbox inbox) {
-            links = new Links(self, config, ready::add, inbox, meters, () -> now);
+            links = new Links(self, config, ready::add, inbox, meters, System.currentTimeMillis(), () -> now);
             links.reconnected();
         }
 

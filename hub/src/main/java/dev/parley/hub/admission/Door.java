@@ -16,7 +16,7 @@ import dev.parley.protocol.ProtocolError;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Lets clients in: limits first, then the token, then the session. Any thread. */
@@ -49,12 +49,24 @@ public final class Door implements ClientGate {
         if (token == null) {
             return refused(ErrorCode.UNAUTHORIZED, "token: got nothing, expected a JWT");
         }
-        return tokens.check(token)
-                .thenCompose(verdict -> answer(verdict, hello, loop))
-                .toCompletableFuture()
-                .orTimeout(config.requestTimeout().toMillis(), TimeUnit.MILLISECONDS)
+        return inTime(tokens.check(token).thenCompose(verdict -> answer(verdict, hello, loop)), loop)
                 .exceptionallyCompose(
                         failure -> refused(ErrorCode.UNAVAILABLE, "the store of sessions does not answer"));
+    }
+
+    private CompletableFuture<Admission> inTime(CompletionStage<Admission> answer, Loop loop) {
+        final CompletableFuture<Admission> inTime = new CompletableFuture<>();
+        final Loop.Timer timer = loop.schedule(
+                config.requestTimeout(), () -> inTime.completeExceptionally(new TimeoutException("no answer")));
+        answer.whenComplete((admission, failure) -> {
+            timer.cancel();
+            if (failure == null) {
+                inTime.complete(admission);
+            } else {
+                inTime.completeExceptionally(failure);
+            }
+        });
+        return inTime;
     }
 
     private CompletionStage<Admission> answer(TokenVerifier.Verdict verdict, ClientMessage.Hello hello, Loop loop) {

@@ -12,6 +12,12 @@ public record NodeRef(Service service, NodeId id) {
         return new NodeRef(Service.of(text.substring(0, dot)), new NodeId(text.substring(dot + 1)));
     }
 
+    /** The same in every run, as an enum's is not, so that what is kept by node is walked through in the same order. */
+    @Override
+    public int hashCode() {
+        return id.hashCode();
+    }
+
     @Override
     public String toString() {
         return service.wireName() + "." + id;

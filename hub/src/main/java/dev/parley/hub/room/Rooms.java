@@ -217,7 +217,7 @@ public final class Rooms {
     }
 
     private void announce(RosterEvent event, Iterable<NodeRef> nodes) {
-        final long deadline = System.nanoTime() + EVENT_LIFETIME.toNanos();
+        final long deadline = loops.getFirst().nanoTime() + EVENT_LIFETIME.toNanos();
         for (NodeRef node : nodes) {
             if (!node.equals(self)) {
                 // Whatever becomes of it: a node that missed it notices by the versions.

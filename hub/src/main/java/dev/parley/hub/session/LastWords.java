@@ -38,8 +38,8 @@ final class LastWords {
         }
         final Member sender = find(session, origin.sender(), services);
         if (sender != null) {
-            final long deadline =
-                    System.nanoTime() + services.config().requestTimeout().toNanos();
+            final long deadline = session.loop().nanoTime()
+                    + services.config().requestTimeout().toNanos();
             services.router()
                     .tell(
                             sender,

@@ -11,6 +11,7 @@ import dev.parley.protocol.RoomName;
 import dev.parley.protocol.UserStatus;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -137,14 +138,14 @@ public final class Memberships {
     }
 
     void leaveAll(LeaveReason reason) {
-        for (RoomName room : Set.copyOf(rooms.keySet())) {
+        for (RoomName room : List.copyOf(rooms.keySet())) {
             leave(room, reason, () -> {});
         }
     }
 
     /** The session lives elsewhere: its rooms keep it. */
     void forgetAll() {
-        for (RoomName room : Set.copyOf(rooms.keySet())) {
+        for (RoomName room : List.copyOf(rooms.keySet())) {
             rooms.remove(room);
             services.rooms().forget(room, session);
         }
@@ -232,7 +233,7 @@ public final class Memberships {
 
     /** Each room in turn, with the entry as it is by then: an older one must not overwrite a newer. On the loop. */
     private void updateAll() {
-        for (RoomName room : Set.copyOf(rooms.keySet())) {
+        for (RoomName room : List.copyOf(rooms.keySet())) {
             turns.take(room, finished -> {
                 final Membership membership = rooms.get(room);
                 if (membership == null) {

@@ -9,11 +9,13 @@ import dev.parley.hub.route.Router;
 import dev.parley.hub.store.SessionStore;
 import java.time.Clock;
 import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
 
 /**
  * What every session of a node uses.
  *
  * @param generation of the node's lease at the moment
+ * @param secrets for the ids of sessions and peers: nobody must be able to guess what comes next
  */
 public record Services(
         NodeRef self,
@@ -27,4 +29,5 @@ public record Services(
         RequestHandler requests,
         IceServers ice,
         Clock clock,
-        LongSupplier generation) {}
+        LongSupplier generation,
+        RandomGenerator secrets) {}

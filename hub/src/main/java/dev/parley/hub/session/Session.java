@@ -17,7 +17,7 @@ import dev.parley.protocol.RawJson;
 import dev.parley.protocol.RoomName;
 import dev.parley.protocol.SessionId;
 import dev.parley.protocol.UserStatus;
-import java.util.Set;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -152,7 +152,7 @@ public final class Session implements Occupant, Target {
     public void refresh(Grants fresh) {
         grants = fresh;
         lifetime.watchToken(fresh.expiry());
-        for (RoomName room : Set.copyOf(memberships.rooms())) {
+        for (RoomName room : List.copyOf(memberships.rooms())) {
             if (!fresh.allows(room)) {
                 memberships.leave(room, LeaveReason.LEFT, () -> {});
                 mailbox.event(PushType.ROOM_CLOSED, Pushes.roomClosed(room, "forbidden"));

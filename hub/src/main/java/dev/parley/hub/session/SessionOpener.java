@@ -18,7 +18,6 @@ import dev.parley.protocol.PeerId;
 import dev.parley.protocol.ProtocolError;
 import dev.parley.protocol.SessionId;
 import dev.parley.protocol.UserStatus;
-import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -27,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Opens sessions: new ones, those that live here, and those that another node left. Any thread. */
 public final class SessionOpener {
-    private static final SecureRandom RANDOM = new SecureRandom();
     private static final int SECRET_BYTES = 24;
     private static final int PEER_BYTES = 9;
 
@@ -68,7 +66,7 @@ public final class SessionOpener {
                 false);
         return services.store().create(record).thenApply(previous -> {
             if (previous != null) {
-                endReplaced(previous);
+                endReplaced(previous, loop);
             }
             final Session session = new Session(record, grants, new Outbox(), loop, services);
             session.open();
@@ -76,9 +74,9 @@ public final class SessionOpener {
         });
     }
 
-    private void endReplaced(SessionStore.Previous previous) {
+    private void endReplaced(SessionStore.Previous previous, Loop loop) {
         final long deadline =
-                System.nanoTime() + services.config().requestTimeout().toNanos();
+                loop.nanoTime() + services.config().requestTimeout().toNanos();
         services.router()
                 .tell(
                         previous.owner(),
@@ -134,9 +132,9 @@ public final class SessionOpener {
         return field == null ? "" : field.string();
     }
 
-    private static String random(int bytes) {
+    private String random(int bytes) {
         final byte[] random = new byte[bytes];
-        RANDOM.nextBytes(random);
+        services.secrets().nextBytes(random);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(random);
     }
 

@@ -6,6 +6,8 @@ import dev.parley.protocol.RoomName;
 import dev.parley.protocol.SessionId;
 import dev.parley.protocol.UserId;
 import dev.parley.protocol.UserStatus;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,6 @@ public record SessionRecord(
         Map<RoomName, Long> rooms,
         boolean usesReceived) {
     public SessionRecord {
-        rooms = Map.copyOf(rooms);
+        rooms = Collections.unmodifiableMap(new LinkedHashMap<>(rooms));
     }
 }

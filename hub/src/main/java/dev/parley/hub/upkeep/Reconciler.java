@@ -12,7 +12,7 @@ import dev.parley.hub.session.SessionRegistry;
 import dev.parley.protocol.LeaveReason;
 import dev.parley.protocol.RoomName;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
@@ -52,7 +52,7 @@ public final class Reconciler {
         if (stopped) {
             return;
         }
-        final Set<RoomName> names = Set.copyOf(rooms.names());
+        final Set<RoomName> names = new LinkedHashSet<>(rooms.names());
         if (names.isEmpty()) {
             loop.schedule(PERIOD, this::compare);
             return;
@@ -89,7 +89,7 @@ public final class Reconciler {
                         if (failure != null) {
                             rooms.writesMissed();
                         } else {
-                            final Set<RoomName> all = new HashSet<>(listed);
+                            final Set<RoomName> all = new LinkedHashSet<>(listed);
                             all.addAll(rooms.names());
                             all.forEach(this::repair);
                         }
