@@ -1,0 +1,89 @@
+package dev.parley.simulation.check;
+
+import dev.parley.simulation.check.Violation.Promise;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Who is alive is not told to have left; who is gone leaves the views in time; and a view's versions never go back. */
+final class Departures implements Checker.Rule {
+    private static final long LOOK_EVERY = 500;
+
+    private record Sight(String client, String room) {}
+
+    @Override
+    public void check(History history, List<Violation> violations) {
+        final Map<Sight, Map<String, Long>> views = new HashMap<>();
+        final Set<String> reported = new HashSet<>();
+        long looked = 0;
+        for (Entry entry : history.entries) {
+            if (entry.at() - looked >= LOOK_EVERY) {
+                looked = entry.at();
+                ghosts(entry.at(), views, reported, history, violations);
+            }
+            switch (entry) {
+                case Entry.Viewed viewed -> {
+                    final Map<String, Long> view = new HashMap<>();
+                    viewed.connected().keySet().forEach(peer -> view.put(peer, viewed.at()));
+                    views.put(new Sight(viewed.client(), viewed.room()), view);
+                }
+                case Entry.Saw saw -> {
+                    final Map<String, Long> view =
+                            views.computeIfAbsent(new Sight(saw.client(), saw.room()), unseen -> new HashMap<>());
+                    if (saw.change() == Entry.Change.LEFT) {
+                        view.remove(saw.peer());
+                        alive(saw, history, violations);
+                    } else {
+                        view.put(saw.peer(), saw.at());
+                    }
+                }
+                case Entry.Lost lost -> views.keySet().removeIf(sight -> sight.client.equals(lost.client()));
+                case Entry.Ended ended -> views.keySet().removeIf(sight -> sight.client.equals(ended.client()));
+                case Entry.Closed closed -> views.remove(new Sight(closed.client(), closed.room()));
+                default -> {}
+            }
+        }
+    }
+
+    private static void alive(Entry.Saw saw, History history, List<Violation> violations) {
+        final Life life = history.byPeer.get(saw.peer());
+        if (life == null || life.overAt(history.terms.resumeWindow()) <= saw.at() + history.terms.slack()) {
+            return;
+        }
+        final long slack = history.terms.slack();
+        final boolean outside = !life.inRoom(saw.room(), saw.at() - slack, saw.at() + slack);
+        final boolean tooLong = life.absences.stream()
+                .anyMatch(away -> away.until() - away.from() >= history.terms.resumeWindow() - slack
+                        && away.from() <= saw.at()
+                        && saw.at() <= away.until() + slack);
+        if (!outside && !tooLong) {
+            violations.add(new Violation(
+                    Promise.ALIVE, saw.at(), saw.client(), "was told that " + life.client + " has left " + saw.room()));
+        }
+    }
+
+    private static void ghosts(
+            long now,
+            Map<Sight, Map<String, Long>> views,
+            Set<String> reported,
+            History history,
+            List<Violation> violations) {
+        views.forEach((sight, view) -> view.keySet().forEach(peer -> {
+            final Life life = history.byPeer.get(peer);
+            if (life == null) {
+                return;
+            }
+            final Life.Stay stay = life.stay(sight.room);
+            final long over =
+                    Math.min(life.overAt(history.terms.resumeWindow()), stay == null ? Long.MAX_VALUE : stay.until);
+            if (over != Long.MAX_VALUE
+                    && now > Math.max(over, history.terms.quietFrom()) + history.terms.ghostLimit()
+                    && reported.add(sight.client + ' ' + sight.room + ' ' + peer)) {
+                violations.add(new Violation(
+                        Promise.GHOST, now, sight.client, "still sees " + life.client + " in " + sight.room));
+            }
+        }));
+    }
+}

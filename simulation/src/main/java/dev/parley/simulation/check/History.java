@@ -1,0 +1,127 @@
+package dev.parley.simulation.check;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The journal, put in order: who lived when under which peer id, who was in which room, who asked what. */
+final class History {
+    final Terms terms;
+    final List<Entry> entries;
+    final List<Life> lives = new ArrayList<>();
+    final Map<String, Life> byPeer = new HashMap<>();
+    final Map<String, Life> current = new LinkedHashMap<>();
+    private final Map<String, Entry.Lost> lost = new HashMap<>();
+    private final Map<String, Entry.Asked> asked = new HashMap<>();
+
+    History(List<Entry> entries, Terms terms) {
+        this.entries = entries;
+        this.terms = terms;
+        entries.forEach(this::read);
+    }
+
+    /** The life that was the client's at that time; {@code null} before its first. */
+    @Nullable
+    Life of(String client, long at) {
+        Life found = null;
+        for (Life life : lives) {
+            if (life.client.equals(client) && life.from <= at) {
+                found = life;
+            }
+        }
+        return found;
+    }
+
+    private void read(Entry entry) {
+        switch (entry) {
+            case Entry.Welcomed welcome -> welcomed(welcome);
+            case Entry.Lost gone -> lost(gone);
+            case Entry.Ended end -> ended(end);
+            case Entry.Asked request -> asked.put(request.client() + ' ' + request.id(), request);
+            case Entry.Answered reply -> answered(reply);
+            case Entry.Closed closed -> closed(closed);
+            case Entry.Connecting ignored -> {}
+            case Entry.Got ignored -> {}
+            case Entry.Told ignored -> {}
+            case Entry.Saw ignored -> {}
+            case Entry.Viewed ignored -> {}
+            case Entry.Fault ignored -> {}
+        }
+    }
+
+    private void welcomed(Entry.Welcomed welcome) {
+        final Life before = current.get(welcome.client());
+        final Entry.Lost gone = lost.remove(welcome.client());
+        if (before != null && before.session.equals(welcome.session())) {
+            before.lostAt = Long.MAX_VALUE;
+            if (gone != null) {
+                before.absences.add(new Life.Span(gone.since(), welcome.at()));
+            }
+            return;
+        }
+        if (before != null) {
+            close(before, welcome.at());
+        }
+        final Life life = new Life(welcome.client(), welcome.peer(), welcome.session(), welcome.at());
+        lives.add(life);
+        byPeer.put(life.peer, life);
+        current.put(life.client, life);
+    }
+
+    private void lost(Entry.Lost gone) {
+        if (lost.putIfAbsent(gone.client(), gone) == null) {
+            final Life life = current.get(gone.client());
+            if (life != null && life.lostAt == Long.MAX_VALUE) {
+                life.lostAt = gone.since();
+            }
+        }
+    }
+
+    private void ended(Entry.Ended end) {
+        final Life life = current.remove(end.client());
+        lost.remove(end.client());
+        if (life != null) {
+            // Told while it was connected, it is over at once; a client that just never comes back leaves a window.
+            life.ended = life.lostAt == Long.MAX_VALUE;
+            close(life, end.at());
+        }
+    }
+
+    private static void close(Life life, long at) {
+        life.until = Math.min(life.until, at);
+        life.stays.forEach(stay -> stay.until = Math.min(stay.until, at));
+    }
+
+    private void answered(Entry.Answered reply) {
+        final Entry.Asked request = asked.get(reply.client() + ' ' + reply.id());
+        final Life life = current.get(reply.client());
+        if (request == null || life == null || request.room() == null || !reply.ok()) {
+            return;
+        }
+        if (request.type().equals("join")) {
+            final Life.Stay stay = life.stay(request.room());
+            if (stay == null || stay.until <= reply.at()) {
+                life.stays.add(new Life.Stay(request.room(), reply.at()));
+            }
+        } else if (request.type().equals("leave")) {
+            leave(life, request.room(), request.at());
+        }
+    }
+
+    private void closed(Entry.Closed closed) {
+        final Life life = current.get(closed.client());
+        if (life != null) {
+            leave(life, closed.room(), closed.at() - terms.slack());
+        }
+    }
+
+    private static void leave(Life life, String room, long at) {
+        final Life.Stay stay = life.stay(room);
+        if (stay != null) {
+            stay.until = Math.min(stay.until, at);
+        }
+    }
+}

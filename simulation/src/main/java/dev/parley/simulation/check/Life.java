@@ -1,0 +1,76 @@
+package dev.parley.simulation.check;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One session of a client: from its first welcome until it is over, as the client knows it. */
+final class Life {
+    final String client;
+    final String peer;
+    final String session;
+    final long from;
+    /** When it is known to be over: ended, or followed by another session; the end of the run if it never was. */
+    long until = Long.MAX_VALUE;
+    /** When its last connection broke without a return; {@link Long#MAX_VALUE} if it is connected to its end. */
+    long lostAt = Long.MAX_VALUE;
+    /** Whether its client or the hub ended it, rather than a window. */
+    boolean ended;
+
+    final List<Stay> stays = new ArrayList<>();
+    final List<Span> absences = new ArrayList<>();
+
+    /** Its time in one room. */
+    static final class Stay {
+        final String room;
+        final long from;
+        long until = Long.MAX_VALUE;
+
+        Stay(String room, long from) {
+            this.room = room;
+            this.from = from;
+        }
+
+        boolean covers(long begin, long end) {
+            return from <= begin && end <= until;
+        }
+    }
+
+    /** A time without a connection. */
+    record Span(long from, long until) {}
+
+    Life(String client, String peer, String session, long from) {
+        this.client = client;
+        this.peer = peer;
+        this.session = session;
+        this.from = from;
+    }
+
+    @Nullable
+    Stay stay(String room) {
+        for (Stay stay : stays.reversed()) {
+            if (stay.room.equals(room)) {
+                return stay;
+            }
+        }
+        return null;
+    }
+
+    boolean inRoom(String room, long begin, long end) {
+        return stays.stream().anyMatch(stay -> stay.room.equals(room) && stay.covers(begin, end));
+    }
+
+    boolean connectedThroughout(long begin, long end) {
+        return from <= begin
+                && end <= Math.min(until, lostAt)
+                && absences.stream().noneMatch(away -> away.from <= end && begin <= away.until);
+    }
+
+    /** When nothing of it may be seen any more, but for the time that telling takes. */
+    long overAt(long resumeWindow) {
+        if (ended) {
+            return until;
+        }
+        return lostAt == Long.MAX_VALUE ? Long.MAX_VALUE : Math.min(until, lostAt) + resumeWindow;
+    }
+}

@@ -1,0 +1,68 @@
+package dev.parley.simulation.check;
+
+import dev.parley.simulation.check.Violation.Promise;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was answered as {@code delivered} or {@code held} has reached its target's application, or its sender was told that
+ * it did not.
+ */
+final class Outcomes implements Checker.Rule {
+    @Override
+    public void check(History history, List<Violation> violations) {
+        final Set<String> got = new HashSet<>();
+        final Set<String> told = new HashSet<>();
+        final Map<String, Entry.Asked> asked = new HashMap<>();
+        for (Entry entry : history.entries) {
+            switch (entry) {
+                case Entry.Got signal -> got.add(signal.client() + ' ' + signal.label());
+                case Entry.Told notice -> told.add(notice.client() + ' ' + notice.re() + ' ' + notice.to());
+                case Entry.Asked request -> asked.put(request.client() + ' ' + request.id(), request);
+                default -> {}
+            }
+        }
+        for (Entry entry : history.entries) {
+            if (entry instanceof Entry.Answered answer && promises(answer)) {
+                final Entry.Asked request = asked.get(answer.client() + ' ' + answer.id());
+                final Life target = request == null || request.to() == null || request.label() == null
+                        ? null
+                        : history.byPeer.get(request.to());
+                if (request != null
+                        && target != null
+                        && !got.contains(target.client + ' ' + request.label())
+                        && !told.contains(request.client() + ' ' + request.id() + ' ' + request.to())) {
+                    final String why = due(request, answer, target, history);
+                    if (why != null) {
+                        violations.add(new Violation(Promise.OUTCOME, answer.at(), answer.client(), why));
+                    }
+                }
+            }
+        }
+    }
+
+    private static boolean promises(Entry.Answered answer) {
+        return answer.ok()
+                && (answer.result().equals("delivered") || answer.result().equals("held"));
+    }
+
+    private static @Nullable String due(Entry.Asked request, Entry.Answered answer, Life target, History history) {
+        final Terms terms = history.terms;
+        final String what = request.label() + " was " + answer.result() + " and " + target.client + " never got it";
+        final long over = target.overAt(terms.resumeWindow());
+        if (over == Long.MAX_VALUE) {
+            return answer.at() + terms.slack() > terms.end() ? null : what;
+        }
+        if (answer.result().equals("delivered") && !terms.confirming().contains(target.client)) {
+            return null;
+        }
+        final long deadline = Math.max(over, Math.max(answer.at(), terms.quietFrom())) + terms.ghostLimit();
+        final Life sender = history.of(request.client(), answer.at());
+        final boolean couldBeTold = deadline <= terms.end() && sender != null && sender.overAt(0) > deadline;
+        return couldBeTold ? what + ", and its sender was not told" : null;
+    }
+}

@@ -1,0 +1,86 @@
+package dev.parley.simulation.check;
+
+import dev.parley.simulation.check.Violation.Promise;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Every request with an id gets exactly one reply on the connection it was sent on, in time, unless that connection ended
+ * before. And what it says of rooms is so: a member is not unknown, nor is the sender not in its room.
+ */
+final class Replies implements Checker.Rule {
+    @Override
+    public void check(History history, List<Violation> violations) {
+        final Map<String, Entry.Asked> open = new HashMap<>();
+        for (Entry entry : history.entries) {
+            switch (entry) {
+                case Entry.Asked asked -> open.put(asked.client() + ' ' + asked.id(), asked);
+                case Entry.Answered answered -> {
+                    final Entry.Asked asked = open.remove(answered.client() + ' ' + answered.id());
+                    if (asked == null) {
+                        violations.add(new Violation(
+                                Promise.REPLY, answered.at(), answered.client(), "two replies to " + answered.id()));
+                    } else {
+                        late(asked, answered.at(), history, violations);
+                        member(asked, answered, history, violations);
+                    }
+                }
+                case Entry.Lost lost -> drop(lost.client(), lost.at(), open, history, violations);
+                case Entry.Ended ended -> drop(ended.client(), ended.at(), open, history, violations);
+                default -> {}
+            }
+        }
+        open.values().forEach(asked -> late(asked, history.terms.end(), history, violations));
+    }
+
+    private static void drop(
+            String client, long at, Map<String, Entry.Asked> open, History history, List<Violation> violations) {
+        open.values().removeIf(asked -> {
+            if (asked.client().equals(client)) {
+                late(asked, at, history, violations);
+                return true;
+            }
+            return false;
+        });
+    }
+
+    private static void late(Entry.Asked asked, long until, History history, List<Violation> violations) {
+        final long took = until - asked.at();
+        final Life life = history.of(asked.client(), asked.at());
+        if (took > history.terms.replyLimit() && life != null && !broken(life, asked.at(), until)) {
+            violations.add(new Violation(
+                    Promise.REPLY,
+                    asked.at() + history.terms.replyLimit(),
+                    asked.client(),
+                    asked.type() + ' ' + asked.id() + " has no reply after " + took + " ms"));
+        }
+    }
+
+    /** Whether the connection had broken meanwhile, which the client may not have noticed yet. */
+    private static boolean broken(Life life, long from, long until) {
+        return (life.lostAt != Long.MAX_VALUE && life.lostAt <= until)
+                || life.absences.stream().anyMatch(away -> away.from() <= until && from <= away.until());
+    }
+
+    private static void member(
+            Entry.Asked asked, Entry.Answered answered, History history, List<Violation> violations) {
+        if (answered.ok() || asked.label() == null || asked.room() == null || asked.to() == null) {
+            return;
+        }
+        final long slack = history.terms.slack();
+        final boolean unknown = answered.result().equals("unknown-peer");
+        final Life whose = unknown ? history.byPeer.get(asked.to()) : history.of(asked.client(), asked.at());
+        if ((unknown || answered.result().equals("not-in-room"))
+                && whose != null
+                && whose.inRoom(asked.room(), asked.at(), answered.at() + slack)
+                && answered.at() + slack < Math.min(whose.until, whose.lostAt)) {
+            violations.add(new Violation(
+                    Promise.MEMBER,
+                    answered.at(),
+                    answered.client(),
+                    answered.result() + " for " + asked.label() + ", though " + whose.client + " is in "
+                            + asked.room()));
+        }
+    }
+}

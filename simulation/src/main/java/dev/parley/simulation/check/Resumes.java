@@ -1,0 +1,76 @@
+package dev.parley.simulation.check;
+
+import dev.parley.simulation.check.Violation.Promise;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Who comes back within the window goes on with its session; nobody is replaced by a connection that was never made; and
+ * once the faults are over, everybody is in.
+ */
+final class Resumes implements Checker.Rule {
+    /** A connection may be refused, and its attempt arrive late, for so long before it shows as the one that replaced. */
+    private static final long LATE_ATTEMPT = 15_000;
+
+    private static final int REPLACED_BY_CONNECTION = 4001;
+    private static final int DO_NOT_COME_BACK = 4500;
+
+    @Override
+    public void check(History history, List<Violation> violations) {
+        final Map<String, Entry.Lost> lost = new HashMap<>();
+        final Map<String, Entry.Welcomed> session = new HashMap<>();
+        final Map<String, Long> attempt = new HashMap<>();
+        final Map<String, Long> attemptBefore = new HashMap<>();
+        for (Entry entry : history.entries) {
+            switch (entry) {
+                case Entry.Connecting connecting -> {
+                    final Long before = attempt.put(connecting.client(), connecting.at());
+                    if (before != null) {
+                        attemptBefore.put(connecting.client(), before);
+                    }
+                }
+                case Entry.Lost gone -> {
+                    lost.putIfAbsent(gone.client(), gone);
+                    final long other = attemptBefore.getOrDefault(gone.client(), Long.MIN_VALUE / 2);
+                    if (gone.code() == REPLACED_BY_CONNECTION && gone.at() - other > LATE_ATTEMPT) {
+                        violations.add(new Violation(
+                                Promise.REPLACED, gone.at(), gone.client(), "closed with 4001 by no connection"));
+                    }
+                }
+                case Entry.Welcomed welcome -> {
+                    final Entry.Lost gone = lost.remove(welcome.client());
+                    final Entry.Welcomed before = session.put(welcome.client(), welcome);
+                    if (gone != null && before != null) {
+                        resumed(gone, before, welcome, history.terms, violations);
+                    }
+                }
+                case Entry.Ended ended -> {
+                    lost.remove(ended.client());
+                    session.remove(ended.client());
+                }
+                default -> {}
+            }
+        }
+        history.current.values().forEach(life -> in(life, history.terms, violations));
+    }
+
+    private static void resumed(
+            Entry.Lost gone, Entry.Welcomed before, Entry.Welcomed now, Terms terms, List<Violation> violations) {
+        final boolean inTime = now.at() - gone.since() < terms.resumeWindow() - terms.slack();
+        if (inTime && gone.code() < DO_NOT_COME_BACK && !now.session().equals(before.session())) {
+            violations.add(new Violation(
+                    Promise.RESUME,
+                    now.at(),
+                    now.client(),
+                    "back after " + (now.at() - gone.since()) + " ms, and its session is gone"));
+        }
+    }
+
+    private static void in(Life life, Terms terms, List<Violation> violations) {
+        if (life.lostAt != Long.MAX_VALUE && life.lostAt < terms.end() - terms.ghostLimit()) {
+            violations.add(new Violation(
+                    Promise.LIVENESS, life.lostAt, life.client, "has not got in again by the end of the run"));
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package dev.parley.simulation.check;
+
+import java.util.Set;
+
+/**
+ * What a run is held to. All times in milliseconds.
+ *
+ * @param resumeWindow as the hub was configured
+ * @param replyLimit within which each request is answered, what the connection takes with it
+ * @param slack what "at once" may take while nothing is wrong
+ * @param ghostLimit how long after its window a peer that is gone may still be seen
+ * @param quietFrom when the last fault was over
+ * @param end of the run, when every client has written down its views
+ * @param confirming the clients that use {@code received}
+ * @param granted promises that two faults at once have suspended for this run, as guarantees.md says
+ */
+public record Terms(
+        long resumeWindow,
+        long replyLimit,
+        long slack,
+        long ghostLimit,
+        long quietFrom,
+        long end,
+        Set<String> confirming,
+        Set<Violation.Promise> granted) {}
