@@ -41,6 +41,10 @@ final class Departures implements Checker.Rule {
                 }
                 case Entry.Lost lost -> views.keySet().removeIf(sight -> sight.client.equals(lost.client()));
                 case Entry.Ended ended -> views.keySet().removeIf(sight -> sight.client.equals(ended.client()));
+                case Entry.Asked asked
+                when asked.type().equals("leave") ->
+                    views.keySet()
+                            .removeIf(sight -> sight.client.equals(asked.client()) && sight.room.equals(asked.room()));
                 case Entry.Closed closed -> views.remove(new Sight(closed.client(), closed.room()));
                 default -> {}
             }

@@ -57,7 +57,9 @@ final class Outcomes implements Checker.Rule {
         if (over == Long.MAX_VALUE) {
             return answer.at() + terms.slack() > terms.end() ? null : what;
         }
-        if (answer.result().equals("delivered") && !terms.confirming().contains(target.client)) {
+        final boolean confirms =
+                terms.confirming().contains(target.client) && answer.at() > target.from + terms.slack();
+        if (answer.result().equals("delivered") && !confirms) {
             return null;
         }
         final long deadline = Math.max(over, Math.max(answer.at(), terms.quietFrom())) + terms.ghostLimit();

@@ -2,8 +2,10 @@ package dev.parley.simulation.check;
 
 import dev.parley.simulation.check.Violation.Promise;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Every request with an id gets exactly one reply on the connection it was sent on, in time, unless that connection ended
@@ -13,9 +15,21 @@ final class Replies implements Checker.Rule {
     @Override
     public void check(History history, List<Violation> violations) {
         final Map<String, Entry.Asked> open = new HashMap<>();
+        final Map<String, String> before = new HashMap<>();
+        final Map<String, String> precedes = new HashMap<>();
+        final Set<String> joined = new HashSet<>();
         for (Entry entry : history.entries) {
             switch (entry) {
-                case Entry.Asked asked -> open.put(asked.client() + ' ' + asked.id(), asked);
+                case Entry.Asked asked -> {
+                    final String request = asked.client() + ' ' + asked.id();
+                    open.put(request, asked);
+                    if (asked.type().equals("join") || asked.type().equals("leave")) {
+                        final String last = before.put(asked.client() + ' ' + asked.room(), request);
+                        if (last != null) {
+                            precedes.put(request, last);
+                        }
+                    }
+                }
                 case Entry.Answered answered -> {
                     final Entry.Asked asked = open.remove(answered.client() + ' ' + answered.id());
                     if (asked == null) {
@@ -24,6 +38,18 @@ final class Replies implements Checker.Rule {
                     } else {
                         late(asked, answered.at(), history, violations);
                         member(asked, answered, history, violations);
+                        full(asked, answered, history, violations);
+                        final String request = answered.client() + ' ' + answered.id();
+                        if (asked.type().equals("join") && answered.ok()) {
+                            joined.add(request);
+                        }
+                        if (asked.type().equals("leave")
+                                && answered.result().equals("not-in-room")
+                                && (joined.contains(precedes.get(request))
+                                        || open.containsKey(precedes.get(request)))) {
+                            violations.add(new Violation(
+                                    Promise.MEMBER, answered.at(), answered.client(), "a leave overtook its join"));
+                        }
                     }
                 }
                 case Entry.Lost lost -> drop(lost.client(), lost.at(), open, history, violations);
@@ -61,6 +87,26 @@ final class Replies implements Checker.Rule {
     private static boolean broken(Life life, long from, long until) {
         return (life.lostAt != Long.MAX_VALUE && life.lostAt <= until)
                 || life.absences.stream().anyMatch(away -> away.from() <= until && from <= away.until());
+    }
+
+    /** A room is full of its members, not of what is left of them. */
+    private static void full(Entry.Asked asked, Entry.Answered answered, History history, List<Violation> violations) {
+        if (!answered.result().equals("room-full") || asked.room() == null) {
+            return;
+        }
+        final long slack = history.terms.slack();
+        final long there = history.lives.stream()
+                .filter(life -> !life.client.equals(asked.client()))
+                .filter(life -> life.overAt(history.terms.resumeWindow()) + slack > asked.at())
+                .filter(life -> life.stays.stream()
+                        .anyMatch(stay -> stay.room.equals(asked.room())
+                                && stay.from - slack < answered.at()
+                                && asked.at() < Math.min(stay.until, Long.MAX_VALUE - slack) + slack))
+                .count();
+        if (there < history.terms.maxRoom()) {
+            violations.add(new Violation(
+                    Promise.MEMBER, answered.at(), answered.client(), asked.room() + " is full with " + there));
+        }
     }
 
     private static void member(

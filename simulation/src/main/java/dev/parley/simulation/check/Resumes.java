@@ -11,9 +11,10 @@ import java.util.Map;
  */
 final class Resumes implements Checker.Rule {
     /** A connection may be refused, and its attempt arrive late, for so long before it shows as the one that replaced. */
-    private static final long LATE_ATTEMPT = 15_000;
+    private static final long LATE_ATTEMPT = 30_000;
 
     private static final int REPLACED_BY_CONNECTION = 4001;
+    private static final int MANY = 6;
     private static final int DO_NOT_COME_BACK = 4500;
 
     @Override
@@ -22,6 +23,7 @@ final class Resumes implements Checker.Rule {
         final Map<String, Entry.Welcomed> session = new HashMap<>();
         final Map<String, Long> attempt = new HashMap<>();
         final Map<String, Long> attemptBefore = new HashMap<>();
+        final Map<String, Integer> replaced = new HashMap<>();
         for (Entry entry : history.entries) {
             switch (entry) {
                 case Entry.Connecting connecting -> {
@@ -32,6 +34,11 @@ final class Resumes implements Checker.Rule {
                 }
                 case Entry.Lost gone -> {
                     lost.putIfAbsent(gone.client(), gone);
+                    if (gone.code() == REPLACED_BY_CONNECTION
+                            && replaced.merge(gone.client(), 1, Integer::sum) == MANY) {
+                        violations.add(new Violation(
+                                Promise.REPLACED, gone.at(), gone.client(), "was replaced again and again"));
+                    }
                     final long other = attemptBefore.getOrDefault(gone.client(), Long.MIN_VALUE / 2);
                     if (gone.code() == REPLACED_BY_CONNECTION && gone.at() - other > LATE_ATTEMPT) {
                         violations.add(new Violation(

@@ -11,7 +11,8 @@ import java.util.Set;
  * @param ghostLimit how long after its window a peer that is gone may still be seen
  * @param quietFrom when the last fault was over
  * @param end of the run, when every client has written down its views
- * @param confirming the clients that use {@code received}
+ * @param maxRoom how many a room holds
+ * @param confirming the clients that use {@code received}, and say so as soon as they are welcome
  * @param granted promises that two faults at once have suspended for this run, as guarantees.md says
  */
 public record Terms(
@@ -21,5 +22,6 @@ public record Terms(
         long ghostLimit,
         long quietFrom,
         long end,
+        int maxRoom,
         Set<String> confirming,
         Set<Violation.Promise> granted) {}

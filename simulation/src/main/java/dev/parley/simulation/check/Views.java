@@ -63,6 +63,7 @@ final class Views implements Checker.Rule {
         final Life.Stay stay = other.stay(room);
         final long over =
                 Math.min(other.overAt(history.terms.resumeWindow()), stay == null ? Long.MAX_VALUE : stay.until);
-        return Math.max(over, history.terms.quietFrom()) + history.terms.ghostLimit() < history.terms.end();
+        return over < history.terms.end()
+                && Math.max(over, history.terms.quietFrom()) + history.terms.ghostLimit() < history.terms.end();
     }
 }

@@ -30,6 +30,8 @@ public record Violation(Promise promise, long at, String client, String what) {
         REPLACED,
         /** A member of a room is never said to be unknown there. */
         MEMBER,
+        /** A device has one session. */
+        DEVICE,
         /** Every client gets in again once the faults are over. */
         LIVENESS,
         /** Nothing throws where nothing should. */

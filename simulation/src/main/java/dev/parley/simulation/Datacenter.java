@@ -1,0 +1,118 @@
+package dev.parley.simulation;
+
+import dev.parley.hub.Hub;
+import dev.parley.hub.HubConfig;
+import dev.parley.hub.fixtures.auth.InMemoryRevocationList;
+import dev.parley.hub.fixtures.node.InMemoryNodeLeases;
+import dev.parley.hub.fixtures.presence.InMemoryPresence;
+import dev.parley.hub.fixtures.store.InMemorySessionStore;
+import dev.parley.hub.fixtures.store.StoreCalls;
+import dev.parley.hub.fixtures.store.StoreLink;
+import dev.parley.hub.node.Service;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** The servers: three Redis, a broker, and the nodes that there are at the moment. */
+final class Datacenter {
+    private final World world;
+    private final HubConfig config;
+    private final Map<Service, RedisServer> own = new EnumMap<>(Service.class);
+    private final Map<Service, InMemorySessionStore> sessions = new EnumMap<>(Service.class);
+    private final RedisServer shared;
+    private final InMemoryPresence presence;
+    private final InMemoryNodeLeases leases;
+    private final InMemoryRevocationList revocations;
+    private final Broker broker;
+    private final Map<Service, List<Node>> nodes = new EnumMap<>(Service.class);
+    private int started;
+
+    Datacenter(World world, HubConfig config) {
+        this.world = world;
+        this.config = config;
+        final StoreCalls unused = new StoreLink();
+        for (Service service : Service.values()) {
+            final RedisServer server = new RedisServer("redis-" + service.wireName(), world, skew());
+            final InMemorySessionStore store = new InMemorySessionStore(server.clock(), unused);
+            server.holds(store::snapshot);
+            own.put(service, server);
+            sessions.put(service, store);
+            nodes.put(service, new ArrayList<>());
+        }
+        shared = new RedisServer("redis-shared", world, skew());
+        presence = new InMemoryPresence(shared.clock(), unused);
+        leases = new InMemoryNodeLeases(shared.clock(), unused);
+        revocations = new InMemoryRevocationList(shared.clock(), unused);
+        shared.holds(presence::snapshot);
+        shared.holds(leases::snapshot);
+        broker = new Broker(world);
+    }
+
+    World world() {
+        return world;
+    }
+
+    Broker broker() {
+        return broker;
+    }
+
+    RedisServer redis(Service service) {
+        return Objects.requireNonNull(own.get(service));
+    }
+
+    RedisServer sharedRedis() {
+        return shared;
+    }
+
+    Hub.Ports ports(Node node) {
+        return new Hub.Ports(
+                presence.through(node.shared),
+                leases.through(node.shared),
+                Objects.requireNonNull(sessions.get(node.ref.service())).through(node.own),
+                revocations.through(node.shared),
+                node.exchange);
+    }
+
+    /** Starts another node. */
+    Node start(Service service) {
+        final Node node =
+                new Node(service, service.wireName().substring(0, 1) + "node" + ++started, config, this, skew());
+        nodes(service).add(node);
+        return node;
+    }
+
+    /** The nodes that have not been killed, the oldest first. */
+    List<Node> nodes(Service service) {
+        final List<Node> all = Objects.requireNonNull(nodes.get(service));
+        all.removeIf(node -> node.machine.dead());
+        return all;
+    }
+
+    List<Node> nodes() {
+        final List<Node> all = new ArrayList<>();
+        for (Service service : Service.values()) {
+            all.addAll(nodes(service));
+        }
+        return all;
+    }
+
+    /** Every connection to that server breaks. */
+    void disconnect(RedisServer server) {
+        for (Node node : nodes()) {
+            if (server == shared) {
+                node.shared.serverGone();
+            } else if (server == own.get(node.ref.service())) {
+                node.own.serverGone();
+            }
+        }
+    }
+
+    /** Clocks are a little wrong, and in some runs much. */
+    private long skew() {
+        return world.chance().nextInt(10) == 0
+                ? world.chance().nextLong(-20_000, 20_000)
+                : world.chance().nextLong(-20, 20);
+    }
+}

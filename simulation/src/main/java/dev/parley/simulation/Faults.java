@@ -1,0 +1,167 @@
+package dev.parley.simulation;
+
+import dev.parley.hub.node.Service;
+import dev.parley.simulation.check.Entry;
+import dev.parley.simulation.check.Journal;
+import dev.parley.simulation.check.Violation.Promise;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Makes faults, and their ends. */
+final class Faults {
+    private final Datacenter where;
+    private final World world;
+    private final Journal journal;
+    private final Set<Promise> grants = EnumSet.noneOf(Promise.class);
+    private long over;
+
+    Faults(Datacenter where, Journal journal) {
+        this.where = where;
+        this.world = where.world();
+        this.journal = journal;
+    }
+
+    /** When the last of them was over, in milliseconds. */
+    long over() {
+        return over;
+    }
+
+    /** What has to be granted because of them. */
+    Set<Promise> grants() {
+        return grants;
+    }
+
+    void make(Step step) {
+        switch (step) {
+            case Step.Kill(long at, Service service, int pick, int pause) ->
+                on(service, pick, node -> {
+                    say("kill " + node.ref);
+                    node.kill();
+                    later(pause, "start another", () -> where.start(service));
+                });
+            case Step.Stop(long at, Service service, int pick) ->
+                on(service, pick, node -> {
+                    say("stop " + node.ref);
+                    where.start(service);
+                    node.stop();
+                    later(2_000, "stopped", () -> {});
+                });
+            case Step.Freeze(long at, Service service, int pick, int length) ->
+                on(service, pick, node -> {
+                    say("freeze " + node.ref);
+                    node.machine.freeze();
+                    later(length, "thaw " + node.ref, node.machine::thaw);
+                });
+            case Step.RedisDown(long at, int which, int length) -> {
+                final RedisServer server = redis(which);
+                say(server + " down");
+                server.down();
+                where.disconnect(server);
+                later(length, server + " back", server::back);
+            }
+            case Step.RedisStalls(long at, int which, int length) -> {
+                final RedisServer server = redis(which);
+                say(server + " stalls");
+                server.stall();
+                later(length, server + " goes on", server::back);
+            }
+            case Step.RedisEmptied(long at, int which) -> {
+                final RedisServer server = redis(which);
+                restart(server, server.empty(), "empty");
+                dataLost(which);
+            }
+            case Step.RedisLosesWrites(long at, int which, int age) -> {
+                final RedisServer server = redis(which);
+                final Runnable restore = server.snapshot();
+                world.afterMillis(age, () -> {
+                    restart(server, restore, "without its last " + age + " ms");
+                    dataLost(which);
+                });
+            }
+            case Step.RedisCut cut ->
+                on(cut.service(), cut.node(), node -> {
+                    final RedisLine line = cut.shared() ? node.shared : node.own;
+                    say("cut " + node.ref + " from its " + (cut.shared() ? "shared" : "own") + " redis");
+                    line.cut(cut.there() || !cut.back(), cut.back());
+                    later(cut.length(), "heal " + node.ref, line::heal);
+                });
+            case Step.RedisSlow slow ->
+                on(slow.service(), slow.node(), node -> {
+                    final RedisLine line = slow.shared() ? node.shared : node.own;
+                    say(node.ref + " to its " + (slow.shared() ? "shared" : "own") + " redis +" + slow.by() + " ms");
+                    line.slow(slow.by());
+                    later(slow.length(), "heal " + node.ref, line::heal);
+                });
+            case Step.BrokerDown(long at, int length) -> {
+                say("broker down");
+                where.broker().stop();
+                later(length, "broker back", where.broker()::start);
+            }
+            case Step.BrokerDrop(long at, Service service, int pick, boolean noticed) ->
+                on(service, pick, node -> {
+                    say(node.ref + " loses its connection to the broker");
+                    node.exchange.drop(noticed);
+                    later(noticed ? 1_000 : 4_000, "over", () -> {});
+                });
+            case Step.BrokerCut(long at, Service service, int pick, int length) ->
+                on(service, pick, node -> {
+                    say("cut " + node.ref + " from the broker");
+                    node.exchange.cut();
+                    later(length, "heal " + node.ref, node.exchange::heal);
+                });
+            case Step.BrokerSlow(long at, Service service, int pick, int by, int length) ->
+                on(service, pick, node -> {
+                    say(node.ref + " to the broker +" + by + " ms");
+                    node.exchange.slow(by);
+                    later(length, "heal " + node.ref, node.exchange::heal);
+                });
+            default -> throw new IllegalArgumentException("no fault: " + step);
+        }
+    }
+
+    private void restart(RedisServer server, Runnable data, String how) {
+        say(server + " restarts " + how);
+        server.down();
+        where.disconnect(server);
+        data.run();
+        later(100, server + " back", server::back);
+    }
+
+    /** What a sessions' store has lost costs resumes, and what waited there (guarantees). */
+    private void dataLost(int which) {
+        if (which < 2) {
+            grants.add(Promise.RESUME);
+            grants.add(Promise.OUTCOME);
+            grants.add(Promise.ALIVE);
+        }
+    }
+
+    private RedisServer redis(int which) {
+        return switch (which) {
+            case 0 -> where.redis(Service.SIGNALING);
+            case 1 -> where.redis(Service.ROOMS);
+            default -> where.sharedRedis();
+        };
+    }
+
+    private void on(Service service, int pick, Consumer<Node> fault) {
+        final List<Node> nodes = where.nodes(service);
+        if (!nodes.isEmpty()) {
+            fault.accept(nodes.get(pick % nodes.size()));
+        }
+    }
+
+    private void later(long millis, String what, Runnable end) {
+        over = Math.max(over, world.millis() + millis);
+        world.afterMillis(millis, () -> {
+            say(what);
+            end.run();
+        });
+    }
+
+    private void say(String what) {
+        journal.add(new Entry.Fault(world.millis(), "", what));
+    }
+}
