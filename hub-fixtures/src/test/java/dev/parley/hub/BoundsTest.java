@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.hub.client.Admission;
 import dev.parley.hub.client.Reply;
+import dev.parley.hub.fixtures.store.Await;
 import dev.parley.hub.limit.RateLimit;
 import dev.parley.protocol.CloseCode;
 import dev.parley.protocol.ErrorCode;
 import dev.parley.protocol.ProtocolError;
 import dev.parley.protocol.PushType;
+import dev.parley.protocol.RawJson;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -143,5 +146,31 @@ class BoundsTest {
                         .counter()
                         .count())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void who_joins_a_full_room_again_and_again_has_the_node_and_the_store_keep_none_of_the_rosters() {
+        final TestNode node = bed.node("node1");
+        final String metadata = ",'metadata':{'a':'" + "x".repeat(4_000) + "'}}";
+        final List<TestClient> others = new ArrayList<>();
+        for (int i = 0; i < 199; i++) {
+            final TestClient other = node.connect("u" + i);
+            other.ask("{'type':'join','room':'r'" + metadata);
+            others.add(other);
+            others.forEach(TestClient::news);
+        }
+        final TestClient ann = node.connect("ann");
+        final List<WeakReference<RawJson>> rosters = new ArrayList<>();
+        for (int i = 0; i < 263; i++) {
+            final Reply.Ack ack = (Reply.Ack) ann.send("{'type':'join','id':'j" + i + "','room':'r'" + metadata)
+                    .getFirst();
+            assertThat(ack.body().length()).isGreaterThan(199 * 4_000);
+            rosters.add(new WeakReference<>(ack.body()));
+        }
+        bed.seconds(1);
+        Await.until("no roster is kept", () -> {
+            System.gc();
+            return rosters.stream().allMatch(roster -> roster.get() == null);
+        });
     }
 }

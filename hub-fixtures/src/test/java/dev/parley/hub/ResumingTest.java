@@ -346,4 +346,25 @@ class ResumingTest {
     private double gauge(String state) {
         return one.meters.get("parley.sessions").tag("state", state).gauge().value();
     }
+
+    /** An app that kept its session but not its counter numbers its requests from 1 again. */
+    @Test
+    void the_same_join_again_after_a_resume_tells_who_is_there_by_then_and_joins_who_had_left() {
+        final TestClient cid = one.connect("cid");
+        assertThat(cid.ask("{'type':'join','id':'1','room':'s'}")).contains("\"peers\":[]");
+        bob.join("s");
+        bed.seconds(1);
+        one.kill();
+        final TestClient back = two.resume(cid, "cid");
+        assertThat(back.ask("{'type':'join','id':'1','room':'s'}"))
+                .startsWith("{\"duplicate\":true,")
+                .contains(bob.peer().value());
+        back.ask("{'type':'leave','id':'2','room':'s'}");
+        bob.news();
+        assertThat(back.ask("{'type':'join','id':'1','room':'s'}"))
+                .startsWith("{\"duplicate\":true,")
+                .contains(bob.peer().value());
+        assertThat(bob.news("peer")).containsExactly("peer-joined " + cid.peer());
+        assertThat(back.ask("{'type':'join','id':'1','room':'another'}")).isEqualTo("bad-request");
+    }
 }

@@ -11,9 +11,11 @@ import dev.parley.protocol.ProtocolError;
 import dev.parley.protocol.RawJson;
 import dev.parley.protocol.Request;
 import dev.parley.protocol.RequestId;
+import dev.parley.protocol.RoomName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class CallsTest {
@@ -77,7 +79,7 @@ class CallsTest {
 
     @Test
     void the_error_of_a_request_without_an_id_goes_to_nobody_in_particular() {
-        final Call call = calls.begin(new Request(new ClientMessage.Ice(), null, 1), null);
+        final Call call = calls.begin(new Request(new ClientMessage.Received(1), null, 1), null);
         call.fail(ErrorCode.NOT_IN_ROOM, "not in this room");
         assertThat(unasked).extracting(ProtocolError::code).containsExactly(ErrorCode.NOT_IN_ROOM);
     }
@@ -108,11 +110,11 @@ class CallsTest {
     }
 
     private Call begin(String id, long fingerprint) {
-        return calls.begin(request(id, fingerprint), replies::add);
+        return begin(request(id, fingerprint));
     }
 
     private static Request request(String id, long fingerprint) {
-        return new Request(new ClientMessage.Ice(), new RequestId(id), fingerprint);
+        return new Request(new ClientMessage.Received(1), new RequestId(id), fingerprint);
     }
 
     @Test
@@ -139,7 +141,8 @@ class CallsTest {
         begin("c2", 7).fail(ErrorCode.FORBIDDEN, "no");
         begin("c3", 7).fail(ErrorCode.UNREACHABLE, "no");
         begin("c4", 7).pong();
-        calls.begin(new Request(new ClientMessage.Ice(), null, 1), replies::add).ack();
+        calls.begin(new Request(new ClientMessage.Received(1), null, 1), replies::add)
+                .ack();
         assertThat(calls.hasUnstored()).isTrue();
         final List<StoredReply> taken = calls.takeForStore();
         assertThat(taken).extracting(reply -> reply.id().value()).containsExactly("c1", "c2");
@@ -191,5 +194,89 @@ class CallsTest {
         }
         assertThat(calls.begin(request("c1", 1), replies::add)).isNull();
         assertThat(calls.begin(request("c0", 0), replies::add)).isNotNull();
+    }
+
+    @Test
+    void as_many_replies_are_remembered_as_have_256_kib_and_the_oldest_are_forgotten_first() {
+        final RawJson kib = RawJson.trusted("{\"a\":\"" + "x".repeat(1024 - 8) + "\"}");
+        for (int i = 0; i <= 256; i++) {
+            begin("c" + i, i).ack(kib);
+        }
+        replies.clear();
+        assertThat(calls.begin(request("c1", 1), replies::add)).isNull();
+        assertThat(replies).hasSize(1);
+        assertThat(calls.begin(request("c0", 0), replies::add)).isNotNull();
+        final List<StoredReply> taken = calls.takeForStore();
+        assertThat(taken).hasSize(256);
+        assertThat(taken.getFirst().id().value()).isEqualTo("c1");
+        begin("c257", 257).ack(kib);
+        calls.putBack(taken);
+        final List<StoredReply> again = calls.takeForStore();
+        assertThat(again).hasSize(256);
+        assertThat(again.getFirst().id().value()).isEqualTo("c2");
+        assertThat(again.getLast().id().value()).isEqualTo("c257");
+    }
+
+    @Test
+    void of_the_answers_that_another_node_gave_256_kib_are_remembered() {
+        final Reply kib = new Reply.Ack(RawJson.trusted("{\"a\":\"" + "x".repeat(1024 - 8) + "\"}"));
+        for (int i = 0; i <= 256; i++) {
+            calls.log().restore(new RequestId("c" + i), i, kib);
+            calls.log().restore(new RequestId("c" + i), i, kib);
+        }
+        assertThat(calls.begin(request("c1", 1), replies::add)).isNull();
+        assertThat(calls.begin(request("c0", 0), replies::add)).isNotNull();
+    }
+
+    @Test
+    void what_tells_the_state_is_carried_out_again_when_it_is_repeated_and_its_reply_is_not_kept() {
+        begin(join("j1", 7)).ack(RawJson.trusted("{\"version\":1}"));
+        begin(join("j1", 7)).ack(RawJson.trusted("{\"version\":2}"));
+        calls.log().restore(new RequestId("j2"), 8, null);
+        begin(join("j2", 8)).ack(RawJson.trusted("{\"version\":3}"));
+        assertThat(replies)
+                .containsExactly(
+                        new Reply.Ack(RawJson.trusted("{\"version\":1}")),
+                        new Reply.Ack(RawJson.trusted("{\"duplicate\":true,\"version\":2}")),
+                        new Reply.Ack(RawJson.trusted("{\"duplicate\":true,\"version\":3}")));
+        assertThat(calls.takeForStore()).containsExactly(new StoredReply(new RequestId("j1"), 7, false, null));
+        assertThat(calls.begin(join("j1", 9), replies::add)).isNull();
+        assertThat(((Reply.Failed) replies.getLast()).error().code()).isEqualTo(ErrorCode.BAD_REQUEST);
+    }
+
+    @Test
+    void a_repetition_that_is_carried_out_again_is_waited_for_and_told_as_a_duplicate_when_it_fails() {
+        begin(join("j1", 7)).ack();
+        final Call again = begin(join("j1", 7));
+        assertThat(calls.begin(join("j1", 7), replies::add)).isNull();
+        replies.clear();
+        again.fail(ErrorCode.FORBIDDEN, "no");
+        calls.begin(join("j1", 7), replies::add);
+        assertThat(replies)
+                .hasSize(3)
+                .containsOnly(new Reply.Failed(ProtocolError.of(ErrorCode.FORBIDDEN, "no"), true));
+    }
+
+    @Test
+    void who_repeats_a_pending_request_is_made_to_wait_as_well() {
+        final Call first = begin("c1", 7);
+        for (int i = 0; i < 3; i++) {
+            assertThat(calls.begin(request("c1", 7), replies::add)).isNull();
+        }
+        assertThat(reading).containsExactly(false);
+        calls.begin(request("c1", 7), null);
+        first.ack();
+        assertThat(replies).hasSize(4);
+        assertThat(reading).containsExactly(false, true);
+        begin("c2", 8).ack();
+        assertThat(reading).containsExactly(false, true);
+    }
+
+    private Call begin(Request request) {
+        return Objects.requireNonNull(calls.begin(request, replies::add));
+    }
+
+    private static Request join(String id, long fingerprint) {
+        return new Request(new ClientMessage.Join(new RoomName("r"), null, null), new RequestId(id), fingerprint);
     }
 }

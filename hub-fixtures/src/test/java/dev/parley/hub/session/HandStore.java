@@ -13,7 +13,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** A store that answers appends when the test does, and nothing else. */
-final class HandStore implements SessionStore {
+class HandStore implements SessionStore {
     final List<Pending> pending = new ArrayList<>();
     boolean available = true;
     boolean throwing;

@@ -2,6 +2,7 @@ package dev.parley.hub.session;
 
 import dev.parley.hub.client.Reply;
 import dev.parley.hub.client.ReplyTo;
+import dev.parley.protocol.ClientMessage;
 import dev.parley.protocol.ErrorCode;
 import dev.parley.protocol.ProtocolError;
 import dev.parley.protocol.RawJson;
@@ -21,15 +22,21 @@ public final class Call {
     private final long fingerprint;
     private final @Nullable ReplyTo replyTo;
     private final long deadline;
+    private final boolean again;
+    private final boolean tellsState;
     private ErrorCode late = ErrorCode.UNAVAILABLE;
     private boolean answered;
 
-    Call(Calls calls, Request request, @Nullable ReplyTo replyTo, long deadline) {
+    /** @param again whether the request was done before under the same id */
+    Call(Calls calls, Request request, @Nullable ReplyTo replyTo, long deadline, boolean again) {
         this.calls = calls;
         this.id = request.id();
         this.fingerprint = request.fingerprint();
         this.replyTo = replyTo;
         this.deadline = deadline;
+        this.again = again;
+        this.tellsState =
+                request.message() instanceof ClientMessage.Join || request.message() instanceof ClientMessage.Ice;
     }
 
     /** {@code null} if the client gave none. */
@@ -77,6 +84,18 @@ public final class Call {
 
     boolean answered() {
         return answered;
+    }
+
+    boolean again() {
+        return again;
+    }
+
+    /**
+     * Whether its reply tells the state of the moment: it would be out of date when the request is repeated, and may be
+     * large. It is not kept.
+     */
+    boolean tellsState() {
+        return tellsState;
     }
 
     @Nullable

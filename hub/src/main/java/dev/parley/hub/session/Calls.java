@@ -12,7 +12,6 @@ import dev.parley.protocol.Request;
 import dev.parley.protocol.RequestId;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.function.Consumer;
@@ -23,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  * {@code maxPending} unanswered ones the client is made to wait. Lives on the session's loop.
  */
 final class Calls {
-    private static final int MAX_UNSTORED = RequestLog.MAX;
-
     private final Loop loop;
     private final Duration timeout;
     private final int maxPending;
@@ -33,7 +30,7 @@ final class Calls {
     private final Runnable changed;
     private final RequestLog log = new RequestLog();
     private final Queue<Call> byDeadline = new ArrayDeque<>(2);
-    private List<StoredReply> unstored = new ArrayList<>(0);
+    private final Unstored unstored = new Unstored();
     private int pending;
     private boolean paused;
     private boolean timer;
@@ -66,42 +63,35 @@ final class Calls {
     @Nullable
     Call begin(Request request, @Nullable ReplyTo replyTo) {
         final RequestId id = request.id();
-        if (id != null) {
-            final RequestLog.Found found = log.claim(id, request.fingerprint(), replyTo);
-            if (!(found instanceof RequestLog.Found.Fresh)) {
-                repeat(found, replyTo);
-                return null;
-            }
+        final RequestLog.Found found =
+                id == null ? new RequestLog.Found.Fresh() : log.claim(id, request.fingerprint(), replyTo);
+        final boolean again = found instanceof RequestLog.Found.Again;
+        if (!again && !(found instanceof RequestLog.Found.Fresh)) {
+            repeat(found, replyTo);
+            return null;
         }
-        final Call call = new Call(this, request, replyTo, loop.nanoTime() + timeout.toNanos());
+        final Call call = new Call(this, request, replyTo, loop.nanoTime() + timeout.toNanos(), again);
         byDeadline.add(call);
         if (!timer) {
             arm(timeout);
         }
-        pending++;
-        if (pending >= maxPending && !paused) {
-            paused = true;
-            reading.accept(false);
-        }
+        awaited();
         return call;
     }
 
     void answered(Call call, Reply reply) {
-        pending--;
         while (!byDeadline.isEmpty() && byDeadline.peek().answered()) {
             byDeadline.remove();
         }
         final ReplyTo replyTo = call.replyTo();
         if (replyTo != null) {
-            replyTo.send(reply);
+            replyTo.send(call.again() ? RequestLog.asDuplicate(reply) : reply);
         } else if (reply instanceof Reply.Failed failed) {
             unasked.accept(failed.error());
         }
         // After the first, so that on a wire that knows replies by their id alone the duplicates come second.
         final RequestId id = call.id();
-        if (id != null) {
-            remember(id, call.fingerprint(), reply);
-        }
+        pending -= 1 + (id == null ? 0 : remember(id, call, reply));
         if (paused && pending <= maxPending / 2) {
             paused = false;
             reading.accept(true);
@@ -117,16 +107,12 @@ final class Calls {
 
     /** Replies that the store does not have yet. */
     List<StoredReply> takeForStore() {
-        final List<StoredReply> taken = unstored;
-        unstored = new ArrayList<>(0);
-        return taken;
+        return unstored.take();
     }
 
     /** They did not get there: to be handed over again. */
     void putBack(List<StoredReply> replies) {
-        if (unstored.size() + replies.size() <= MAX_UNSTORED) {
-            unstored.addAll(0, replies);
-        }
+        unstored.putBack(replies);
     }
 
     boolean hasUnstored() {
@@ -137,7 +123,9 @@ final class Calls {
         if (replyTo == null) {
             return;
         }
-        if (found instanceof RequestLog.Found.Answered before) {
+        if (found instanceof RequestLog.Found.Waiting) {
+            awaited();
+        } else if (found instanceof RequestLog.Found.Answered before) {
             replyTo.send(before.reply());
         } else if (found instanceof RequestLog.Found.Conflict) {
             replyTo.send(new Reply.Failed(
@@ -145,25 +133,40 @@ final class Calls {
         }
     }
 
-    private void remember(RequestId id, long fingerprint, Reply reply) {
-        switch (reply) {
-            case Reply.Failed failed when failed.error().code().retryable() -> log.freed(id, reply);
-            case Reply.Failed failed -> {
-                log.answered(id, reply);
-                store(new StoredReply(id, fingerprint, true, errorBody(failed.error())));
-            }
-            case Reply.Ack ack -> {
-                log.answered(id, reply);
-                store(new StoredReply(id, fingerprint, false, ack.body()));
-            }
-            case Reply.Pong pong -> log.answered(id, pong);
+    /** One more reply is awaited. */
+    private void awaited() {
+        pending++;
+        if (pending >= maxPending && !paused) {
+            paused = true;
+            reading.accept(false);
         }
     }
 
+    /** Returns how many waited for the reply to the same request. */
+    private int remember(RequestId id, Call call, Reply reply) {
+        return switch (reply) {
+            case Reply.Failed failed when failed.error().code().retryable() -> log.freed(id, reply);
+            case Reply.Failed failed -> {
+                store(new StoredReply(id, call.fingerprint(), true, errorBody(failed.error())));
+                yield log.answered(id, reply);
+            }
+            case Reply.Ack ack
+            when call.tellsState() -> {
+                if (!call.again()) {
+                    store(new StoredReply(id, call.fingerprint(), false, null));
+                }
+                yield log.done(id, reply);
+            }
+            case Reply.Ack ack -> {
+                store(new StoredReply(id, call.fingerprint(), false, ack.body()));
+                yield log.answered(id, reply);
+            }
+            case Reply.Pong pong -> log.answered(id, pong);
+        };
+    }
+
     private void store(StoredReply reply) {
-        if (unstored.size() < MAX_UNSTORED) {
-            unstored.add(reply);
-        }
+        unstored.add(reply);
         changed.run();
     }
 

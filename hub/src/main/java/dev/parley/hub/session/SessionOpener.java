@@ -16,6 +16,7 @@ import dev.parley.protocol.JsonObject;
 import dev.parley.protocol.LeaveReason;
 import dev.parley.protocol.PeerId;
 import dev.parley.protocol.ProtocolError;
+import dev.parley.protocol.RawJson;
 import dev.parley.protocol.SessionId;
 import dev.parley.protocol.UserStatus;
 import java.util.Base64;
@@ -106,12 +107,16 @@ public final class SessionOpener {
                 });
     }
 
-    private static Reply read(StoredReply stored) {
+    private static @Nullable Reply read(StoredReply stored) {
+        final RawJson body = stored.body();
+        if (body == null) {
+            return null;
+        }
         if (!stored.error()) {
-            return new Reply.Ack(stored.body());
+            return new Reply.Ack(body);
         }
         try {
-            final JsonObject json = JsonObject.parse(stored.body().utf8());
+            final JsonObject json = JsonObject.parse(body.utf8());
             return new Reply.Failed(ProtocolError.of(code(text(json, "code")), text(json, "message")), false);
         } catch (JsonObject.Malformed e) {
             throw new IllegalStateException("a stored reply is no JSON", e);

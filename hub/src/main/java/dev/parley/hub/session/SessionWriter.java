@@ -4,6 +4,7 @@ import dev.parley.hub.loop.Loop;
 import dev.parley.hub.store.SessionStore;
 import dev.parley.hub.store.SessionStore.Append;
 import dev.parley.hub.store.SessionStore.Written;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,24 +12,23 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes outboxes and replies behind: whatever has gathered from all sessions while the last batch was under way leaves
  * as the next one, so that the round trip is shared under load and nobody waits for it at rest. Each session has at
- * most one append here at a time, which bounds the queue. Any thread.
+ * most one append here at a time, which bounds the queue. Queue and places change in one step, under this object's lock;
+ * the store is called outside it. Any thread.
  */
 public final class SessionWriter {
     private static final int MAX_BATCH = 256;
     private static final int MAX_UNDER_WAY = 2;
 
     private final SessionStore store;
-    private final Queue<Job> queue = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger underWay = new AtomicInteger();
     private final Map<Loop, Later> later = new ConcurrentHashMap<>();
+    private final Queue<Job> queue = new ArrayDeque<>();
+    private int underWay;
 
     /** {@code null} as the result stands for a store that did not answer. */
     private record Job(Append append, Consumer<@Nullable Written> done) {}
@@ -48,32 +48,21 @@ public final class SessionWriter {
             done.accept(null);
             return;
         }
-        queue.add(new Job(append, done));
-        sendNext();
-    }
-
-    private void sendNext() {
-        while (!queue.isEmpty()) {
-            if (underWay.incrementAndGet() > MAX_UNDER_WAY) {
-                underWay.decrementAndGet();
-                return;
-            }
-            final List<Job> batch = takeBatch();
-            if (batch.isEmpty()) {
-                underWay.decrementAndGet();
-            } else {
-                send(batch);
-            }
-        }
+        send(add(new Job(append, done)));
     }
 
     private void send(List<Job> batch) {
+        if (batch.isEmpty()) {
+            return;
+        }
         append(batch).whenComplete((results, failure) -> {
-            underWay.decrementAndGet();
-            for (int i = 0; i < batch.size(); i++) {
-                batch.get(i).done.accept(failure == null ? results.get(i) : null);
+            try {
+                for (int i = 0; i < batch.size(); i++) {
+                    batch.get(i).done.accept(failure == null ? results.get(i) : null);
+                }
+            } finally {
+                send(finish());
             }
-            sendNext();
         });
     }
 
@@ -86,10 +75,26 @@ public final class SessionWriter {
         }
     }
 
+    /** @return what to send now */
+    private synchronized List<Job> add(Job job) {
+        queue.add(job);
+        return takeBatch();
+    }
+
+    /** A batch is no longer under way. Returns what to send now. */
+    private synchronized List<Job> finish() {
+        underWay--;
+        return takeBatch();
+    }
+
+    /** Called after every change, so that a job is left in the queue only while all places are taken. */
     private List<Job> takeBatch() {
         final List<Job> batch = new ArrayList<>();
-        for (Job job = queue.poll(); job != null; job = batch.size() < MAX_BATCH ? queue.poll() : null) {
-            batch.add(job);
+        if (underWay < MAX_UNDER_WAY && !queue.isEmpty()) {
+            underWay++;
+            while (!queue.isEmpty() && batch.size() < MAX_BATCH) {
+                batch.add(queue.remove());
+            }
         }
         return batch;
     }

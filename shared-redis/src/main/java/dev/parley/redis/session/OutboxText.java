@@ -12,6 +12,8 @@ import java.util.Arrays;
 
 /** Pushes and replies as elements of lists: a line of plain words, then the body byte for byte. */
 final class OutboxText {
+    private static final RawJson NOTHING = RawJson.trusted("{}");
+
     private OutboxText() {}
 
     /** {@code seq type[ sender epoch number[ request]]}, a line feed, the body. */
@@ -45,21 +47,25 @@ final class OutboxText {
         return new StoredPush(Long.parseLong(words[0]), PushType.of(words[1]), body(text, end), origin);
     }
 
-    /** {@code id fingerprint ack|error}, a line feed, the body. */
+    /** {@code id fingerprint ack|error|again}, a line feed, the body; it says nothing where the reply is not kept. */
     static byte[] write(StoredReply reply) {
+        final RawJson body = reply.body();
         final StringBuilder line = new StringBuilder()
                 .append(reply.id())
                 .append(' ')
                 .append(reply.fingerprint())
-                .append(reply.error() ? " error" : " ack");
-        return joined(line, reply.body());
+                .append(body == null ? " again" : reply.error() ? " error" : " ack");
+        return joined(line, body == null ? NOTHING : body);
     }
 
     static StoredReply readReply(byte[] text) {
         final int end = lineEnd(text);
         final String[] words = words(text, end);
         return new StoredReply(
-                new RequestId(words[0]), Long.parseLong(words[1]), words[2].equals("error"), body(text, end));
+                new RequestId(words[0]),
+                Long.parseLong(words[1]),
+                words[2].equals("error"),
+                words[2].equals("again") ? null : body(text, end));
     }
 
     private static byte[] joined(StringBuilder line, RawJson body) {
