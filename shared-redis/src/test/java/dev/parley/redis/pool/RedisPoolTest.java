@@ -79,7 +79,8 @@ class RedisPoolTest {
                 0,
                 Duration.ofSeconds(9),
                 Duration.ofMillis(50),
-                Duration.ofSeconds(9));
+                Duration.ofSeconds(9),
+                BackupTimes.defaults());
         try (PoolFixture fixture = new PoolFixture(SERVER.uri(), narrow, List.of()).ready();
                 RedisProbe probe = probe()) {
             probe.call("CLIENT", "PAUSE", "400", "ALL");
