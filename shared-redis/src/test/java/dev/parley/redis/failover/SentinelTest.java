@@ -41,7 +41,7 @@ class SentinelTest {
                     .at(
                             group.uri("own", "pw@", "/2?clientName=parley-own"),
                             "redis://127.0.0.1:1",
-                            group.uri("common", "pw@", "")),
+                            group.uri("common", "pw@", "?clientName=parley-shared")),
             registry);
 
     @AfterEach
@@ -61,6 +61,13 @@ class SentinelTest {
         } catch (StoreUnavailableException notYet) {
             return false;
         }
+    }
+
+    private long clients(RedisServer server) {
+        return group.call(server, "CLIENT", "LIST")
+                .lines()
+                .filter(line -> line.contains("name=parley-shared"))
+                .count();
     }
 
     private boolean isReplica(RedisServer server) {
@@ -114,7 +121,8 @@ class SentinelTest {
         for (int i = 0; i < 20; i++) {
             assertThat(joins()).isTrue();
         }
-        assertThat(group.call(dead, "CLIENT", "LIST")).doesNotContain("lib-name=Lettuce");
+        assertThat(clients(dead)).isZero();
+        assertThat(clients(heir)).isEqualTo(7);
     }
 
     @Test
@@ -131,7 +139,7 @@ class SentinelTest {
         Await.until(
                 "all connections are open",
                 () -> shared.open() == 5 && shared.gauge("parley.redis.subscriptions") == 2);
-        assertThat(group.call(old, "CLIENT", "LIST")).doesNotContain("lib-name=Lettuce");
+        Await.until("all of them to the new one", () -> clients(old) == 0 && clients(group.master("common")) == 7);
     }
 
     @Test
