@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** To a Cluster: one connection of the pool is one to each of its nodes, and Lettuce follows where the slots go. */
 final class ClusterConnector implements Connector {
@@ -25,7 +26,11 @@ final class ClusterConnector implements Connector {
      */
     private static final Duration REFRESH = Duration.ofSeconds(1);
 
+    /** For what is not needed to go on: one server that stands still must not keep the pool from the others. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
     private final RedisClusterClient client;
+    private final AtomicLong lastDoubt = new AtomicLong(System.nanoTime());
 
     ClusterConnector(ClientResources resources, List<RedisURI> seeds, PoolConfig config) {
         client = RedisClusterClient.create(resources, seeds);
@@ -46,7 +51,7 @@ final class ClusterConnector implements Connector {
 
     @Override
     public CompletionStage<? extends StatefulConnection<byte[], byte[]>> connect() {
-        return client.refreshPartitionsAsync()
+        return withPatience(client.refreshPartitionsAsync())
                 .thenCompose(refreshed -> client.connectAsync(ByteArrayCodec.INSTANCE))
                 .thenCompose(ClusterConnector::connectedToAll);
     }
@@ -59,12 +64,30 @@ final class ClusterConnector implements Connector {
                 .map(RedisClusterNode::getUri)
                 .map(uri -> connection.getConnectionAsync(uri.getHost(), uri.getPort()))
                 .toArray(CompletableFuture<?>[]::new);
-        return CompletableFuture.allOf(nodes).handle((done, failure) -> connection);
+        return withPatience(CompletableFuture.allOf(nodes)).thenApply(done -> connection);
+    }
+
+    /** Completes with the stage, whatever becomes of it, or when the patience is over. */
+    private static CompletionStage<Void> withPatience(CompletionStage<Void> stage) {
+        return stage.toCompletableFuture()
+                .copy()
+                .orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                .exceptionally(failure -> null);
+    }
+
+    /** Connections of Lettuce's to a server that no longer has slots are closed with that. */
+    @Override
+    public void doubt() {
+        final long last = lastDoubt.get();
+        final long now = System.nanoTime();
+        if (now - last > REFRESH.toNanos() && lastDoubt.compareAndSet(last, now)) {
+            var _ = client.refreshPartitionsAsync();
+        }
     }
 
     @Override
     public CompletionStage<? extends StatefulRedisPubSubConnection<byte[], byte[]>> connectPubSub() {
-        return client.refreshPartitionsAsync()
+        return withPatience(client.refreshPartitionsAsync())
                 .thenCompose(refreshed -> client.connectPubSubAsync(ByteArrayCodec.INSTANCE));
     }
 

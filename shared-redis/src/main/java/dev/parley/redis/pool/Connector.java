@@ -22,6 +22,9 @@ interface Connector {
         return 0;
     }
 
+    /** A command had no answer in time: it may be worth looking anew where the Redis is. Any thread. */
+    default void doubt() {}
+
     /** A connection on which commands are rejected, and those under way fail, when it breaks. */
     CompletionStage<? extends StatefulConnection<byte[], byte[]>> connect();
 

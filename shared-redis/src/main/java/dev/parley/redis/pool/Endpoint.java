@@ -3,6 +3,7 @@ package dev.parley.redis.pool;
 import io.lettuce.core.RedisURI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,11 +65,14 @@ public record Endpoint(
             }
             final RedisURI parsed = RedisURI.create(uri);
             final Kind kind = parsed.getSentinels().isEmpty() ? Kind.SINGLE : Kind.SENTINEL;
+            // Lettuce takes a URI without either.
+            Objects.requireNonNull(kind == Kind.SINGLE ? parsed.getHost() : parsed.getSentinelMasterId());
             return new Endpoint(kind, List.of(parsed), backup);
         } catch (RuntimeException e) {
             // Lettuce's message repeats the URI, and with it the password.
             throw new IllegalArgumentException("not a Redis URI: expected redis://, rediss://, redis-sentinel://,"
-                    + " rediss-sentinel://, redis-cluster:// or rediss-cluster://, then host:port");
+                    + " rediss-sentinel://, redis-cluster:// or rediss-cluster://, then host:port, and for Sentinel"
+                    + " the master's name after #");
         }
     }
 

@@ -22,11 +22,13 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The server is taken for dead when a command or a PING had no answer in time or the last connection broke, and for
  * alive again with the first PING that is answered. Until then every connection is in doubt, and one that does not
- * answer a PING within a second is closed, so that a half-open one does not stay.
+ * answer a PING within a second is closed, so that a half-open one does not stay. Of a Cluster, a server that is silent
+ * while others answer on the same connection casts no doubt on these.
  */
 final class Keeper {
     private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
     private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(1);
+    private static final Duration HEARD = Duration.ofSeconds(2);
 
     private final String label;
     private final PoolConfig config;
@@ -81,12 +83,12 @@ final class Keeper {
 
     /** A command on that connection had no answer in time. Answers whether the server was taken for alive until now. */
     boolean silent(Link link) {
-        link.verified(false);
-        if (!connector.single()) {
-            // One of several servers may be silent alone: whether this is all, the PING will tell.
-            executor.execute(this::tick);
-            return available.get();
+        connector.doubt();
+        if (!connector.single() && link.nanosQuiet() < HEARD.toNanos()) {
+            // One of several servers is silent, others are not.
+            return false;
         }
+        link.verified(false);
         final boolean news = available.compareAndSet(true, false);
         if (news) {
             meters.failure();

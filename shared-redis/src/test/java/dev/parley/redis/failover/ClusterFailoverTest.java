@@ -28,6 +28,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -202,5 +203,31 @@ class ClusterFailoverTest {
         assertThat(refusals).allMatch(took -> took.compareTo(Duration.ofSeconds(6)) < 0);
         Await.until("as many connections as before", FAILOVER, () -> shared.open() == 5);
         System.out.println("[failover] Cluster, connections before and afterwards: " + before + clients());
+    }
+
+    @Test
+    void a_master_that_stands_still_holds_up_its_own_slots_alone() {
+        open(RedisCluster.ofMasters(3, "cluster-node-timeout 60000", "cluster-require-full-coverage no"));
+        final int index = (cluster.indexOf(Keys.leases()) + 1) % 3;
+        final RoomName held = roomAt(index);
+        final RoomName other = roomAt((index + 1) % 3);
+        cluster.masters().get(index).pause();
+        final long until = System.nanoTime() + Duration.ofSeconds(12).toNanos();
+        int reads = 0;
+        long longest = 0;
+        while (System.nanoTime() < until) {
+            var _ = stores.presence().read(held);
+            final long start = System.nanoTime();
+            assertThat(value(stores.presence().read(other)).members()).isEmpty();
+            longest = Math.max(longest, System.nanoTime() - start);
+            assertThat(stores.available(Namespace.SHARED)).isTrue();
+            reads++;
+            LockSupport.parkNanos(20_000_000);
+        }
+        System.out.printf(
+                "[failover] Cluster, a master stands still: %d reads in other slots, the longest took %d ms%n",
+                reads, Duration.ofNanos(longest).toMillis());
+        cluster.masters().get(index).resume();
+        Await.until("its rooms are joined again", FAILOVER, () -> joins(held));
     }
 }

@@ -66,6 +66,7 @@ class ClusterFailoverTest {
             redis.masters().get(index).restart();
             Await.until("the cluster is whole", FAILOVER, redis::whole);
             Hubs.assertWhole(cluster, pair, RECOVERY);
+            Hubs.assertNobodyLeft(pair);
         }
         cluster.nodes().forEach(Cluster::awaitReady);
     }

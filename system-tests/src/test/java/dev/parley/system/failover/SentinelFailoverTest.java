@@ -75,6 +75,7 @@ class SentinelFailoverTest {
             Await.until("it is a replica", FAILOVER, () -> isReplica(dead));
             assertThat(Hubs.connects(cluster)).isTrue();
             Hubs.assertWhole(cluster, pair, RECOVERY);
+            Hubs.assertNobodyLeft(pair);
         }
         cluster.nodes().forEach(Cluster::awaitReady);
         Await.until("as many connections as before", RECOVERY, () -> Hubs.connections(node, name) <= before);

@@ -87,7 +87,9 @@ public final class RedisCluster implements AutoCloseable {
 
     private boolean inOrder(RedisServer node) {
         String replication = call(node, "INFO", "replication");
-        return info(node).contains("cluster_state:ok")
+        String info = info(node);
+        return info.contains("cluster_state:ok")
+                && info.contains("cluster_slots_ok:" + SLOTS)
                 && (replication.contains("role:master") || replication.contains("master_link_status:up"));
     }
 
