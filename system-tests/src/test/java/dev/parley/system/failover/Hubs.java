@@ -12,6 +12,7 @@ import dev.parley.testkit.Await;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -55,14 +56,28 @@ final class Hubs {
         });
         pair.first().breakConnection();
         pair.second().breakConnection();
-        try (TestClient first = pair.first().resume();
-                TestClient second = pair.second().resume();
-                TestClient newcomer = cluster.client(Wire.NATIVE)) {
+        // A server that has just come back may refuse a command or two yet: clients try again then.
+        try (TestClient first = letIn(patience, () -> pair.first().resume());
+                TestClient second = letIn(patience, () -> pair.second().resume());
+                TestClient newcomer = letIn(patience, () -> cluster.client(Wire.NATIVE))) {
             assertThat(first.welcome().body().get("resumed").asBoolean()).isTrue();
             assertThat(second.welcome().body().get("resumed").asBoolean()).isTrue();
             assertThat(first.peer()).isEqualTo(pair.first().peer());
-            assertThat(newcomer.join(pair.room()).body().get("peers")).hasSize(2);
+            Await.untilAsserted(
+                    patience,
+                    () -> assertThat(newcomer.join(pair.room()).body().get("peers"))
+                            .hasSize(2));
         }
+    }
+
+    private static TestClient letIn(Duration patience, Supplier<TestClient> attempt) {
+        return Await.untilPresent("it is let in", patience, () -> {
+            try {
+                return attempt.get();
+            } catch (AssertionError refused) {
+                return null;
+            }
+        });
     }
 
     /** The value of a series of a pool in a node's scrape. */
