@@ -23,6 +23,8 @@ final class SampleMeters {
                 .register(meters);
         gauge(meters, "parley.redis.up", "pool", "shared");
         gauge(meters, "parley.redis.subscriptions", "pool", "shared");
+        gauge(meters, "parley.redis.backup.used", "pool", "shared");
+        gauge(meters, "parley.redis.backup.ready", "pool", "shared");
         gauge(meters, "parley.amqp.up");
         gauge(meters, "parley.amqp.connections", "state", "open");
         gauge(meters, "parley.amqp.channels", "state", "open");

@@ -24,15 +24,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * All stores of one node: on its deployable's own Redis and on the shared one, each with its own pool. Starts whether or
  * not they answer, and goes on by itself when they do. Any thread.
  */
 public final class RedisStores {
-    private static final Logger LOG = LoggerFactory.getLogger(RedisStores.class);
     private static final List<Script> SHARED_SCRIPTS = Stream.of(
                     RoomScripts.ALL,
                     RedisNodeLeases.SCRIPTS,
@@ -81,9 +78,6 @@ public final class RedisStores {
 
     private RedisPool open(Namespace namespace, RedisConfig config, List<Script> scripts, MeterRegistry registry) {
         final RedisConfig.Instance instance = config.of(namespace);
-        if (instance.endpoint().backup() != null) {
-            LOG.warn("redis {} has a backup configured; failing over to it is not supported yet", namespace.label());
-        }
         return RedisPool.open(namespace.label(), instance.endpoint(), instance.pool(), scripts, resources, registry);
     }
 

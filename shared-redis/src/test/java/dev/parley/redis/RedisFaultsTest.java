@@ -181,6 +181,30 @@ class RedisFaultsTest {
     }
 
     @Test
+    void a_revocation_that_the_server_has_lost_is_written_again() {
+        awaitBoth();
+        value(stores.revocations().subscribe((jti, expiry) -> {}));
+        value(stores.revocations().revoke("kept", Instant.now().plusSeconds(60)));
+        shared.crash();
+        Await.until("it is noticed", () -> !stores.available(Namespace.SHARED));
+        shared.restart();
+        final RedisStores newcomer = RedisStores.connect(
+                Service.SIGNALING,
+                RedisConfig.defaults().at(own.uri(), "redis://127.0.0.1:1", shared.uri()),
+                new SimpleMeterRegistry());
+        try {
+            Await.until(
+                    "both are up", () -> newcomer.available(Namespace.SHARED) && stores.available(Namespace.SHARED));
+            Await.until("the newcomer reads it when the other one has read, as nodes do from time to time", () -> {
+                value(stores.revocations().load());
+                return value(newcomer.revocations().load()).containsKey("kept");
+            });
+        } finally {
+            value(newcomer.close());
+        }
+    }
+
+    @Test
     void a_server_whose_data_is_gone_gives_higher_generations_all_the_same() {
         awaitBoth();
         final long before = value(stores.leases().acquire(node, Duration.ofSeconds(9)));

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +22,8 @@ import org.slf4j.LoggerFactory;
  * their copies.
  *
  * <p>A listener may be told of one more than once, and after a subscription was lost it is told all there are, so that
- * none is missed. Writing and loading may be repeated and are retried after a lost connection. Any thread.
+ * none is missed. What it knows and the store turns out to have lost when it is loaded (it came back empty, or a backup took
+ * over) is written again. Writing and loading may be repeated and are retried after a lost connection. Any thread.
  */
 public final class RedisRevocationList implements RevocationList {
     private static final Logger LOG = LoggerFactory.getLogger(RedisRevocationList.class);
@@ -32,6 +34,8 @@ public final class RedisRevocationList implements RevocationList {
     public static final List<Script> SCRIPTS = List.of(REVOKE, LOAD);
 
     private final RedisPool pool;
+    /** As many as there are unexpired ones, as in every node's copy. */
+    private final Map<String, Instant> known = new ConcurrentHashMap<>();
 
     public RedisRevocationList(RedisPool pool) {
         this.pool = pool;
@@ -39,21 +43,43 @@ public final class RedisRevocationList implements RevocationList {
 
     @Override
     public CompletionStage<Void> revoke(String jti, Instant expiry) {
+        return pool.send(key(jti, expiry))
+                .thenCompose(done -> pool.send(listed(jti, expiry)))
+                .thenAccept(done -> known.put(jti, expiry));
+    }
+
+    private static Request key(String jti, Instant expiry) {
         final String until = Long.toString(expiry.toEpochMilli());
-        final Request key = Request.of(CommandType.SET, List.of(Keys.revoked(jti)), until, "PXAT", until)
+        return Request.of(CommandType.SET, List.of(Keys.revoked(jti)), until, "PXAT", until)
                 .again();
-        final Request list = Request.of(REVOKE, List.of(Keys.revocations()), jti, until, Keys.revocationChannel())
+    }
+
+    private static Request listed(String jti, Instant expiry) {
+        return Request.of(
+                        REVOKE,
+                        List.of(Keys.revocations()),
+                        jti,
+                        Long.toString(expiry.toEpochMilli()),
+                        Keys.revocationChannel())
                 .again();
-        return pool.send(key).thenCompose(done -> pool.send(list)).thenAccept(done -> {});
     }
 
     @Override
     public CompletionStage<Map<String, Instant>> load() {
+        final Instant now = Instant.now();
+        known.values().removeIf(expiry -> expiry.isBefore(now));
+        final Map<String, Instant> before = Map.copyOf(known);
         return pool.send(Request.of(LOAD, List.of(Keys.revocations())).again()).thenApply(reply -> {
             final Map<String, Instant> revoked = HashMap.newHashMap(reply.size() / 2);
             for (int i = 0; i < reply.size(); i += 2) {
                 revoked.put(reply.text(i), Instant.ofEpochMilli(reply.number(i + 1)));
             }
+            known.putAll(revoked);
+            before.forEach((jti, expiry) -> {
+                if (!revoked.containsKey(jti)) {
+                    writeAgain(jti, expiry);
+                }
+            });
             return Map.copyOf(revoked);
         });
     }
@@ -64,10 +90,13 @@ public final class RedisRevocationList implements RevocationList {
                 .subscribe(Keys.revocationChannel(), message -> tell(listener, message), () -> tellAll(listener));
     }
 
-    private static void tell(BiConsumer<String, Instant> listener, byte[] message) {
+    private void tell(BiConsumer<String, Instant> listener, byte[] message) {
         final String text = new String(message, StandardCharsets.UTF_8);
         final int space = text.indexOf(' ');
-        listener.accept(text.substring(space + 1), Instant.ofEpochMilli(Long.parseLong(text.substring(0, space))));
+        final String jti = text.substring(space + 1);
+        final Instant expiry = Instant.ofEpochMilli(Long.parseLong(text.substring(0, space)));
+        known.put(jti, expiry);
+        listener.accept(jti, expiry);
     }
 
     private void tellAll(BiConsumer<String, Instant> listener) {
@@ -76,6 +105,14 @@ public final class RedisRevocationList implements RevocationList {
                 revoked.forEach(listener);
             } else {
                 LOG.warn("revocations could not be read after subscribing; the periodic reading will make up for it");
+            }
+        });
+    }
+
+    private void writeAgain(String jti, Instant expiry) {
+        revoke(jti, expiry).whenComplete((done, failure) -> {
+            if (failure != null) {
+                LOG.warn("a revocation that the store has lost could not be written again yet");
             }
         });
     }

@@ -92,13 +92,25 @@ final class Batch {
         } else if (failure instanceof RedisNoScriptException && !done.isDone()) {
             dispatch(link, List.of(command(link, index, request.withText())));
         } else {
+            if (isReadOnly(failure)) {
+                link.readOnly();
+            }
             settle(index, failed(request, failure));
         }
+    }
+
+    /** Older servers wrap it into a script's own error. */
+    private static boolean isReadOnly(Throwable failure) {
+        final String message = failure.getMessage();
+        return failure instanceof RedisCommandExecutionException && message != null && message.contains("READONLY");
     }
 
     private static Answer.Failed failed(Request request, Throwable failure) {
         if (failure instanceof RedisLoadingException) {
             return new Answer.Failed(Answer.Failure.LOST, "the server is still loading", failure);
+        }
+        if (isReadOnly(failure)) {
+            return new Answer.Failed(Answer.Failure.LOST, "the server has become a replica", failure);
         }
         if (failure instanceof RedisCommandExecutionException) {
             return new Answer.Failed(Answer.Failure.ERROR, "refused: " + request.name(), failure);

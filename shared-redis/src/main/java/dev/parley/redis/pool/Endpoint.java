@@ -3,6 +3,7 @@ package dev.parley.redis.pool;
 import io.lettuce.core.RedisURI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,17 +12,20 @@ import org.jspecify.annotations.Nullable;
  * <p>As text: {@code redis://[[user:]password@]host[:port][/database]}, {@code rediss://…} for TLS,
  * {@code redis-sentinel://host[:port],host…/database#master} and {@code rediss-sentinel://…},
  * {@code redis-cluster://[[user:]password@]host[:port],host[:port]…} and {@code rediss-cluster://…}. A second one after
- * white space is the backup.
+ * white space is the backup: both are then single servers.
  *
  * @param seeds of a Cluster, or the one server or Sentinel group
- * @param backup what stands in while the first does not answer; {@code null} for nothing
+ * @param backup what takes over when no node reaches the first; {@code null} for nothing
  */
 public record Endpoint(
         Kind kind, List<RedisURI> seeds, @Nullable Endpoint backup) {
     /** What the seeds are. */
     public enum Kind {
-        /** One server, or one that Sentinels name. */
+        /** One server. */
         SINGLE,
+        /** The master that Sentinels name. */
+        SENTINEL,
+        /** Several servers, each with a part of the keys. */
         CLUSTER
     }
 
@@ -43,7 +47,12 @@ public record Endpoint(
             throw new IllegalArgumentException("expected one Redis URI, or two with a space between");
         }
         final Endpoint backup = parts.length == 2 ? parseOne(parts[1], null) : null;
-        return parseOne(parts[0], backup);
+        final Endpoint first = parseOne(parts[0], backup);
+        if (backup != null && !(first.kind == Kind.SINGLE && backup.kind == Kind.SINGLE)) {
+            throw new IllegalArgumentException(
+                    "only a single server can have a backup, and be one: Sentinel and Cluster fail over by themselves");
+        }
+        return first;
     }
 
     private static Endpoint parseOne(String uri, @Nullable Endpoint backup) {
@@ -54,11 +63,16 @@ public record Endpoint(
             if (uri.startsWith(SECURE_CLUSTER_SCHEME)) {
                 return cluster("rediss://", uri.substring(SECURE_CLUSTER_SCHEME.length()), backup);
             }
-            return new Endpoint(Kind.SINGLE, List.of(RedisURI.create(uri)), backup);
+            final RedisURI parsed = RedisURI.create(uri);
+            final Kind kind = parsed.getSentinels().isEmpty() ? Kind.SINGLE : Kind.SENTINEL;
+            // Lettuce takes a URI without either.
+            Objects.requireNonNull(kind == Kind.SINGLE ? parsed.getHost() : parsed.getSentinelMasterId());
+            return new Endpoint(kind, List.of(parsed), backup);
         } catch (RuntimeException e) {
             // Lettuce's message repeats the URI, and with it the password.
             throw new IllegalArgumentException("not a Redis URI: expected redis://, rediss://, redis-sentinel://,"
-                    + " rediss-sentinel://, redis-cluster:// or rediss-cluster://, then host:port");
+                    + " rediss-sentinel://, redis-cluster:// or rediss-cluster://, then host:port, and for Sentinel"
+                    + " the master's name after #");
         }
     }
 
@@ -72,14 +86,22 @@ public record Endpoint(
         return new Endpoint(Kind.CLUSTER, seeds, backup);
     }
 
+    private static String address(RedisURI uri) {
+        return uri.getHost() + ":" + uri.getPort();
+    }
+
     /** Without user and password. */
     @Override
     public String toString() {
         final StringBuilder text = new StringBuilder(kind.name().toLowerCase(java.util.Locale.ROOT));
         for (RedisURI seed : seeds) {
-            text.append(' ')
-                    .append(seed.getSentinels().isEmpty() ? seed.getHost() + ":" + seed.getPort() : "by sentinel");
+            if (seed.getSentinels().isEmpty()) {
+                text.append(' ').append(address(seed));
+            } else {
+                text.append(' ').append(seed.getSentinelMasterId()).append(" by");
+                seed.getSentinels().forEach(sentinel -> text.append(' ').append(address(sentinel)));
+            }
         }
-        return text.toString();
+        return backup == null ? text.toString() : text + ", backup " + backup;
     }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,11 +22,13 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The server is taken for dead when a command or a PING had no answer in time or the last connection broke, and for
  * alive again with the first PING that is answered. Until then every connection is in doubt, and one that does not
- * answer a PING within a second is closed, so that a half-open one does not stay.
+ * answer a PING within a second is closed, so that a half-open one does not stay. Of a Cluster, a server that is silent
+ * while others answer on the same connection casts no doubt on these.
  */
 final class Keeper {
     private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
     private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(1);
+    private static final Duration HEARD = Duration.ofSeconds(2);
 
     private final String label;
     private final PoolConfig config;
@@ -33,12 +36,15 @@ final class Keeper {
     private final LinkSet links;
     private final PoolMeters meters;
     private final EventExecutor executor;
+    private final Runnable onLeft;
     private final List<Request> readiness = new ArrayList<>();
     private final AtomicBoolean available = new AtomicBoolean();
     private volatile String trouble = "not connected yet";
     private int opening;
+    private long openingTo;
     private boolean closed;
 
+    /** @param onLeft called when the server turned out to be a replica, so that no other connection stays there either */
     Keeper(
             String label,
             PoolConfig config,
@@ -46,6 +52,7 @@ final class Keeper {
             LinkSet links,
             PoolMeters meters,
             EventExecutor executor,
+            Runnable onLeft,
             List<Script> scripts) {
         this.label = label;
         this.config = config;
@@ -53,7 +60,8 @@ final class Keeper {
         this.links = links;
         this.meters = meters;
         this.executor = executor;
-        readiness.add(ping());
+        this.onLeft = onLeft;
+        readiness.addAll(probe());
         for (Script script : scripts) {
             readiness.add(Request.of(CommandType.SCRIPT, List.of(), "LOAD", script.text()));
         }
@@ -75,6 +83,11 @@ final class Keeper {
 
     /** A command on that connection had no answer in time. Answers whether the server was taken for alive until now. */
     boolean silent(Link link) {
+        connector.doubt();
+        if (!connector.single() && link.nanosQuiet() < HEARD.toNanos()) {
+            // One of several servers is silent, others are not.
+            return false;
+        }
         link.verified(false);
         final boolean news = available.compareAndSet(true, false);
         if (news) {
@@ -97,8 +110,14 @@ final class Keeper {
         if (closed) {
             return;
         }
+        final long target = connector.target();
+        if (target != openingTo) {
+            // What is still being opened to the server before may take its time, and is not waited for.
+            openingTo = target;
+            opening = 0;
+        }
         for (Link link : links.all()) {
-            if (!link.connection().isOpen()) {
+            if (!link.connection().isOpen() || link.target() != target) {
                 drop(link);
             } else if (!link.probing()
                     && (!link.verified()
@@ -108,7 +127,7 @@ final class Keeper {
         }
         final int missing = wanted() - links.all().size() - opening;
         for (int i = 0; i < missing; i++) {
-            open();
+            open(target);
         }
         closeIdle();
     }
@@ -123,17 +142,22 @@ final class Keeper {
 
     private void probe(Link link) {
         link.probing(true);
-        final Batch batch = new Batch(List.of(ping()));
+        final Batch batch = new Batch(probe());
         expire(batch, PROBE_TIMEOUT.compareTo(config.commandTimeout()) < 0 ? PROBE_TIMEOUT : config.commandTimeout());
         batch.send(link);
-        var _ = batch.done().thenAcceptAsync(answers -> probed(link, answers.getFirst()), executor);
+        var _ = batch.done().thenAcceptAsync(answers -> probed(link, answers), executor);
     }
 
-    private void probed(Link link, Answer answer) {
+    private void probed(Link link, List<Answer> answers) {
         link.probing(false);
         if (closed) {
             return;
         }
+        if (isReplica(answers)) {
+            left(link);
+            return;
+        }
+        final Answer answer = answers.getFirst();
         if (answer instanceof Reply) {
             link.verified(true);
             up();
@@ -143,6 +167,29 @@ final class Keeper {
             silent(link);
         }
         drop(link);
+    }
+
+    /** The server is a replica by now: who is its master, the connector knows or will. */
+    private void left(Link replica) {
+        if (closed || !links.all().contains(replica)) {
+            return;
+        }
+        LOG.warn("redis {} has become a replica; its connections are left", label);
+        for (Link link : links.all()) {
+            if (link.target() == replica.target()) {
+                drop(link);
+            }
+        }
+        onLeft.run();
+        executor.execute(this::tick);
+    }
+
+    /** Whether the answers to {@link #probe} are a replica's. Whom the server forbids the question is taken for content. */
+    private static boolean isReplica(List<Answer> answers) {
+        return answers.size() > 1
+                && answers.get(1) instanceof Reply role
+                && !role.missing(0)
+                && role.text(0).equals("slave");
     }
 
     private void up() {
@@ -176,13 +223,13 @@ final class Keeper {
         }
     }
 
-    private void open() {
+    private void open(long target) {
         opening++;
         final AtomicBoolean over = new AtomicBoolean();
         final var deadline = executor.schedule(
                 () -> {
                     if (over.compareAndSet(false, true)) {
-                        failed("no connection within " + config.connectTimeout());
+                        failed(target, "no connection within " + config.connectTimeout());
                     }
                 },
                 config.connectTimeout().toMillis(),
@@ -192,7 +239,7 @@ final class Keeper {
                         (connection, failure) -> {
                             deadline.cancel(false);
                             if (over.compareAndSet(false, true)) {
-                                connected(connection, failure);
+                                connected(connection, target, failure);
                             } else if (connection != null) {
                                 var _ = connection.closeAsync();
                             }
@@ -200,16 +247,30 @@ final class Keeper {
                         executor);
     }
 
-    private void connected(@Nullable StatefulConnection<byte[], byte[]> connection, @Nullable Throwable failure) {
+    private void connected(
+            @Nullable StatefulConnection<byte[], byte[]> connection, long target, @Nullable Throwable failure) {
         if (connection == null) {
-            failed(failure == null ? "no connection" : rootOf(failure).toString());
+            failed(target, failure == null ? "no connection" : reason(rootOf(failure)));
         } else {
-            ready(connection);
+            ready(connection, target);
         }
     }
 
-    private void ready(StatefulConnection<byte[], byte[]> connection) {
-        final Link link = new Link(connection, connector.ordered());
+    /** In words where they are our own. */
+    private static String reason(Throwable root) {
+        final String message = root.getMessage();
+        return root instanceof NotReachedException && message != null ? message : root.toString();
+    }
+
+    private void ready(StatefulConnection<byte[], byte[]> connection, long target) {
+        final AtomicReference<@Nullable Link> self = new AtomicReference<>();
+        final Link link = new Link(connection, connector.single(), target, () -> {
+            final Link readOnly = self.get();
+            if (readOnly != null) {
+                executor.execute(() -> left(readOnly));
+            }
+        });
+        self.set(link);
         connection.addListener(new RedisConnectionStateListener() {
             @Override
             public void onRedisDisconnected(RedisChannelHandler<?, ?> broken) {
@@ -224,19 +285,25 @@ final class Keeper {
         var _ = batch.done()
                 .thenAcceptAsync(
                         answers -> {
-                            if (answers.getFirst() instanceof Reply) {
+                            if (isReplica(answers)) {
+                                link.close();
+                                failed(target, "it is a replica");
+                            } else if (answers.getFirst() instanceof Reply) {
                                 opened(link);
                             } else {
                                 link.close();
-                                failed("it refuses PING: " + answers.getFirst());
+                                failed(target, "it refuses PING: " + answers.getFirst());
                             }
                         },
                         executor);
     }
 
-    private void failed(String reason) {
-        opening--;
+    private void failed(long target, String reason) {
         meters.failure();
+        if (target != openingTo) {
+            return;
+        }
+        opening--;
         // The same again is no news.
         if (!available.get() && !reason.equals(trouble)) {
             trouble = reason;
@@ -253,8 +320,11 @@ final class Keeper {
     }
 
     private void opened(Link link) {
-        opening--;
-        if (closed) {
+        final boolean current = link.target() == openingTo;
+        if (current) {
+            opening--;
+        }
+        if (closed || !current) {
             link.close();
         } else {
             links.add(link);
@@ -270,7 +340,9 @@ final class Keeper {
         var _ = batch.done().whenComplete((answers, failure) -> deadline.cancel(false));
     }
 
-    private static Request ping() {
-        return Request.of(CommandType.PING, List.of());
+    /** PING, and of one server what it is. */
+    private List<Request> probe() {
+        final Request ping = Request.of(CommandType.PING, List.of());
+        return connector.single() ? List.of(ping, Request.of(CommandType.ROLE, List.of())) : List.of(ping);
     }
 }

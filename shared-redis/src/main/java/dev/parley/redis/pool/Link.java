@@ -14,12 +14,31 @@ final class Link {
     private volatile boolean verified = true;
     private volatile long lastUsed = System.nanoTime();
     private volatile long lastHeard = System.nanoTime();
-    private final boolean together;
+    private final boolean single;
+    private final long target;
+    private final Runnable onReadOnly;
     private boolean probing;
 
-    Link(StatefulConnection<byte[], byte[]> connection, boolean together) {
+    /**
+     * @param single whether it goes to one server
+     * @param target where it goes, as its connector numbers it
+     * @param onReadOnly called when the server turns out to be a replica, on any thread
+     */
+    Link(StatefulConnection<byte[], byte[]> connection, boolean single, long target, Runnable onReadOnly) {
         this.connection = connection;
-        this.together = together;
+        this.single = single;
+        this.target = target;
+        this.onReadOnly = onReadOnly;
+    }
+
+    long target() {
+        return target;
+    }
+
+    /** The server has become a replica: this connection is of no use any more. */
+    void readOnly() {
+        verified = false;
+        onReadOnly.run();
     }
 
     StatefulConnection<byte[], byte[]> connection() {
@@ -28,7 +47,7 @@ final class Link {
 
     /** Writes the commands: in one go to a single server. */
     void write(List<? extends RedisCommand<byte[], byte[], ?>> commands) {
-        if (together) {
+        if (single) {
             connection.dispatch(commands);
         } else {
             // To a Cluster, Lettuce blocks the caller until it has connected where it is given several at once.

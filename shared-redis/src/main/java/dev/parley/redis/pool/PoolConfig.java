@@ -19,6 +19,7 @@ import java.time.Duration;
  * @param pingInterval on a quiet connection
  * @param probeInterval of PING while the server does not answer
  * @param infoInterval at which the server is asked for its own counts
+ * @param backup when a backup takes over, where there is one
  */
 public record PoolConfig(
         int minConnections,
@@ -33,7 +34,8 @@ public record PoolConfig(
         int retries,
         Duration pingInterval,
         Duration probeInterval,
-        Duration infoInterval) {
+        Duration infoInterval,
+        BackupTimes backup) {
     public PoolConfig {
         atLeast("minConnections", minConnections, 1);
         atLeast("maxConnections", maxConnections, minConnections);
@@ -65,7 +67,27 @@ public record PoolConfig(
                 3,
                 Duration.ofSeconds(30),
                 Duration.ofMillis(500),
-                Duration.ofSeconds(30));
+                Duration.ofSeconds(30),
+                BackupTimes.defaults());
+    }
+
+    /** The same with other times of a backup. */
+    public PoolConfig with(BackupTimes times) {
+        return new PoolConfig(
+                minConnections,
+                maxConnections,
+                subscriptionConnections,
+                maxInFlight,
+                growAt,
+                acquireTimeout,
+                idleTimeout,
+                connectTimeout,
+                commandTimeout,
+                retries,
+                pingInterval,
+                probeInterval,
+                infoInterval,
+                times);
     }
 
     private static void atLeast(String name, int value, int least) {

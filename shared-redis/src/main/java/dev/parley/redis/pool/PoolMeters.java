@@ -66,6 +66,17 @@ final class PoolMeters {
                 .register(registry);
     }
 
+    void watchBackup(Connector connector) {
+        Gauge.builder("parley.redis.backup.used", () -> connector.onBackup() ? 1 : 0)
+                .description("1 while the backup is in use")
+                .tags(pool)
+                .register(registry);
+        Gauge.builder("parley.redis.backup.ready", () -> connector.standbyReady() ? 1 : 0)
+                .description("1 while the one of primary and backup that is not in use could take over")
+                .tags(pool)
+                .register(registry);
+    }
+
     private void connections(String state, Supplier<Number> count) {
         Gauge.builder("parley.redis.pool.connections", count)
                 .description("Connections of the pool, and how many there may be")

@@ -47,22 +47,23 @@ public final class RedisPool {
             MeterRegistry registry) {
         this.label = label;
         this.config = config;
-        connector = Connectors.to(endpoint, resources, config);
         timer = resources.timer();
         executor = resources.eventExecutorGroup().next();
+        connector = Connectors.to(label, endpoint, resources, config, executor);
         links = new LinkSet(config);
         meters = new PoolMeters(registry, label);
-        keeper = new Keeper(label, config, connector, links, meters, executor, scripts);
-        waiting = new Waiting(config.maxInFlight());
         subscriptions = new Subscriptions(label, config, connector, executor);
+        keeper = new Keeper(label, config, connector, links, meters, executor, subscriptions::leave, scripts);
+        waiting = new Waiting(config.maxInFlight());
         serverWatch = new ServerWatch(this, meters, executor, config.infoInterval());
         meters.watch(links, config.maxConnections(), keeper::available, subscriptions::open);
+        meters.watchBackup(connector);
     }
 
     /**
      * Opens a pool, and does not wait: it is {@link #available} once the server has answered.
      *
-     * @param label as it stands in meters and logs
+     * @param label as it stands in meters, logs and the keys of this Redis
      * @param scripts loaded with each connection, so that calling them by hash works from the first
      */
     public static RedisPool open(
@@ -73,6 +74,7 @@ public final class RedisPool {
             ClientResources resources,
             MeterRegistry registry) {
         final RedisPool pool = new RedisPool(label, endpoint, config, scripts, resources, registry);
+        pool.connector.start();
         pool.keeper.start();
         pool.subscriptions.start();
         pool.serverWatch.start();
@@ -86,7 +88,11 @@ public final class RedisPool {
 
     /** {@return why it is not {@link #available}, as one sentence for operators; empty while it is} */
     public String trouble() {
-        return available() ? "" : keeper.trouble();
+        if (available()) {
+            return "";
+        }
+        final String note = connector.note();
+        return note.isEmpty() ? keeper.trouble() : keeper.trouble() + "; " + note;
     }
 
     /** Connections open at the moment, subscriptions apart. */
@@ -122,7 +128,7 @@ public final class RedisPool {
      * when the first is answered, and then not at all if that failed. Answers the second, or whichever failed.
      */
     public CompletionStage<Answer> sendInOrder(Request first, Request second) {
-        if (connector.ordered()) {
+        if (connector.single()) {
             return send(List.of(first, second))
                     .thenApply(answers -> answers.get(0) instanceof Reply ? answers.get(1) : answers.get(0));
         }

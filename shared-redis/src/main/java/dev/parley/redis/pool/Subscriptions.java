@@ -35,13 +35,17 @@ public final class Subscriptions {
         }
     }
 
+    /** @param target where it goes, as the connector numbers it */
+    private record Open(StatefulRedisPubSubConnection<byte[], byte[]> connection, long target) {}
+
     private final String label;
     private final PoolConfig config;
     private final Connector connector;
     private final EventExecutor executor;
     private final List<Channel> channels = new ArrayList<>();
-    private final List<StatefulRedisPubSubConnection<byte[], byte[]>> connections = new ArrayList<>();
+    private final List<Open> connections = new ArrayList<>();
     private int opening;
+    private long openingTo;
     private long lastPing = System.nanoTime();
     private boolean closed;
     private volatile int open;
@@ -68,7 +72,7 @@ public final class Subscriptions {
         final Channel added = new Channel(channel, listener, onConnected, new CompletableFuture<>());
         executor.execute(() -> {
             channels.add(added);
-            connections.forEach(connection -> subscribe(connection, added));
+            connections.forEach(each -> subscribe(each, added));
             tick();
         });
         return added.first.orTimeout(config.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
@@ -83,9 +87,14 @@ public final class Subscriptions {
         if (closed || channels.isEmpty()) {
             return;
         }
-        for (var connection : List.copyOf(connections)) {
-            if (!connection.isOpen()) {
-                drop(connection);
+        final long target = connector.target();
+        if (target != openingTo) {
+            openingTo = target;
+            opening = 0;
+        }
+        for (Open each : List.copyOf(connections)) {
+            if (!each.connection.isOpen() || each.target != target) {
+                drop(each);
             }
         }
         if (System.nanoTime() - lastPing > config.pingInterval().toNanos()) {
@@ -93,7 +102,7 @@ public final class Subscriptions {
             List.copyOf(connections).forEach(this::ping);
         }
         if (connections.size() + opening < config.subscriptionConnections() && opening == 0) {
-            connect();
+            connect(target);
         }
     }
 
@@ -102,34 +111,42 @@ public final class Subscriptions {
         executor.execute(() -> List.copyOf(connections).forEach(this::ping));
     }
 
-    private void ping(StatefulRedisPubSubConnection<byte[], byte[]> connection) {
+    /** For when the server turned out to be a replica: these connections are replaced, too. */
+    void leave() {
+        executor.execute(() -> {
+            List.copyOf(connections).forEach(this::drop);
+            tick();
+        });
+    }
+
+    private void ping(Open each) {
         final AtomicBoolean answered = new AtomicBoolean();
-        var _ = connection.async().ping().whenComplete((pong, failure) -> answered.set(failure == null));
+        var _ = each.connection.async().ping().whenComplete((pong, failure) -> answered.set(failure == null));
         var _ = executor.schedule(
                 () -> {
                     if (!answered.get()) {
-                        drop(connection);
+                        drop(each);
                     }
                 },
                 PING_TIMEOUT.toMillis(),
                 TimeUnit.MILLISECONDS);
     }
 
-    private void drop(StatefulRedisPubSubConnection<byte[], byte[]> connection) {
-        var _ = connection.closeAsync();
-        if (connections.remove(connection)) {
+    private void drop(Open each) {
+        var _ = each.connection.closeAsync();
+        if (connections.remove(each)) {
             open = connections.size();
             LOG.warn("a subscription to redis {} is lost", label);
         }
     }
 
-    private void connect() {
+    private void connect(long target) {
         opening++;
         final AtomicBoolean over = new AtomicBoolean();
         final var deadline = executor.schedule(
                 () -> {
                     if (over.compareAndSet(false, true)) {
-                        opening--;
+                        ended(target);
                     }
                 },
                 config.connectTimeout().toMillis(),
@@ -140,10 +157,10 @@ public final class Subscriptions {
                             deadline.cancel(false);
                             final boolean inTime = over.compareAndSet(false, true);
                             if (inTime) {
-                                opening--;
+                                ended(target);
                             }
-                            if (connection != null && inTime && !closed) {
-                                connected(connection);
+                            if (connection != null && inTime && !closed && target == openingTo) {
+                                connected(new Open(connection, target));
                             } else if (connection != null) {
                                 var _ = connection.closeAsync();
                             }
@@ -151,27 +168,33 @@ public final class Subscriptions {
                         executor);
     }
 
-    private void connected(StatefulRedisPubSubConnection<byte[], byte[]> connection) {
-        connections.add(connection);
+    private void ended(long target) {
+        if (target == openingTo) {
+            opening--;
+        }
+    }
+
+    private void connected(Open added) {
+        connections.add(added);
         open = connections.size();
-        connection.addListener(new RedisPubSubAdapter<byte[], byte[]>() {
+        added.connection.addListener(new RedisPubSubAdapter<byte[], byte[]>() {
             @Override
             public void message(byte[] channel, byte[] message) {
                 executor.execute(() -> deliver(channel, message));
             }
         });
-        channels.forEach(channel -> subscribe(connection, channel));
+        channels.forEach(channel -> subscribe(added, channel));
         executor.execute(this::tick);
     }
 
-    private void subscribe(StatefulRedisPubSubConnection<byte[], byte[]> connection, Channel channel) {
-        var _ = connection
+    private void subscribe(Open each, Channel channel) {
+        var _ = each.connection
                 .async()
                 .subscribe(channel.bytes())
                 .whenCompleteAsync(
                         (done, failure) -> {
                             if (failure != null) {
-                                drop(connection);
+                                drop(each);
                             } else {
                                 channel.first.complete(null);
                                 channel.onConnected.run();

@@ -40,7 +40,8 @@ final class PoolFixture implements AutoCloseable {
                 3,
                 Duration.ofMillis(500),
                 Duration.ofMillis(50),
-                Duration.ofMillis(100));
+                Duration.ofMillis(100),
+                BackupTimes.defaults());
     }
 
     PoolFixture ready() {

@@ -79,7 +79,8 @@ class RedisPoolTest {
                 0,
                 Duration.ofSeconds(9),
                 Duration.ofMillis(50),
-                Duration.ofSeconds(9));
+                Duration.ofSeconds(9),
+                BackupTimes.defaults());
         try (PoolFixture fixture = new PoolFixture(SERVER.uri(), narrow, List.of()).ready();
                 RedisProbe probe = probe()) {
             probe.call("CLIENT", "PAUSE", "400", "ALL");
@@ -209,6 +210,34 @@ class RedisPoolTest {
             assertThat(value(fixture.pool.send(PoolFixture.ping())).text(0)).isEqualTo("PONG");
         } finally {
             late.close();
+        }
+    }
+
+    @Test
+    void a_server_that_becomes_a_replica_is_left_until_it_is_a_master_again() throws IOException {
+        final TestServer demoted = Infra.newRedis();
+        try (PoolFixture fixture = new PoolFixture(demoted.uri(), PoolFixture.config(3, 3), List.of()).ready();
+                RedisProbe probe = RedisProbe.connect(
+                        demoted.endpoint().host(), demoted.endpoint().port())) {
+            value(fixture.pool.subscriptions().subscribe("c", message -> {}, () -> {}));
+            Await.until("all are open", () -> fixture.pool.connections() == 3);
+            probe.call("REPLICAOF", "127.0.0.1", "1");
+            final Request write = Request.of(CommandType.RPUSH, List.of("demoted"), "v");
+            assertThatThrownBy(() -> value(fixture.pool.send(write)))
+                    .isInstanceOf(StoreUnavailableException.class)
+                    .hasMessageContaining("replica");
+            Await.until(
+                    "it is left",
+                    () -> !fixture.pool.available() && fixture.pool.trouble().contains("replica"));
+            probe.call("REPLICAOF", "NO", "ONE");
+            fixture.ready();
+            assertThat(value(fixture.pool.send(write)).number(0)).isEqualTo(1);
+            Await.until(
+                    "all are open",
+                    () -> fixture.pool.connections() == 3
+                            && fixture.pool.subscriptions().open() == 2);
+        } finally {
+            demoted.close();
         }
     }
 

@@ -1,0 +1,98 @@
+package dev.parley.system.failover;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.system.harness.Cluster;
+import dev.parley.system.harness.Pair;
+import dev.parley.system.harness.Reply;
+import dev.parley.system.harness.RunningNode;
+import dev.parley.system.harness.TestClient;
+import dev.parley.system.harness.Wire;
+import dev.parley.testkit.Await;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What every test of a fail-over asks of a cluster. */
+final class Hubs {
+    private Hubs() {}
+
+    /** One attempt of a new client of each wire to find each other. */
+    static boolean connects(Cluster cluster) {
+        final Map<Wire, TestClient> clients = new EnumMap<>(Wire.class);
+        try {
+            final String room = Cluster.unique("room");
+            for (Wire wire : Wire.values()) {
+                final TestClient client = cluster.client(wire);
+                clients.put(wire, client);
+                if (!client.ask("join", "room", room).ok()) {
+                    return false;
+                }
+            }
+            final Reply reply = clients.get(Wire.WEB)
+                    .ask("offer", "to", clients.get(Wire.NATIVE).peer(), "room", room, "sdp", "x");
+            return "delivered".equals(reply.outcome());
+        } catch (AssertionError | RuntimeException notYet) {
+            return false;
+        } finally {
+            clients.values().forEach(TestClient::close);
+        }
+    }
+
+    /** Nobody was told that the other left. */
+    static void assertNobodyLeft(Pair pair) {
+        assertThat(pair.first().received("peer-left")).isEmpty();
+        assertThat(pair.second().received("peer-left")).isEmpty();
+    }
+
+    /** Both are in the room, resume, and a newcomer sees both. */
+    static void assertWhole(Cluster cluster, Pair pair, Duration patience) {
+        Await.untilAsserted(patience, () -> {
+            assertThat(pair.first().join(pair.room()).body().get("peers")).hasSize(1);
+            assertThat(pair.second().join(pair.room()).body().get("peers")).hasSize(1);
+        });
+        pair.first().breakConnection();
+        pair.second().breakConnection();
+        // A server that has just come back may refuse a command or two yet: clients try again then.
+        try (TestClient first = letIn(patience, () -> pair.first().resume());
+                TestClient second = letIn(patience, () -> pair.second().resume());
+                TestClient newcomer = letIn(patience, () -> cluster.client(Wire.NATIVE))) {
+            assertThat(first.welcome().body().get("resumed").asBoolean()).isTrue();
+            assertThat(second.welcome().body().get("resumed").asBoolean()).isTrue();
+            assertThat(first.peer()).isEqualTo(pair.first().peer());
+            Await.untilAsserted(
+                    patience,
+                    () -> assertThat(newcomer.join(pair.room()).body().get("peers"))
+                            .hasSize(2));
+        }
+    }
+
+    private static TestClient letIn(Duration patience, Supplier<TestClient> attempt) {
+        return Await.untilPresent("it is let in", patience, () -> {
+            try {
+                return attempt.get();
+            } catch (AssertionError refused) {
+                return null;
+            }
+        });
+    }
+
+    /** The value of a series of a pool in a node's scrape. */
+    static double metric(RunningNode node, String name, String pool, String more) {
+        final Matcher series = Pattern.compile(
+                        "(?m)^" + name + "\\{[^}]*pool=\"" + pool + "\"" + more + "[^}]*\\} ([0-9.E]+)$")
+                .matcher(node.get("/metrics").body());
+        assertThat(series.find()).as("%s of %s", name, pool).isTrue();
+        return Double.parseDouble(series.group(1));
+    }
+
+    /** Open connections of a node's pool, subscriptions included. */
+    static double connections(RunningNode node, String pool) {
+        return metric(node, "parley_redis_pool_connections", pool, "[^}]*state=\"active\"")
+                + metric(node, "parley_redis_pool_connections", pool, "[^}]*state=\"idle\"")
+                + metric(node, "parley_redis_subscriptions", pool, "");
+    }
+}
