@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What one client or one address can not have more of. */
+/** What one client or one user can not have more of. */
 class BoundsTest {
     private final TestBed bed = new TestBed();
 
@@ -40,14 +40,32 @@ class BoundsTest {
     }
 
     @Test
-    void sessions_of_an_address_past_the_burst_are_refused() {
+    void new_sessions_of_a_user_past_the_burst_are_refused_with_the_time_to_wait_and_other_users_are_not() {
         final TestNode node = bed.node("node1", Configs.withSessions(new RateLimit(1, 2)));
         node.connect("ann");
+        node.connect("ann");
+        assertThat(node.admit(TestNode.hello(null), node.token("ann")))
+                .isInstanceOfSatisfying(Admission.Refused.class, refused -> {
+                    assertThat(refused.error().code()).isEqualTo(ErrorCode.RATE_LIMITED);
+                    assertThat(refused.error().retryAfter()).isEqualTo(Duration.ofSeconds(1));
+                });
         node.connect("bob");
-        assertThat(node.admit(TestNode.hello(null), node.token("cid")))
-                .isInstanceOfSatisfying(
-                        Admission.Refused.class,
-                        refused -> assertThat(refused.error().code()).isEqualTo(ErrorCode.RATE_LIMITED));
+    }
+
+    @Test
+    void resumes_have_a_budget_that_new_sessions_do_not_use_up() {
+        final TestNode node = bed.node("node1", Configs.withSessions(new RateLimit(1, 2)));
+        final TestClient ann = node.connect("ann");
+        node.connect("ann");
+        ann.breaks();
+        assertThat(node.resume(ann, "ann").welcome().field("resumed")).isEqualTo("true");
+        assertThat(node.resume(ann, "ann").welcome().field("resumed")).isEqualTo("true");
+        assertThat(node.meters
+                        .get("parley.admissions")
+                        .tags("kind", "resume", "outcome", "admitted")
+                        .counter()
+                        .count())
+                .isEqualTo(2);
     }
 
     @Test

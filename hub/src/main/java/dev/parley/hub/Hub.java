@@ -1,5 +1,6 @@
 package dev.parley.hub;
 
+import dev.parley.hub.admission.AdmissionMeters;
 import dev.parley.hub.admission.Door;
 import dev.parley.hub.admission.Tokens;
 import dev.parley.hub.auth.RevocationList;
@@ -111,7 +112,7 @@ public final class Hub {
                 clock,
                 lease::generation,
                 secrets);
-        this.door = new Door(config, tokens, revocations, new SessionOpener(services));
+        this.door = new Door(config, tokens, revocations, new SessionOpener(services), new AdmissionMeters(meters));
         this.reconciler = new Reconciler(self, ports.presence(), rooms, sessions, upkeep);
         this.sweeper = new Sweeper(
                 ports.leases(), ports.presence(), rooms, config.lease(), config.resumeWindow(), lease::held, upkeep);

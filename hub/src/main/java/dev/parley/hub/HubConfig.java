@@ -15,7 +15,7 @@ import java.time.Duration;
  * @param maxRoomsPerSession rooms a session may be in
  * @param maxPending requests of a session that may wait for their reply; past that the hub stops reading from it
  * @param messages how many messages a session may send
- * @param sessions how many sessions one address may open
+ * @param sessions how many sessions one user may open, and apart from that, how many it may resume
  * @param lease of a node: how soon its death is noticed
  * @param ice servers handed out
  */
@@ -43,7 +43,7 @@ public record HubConfig(
                 16,
                 64,
                 new RateLimit(1_000, 15_000),
-                new RateLimit(200, 5_000),
+                new RateLimit(20, 200),
                 Duration.ofSeconds(6),
                 IceConfig.none());
     }

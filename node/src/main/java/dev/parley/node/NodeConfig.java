@@ -59,7 +59,7 @@ record NodeConfig(
                 defaults.maxRoomsPerSession(),
                 defaults.maxPending(),
                 new RateLimit(settings.get(NodeSettings.MESSAGE_RATE), settings.get(NodeSettings.MESSAGE_BURST)),
-                new RateLimit(settings.get(NodeSettings.CONNECT_RATE), settings.get(NodeSettings.CONNECT_BURST)),
+                new RateLimit(settings.get(NodeSettings.SESSION_RATE), settings.get(NodeSettings.SESSION_BURST)),
                 defaults.lease(),
                 ice(settings));
     }

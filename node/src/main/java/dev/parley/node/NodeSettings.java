@@ -83,13 +83,23 @@ public final class NodeSettings {
     public static final Setting<Integer> CONNECT_RATE = Setting.of(
                     "PARLEY_CONNECT_RATE",
                     ValueType.integer(1, 1_000_000),
-                    "Connections a second that one address may open for long")
+                    "Connections a second from one address that may come to nothing for long")
             .defaultTo("50");
     public static final Setting<Integer> CONNECT_BURST = Setting.of(
                     "PARLEY_CONNECT_BURST",
                     ValueType.integer(1, 10_000_000),
-                    "Connections that one address may open at once, on top")
+                    "Connections from one address that may come to nothing at once, on top")
             .defaultTo("500");
+    public static final Setting<Integer> SESSION_RATE = Setting.of(
+                    "PARLEY_SESSION_RATE",
+                    ValueType.integer(1, 1_000_000),
+                    "New sessions a second that one user may open for long; apart from that, as many resumes")
+            .defaultTo("20");
+    public static final Setting<Integer> SESSION_BURST = Setting.of(
+                    "PARLEY_SESSION_BURST",
+                    ValueType.integer(1, 10_000_000),
+                    "New sessions that one user may open at once, on top; apart from that, as many resumes")
+            .defaultTo("200");
     public static final Setting<List<String>> STUN_URLS = Setting.of(
                     "PARLEY_STUN_URLS",
                     ValueType.list(ValueType.string(), MAX_LIST),
@@ -139,6 +149,8 @@ public final class NodeSettings {
                 MESSAGE_BURST,
                 CONNECT_RATE,
                 CONNECT_BURST,
+                SESSION_RATE,
+                SESSION_BURST,
                 STUN_URLS,
                 TURN_URLS,
                 TURN_SECRET,

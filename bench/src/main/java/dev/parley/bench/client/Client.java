@@ -34,6 +34,7 @@ public final class Client extends SimpleChannelInboundHandler<WebSocketFrame> {
     private final Dialect dialect;
     private final URI address;
     private final String token;
+    private final @Nullable String session;
     private final Listener listener;
     private final Head head;
     private final Incoming incoming = new Incoming();
@@ -50,12 +51,28 @@ public final class Client extends SimpleChannelInboundHandler<WebSocketFrame> {
         void ended(Client client, String how);
     }
 
-    /** @param head shared by all clients of the loop */
+    /** One that begins a session. */
     public Client(EventLoop loop, Dialect dialect, URI address, String token, Listener listener, Head head) {
+        this(loop, dialect, address, token, null, listener, head);
+    }
+
+    /**
+     * @param session to be resumed; {@code null} for a new one
+     * @param head shared by all clients of the loop
+     */
+    public Client(
+            EventLoop loop,
+            Dialect dialect,
+            URI address,
+            String token,
+            @Nullable String session,
+            Listener listener,
+            Head head) {
         this.loop = loop;
         this.dialect = dialect;
         this.address = address;
         this.token = token;
+        this.session = session;
         this.listener = listener;
         this.head = head;
     }
@@ -147,7 +164,7 @@ public final class Client extends SimpleChannelInboundHandler<WebSocketFrame> {
         if (event == WebSocketClientProtocolHandler.ClientHandshakeStateEvent.HANDSHAKE_COMPLETE) {
             channel = ctx.channel();
             if (dialect.speaksFirst()) {
-                say(dialect.hello(token));
+                say(dialect.hello(token, session));
             }
         }
     }
@@ -163,7 +180,7 @@ public final class Client extends SimpleChannelInboundHandler<WebSocketFrame> {
         head.take(frame.content());
         dialect.read(head, incoming);
         switch (incoming.kind()) {
-            case OPEN -> say(dialect.hello(token));
+            case OPEN -> say(dialect.hello(token, session));
             case PING -> {
                 final String pong = dialect.pong();
                 if (pong != null) {

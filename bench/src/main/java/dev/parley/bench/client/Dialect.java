@@ -14,8 +14,12 @@ public sealed interface Dialect permits NativeDialect, WebDialect {
     /** Whether the client speaks first. */
     boolean speaksFirst();
 
-    /** Says who we are. */
-    String hello(String token);
+    /**
+     * Says who we are.
+     *
+     * @param session to be resumed from its beginning; {@code null} for a new one
+     */
+    String hello(String token, @Nullable String session);
 
     /** The transport's own heartbeat's answer; {@code null} where WebSocket's serves. */
     @Nullable
@@ -38,6 +42,18 @@ public sealed interface Dialect permits NativeDialect, WebDialect {
 
     /** {@code received}, which nobody answers. */
     String received(long seq);
+
+    /** The fields of {@code hello}, as JSON without the braces. */
+    static String helloFields(String token, @Nullable String session) {
+        final String resume = session == null ? "" : ",\"resume\":{\"session\":\"" + session + "\",\"seq\":0}";
+        return "\"token\":\"" + token + "\"" + resume;
+    }
+
+    /** What a welcome says of the session. */
+    static void readWelcome(Head head, Incoming into) {
+        into.session = head.string(head.after(ascii("\"session\":\"")));
+        into.resumed = head.after(ascii("\"resumed\":true")) >= 0;
+    }
 
     static byte[] ascii(String text) {
         return text.getBytes(StandardCharsets.US_ASCII);

@@ -29,6 +29,8 @@ public final class Incoming {
     long sentAt;
     String code = "";
     String peer = "";
+    String session = "";
+    boolean resumed;
 
     void reset() {
         kind = Kind.OTHER;
@@ -38,6 +40,8 @@ public final class Incoming {
         sentAt = 0;
         code = "";
         peer = "";
+        session = "";
+        resumed = false;
     }
 
     public Kind kind() {
@@ -72,5 +76,15 @@ public final class Incoming {
     /** The peer that a welcome or a roster event names. */
     public String peer() {
         return peer;
+    }
+
+    /** The session that a welcome names; empty elsewhere. */
+    public String session() {
+        return session;
+    }
+
+    /** Whether a welcome says that the session was resumed. */
+    public boolean resumed() {
+        return resumed;
     }
 }

@@ -29,8 +29,8 @@ public final class NativeDialect implements Dialect {
     }
 
     @Override
-    public String hello(String token) {
-        return "{\"type\":\"hello\",\"token\":\"" + token + "\"}";
+    public String hello(String token, @Nullable String session) {
+        return "{\"type\":\"hello\"," + Dialect.helloFields(token, session) + "}";
     }
 
     @Override
@@ -69,6 +69,10 @@ public final class NativeDialect implements Dialect {
         into.seq = head.number(head.after(SEQ));
         switch (kind) {
             case OFFER, ANSWER -> Dialect.readSignal(head, into);
+            case WELCOME -> {
+                into.peer = head.string(head.after(PEER));
+                Dialect.readWelcome(head, into);
+            }
             default -> into.peer = head.string(head.after(PEER));
         }
     }

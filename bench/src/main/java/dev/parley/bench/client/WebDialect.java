@@ -33,8 +33,8 @@ public final class WebDialect implements Dialect {
     }
 
     @Override
-    public String hello(String token) {
-        return "40{\"token\":\"" + token + "\"}";
+    public String hello(String token, @Nullable String session) {
+        return "40{" + Dialect.helloFields(token, session) + "}";
     }
 
     @Override
@@ -90,7 +90,10 @@ public final class WebDialect implements Dialect {
                 into.code = head.string(head.after(CODE));
             }
             case "peer-joined" -> named(Incoming.Kind.PEER_JOINED, head, into);
-            case "welcome" -> named(Incoming.Kind.WELCOME, head, into);
+            case "welcome" -> {
+                named(Incoming.Kind.WELCOME, head, into);
+                Dialect.readWelcome(head, into);
+            }
             default -> into.kind = Incoming.Kind.OTHER;
         }
     }

@@ -6,7 +6,7 @@ import dev.parley.hub.auth.Revocations;
 import dev.parley.hub.auth.TokenVerifier;
 import dev.parley.hub.client.Admission;
 import dev.parley.hub.client.ClientGate;
-import dev.parley.hub.limit.AddressLimits;
+import dev.parley.hub.limit.UserLimits;
 import dev.parley.hub.loop.Loop;
 import dev.parley.hub.session.SessionOpener;
 import dev.parley.protocol.ClientMessage;
@@ -16,32 +16,49 @@ import dev.parley.protocol.ProtocolError;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** Lets clients in: limits first, then the token, then the session. Any thread. */
+/**
+ * Lets clients in: the token first, then what its user may still do, then the session. A user's resumes have a budget of
+ * their own, as large as that of new sessions, and so many new sessions may be under way on the node that a resume never
+ * waits behind more. What comes without a good token, the wires count by its address. Any thread.
+ */
 public final class Door implements ClientGate {
+    /** Each is a write to the store of sessions; so many take it some 100 ms. */
+    private static final int MAX_OPENING = 1024;
+
     private final HubConfig config;
     private final Tokens tokens;
     private final Revocations revocations;
     private final SessionOpener sessions;
-    private final AddressLimits limits;
+    private final UserLimits newSessions;
+    private final UserLimits resumes;
+    private final Semaphore opening = new Semaphore(MAX_OPENING);
+    private final AdmissionMeters meters;
 
-    public Door(HubConfig config, Tokens tokens, Revocations revocations, SessionOpener sessions) {
+    public Door(
+            HubConfig config, Tokens tokens, Revocations revocations, SessionOpener sessions, AdmissionMeters meters) {
         this.config = config;
         this.tokens = tokens;
         this.revocations = revocations;
         this.sessions = sessions;
-        this.limits = new AddressLimits(config.sessions());
+        this.newSessions = new UserLimits(config.sessions());
+        this.resumes = new UserLimits(config.sessions());
+        this.meters = meters;
     }
 
     @Override
     public CompletionStage<Admission> admit(
             ClientMessage.Hello hello, @Nullable String headerToken, String address, Loop loop) {
-        final Duration wait = limits.take(address, loop.nanoTime());
-        if (wait != null) {
-            return refused(ProtocolError.rateLimited("too many sessions from this address", wait));
-        }
+        return look(hello, headerToken, loop).thenApply(admission -> {
+            meters.count(hello.resume() != null, admission);
+            return admission;
+        });
+    }
+
+    private CompletionStage<Admission> look(ClientMessage.Hello hello, @Nullable String headerToken, Loop loop) {
         if (!revocations.loaded()) {
             return refused(ErrorCode.UNAVAILABLE, "the hub is starting");
         }
@@ -72,12 +89,28 @@ public final class Door implements ClientGate {
     private CompletionStage<Admission> answer(TokenVerifier.Verdict verdict, ClientMessage.Hello hello, Loop loop) {
         return switch (verdict) {
             case TokenVerifier.Verdict.Good good ->
-                sessions.open(good.grants(), hello, loop)
+                enter(good.grants(), hello, loop)
                         .thenCompose(admission -> unlessRevokedMeanwhile(good.grants(), admission));
             case TokenVerifier.Verdict.Bad bad -> refused(ErrorCode.UNAUTHORIZED, bad.reason());
             case TokenVerifier.Verdict.Unknown nobody ->
                 refused(ErrorCode.UNAVAILABLE, "the keys that tokens are checked with can't be had");
         };
+    }
+
+    private CompletionStage<Admission> enter(Grants grants, ClientMessage.Hello hello, Loop loop) {
+        final boolean resuming = hello.resume() != null;
+        final Duration wait = (resuming ? resumes : newSessions).take(grants.user(), loop.nanoTime());
+        if (wait != null) {
+            return refused(ProtocolError.rateLimited(
+                    resuming ? "too many resumes of this user" : "too many new sessions of this user", wait));
+        }
+        if (resuming) {
+            return sessions.open(grants, hello, loop);
+        }
+        if (!opening.tryAcquire()) {
+            return refused(ErrorCode.UNAVAILABLE, "too many new sessions at once");
+        }
+        return sessions.open(grants, hello, loop).whenComplete((admission, failure) -> opening.release());
     }
 
     /** A revocation that came while the store was asked has found no session to end: that of a new one ends by itself. */

@@ -29,6 +29,18 @@ public final class TokenBucket {
         return true;
     }
 
+    /** Takes one token whether or not there is one, down to a debt of the burst: as long as a full bucket takes to fill. */
+    public void charge(long now) {
+        fill(now);
+        tokens = Math.max(-limit.burst(), tokens - 1);
+    }
+
+    /** Whether it holds all it can. */
+    public boolean full(long now) {
+        fill(now);
+        return tokens >= limit.burst();
+    }
+
     /** How long until there is a token again. */
     public Duration untilNext(long now) {
         fill(now);

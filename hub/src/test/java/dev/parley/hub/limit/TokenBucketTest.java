@@ -2,6 +2,7 @@ package dev.parley.hub.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.protocol.UserId;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -28,12 +29,22 @@ class TokenBucketTest {
     }
 
     @Test
-    void addresses_have_a_bucket_each() {
-        final AddressLimits limits = new AddressLimits(new RateLimit(1, 1));
-        assertThat(limits.take("192.0.2.1", START)).isNull();
-        assertThat(limits.take("192.0.2.2", START)).isNull();
-        assertThat(limits.take("192.0.2.1", START)).isEqualTo(Duration.ofSeconds(1));
-        assertThat(limits.take("192.0.2.1", after(1_000))).isNull();
+    void what_is_charged_is_owed_but_never_more_than_the_burst() {
+        for (int i = 0; i < 100; i++) {
+            bucket.charge(START);
+        }
+        assertThat(bucket.untilNext(START)).isEqualTo(Duration.ofMillis(400));
+        assertThat(bucket.full(after(599))).isFalse();
+        assertThat(bucket.full(after(601))).isTrue();
+    }
+
+    @Test
+    void users_have_a_bucket_each() {
+        final UserLimits limits = new UserLimits(new RateLimit(1, 1));
+        assertThat(limits.take(new UserId("ann"), START)).isNull();
+        assertThat(limits.take(new UserId("bob"), START)).isNull();
+        assertThat(limits.take(new UserId("ann"), START)).isEqualTo(Duration.ofSeconds(1));
+        assertThat(limits.take(new UserId("ann"), after(1_000))).isNull();
     }
 
     private int takenAt(long millis) {

@@ -1,5 +1,6 @@
 package dev.parley.rooms.socketio;
 
+import dev.parley.hub.limit.AddressBudget;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,7 @@ final class Engine {
     private final SocketIoMeters meters;
     private final EngineHandler.Factory handlers;
     private final RandomIds ids;
+    private final AddressBudget addresses;
     private final ConcurrentMap<String, EngineSession> sessions = new ConcurrentHashMap<>();
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
     private volatile boolean stopping;
@@ -23,6 +25,7 @@ final class Engine {
         this.meters = meters;
         this.handlers = handlers;
         this.ids = ids;
+        this.addresses = new AddressBudget(config.limits().perAddress(), System::nanoTime);
         meters.sessions(sessions);
     }
 
@@ -47,9 +50,14 @@ final class Engine {
         return sessions.size() >= config.limits().maxSessions() ? Refusal.SERVER_FULL : null;
     }
 
+    /** What addresses may do before it is known who comes from there. */
+    AddressBudget addresses() {
+        return addresses;
+    }
+
     /** Makes a session at home on the loop that calls. */
-    EngineSession open(EventLoop home, Handshake.Request request, SessionState initial) {
-        EngineSession session = new EngineSession(ids.next(), this, home, request, initial);
+    EngineSession open(EventLoop home, Handshake.Request request, AddressBudget.Attempt attempt, SessionState initial) {
+        EngineSession session = new EngineSession(ids.next(), this, home, request, attempt, initial);
         sessions.put(session.id(), session);
         return session;
     }

@@ -1,5 +1,6 @@
 package dev.parley.rooms.socketio;
 
+import dev.parley.hub.limit.AddressBudget;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
@@ -18,18 +19,26 @@ final class EngineSession {
     private final SocketIoConfig config;
     private final EventLoop loop;
     private final Handshake.Request request;
+    private final AddressBudget.Attempt attempt;
     private final Sender sender;
     private final Heartbeat heartbeat;
     private final Receiver receiver;
     private final Lifecycle lifecycle;
     private final PollingRequests requests;
 
-    EngineSession(String id, Engine engine, EventLoop loop, Handshake.Request request, SessionState initial) {
+    EngineSession(
+            String id,
+            Engine engine,
+            EventLoop loop,
+            Handshake.Request request,
+            AddressBudget.Attempt attempt,
+            SessionState initial) {
         this.id = id;
         this.engine = engine;
         this.config = engine.config();
         this.loop = loop;
         this.request = request;
+        this.attempt = attempt;
         PollingTransport polling = new PollingTransport(this);
         EngineHandler handler = engine.handlers().open(this);
         this.sender = new Sender(this, polling, config.limits().maxPendingBytes());
@@ -58,6 +67,11 @@ final class EngineSession {
 
     Handshake.Request request() {
         return request;
+    }
+
+    /** The client's way in, which ends with the first answer to a CONNECT. */
+    AddressBudget.Attempt attempt() {
+        return attempt;
     }
 
     ByteBufAllocator alloc() {

@@ -37,16 +37,14 @@ final class GateRules {
     private final Set<String> origins;
     private final boolean anyOrigin;
     private final ClientAddress addresses;
-    private final HandshakeRate rate;
     private final boolean secure;
 
-    GateRules(Engine engine, SocketIoConfig config, HandshakeRate rate, boolean secure) {
+    GateRules(Engine engine, SocketIoConfig config, boolean secure) {
         this.engine = engine;
         this.paths = Set.copyOf(config.paths());
         this.origins = config.origins();
         this.anyOrigin = config.origins().contains("*");
         this.addresses = new ClientAddress(config.trustedProxies());
-        this.rate = rate;
         this.secure = secure;
     }
 
@@ -100,9 +98,6 @@ final class GateRules {
         }
         InetSocketAddress client = addresses.of(request.headers(), peer);
         Refusal refusal = engine.refusalOfNewSession();
-        if (refusal == null && !rate.admits(client.getAddress())) {
-            refusal = Refusal.TOO_MANY_HANDSHAKES;
-        }
         return refusal == null
                 ? new Open(new Handshake.Request(request.headers(), query, client, secure), webSocket)
                 : new Refused(refusal);

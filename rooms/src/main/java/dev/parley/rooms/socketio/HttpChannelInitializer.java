@@ -27,11 +27,7 @@ final class HttpChannelInitializer extends ChannelInitializer<SocketChannel> {
     HttpChannelInitializer(Engine engine, ChannelGroup channels, @Nullable SslContext tls) {
         this.engine = engine;
         this.config = engine.config();
-        this.rules = new GateRules(
-                engine,
-                config,
-                new HandshakeRate(config.limits().handshakesPerAddress(), System::nanoTime),
-                tls != null);
+        this.rules = new GateRules(engine, config, tls != null);
         this.channels = channels;
         this.tls = tls;
     }

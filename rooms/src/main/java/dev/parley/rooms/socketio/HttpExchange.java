@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.AsciiString;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,7 @@ final class HttpExchange {
     private final CorsHeaders cors;
     private final Consumer<Boolean> answered;
     private final AtomicBoolean open = new AtomicBoolean(true);
+    private int retryAfter;
 
     /**
      * @param cors what the response says about its readers
@@ -62,6 +64,12 @@ final class HttpExchange {
         refuse(refusal, false);
     }
 
+    /** Refuses a handshake for the many of its address: 429 with Retry-After in seconds (RFC 9110, section 10.2.3). */
+    void comeLater(@Nullable Duration delay) {
+        retryAfter = delay == null ? 1 : Math.max(1, (int) delay.plusMillis(999).toSeconds());
+        refuse(Refusal.TOO_MANY_HANDSHAKES, keepAlive);
+    }
+
     private void refuse(Refusal refusal, boolean stays) {
         ByteBuf content = Unpooled.copiedBuffer(refusal.body(), StandardCharsets.US_ASCII);
         answer(refusal.status(), JSON, content, stays, null);
@@ -92,6 +100,9 @@ final class HttpExchange {
             headers.set(HttpHeaderNames.CACHE_CONTROL, NO_STORE);
             headers.set(NOSNIFF_NAME, NOSNIFF);
             cors.addTo(headers);
+        }
+        if (retryAfter > 0) {
+            headers.setInt(HttpHeaderNames.RETRY_AFTER, retryAfter);
         }
         if (!stays) {
             headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);

@@ -1,5 +1,6 @@
 package dev.parley.rooms.socketio;
 
+import dev.parley.hub.limit.AddressBudget;
 import dev.parley.rooms.socketio.GateDecision.Open;
 import dev.parley.rooms.socketio.GateDecision.Poll;
 import dev.parley.rooms.socketio.GateDecision.Post;
@@ -146,14 +147,7 @@ final class HttpGate extends ChannelInboundHandlerAdapter {
                 current.refuse(refusal);
             }
             case Preflight() -> current.preflight();
-            case Open(Handshake.Request opening, boolean webSocket) -> {
-                if (webSocket) {
-                    WebSocketUpgrade.open(ctx, head, engine, opening);
-                } else {
-                    engine.open(ctx.channel().eventLoop(), opening, SessionState.POLLING)
-                            .openByPolling(current);
-                }
-            }
+            case Open(Handshake.Request opening, boolean webSocket) -> open(ctx, current, head, opening, webSocket);
             case Poll(EngineSession session) ->
                 onHome(ctx, session, () -> session.requests().poll(current));
             case Post(EngineSession session) ->
@@ -168,6 +162,28 @@ final class HttpGate extends ChannelInboundHandlerAdapter {
                         WebSocketUpgrade.probe(ctx, head, engine, session, attempt);
                     }
                 });
+        }
+    }
+
+    private void open(
+            ChannelHandlerContext ctx,
+            HttpExchange current,
+            HttpRequest head,
+            Handshake.Request opening,
+            boolean webSocket) {
+        AddressBudget.Attempt attempt =
+                engine.addresses().begin(opening.remoteAddress().getAddress());
+        if (attempt == null || attempt.delay() != null) {
+            engine.meters().refused(Refusal.TOO_MANY_HANDSHAKES);
+            current.comeLater(attempt == null ? null : attempt.delay());
+            if (attempt != null) {
+                attempt.gone();
+            }
+        } else if (webSocket) {
+            WebSocketUpgrade.open(ctx, head, engine, opening, attempt);
+        } else {
+            engine.open(ctx.channel().eventLoop(), opening, attempt, SessionState.POLLING)
+                    .openByPolling(current);
         }
     }
 

@@ -166,6 +166,7 @@ final class Lifecycle {
     private void tell(DisconnectReason reason) {
         end = reason;
         heartbeat.stop();
+        session.attempt().gone();
         session.meters().sessionClosed(reason);
         // Later: this may be in the middle of one of the handler's own calls.
         session.loop().execute(() -> handler.onClosed(reason));

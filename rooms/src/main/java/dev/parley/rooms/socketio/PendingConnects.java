@@ -55,7 +55,11 @@ final class PendingConnects {
     void add(Namespace namespace, @Nullable RawJson auth) {
         Pending asked = new Pending(namespace);
         pending.put(namespace.name(), asked);
-        ask(namespace, auth).whenComplete((verdict, failure) -> session.run(() -> answered(asked, verdict, failure)));
+        session.attempt().heard();
+        ask(namespace, auth).whenComplete((verdict, failure) -> {
+            session.attempt().answered(verdict instanceof Refused refused && refused.blamed());
+            session.run(() -> answered(asked, verdict, failure));
+        });
         if (pending.get(namespace.name()) == asked) {
             asked.deadline = session.loop().schedule(() -> timedOut(asked), timeoutNanos, TimeUnit.NANOSECONDS);
         }
@@ -79,14 +83,17 @@ final class PendingConnects {
             case Refused refused -> listener.answered(asked.namespace, ConnectOutcome.REFUSED, refused);
             case null -> {
                 log.warn("The authenticator of a namespace failed", failure);
-                listener.answered(asked.namespace, ConnectOutcome.FAILED, new Refused("authentication failed", null));
+                listener.answered(
+                        asked.namespace, ConnectOutcome.FAILED, new Refused("authentication failed", null, false));
             }
         }
     }
 
     private void timedOut(Pending asked) {
         if (remove(asked)) {
-            listener.answered(asked.namespace, ConnectOutcome.TIMED_OUT, new Refused("authentication timed out", null));
+            session.attempt().answered(false);
+            listener.answered(
+                    asked.namespace, ConnectOutcome.TIMED_OUT, new Refused("authentication timed out", null, false));
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.parley.rooms.socketio;
 
+import dev.parley.hub.limit.AddressBudget;
+import dev.parley.hub.limit.RateLimit;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -95,8 +97,7 @@ public record SocketIoConfig(
      *     client is {@link DisconnectReason#TOO_SLOW}
      * @param maxSessions sessions at a time; a handshake beyond gets 503
      * @param maxConnections TCP connections at a time; one beyond is closed at once
-     * @param handshakesPerAddress handshakes from one address (IPv6: one /64) in {@link HandshakeRate#WINDOW}; one
-     *     beyond gets 429
+     * @param perAddress handshakes from one address; those that may not go on get 429
      * @param maxPendingAcks acknowledgements awaited from one socket; an emit beyond fails
      */
     public record Limits(
@@ -104,7 +105,7 @@ public record SocketIoConfig(
             int maxPendingBytes,
             int maxSessions,
             int maxConnections,
-            int handshakesPerAddress,
+            AddressBudget.Limits perAddress,
             int maxPendingAcks) {
 
         /** Checks every value. */
@@ -113,12 +114,17 @@ public record SocketIoConfig(
             requirePositive("limits.maxPendingBytes", maxPendingBytes);
             requirePositive("limits.maxSessions", maxSessions);
             requirePositive("limits.maxConnections", maxConnections);
-            requirePositive("limits.handshakesPerAddress", handshakesPerAddress);
             requirePositive("limits.maxPendingAcks", maxPendingAcks);
         }
 
         static Limits defaults() {
-            return new Limits(65_536, 1 << 20, 20_000, 50_000, 2_000, 1_024);
+            return new Limits(
+                    65_536,
+                    1 << 20,
+                    20_000,
+                    50_000,
+                    new AddressBudget.Limits(new RateLimit(200, 2_000), 4_096, 10_000),
+                    1_024);
         }
 
         /** Bytes beyond which a message is not read any further. */
@@ -200,7 +206,7 @@ public record SocketIoConfig(
                     limits.maxPendingBytes(),
                     limits.maxSessions(),
                     limits.maxConnections(),
-                    limits.handshakesPerAddress(),
+                    limits.perAddress(),
                     limits.maxPendingAcks()));
         }
 

@@ -122,7 +122,8 @@ final class SocketIoConnection implements EngineHandler {
     private void answered(Namespace namespace, ConnectOutcome outcome, Verdict verdict) {
         switch (verdict) {
             case Accepted(Object attachment) -> accept(namespace, attachment);
-            case Refused(String message, RawJson data) -> refuse(namespace.name(), outcome, message, data);
+            case Refused(String message, RawJson data, boolean blamed) ->
+                refuse(namespace.name(), outcome, message, data);
         }
     }
 

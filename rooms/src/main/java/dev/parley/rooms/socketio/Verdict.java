@@ -22,7 +22,16 @@ public sealed interface Verdict {
      * @param data the error's {@code data} as JSON, or null for none
      */
     static Verdict refused(String message, byte @Nullable [] data) {
-        return new Refused(message, data == null ? null : new RawJson(data, 0, data.length));
+        return new Refused(message, json(data), true);
+    }
+
+    /** {@return a no that is not the client's doing, and so does not count against its address} */
+    static Verdict unavailable(String message, byte @Nullable [] data) {
+        return new Refused(message, json(data), false);
+    }
+
+    private static @Nullable RawJson json(byte @Nullable [] data) {
+        return data == null ? null : new RawJson(data, 0, data.length);
     }
 
     /**
@@ -37,6 +46,7 @@ public sealed interface Verdict {
      *
      * @param message the error's message
      * @param data the error's data, if any
+     * @param blamed whether it is the client's own doing, and counts against its address
      */
-    record Refused(String message, @Nullable RawJson data) implements Verdict {}
+    record Refused(String message, @Nullable RawJson data, boolean blamed) implements Verdict {}
 }

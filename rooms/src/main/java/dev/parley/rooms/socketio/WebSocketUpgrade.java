@@ -1,5 +1,6 @@
 package dev.parley.rooms.socketio;
 
+import dev.parley.hub.limit.AddressBudget;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -20,8 +21,13 @@ final class WebSocketUpgrade {
     private WebSocketUpgrade() {}
 
     /** Opens a new session, at home where the connection is. Called on the connection's loop. */
-    static void open(ChannelHandlerContext gate, HttpRequest request, Engine engine, Handshake.Request opening) {
-        EngineSession session = engine.open(gate.channel().eventLoop(), opening, SessionState.WEBSOCKET);
+    static void open(
+            ChannelHandlerContext gate,
+            HttpRequest request,
+            Engine engine,
+            Handshake.Request opening,
+            AddressBudget.Attempt attempt) {
+        EngineSession session = engine.open(gate.channel().eventLoop(), opening, attempt, SessionState.WEBSOCKET);
         shakeHands(gate, request, engine, session, session.receiver(), session::openByWebSocket);
     }
 

@@ -4,6 +4,7 @@ import dev.parley.hub.client.Admission;
 import dev.parley.hub.client.ClientGate;
 import dev.parley.node.loop.NettyLoop;
 import dev.parley.protocol.ClientMessage;
+import dev.parley.protocol.ErrorCode;
 import dev.parley.protocol.MessageReader;
 import dev.parley.protocol.Parsed;
 import dev.parley.protocol.ProtocolError;
@@ -56,6 +57,9 @@ final class WebEntrance implements Authenticator {
     }
 
     private static Verdict refused(ProtocolError error) {
-        return Verdict.refused(error.message(), WebJson.refusal(error));
+        final byte[] data = WebJson.refusal(error);
+        return error.code() == ErrorCode.UNAVAILABLE
+                ? Verdict.unavailable(error.message(), data)
+                : Verdict.refused(error.message(), data);
     }
 }

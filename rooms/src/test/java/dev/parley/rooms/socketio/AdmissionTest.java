@@ -3,24 +3,27 @@ package dev.parley.rooms.socketio;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.parley.hub.limit.AddressBudget;
+import dev.parley.hub.limit.RateLimit;
+import dev.parley.testkit.Await;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /** How many may come, from where, and with which configuration. */
 class AdmissionTest {
     private static final String HANDSHAKE = "EIO=4&transport=polling";
 
-    private static OwnServer limited(int sessions, int connections, int handshakes) {
+    private static OwnServer limited(int sessions, int connections, int failures) {
+        AddressBudget.Limits perAddress = new AddressBudget.Limits(new RateLimit(1, failures), 100, 100);
         return new OwnServer(
                 ServerUnderTest.Settings.defaults().quiet(),
                 config ->
-                        config.limits(new SocketIoConfig.Limits(1_000, 1 << 20, sessions, connections, handshakes, 8)));
+                        config.limits(new SocketIoConfig.Limits(1_000, 1 << 20, sessions, connections, perAddress, 8)));
     }
 
     @Test
@@ -39,12 +42,45 @@ class AdmissionTest {
     }
 
     @Test
-    void an_address_opens_only_so_many_sessions() {
-        try (OwnServer server = limited(100, 100, 3)) {
-            for (int i = 0; i < 3; i++) {
-                Polling.open(server.port());
+    void clients_that_are_let_in_cost_their_address_nothing() {
+        try (OwnServer server = limited(100, 100, 2)) {
+            for (int i = 0; i < 20; i++) {
+                WebSocketPeer.joined(server.port()).close();
             }
-            assertThat(Polling.get(server.port(), HANDSHAKE).statusCode()).isEqualTo(429);
+        }
+    }
+
+    @Test
+    void an_address_whose_clients_have_bad_tokens_is_told_to_come_later() {
+        try (OwnServer server = limited(100, 100, 2)) {
+            Await.until("a handshake is refused", () -> isRefusedAfterALie(server));
+            HttpResponse<String> refused = Polling.get(server.port(), HANDSHAKE);
+            assertThat(refused.statusCode()).isEqualTo(429);
+            assertThat(refused.headers().firstValue("retry-after")).hasValue("1");
+        }
+    }
+
+    private static boolean isRefusedAfterALie(OwnServer server) {
+        if (Polling.get(server.port(), HANDSHAKE).statusCode() == 429) {
+            return true;
+        }
+        try (WebSocketPeer liar = WebSocketPeer.open(server.port())) {
+            liar.send("40{\"token\":\"bad\"}");
+            liar.await("44");
+        }
+        return false;
+    }
+
+    @Test
+    void a_client_that_is_gone_before_it_says_who_it_is_is_a_failure() {
+        try (OwnServer server = limited(100, 100, 2)) {
+            Await.until("a handshake is refused", () -> {
+                if (Polling.get(server.port(), HANDSHAKE).statusCode() == 429) {
+                    return true;
+                }
+                WebSocketPeer.open(server.port()).abort();
+                return false;
+            });
         }
     }
 
@@ -67,28 +103,6 @@ class AdmissionTest {
             opens(one);
             opens(two);
         }
-    }
-
-    @Test
-    void a_rate_is_counted_by_address_and_forgotten_after_its_window() throws Exception {
-        AtomicLong now = new AtomicLong();
-        HandshakeRate rate = new HandshakeRate(2, now::get);
-        InetAddress one = InetAddress.getByName("192.0.2.1");
-        InetAddress two = InetAddress.getByName("192.0.2.2");
-        assertThat(rate.admits(one)).isTrue();
-        assertThat(rate.admits(one)).isTrue();
-        assertThat(rate.admits(one)).isFalse();
-        assertThat(rate.admits(two)).isTrue();
-        now.addAndGet(HandshakeRate.WINDOW.toNanos() + 1);
-        assertThat(rate.admits(one)).isTrue();
-    }
-
-    @Test
-    void all_addresses_of_one_ipv6_network_count_as_one() throws Exception {
-        HandshakeRate rate = new HandshakeRate(1, () -> 0);
-        assertThat(rate.admits(InetAddress.getByName("2001:db8::1"))).isTrue();
-        assertThat(rate.admits(InetAddress.getByName("2001:db8::ffff"))).isFalse();
-        assertThat(rate.admits(InetAddress.getByName("2001:db8:0:1::1"))).isTrue();
     }
 
     private static String client(ClientAddress addresses, String peer, String... forwardedFor) {

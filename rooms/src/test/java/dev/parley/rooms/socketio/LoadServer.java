@@ -1,6 +1,7 @@
 package dev.parley.rooms.socketio;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.parley.hub.limit.AddressBudget;
 import dev.parley.node.loop.NettyMemory;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.ByteBufAllocator;
@@ -23,7 +24,8 @@ final class LoadServer implements SocketIoListener {
     public static void main(String[] args) throws Exception {
         NettyMemory.keepLittle();
         LoadServer application = new LoadServer();
-        SocketIoConfig.Limits limits = new SocketIoConfig.Limits(1 << 20, 1 << 20, 20_000, 30_000, 100_000, 1_024);
+        SocketIoConfig.Limits limits = new SocketIoConfig.Limits(
+                1 << 20, 1 << 20, 20_000, 30_000, new AddressBudget.Limits(null, 100_000, 10), 1_024);
         SocketIoConfig config = SocketIoConfig.builder()
                 .heartbeat(Duration.ofMillis(Long.parseLong(args[0])), Duration.ofMillis(Long.parseLong(args[1])))
                 .limits(limits)

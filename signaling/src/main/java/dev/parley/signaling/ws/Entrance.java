@@ -77,7 +77,7 @@ final class Entrance {
     /** The connection is gone or closing: an answer still to come finds nobody. */
     void abandon() {
         stopTimer();
-        caller.handshakeOver();
+        caller.gone();
     }
 
     /** The request that came before the hub's answer and was no {@code hello}; {@code null} if there was none. */
@@ -97,6 +97,7 @@ final class Entrance {
             return;
         }
         asked = true;
+        caller.heard();
         stopTimer();
         connection.admitting(true);
         final String address = caller.address().getHostAddress();
@@ -113,7 +114,7 @@ final class Entrance {
     }
 
     private void answered(@Nullable Admission answer, @Nullable Throwable failure, @Nullable RequestId id) {
-        caller.handshakeOver();
+        caller.answered(answer instanceof Admission.Refused refused && itsOwnDoing(refused.error()));
         if (connection.closing() || !channel.isActive()) {
             return;
         }
@@ -134,6 +135,11 @@ final class Entrance {
                 connection.admitting(false);
             }
         }
+    }
+
+    /** What the hub can't do, it can't hold against a client. */
+    private static boolean itsOwnDoing(ProtocolError error) {
+        return error.code() != ErrorCode.UNAVAILABLE;
     }
 
     private void refused(ProtocolError error, @Nullable RequestId id, CloseCode close) {

@@ -19,6 +19,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -75,20 +76,21 @@ final class HttpGate extends SimpleChannelInboundHandler<HttpObject> {
         }
         if (part instanceof HttpRequest head) {
             request = head;
+            final boolean comes = known(head.headers());
             final Refusal refusal = wire.rules().check(head);
-            return refusal != null || known(head.headers()) ? refusal : Refusal.ADDRESS;
+            return refusal != null || comes ? refusal : Refusal.ADDRESS;
         }
         return null;
     }
 
     private boolean known(HttpHeaders headers) {
-        if (caller.entered()) {
-            return true;
+        if (caller.begun()) {
+            return caller.delay() == null;
         }
         if (wire.proxies().trust(caller.address())) {
             caller.isReally(wire.proxies().client(caller.address(), headers.getAll("X-Forwarded-For")));
         }
-        return caller.enter();
+        return caller.begin() && caller.delay() == null;
     }
 
     @Override
@@ -112,7 +114,7 @@ final class HttpGate extends SimpleChannelInboundHandler<HttpObject> {
         }
         decided = true;
         cancelDeadline();
-        caller.handshakeOver();
+        caller.gone();
         wire.meters().refused(refusal);
         ctx.writeAndFlush(response(ctx, refusal))
                 .addListener((ChannelFutureListener) written -> hangUp(written.channel()));
@@ -131,7 +133,7 @@ final class HttpGate extends SimpleChannelInboundHandler<HttpObject> {
         }
     }
 
-    private static FullHttpResponse response(ChannelHandlerContext ctx, Refusal refusal) {
+    private FullHttpResponse response(ChannelHandlerContext ctx, Refusal refusal) {
         final ByteBuf text = ByteBufUtil.writeAscii(ctx.alloc(), refusal.text() + "\n");
         final FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, refusal.status(), text);
         response.headers()
@@ -144,10 +146,16 @@ final class HttpGate extends SimpleChannelInboundHandler<HttpObject> {
                 response.headers()
                         .set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET)
                         .set(HttpHeaderNames.SEC_WEBSOCKET_VERSION, "13");
-            case ADDRESS -> response.headers().set(HttpHeaderNames.RETRY_AFTER, "1");
+            case ADDRESS -> response.headers().set(HttpHeaderNames.RETRY_AFTER, retryAfter());
             default -> {}
         }
         return response;
+    }
+
+    /** In seconds (RFC 9110, section 10.2.3). */
+    private long retryAfter() {
+        final Duration delay = caller.delay();
+        return delay == null ? 1 : Math.max(1, delay.plusMillis(999).toSeconds());
     }
 
     private void cancelDeadline() {

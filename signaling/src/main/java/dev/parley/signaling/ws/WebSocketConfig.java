@@ -1,5 +1,7 @@
 package dev.parley.signaling.ws;
 
+import dev.parley.hub.limit.AddressBudget;
+import dev.parley.hub.limit.RateLimit;
 import io.netty.handler.ssl.SslContext;
 import java.time.Duration;
 import java.util.List;
@@ -81,14 +83,15 @@ public record WebSocketConfig(
      * How many may come.
      *
      * @param connections at once; one more is closed as it comes
-     * @param perSecond new connections from one address (of IPv6: one /64), for long; 0 for no limit
-     * @param burst new connections from one address at once
-     * @param handshakes of one address between connecting and the hub's answer
+     * @param perSecond connections from one address (of IPv6: one /64) that come to nothing, for long; 0 for no limit
+     * @param burst connections from one address that come to nothing, at once
+     * @param handshakes of one address between connecting and the hub's answer; past that clients are told to come
+     *     again, and past twice that closed as they come
      * @param addresses that are told apart; when so many are active, further ones share one allowance
      */
     public record Limits(int connections, int perSecond, int burst, int handshakes, int addresses) {
         /** Generous to the many who share a carrier's address. */
-        public static final Limits DEFAULT = new Limits(100_000, 50, 500, 200, 10_000);
+        public static final Limits DEFAULT = new Limits(100_000, 50, 500, 4096, 10_000);
 
         public Limits {
             require(connections > 0, "connections", connections);
@@ -96,6 +99,11 @@ public record WebSocketConfig(
             require(burst > 0, "burst", burst);
             require(handshakes > 0, "handshakes", handshakes);
             require(addresses > 0, "addresses", addresses);
+        }
+
+        AddressBudget.Limits budget() {
+            return new AddressBudget.Limits(
+                    perSecond == 0 ? null : new RateLimit(perSecond, burst), handshakes, addresses);
         }
 
         public Limits withConnections(int value) {

@@ -1,13 +1,14 @@
 package dev.parley.signaling.ws;
 
 import dev.parley.hub.client.ClientGate;
+import dev.parley.hub.limit.AddressBudget;
 
 /** What all connections of a wire share. */
 record WireContext(
         WebSocketConfig config,
         ClientGate gate,
         WireMeters meters,
-        AddressLimits addresses,
+        AddressBudget addresses,
         TrustedProxies proxies,
         UpgradeRules rules) {
 
@@ -16,7 +17,7 @@ record WireContext(
                 config,
                 gate,
                 meters,
-                new AddressLimits(config.limits(), System::nanoTime),
+                new AddressBudget(config.limits().budget(), System::nanoTime),
                 new TrustedProxies(config.trustedProxies()),
                 new UpgradeRules(config.path(), new AllowedOrigins(config.origins())));
     }

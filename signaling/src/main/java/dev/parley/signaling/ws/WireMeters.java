@@ -58,7 +58,7 @@ final class WireMeters {
         NO_HELLO,
         /** There are as many connections as there may be; closed as it came. */
         FULL,
-        /** Its address may have no more; closed as it came. */
+        /** So many of its address are under way, or were told to come later, that it was closed as it came. */
         ADDRESS_CLOSED,
         /** It went before it was upgraded or admitted. */
         GONE;

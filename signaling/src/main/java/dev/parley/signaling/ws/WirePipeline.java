@@ -42,11 +42,11 @@ final class WirePipeline extends ChannelInitializer<SocketChannel> {
         }
         final Caller caller = new Caller(wire.addresses(), peer.getAddress());
         final boolean proxied = wire.proxies().trust(peer.getAddress());
-        if (!proxied && !caller.enter()) {
+        if (!proxied && !caller.begin()) {
             turnAway(channel, WireMeters.Entry.ADDRESS_CLOSED);
             return;
         }
-        channel.closeFuture().addListener(closed -> caller.handshakeOver());
+        channel.closeFuture().addListener(closed -> caller.gone());
         connections.add(channel);
         assemble(channel, caller, proxied);
     }

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.Test;
 final class CrowdTest {
     private static final int CROWD = Integer.getInteger("crowd", Math.min(10_000, descriptors() / 2 - 200));
 
+    private static final WebSocketConfig.Limits LIMITS = new WebSocketConfig.Limits(1000, 1, 2, 10, 100);
+
     @Test
     void connections_that_say_nothing_do_not_keep_others_from_being_served() throws Exception {
         final Leaks leaks = Leaks.watch();
@@ -66,31 +68,53 @@ final class CrowdTest {
     }
 
     @Test
-    void an_address_that_connects_too_often_is_turned_away_and_others_behind_a_proxy_are_not() throws Exception {
-        final WebSocketConfig.Limits limits = new WebSocketConfig.Limits(1000, 1, 2, 10, 100);
-        try (RunningWire wire = new RunningWire(RunningWire.CONFIG.withLimits(limits))) {
-            wire.raw().admitted().close();
-            wire.raw().admitted().close();
-            try (RawClient third = wire.raw()) {
-                assertThat(third.ended()).isTrue();
+    void clients_that_are_let_in_cost_their_address_nothing() throws Exception {
+        try (RunningWire wire = new RunningWire(RunningWire.CONFIG.withLimits(LIMITS))) {
+            for (int i = 0; i < 20; i++) {
+                wire.raw().admitted().close();
             }
-            assertThat(wire.count("parley.ws.handshakes", "result", "address-closed"))
-                    .isEqualTo(1);
-        }
-        try (RunningWire wire =
-                new RunningWire(RunningWire.CONFIG.withLimits(limits).withTrustedProxies(List.of("127.0.0.0/8")))) {
-            assertThat(upgradeFor(wire, "203.0.113.1")).startsWith("HTTP/1.1 101 ");
-            assertThat(upgradeFor(wire, "203.0.113.1")).startsWith("HTTP/1.1 101 ");
-            assertThat(upgradeFor(wire, "203.0.113.1"))
-                    .startsWith("HTTP/1.1 429 ")
-                    .contains("etry-");
-            assertThat(upgradeFor(wire, "1.1.1.1, 203.0.113.1")).startsWith("HTTP/1.1 429 ");
-            assertThat(upgradeFor(wire, "203.0.113.2")).startsWith("HTTP/1.1 101 ");
         }
     }
 
     @Test
-    void handshakes_in_progress_are_bounded_for_each_address() throws Exception {
+    void an_address_that_fails_too_often_is_told_to_come_later_and_others_behind_a_proxy_are_not() throws Exception {
+        try (RunningWire wire =
+                new RunningWire(RunningWire.CONFIG.withLimits(LIMITS).withTrustedProxies(List.of("127.0.0.0/8")))) {
+            for (int i = 0; i < 4; i++) {
+                fail(wire, "203.0.113.1");
+            }
+            assertThat(upgradeFor(wire, "203.0.113.1"))
+                    .startsWith("HTTP/1.1 429 ")
+                    .containsPattern("(?i)retry-after: [1-3]\r\n");
+            assertThat(upgradeFor(wire, "1.1.1.1, 203.0.113.1")).startsWith("HTTP/1.1 429 ");
+            assertThat(upgradeFor(wire, "203.0.113.2")).startsWith("HTTP/1.1 101 ");
+            assertThat(wire.count("parley.ws.handshakes", "result", "address")).isGreaterThanOrEqualTo(2);
+        }
+    }
+
+    @Test
+    void a_bad_token_nonsense_and_a_client_that_is_gone_before_it_speaks_are_failures() throws Exception {
+        try (RunningWire wire = new RunningWire(RunningWire.CONFIG.withLimits(LIMITS))) {
+            try (RawClient liar = wire.raw()) {
+                liar.upgrade("");
+                assertThat(liar.text("{\"type\":\"hello\",\"token\":\"bad\"}")
+                                .frame()
+                                .text())
+                        .contains("unauthorized");
+            }
+            try (RawClient other = wire.raw()) {
+                assertThat(other.write("NONSENSE\r\n\r\n").head()).startsWith("HTTP/1.1 4");
+            }
+            wire.raw().close();
+            RunningWire.eventually(() -> wire.count("parley.ws.handshakes", "result", "gone") == 1);
+            try (RawClient next = wire.raw()) {
+                assertThat(next.upgrade("")).startsWith("HTTP/1.1 429 ");
+            }
+        }
+    }
+
+    @Test
+    void too_many_handshakes_at_once_are_told_to_come_later_and_twice_as_many_are_closed() throws Exception {
         final WebSocketConfig.Limits limits = new WebSocketConfig.Limits(1000, 0, 1, 2, 100);
         try (RunningWire wire = new RunningWire(RunningWire.CONFIG.withLimits(limits));
                 RawClient first = wire.raw();
@@ -98,13 +122,30 @@ final class CrowdTest {
             first.upgrade("");
             second.upgrade("");
             try (RawClient third = wire.raw()) {
-                assertThat(third.ended()).isTrue();
+                assertThat(third.upgrade("")).startsWith("HTTP/1.1 429 ").containsIgnoringCase("retry-after: 1\r\n");
+            }
+            try (RawClient silent = wire.raw();
+                    RawClient silentToo = wire.raw();
+                    RawClient oneTooMany = wire.raw()) {
+                // Each is on an event loop of its own, so that any of them may be the last.
+                RunningWire.eventually(() -> wire.count("parley.ws.handshakes", "result", "address-closed") == 1);
             }
             first.text(RawClient.HELLO).frame();
             second.text(RawClient.HELLO).frame();
+            RunningWire.eventually(() -> wire.count("parley.ws.handshakes", "result", "gone") == 2);
             try (RawClient fourth = wire.raw()) {
                 fourth.admitted();
             }
+        }
+    }
+
+    private static void fail(RunningWire wire, String client) throws Exception {
+        try (RawClient proxy = wire.raw()) {
+            if (!proxy.upgrade("X-Forwarded-For: " + client + "\r\n").startsWith("HTTP/1.1 101 ")) {
+                return;
+            }
+            proxy.text("nonsense").frame();
+            proxy.text("{\"type\":\"ping\"}").frame();
         }
     }
 

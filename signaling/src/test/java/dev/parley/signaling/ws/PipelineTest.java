@@ -36,7 +36,7 @@ final class PipelineTest {
     @BeforeEach
     void upgradeAndAdmit() throws Exception {
         final Caller caller = new Caller(wire.addresses(), InetAddress.getLoopbackAddress());
-        caller.enter();
+        caller.begin();
         channel = new EmbeddedChannel();
         channel.freezeTime();
         channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(BOUND, BOUND));

@@ -8,8 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,64 +16,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The wire's rules, without a connection. */
 final class RulesTest {
-    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
-
-    @Nested
-    final class Addresses {
-        private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - SECOND);
-        private final AddressLimits limits = new AddressLimits(new WebSocketConfig.Limits(10, 2, 3, 2, 2), now::get);
-
-        @Test
-        void a_burst_is_let_through_and_then_the_rate() throws Exception {
-            assertThat(enterAndFinish("10.0.0.1", 5)).isEqualTo(3);
-            now.addAndGet(SECOND);
-            assertThat(enterAndFinish("10.0.0.1", 5)).isEqualTo(2);
-            now.addAndGet(100 * SECOND);
-            assertThat(enterAndFinish("10.0.0.1", 5)).isEqualTo(3);
-        }
-
-        @Test
-        void handshakes_at_once_are_bounded_and_ending_one_twice_counts_once() throws Exception {
-            final AddressLimits.Handshake first = limits.enter(address("10.0.0.1"));
-            assertThat(limits.enter(address("10.0.0.1"))).isNotNull();
-            now.addAndGet(SECOND);
-            assertThat(limits.enter(address("10.0.0.1"))).isNull();
-            first.close();
-            first.close();
-            assertThat(limits.enter(address("10.0.0.1"))).isNotNull();
-            assertThat(limits.enter(address("10.0.0.1"))).isNull();
-        }
-
-        @Test
-        void of_ipv6_a_64_is_one_address() throws Exception {
-            assertThat(enterAndFinish("2001:db8::1", 2)).isEqualTo(2);
-            assertThat(enterAndFinish("2001:db8::2:3", 2)).isEqualTo(1);
-            assertThat(enterAndFinish("2001:db8:0:1::1", 2)).isEqualTo(2);
-        }
-
-        @Test
-        void a_full_table_has_newcomers_share_until_the_oldest_is_idle() throws Exception {
-            assertThat(enterAndFinish("10.0.0.1", 1)).isEqualTo(1);
-            assertThat(enterAndFinish("10.0.0.2", 1)).isEqualTo(1);
-            assertThat(enterAndFinish("10.0.0.3", 2)).isEqualTo(2);
-            assertThat(enterAndFinish("10.0.0.4", 2)).isEqualTo(1);
-            now.addAndGet(2 * SECOND);
-            assertThat(enterAndFinish("10.0.0.4", 4)).isEqualTo(3);
-        }
-
-        private int enterAndFinish(String address, int times) throws Exception {
-            int entered = 0;
-            for (int i = 0; i < times; i++) {
-                final AddressLimits.Handshake handshake = limits.enter(address(address));
-                if (handshake != null) {
-                    handshake.close();
-                    entered++;
-                }
-            }
-            return entered;
-        }
-    }
-
     @Nested
     final class Proxies {
         private final TrustedProxies proxies = new TrustedProxies(List.of("10.0.0.0/8", "192.0.2.7", "fd00::/8"));
