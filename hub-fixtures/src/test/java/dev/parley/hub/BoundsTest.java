@@ -134,16 +134,39 @@ class BoundsTest {
     }
 
     @Test
-    void a_session_store_that_is_away_refuses_new_sessions_and_those_that_are_here_resume() {
+    void a_session_store_that_is_away_refuses_new_sessions_and_resumes_and_those_that_are_here_are_kept() {
         final TestNode node = bed.node("node1");
         final TestClient ann = node.connect("ann");
         bed.sessionsLink.cut();
-        assertThat(node.admit(TestNode.hello(null), node.token("bob")))
-                .isInstanceOfSatisfying(
-                        Admission.Refused.class,
-                        refused -> assertThat(refused.error().code()).isEqualTo(ErrorCode.UNAVAILABLE));
+        assertThat(refusal(node.admit(TestNode.hello(null), node.token("bob")))).isEqualTo(ErrorCode.UNAVAILABLE);
         ann.breaks();
+        bed.seconds(20);
+        assertThat(refusal(node.admit(TestNode.hello(ann.resume()), node.token("ann"))))
+                .isEqualTo(ErrorCode.UNAVAILABLE);
+        assertThat(node.has(ann)).isTrue();
+        bed.sessionsLink.restore();
         assertThat(node.resume(ann, "ann").welcome().field("resumed")).isEqualTo("true");
+    }
+
+    @Test
+    void the_window_of_a_session_goes_on_though_its_client_was_refused_meanwhile() {
+        final TestNode node = bed.node("node1");
+        final TestClient ann = node.connect("ann");
+        ann.breaks();
+        bed.seconds(20);
+        bed.sessionsLink.cut();
+        assertThat(refusal(node.admit(TestNode.hello(ann.resume()), node.token("ann"))))
+                .isEqualTo(ErrorCode.UNAVAILABLE);
+        bed.advance(Duration.ofMillis(9_999));
+        assertThat(node.has(ann)).isTrue();
+        bed.advance(Duration.ofMillis(1));
+        assertThat(node.has(ann)).isFalse();
+    }
+
+    private static ErrorCode refusal(Admission admission) {
+        final Admission.Refused refused = (Admission.Refused) admission;
+        assertThat(refused.close()).isEqualTo(CloseCode.UNAVAILABLE);
+        return refused.error().code();
     }
 
     @Test

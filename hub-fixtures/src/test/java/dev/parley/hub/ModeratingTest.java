@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.hub.client.Admission;
 import dev.parley.hub.client.Reply;
+import dev.parley.hub.fixtures.store.Await;
 import dev.parley.protocol.CloseCode;
 import dev.parley.protocol.ErrorCode;
 import dev.parley.protocol.PushType;
+import dev.parley.protocol.RoomName;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -189,6 +191,20 @@ class ModeratingTest {
         bed.sharedLink.restore();
         bed.loop.runTasks();
         assertThat(ann.message(mod, "x")).isEqualTo("forbidden");
+    }
+
+    @Test
+    void a_join_that_a_fresh_token_forbids_meanwhile_is_forbidden_and_nobody_stays_in() {
+        bed.sharedLink.stall();
+        final List<Reply> reply = ann.send("{'type':'join','room':'s'}");
+        assertThat(refresh(ann, one.token("ann", HOUR, "member", "r"))).isEqualTo("{}");
+        assertThat(reply).isEmpty();
+        bed.sharedLink.restore();
+        bed.loop.runTasks();
+        assertThat(TestClient.text(reply)).isEqualTo("forbidden");
+        assertThat(Await.value(bed.presence.read(new RoomName("s"))).roster().members())
+                .isEmpty();
+        assertThat(ann.join("r")).contains(mod.peer().value());
     }
 
     @Test

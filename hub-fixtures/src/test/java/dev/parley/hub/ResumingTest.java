@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 /** A session, its connections and its end: on its own node and on another. */
 class ResumingTest {
     private final TestBed bed = new TestBed();
+    private final Runnable emptied = bed.sessions.snapshot();
     private final TestNode one = bed.node("node1");
     private final TestNode two = bed.node("node2");
     private final TestClient ann = one.connect("ann");
@@ -119,7 +120,7 @@ class ResumingTest {
         assertThat(bed.sessionsLink.calls() - calls)
                 .as("it only asks for a new one")
                 .isEqualTo(1);
-        assertThat(one.resume(ann, "ann").welcome().field("resumed")).isEqualTo("false");
+        one.admit(TestNode.hello(ann.resume()), one.token("ann"));
         assertThat(bed.sessionsLink.calls() - calls)
                 .as("and looks again once the store knows")
                 .isEqualTo(3);
@@ -251,18 +252,59 @@ class ResumingTest {
     }
 
     @Test
-    void a_move_that_can_not_take_up_its_rooms_fails_and_can_be_tried_again() {
+    void a_session_whose_rooms_can_not_be_taken_up_stays_where_it_went_and_its_rooms_are_tried_every_second() {
         ann.breaks();
+        bob.news();
         bed.sharedLink.cut();
-        assertThat(two.admit(TestNode.hello(ann.resume()), two.token("ann")))
-                .isInstanceOfSatisfying(
-                        Admission.Refused.class,
-                        refused -> assertThat(refused.error().code()).isEqualTo(ErrorCode.UNAVAILABLE));
-        assertThat(two.has(ann)).isFalse();
+        assertUnavailable(two.admit(TestNode.hello(ann.resume()), two.token("ann")));
+        assertThat(two.has(ann)).isTrue();
+        assertThat(one.has(ann)).isFalse();
+        assertUnavailable(two.admit(TestNode.hello(ann.resume()), two.token("ann")));
         assertThat(two.meters.get("parley.rooms").gauge().value()).isEqualTo(1);
         bed.sharedLink.restore();
-        assertThat(two.resume(ann, "ann").welcome().field("resumed")).isEqualTo("true");
-        assertThat(bob.join("r")).contains(ann.peer().value());
+        final List<Reply> reply = bob.sendMessage(ann, "b1");
+        bed.advance(Duration.ofMillis(999));
+        assertThat(two.session(ann).memberships().contains(TestBed.ROOM)).isFalse();
+        assertThat(reply).isEmpty();
+        bed.advance(Duration.ofMillis(1));
+        assertThat(two.session(ann).memberships().contains(TestBed.ROOM)).isTrue();
+        bed.advance(Duration.ofMillis(500));
+        assertThat(TestClient.text(reply)).isEqualTo("{\"outcome\":\"held\"}");
+        final TestClient back = two.resume(ann, "ann");
+        assertThat(back.welcome().field("resumed")).isEqualTo("true");
+        assertThat(bob.news("connected")).containsExactly("peer-updated -", "peer-updated true");
+        assertThat(bob.message(back, "b2")).isEqualTo("{\"outcome\":\"delivered\"}");
+    }
+
+    @Test
+    void a_session_that_comes_back_to_a_node_that_never_heard_that_it_was_gone_replaces_what_is_left_of_it() {
+        bed.exchange.hold();
+        two.resume(ann, "ann");
+        assertThat(ann.closed).isNull();
+        final TestClient back = one.resume(ann, "ann");
+        assertThat(back.welcome().field("resumed")).isEqualTo("true");
+        assertThat(ann.closed).isEqualTo(CloseCode.REPLACED_BY_CONNECTION);
+        bed.exchange.release();
+        assertThat(one.session(back).connected()).isTrue();
+        assertThat(two.has(ann)).isFalse();
+    }
+
+    @Test
+    void what_is_left_of_a_session_that_was_ended_elsewhere_ends_when_its_client_asks_for_it() {
+        bed.exchange.hold();
+        two.resume(ann, "ann").leaves();
+        assertThat(ann.closed).isNull();
+        assertThat(one.resume(ann, "ann").welcome().field("resumed")).isEqualTo("false");
+        assertThat(ann.closed).isEqualTo(CloseCode.GOING_AWAY);
+        assertThat(one.has(ann)).isFalse();
+        bed.exchange.release();
+    }
+
+    private static void assertUnavailable(Admission admission) {
+        assertThat(admission).isInstanceOfSatisfying(Admission.Refused.class, refused -> {
+            assertThat(refused.error().code()).isEqualTo(ErrorCode.UNAVAILABLE);
+            assertThat(refused.close()).isEqualTo(CloseCode.UNAVAILABLE);
+        });
     }
 
     @Test
@@ -280,16 +322,20 @@ class ResumingTest {
     }
 
     @Test
-    void a_move_that_is_fenced_out_of_a_room_fails_and_the_session_is_still_to_be_had() {
-        final long generation = Objects.requireNonNull(
-                        Await.value(bed.presence.read(TestBed.ROOM)).members().get(bob.peer()))
+    void a_session_that_is_fenced_out_of_a_room_where_it_went_is_still_to_be_had_elsewhere() {
+        final long generation = Objects.requireNonNull(Await.value(bed.presence.read(TestBed.ROOM))
+                        .roster()
+                        .members()
+                        .get(bob.peer()))
                 .generation();
         Await.value(bed.presence.clear(TestBed.ROOM, two.ref, generation));
         ann.breaks();
-        assertThat(two.admit(TestNode.hello(ann.resume()), two.token("ann"))).isInstanceOf(Admission.Refused.class);
-        assertThat(two.has(ann)).isFalse();
+        assertUnavailable(two.admit(TestNode.hello(ann.resume()), two.token("ann")));
+        assertThat(two.has(ann)).isTrue();
         final TestClient back = one.resume(ann, "ann");
         assertThat(back.welcome().field("resumed")).isEqualTo("true");
+        assertThat(two.has(ann)).isFalse();
+        assertThat(one.session(back).memberships().contains(TestBed.ROOM)).isTrue();
     }
 
     @Test
@@ -316,12 +362,36 @@ class ResumingTest {
     }
 
     @Test
-    void a_session_whose_client_is_away_and_that_the_store_has_lost_is_not_stored_anew() {
+    void a_session_that_the_store_has_lost_is_stored_anew_though_its_client_is_away() {
         ann.breaks();
-        Await.value(bed.sessions.end(ann.resume().session(), 1));
+        emptied.run();
         assertThat(bob.message(ann, "m1")).isEqualTo("{\"outcome\":\"held\"}");
-        bed.seconds(3);
+        bed.seconds(1);
+        final TestClient back = two.resume(ann, "ann");
+        assertThat(back.welcome().show("resumed", "gap")).isEqualTo("welcome true false");
+        assertThat(back.news("mid")).contains("message " + bob.peer() + ".m1");
+    }
+
+    @Test
+    void a_session_whose_window_is_over_is_not_stored_anew() {
+        ann.breaks();
+        emptied.run();
+        bed.seconds(30);
         assertThat(two.resume(ann, "ann").welcome().field("resumed")).isEqualTo("false");
+    }
+
+    @Test
+    void a_session_that_was_ended_elsewhere_ends_where_it_was_and_is_not_stored_anew() {
+        bed.exchange.hold();
+        final TestClient back = two.resume(ann, "ann");
+        back.leaves();
+        assertThat(ann.closed).isNull();
+        ann.ask("{'type':'status','status':'busy'}");
+        assertThat(ann.closed).isEqualTo(CloseCode.GOING_AWAY);
+        assertThat(one.has(ann)).isFalse();
+        bed.seconds(3);
+        assertThat(one.resume(ann, "ann").welcome().field("resumed")).isEqualTo("false");
+        bed.exchange.release();
     }
 
     @Test

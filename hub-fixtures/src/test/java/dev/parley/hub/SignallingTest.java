@@ -19,6 +19,7 @@ class SignallingTest {
     private static final String HELD = "{\"outcome\":\"held\"}";
 
     private final TestBed bed = new TestBed();
+    private final Runnable emptied = bed.sessions.snapshot();
     private final TestNode one = bed.node("node1");
     private final TestNode two = bed.node("node2");
     private final TestClient ann = one.connect("ann");
@@ -134,7 +135,7 @@ class SignallingTest {
         ann.news();
         bed.seconds(30);
         assertThat(ann.news("re", "to", "code"))
-                .containsExactly("undeliverable m1 " + bob.peer() + " expired", "peer-left - - -");
+                .containsExactly("peer-left - - -", "undeliverable m1 " + bob.peer() + " expired");
     }
 
     @Test
@@ -157,6 +158,7 @@ class SignallingTest {
         final List<Reply> unwritten = ann.sendMessage(cid, "m1");
         assertThat(unwritten).isEmpty();
         cid.leaves();
+        bed.advance(Duration.ofMillis(20));
         assertThat(TestClient.text(unwritten)).isEqualTo("unknown-peer");
     }
 
@@ -186,7 +188,7 @@ class SignallingTest {
 
     @Test
     void a_session_that_the_store_has_lost_is_stored_anew_while_its_client_is_there() {
-        bed.sessions.end(bob.resume().session(), 1);
+        emptied.run();
         assertThat(ann.message(bob, "m1")).isEqualTo(DELIVERED);
         bed.seconds(2);
         bob.breaks();
@@ -319,7 +321,7 @@ class SignallingTest {
     void who_is_seen_in_a_room_before_it_knows_that_it_is_in_gets_its_signals_a_moment_later() {
         final TestClient dan = two.connect("dan");
         final Member entry = Members.member(dan.peer().value(), two.ref, 100);
-        Await.value(bed.presence.join(TestBed.ROOM, entry, 200));
+        Await.value(bed.presence.join(TestBed.ROOM, entry, 200, 0));
         bed.seconds(5);
         bed.sharedLink.stall();
         final List<Reply> joined = dan.send("{'type':'join','room':'r'}");
@@ -353,17 +355,22 @@ class SignallingTest {
 
     @Test
     void the_outcome_to_a_room_is_the_worst_of_all() {
-        bed.exchange.refusal = Outcome.UNKNOWN_PEER;
-        assertThat(ann.ask("{'type':'message','id':'1','room':'r','data':1}"))
+        leavesUnseen(bob);
+        final List<Reply> unknown = ann.send("{'type':'message','id':'1','room':'r','data':1}");
+        assertThat(unknown).as("the store has to be asked first").isEmpty();
+        bed.advance(Duration.ofMillis(20));
+        assertThat(TestClient.text(unknown))
                 .isEqualTo("{\"outcome\":\"unknown-peer\",\"failed\":[{\"to\":\"" + bob.peer()
                         + "\",\"code\":\"unknown-peer\"}]}");
+        bob.join("r");
         final TestClient dan = one.connect("dan");
         dan.join("r");
         dan.breaks();
-        bed.exchange.refusal = null;
         fill(dan);
-        bed.exchange.refusal = Outcome.UNKNOWN_PEER;
-        assertThat(ann.ask("{'type':'message','id':'2','room':'r','data':1}"))
+        leavesUnseen(bob);
+        final List<Reply> worst = ann.send("{'type':'message','id':'2','room':'r','data':1}");
+        bed.advance(Duration.ofMillis(40));
+        assertThat(TestClient.text(worst))
                 .startsWith("{\"outcome\":\"unreachable\"")
                 .contains("\"code\":\"unknown-peer\"", "\"code\":\"unreachable\"");
     }
@@ -383,6 +390,26 @@ class SignallingTest {
                         .timer()
                         .count())
                 .isEqualTo(2);
+    }
+
+    @Test
+    void a_node_that_does_not_have_the_target_in_the_room_or_at_all_never_says_that_there_is_no_such_peer() {
+        leavesUnseen(bob);
+        ann.sendMessage(bob, "m1");
+        assertThat(count("remote", "moved")).isEqualTo(1);
+        bed.advance(Duration.ofMillis(20));
+        bob.join("r");
+        bed.exchange.losesEvents = true;
+        bob.leaves();
+        ann.sendMessage(bob, "m2");
+        assertThat(count("remote", "moved")).isEqualTo(2);
+    }
+
+    /** It leaves the room, and nobody hears of it. */
+    private void leavesUnseen(TestClient client) {
+        bed.exchange.losesEvents = true;
+        client.ask("{'type':'leave','room':'r'}");
+        bed.exchange.losesEvents = false;
     }
 
     private double count(String route, String outcome) {

@@ -5,6 +5,7 @@ import dev.parley.hub.fixtures.loop.ManualLoop;
 import dev.parley.hub.fixtures.node.InMemoryNodeLeases;
 import dev.parley.hub.fixtures.presence.InMemoryPresence;
 import dev.parley.hub.fixtures.store.Await;
+import dev.parley.hub.fixtures.store.InMemoryDevices;
 import dev.parley.hub.fixtures.store.InMemorySessionStore;
 import dev.parley.hub.fixtures.store.StoreLink;
 import dev.parley.hub.node.NodeId;
@@ -25,7 +26,12 @@ final class TestBed {
     final StoreLink sessionsLink = new StoreLink();
     final InMemoryPresence presence = new InMemoryPresence(clock, sharedLink);
     final InMemoryNodeLeases leases = new InMemoryNodeLeases(clock, sharedLink);
-    final InMemorySessionStore sessions = new InMemorySessionStore(clock, sessionsLink);
+    final SlowCalls sessionsCalls = new SlowCalls(sessionsLink);
+    final InMemorySessionStore sessions = new InMemorySessionStore(clock, sessionsCalls);
+    /** The other service's own store. */
+    final InMemorySessionStore webSessions = new InMemorySessionStore(clock, new StoreLink());
+
+    final InMemoryDevices devices = new InMemoryDevices(sharedLink);
     final InMemoryRevocationList revocations = new InMemoryRevocationList(clock, sharedLink);
     final DirectExchange exchange = new DirectExchange(loop);
 
@@ -39,7 +45,15 @@ final class TestBed {
 
     /** @param waits until it has started */
     TestNode node(String id, HubConfig config, boolean waits) {
-        final TestNode node = new TestNode(new NodeRef(Service.SIGNALING, new NodeId(id)), config, this);
+        return start(new TestNode(new NodeRef(Service.SIGNALING, new NodeId(id)), config, this), waits);
+    }
+
+    /** A node of the other service. */
+    TestNode webNode(String id) {
+        return start(new TestNode(new NodeRef(Service.ROOMS, new NodeId(id)), HubConfig.defaults(), this), true);
+    }
+
+    private static TestNode start(TestNode node, boolean waits) {
         final CompletionStage<Void> started = node.hub.start();
         if (waits) {
             Await.value(started);

@@ -10,6 +10,7 @@ import dev.parley.hub.auth.TokenVerifier;
 import dev.parley.hub.client.Admission;
 import dev.parley.hub.fixtures.store.Await;
 import dev.parley.hub.node.NodeRef;
+import dev.parley.hub.node.Service;
 import dev.parley.hub.session.Session;
 import dev.parley.protocol.ClientMessage;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.Date;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** One node of a {@link TestBed}. */
@@ -29,16 +31,24 @@ final class TestNode {
     final Hub hub;
     final MeterRegistry meters = new SimpleMeterRegistry();
     private final TestBed bed;
+    private final MortalLoop loop;
 
     TestNode(NodeRef ref, HubConfig config, TestBed bed) {
         this.ref = ref;
         this.bed = bed;
+        this.loop = new MortalLoop(bed.loop);
         this.hub = new Hub(
                 ref,
                 config,
-                new Hub.Ports(bed.presence, bed.leases, bed.sessions, bed.revocations, bed.exchange.of(ref)),
+                new Hub.Ports(
+                        bed.presence,
+                        bed.leases,
+                        ref.service() == Service.SIGNALING ? bed.sessions : bed.webSessions,
+                        bed.devices,
+                        bed.revocations,
+                        bed.exchange.of(ref)),
                 TokenVerifier.withSecret(SECRET, bed.clock),
-                List.of(bed.loop),
+                List.of(loop),
                 Runnable::run,
                 bed.clock,
                 new SecureRandom(),
@@ -69,7 +79,9 @@ final class TestNode {
     }
 
     Admission admit(ClientMessage.Hello hello, @Nullable String token) {
-        final Admission admission = Await.value(hub.gate().admit(hello, token, "192.0.2.1", bed.loop));
+        final CompletionStage<Admission> answer = hub.gate().admit(hello, token, "192.0.2.1", loop);
+        bed.loop.runTasks();
+        final Admission admission = Await.value(answer);
         bed.loop.runTasks();
         return admission;
     }
@@ -85,7 +97,7 @@ final class TestNode {
     /** It stops without a word. */
     void kill() {
         bed.exchange.kill(ref);
-        hub.stop();
+        loop.die();
     }
 
     static ClientMessage.Hello hello(ClientMessage.@Nullable Resume resume) {

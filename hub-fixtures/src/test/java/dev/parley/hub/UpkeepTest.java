@@ -2,6 +2,7 @@ package dev.parley.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.hub.fixtures.presence.Members;
 import dev.parley.hub.fixtures.store.Await;
 import dev.parley.hub.presence.Member;
 import dev.parley.protocol.LeaveReason;
@@ -64,31 +65,61 @@ class UpkeepTest {
         Await.value(bed.presence.leave(TestBed.ROOM, bob.peer(), 1, LeaveReason.LOST));
         Await.value(bed.presence.leave(TestBed.ROOM, ann.peer(), 1, LeaveReason.LOST));
         bed.seconds(20);
-        assertThat(Await.value(bed.presence.read(TestBed.ROOM)).members().keySet())
+        assertThat(Await.value(bed.presence.read(TestBed.ROOM))
+                        .roster()
+                        .members()
+                        .keySet())
                 .containsExactlyInAnyOrder(ann.peer(), bob.peer());
         assertThat(ann.of(PushType.PEER_LEFT)).isEmpty();
         assertThat(bob.of(PushType.PEER_LEFT)).isEmpty();
     }
 
     @Test
-    void a_ghost_of_ours_in_the_store_is_taken_out() {
+    void a_leave_that_the_store_missed_is_brought_to_it_as_what_it_was() {
         bed.sharedLink.cut();
         bob.leaves();
         bed.sharedLink.restore();
         assertThat(ann.news()).isEmpty();
         bed.seconds(1);
-        assertThat(ann.news("reason")).containsExactly("peer-left lost");
+        assertThat(ann.news("reason")).containsExactly("peer-left left");
+    }
+
+    @Test
+    void a_ghost_of_ours_in_the_store_is_taken_out_after_two_leases_of_doubt() {
+        final Member own = member(bob);
+        Await.value(
+                bed.presence.join(TestBed.ROOM, Members.member("ghost", two.ref, own.generation()), 200, own.since()));
+        final Duration noticed = Duration.ofSeconds(2 * 5);
+        bed.advance(noticed.plusSeconds(2 * 6).minusMillis(1));
+        assertThat(inStore(new PeerId("ghost"))).isTrue();
+        bed.seconds(1);
+        assertThat(inStore(new PeerId("ghost"))).isFalse();
+        assertThat(ann.news("peer", "reason")).containsExactly("peer-joined ghost -", "peer-left ghost lost");
+    }
+
+    @Test
+    void a_ghost_that_was_another_nodes_after_all_is_left_alone() {
+        final Member own = member(bob);
+        final Member ghost = Members.member("ghost", two.ref, own.generation());
+        Await.value(bed.presence.join(TestBed.ROOM, ghost, 200, own.since()));
+        bed.seconds(2 * 6);
+        final Member moved =
+                Members.withEpoch(Members.member("ghost", one.ref, member(ann).generation()), ghost.epoch() + 1);
+        Await.value(bed.presence.update(TestBed.ROOM, moved));
+        bed.seconds(2 * 6);
+        assertThat(inStore(new PeerId("ghost"))).isTrue();
     }
 
     @Test
     void the_members_of_a_dead_node_stay_for_the_resume_window_and_then_leave() {
         ann.news();
         two.kill();
-        bed.seconds(6 + 29);
+        bed.seconds(29);
         assertThat(ann.of(PushType.PEER_LEFT)).isEmpty();
+        bed.seconds(2);
+        assertThat(ann.news("reason", "peer")).contains("peer-left node-lost " + bob.peer());
         bed.seconds(8);
-        assertThat(ann.news("reason", "peer")).containsExactly("peer-left node-lost " + bob.peer());
-        assertThat(bed.leases.expired().toCompletableFuture().join()).isEmpty();
+        assertThat(Await.value(bed.leases.expired())).isEmpty();
     }
 
     @Test
@@ -175,18 +206,24 @@ class UpkeepTest {
         final long before = bed.sharedLink.calls();
         bed.seconds(60);
         final long leases = 30;
-        final long sweeps = 30;
+        final long sweeps = 60;
         final long versions = 12;
+        final long ownRooms = 6;
         final long revocations = 2;
         final long statuses = 1;
         assertThat(bed.sharedLink.calls() - before)
                 .isBetween(
-                        2 * (leases + sweeps + versions + revocations - 2),
-                        2 * (leases + sweeps + versions + revocations + statuses + 2));
+                        2 * (leases + sweeps + versions + ownRooms + revocations - 2),
+                        2 * (leases + sweeps + versions + ownRooms + revocations + statuses + 2));
+    }
+
+    private boolean inStore(PeerId peer) {
+        return Await.value(bed.presence.read(TestBed.ROOM)).roster().members().containsKey(peer);
     }
 
     private Member member(TestClient client) {
         final Member member = Await.value(bed.presence.read(TestBed.ROOM))
+                .roster()
                 .members()
                 .get(new PeerId(client.peer().value()));
         if (member == null) {

@@ -23,11 +23,15 @@ import dev.parley.hub.room.Rooms;
 import dev.parley.hub.route.NodeInbox;
 import dev.parley.hub.route.Router;
 import dev.parley.hub.route.SignalMeters;
+import dev.parley.hub.session.Notices;
 import dev.parley.hub.session.Services;
+import dev.parley.hub.session.Session;
 import dev.parley.hub.session.SessionOpener;
 import dev.parley.hub.session.SessionRegistry;
 import dev.parley.hub.session.SessionWriter;
+import dev.parley.hub.store.Devices;
 import dev.parley.hub.store.SessionStore;
+import dev.parley.hub.upkeep.Adopter;
 import dev.parley.hub.upkeep.LeaseKeeper;
 import dev.parley.hub.upkeep.Reconciler;
 import dev.parley.hub.upkeep.Renewals;
@@ -61,6 +65,7 @@ public final class Hub {
             Presence presence,
             NodeLeases leases,
             SessionStore sessions,
+            Devices devices,
             RevocationList revocations,
             SignalExchange exchange) {}
 
@@ -87,7 +92,17 @@ public final class Hub {
         final Rooms rooms = new Rooms(self, ports.presence(), exchange, loops, config.maxRoom(), config.lease());
         final Router router = new Router(self, rooms, exchange, sessions, new SignalMeters(meters));
         this.inbox = new NodeInbox(rooms, sessions, router);
-        this.lease = new LeaseKeeper(self, ports.leases(), config.lease(), upkeep, rooms::writesMissed);
+        final Runnable verify = () -> this.sessions.all().forEach(Session::verify);
+        this.lease = new LeaseKeeper(
+                self,
+                ports.leases(),
+                config.lease(),
+                upkeep,
+                () -> {
+                    verify.run();
+                    rooms.rewound();
+                },
+                verify);
         this.revocations = new Revocations(ports.revocations(), clock, sessions::revoked);
         final Tokens tokens = new Tokens(verifier, revocations, blocking);
         final IceServers ice = new IceServers(config.ice(), clock);
@@ -107,16 +122,33 @@ public final class Hub {
                 ports.sessions(),
                 sessions,
                 new SessionWriter(ports.sessions()),
+                new Notices(
+                        rooms,
+                        router,
+                        config.requestTimeout(),
+                        config.resumeWindow().plus(config.requestTimeout())),
                 requests,
                 ice,
                 clock,
-                lease::generation,
+                ports.devices(),
+                lease,
                 secrets);
-        this.door = new Door(config, tokens, revocations, new SessionOpener(services), new AdmissionMeters(meters));
-        this.reconciler = new Reconciler(self, ports.presence(), rooms, sessions, upkeep);
+        final SessionOpener opener = new SessionOpener(services);
+        this.door = new Door(config, tokens, revocations, opener, new AdmissionMeters(meters));
+        this.reconciler = new Reconciler(self, ports.presence(), rooms, sessions, config.lease(), upkeep);
         this.sweeper = new Sweeper(
-                ports.leases(), ports.presence(), rooms, config.lease(), config.resumeWindow(), lease::held, upkeep);
-        this.renewals = new Renewals(sessions, ports.presence(), ports.sessions(), revocations, upkeep);
+                self,
+                ports.leases(),
+                ports.presence(),
+                rooms,
+                new Adopter(ports.sessions(), opener, loops, secrets, upkeep),
+                config.lease(),
+                config.resumeWindow(),
+                lease::held,
+                secrets,
+                upkeep);
+        this.renewals =
+                new Renewals(self, sessions, ports.presence(), ports.sessions(), ports.devices(), revocations, upkeep);
         Gauge.builder("parley.rooms", rooms, all -> all.names().size())
                 .description("Rooms with a member on this node")
                 .register(meters);

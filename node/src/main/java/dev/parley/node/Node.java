@@ -91,7 +91,13 @@ public final class Node {
         this.hub = new Hub(
                 self,
                 config.hub(),
-                new Hub.Ports(stores.presence(), stores.leases(), stores.sessions(), stores.revocations(), exchange),
+                new Hub.Ports(
+                        stores.presence(),
+                        stores.leases(),
+                        stores.sessions(),
+                        stores.devices(),
+                        stores.revocations(),
+                        exchange),
                 config.verifier(),
                 loops(),
                 blocking,

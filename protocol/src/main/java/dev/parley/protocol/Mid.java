@@ -7,6 +7,11 @@ package dev.parley.protocol;
  * @param value opaque to clients
  */
 public record Mid(String value) {
+    /** Of a signal that was sent under an id. */
+    public static Mid of(PeerId sender, RequestId request) {
+        return new Mid(sender.value() + '.' + request.value());
+    }
+
     @Override
     public String toString() {
         return value;

@@ -20,6 +20,15 @@ public final class Keys {
     /** Of a session's record and of its device, from the last renewal. */
     public static final Duration SESSION = Duration.ofHours(1);
 
+    /** Of the memory that a session has ended: longer than any write of it may be under way, or a client come back. */
+    public static final Duration ENDED = Duration.ofMinutes(10);
+
+    /**
+     * Of a session in the index of its node, and of the index, from when the node last named it. It has to outlast the
+     * record, which is renewed together with it.
+     */
+    public static final Duration OWNED = SESSION.multipliedBy(2);
+
     /** Of a user's status, from when it was set or renewed. */
     public static final Duration USER_STATUS = Duration.ofMinutes(5);
 
@@ -46,12 +55,15 @@ public final class Keys {
 
     private Keys() {}
 
-    /** Hash: peer → entry. There while occupied. */
+    /** Hash: peer → "since changed epoch generation node json". There while occupied. */
     public static String room(RoomName room) {
         return "shared:webrtc:room:{" + room + "}";
     }
 
-    /** Hash: {@code version}, and each node with members → how many. There while occupied. */
+    /**
+     * Hash: {@code version}, {@code left} and {@code known} (the last departures, and from where on they are all there), and
+     * each node with members → how many. There while occupied.
+     */
     public static String roomMeta(RoomName room) {
         return room(room) + ":meta";
     }
@@ -121,7 +133,10 @@ public final class Keys {
         return "shared:claim:{" + encoded(name) + "}";
     }
 
-    /** Hash: the record, {@code epoch}, {@code owner} and the outbox's counts. {@link #SESSION}, renewed. */
+    /**
+     * Hash: the record, {@code away} (since when its client has no connection) and the outbox's counts. {@link #SESSION},
+     * renewed. Of a session that has ended, {@code ended} alone, the last owner. {@link #ENDED}.
+     */
     public static String session(Service service, SessionId session) {
         return switch (service) {
             case SIGNALING -> "signaling:session:{" + session.value() + "}";
@@ -144,9 +159,14 @@ public final class Keys {
         return List.of(session(service, session), signals(service, session), replies(service, session));
     }
 
-    /** Hash: the session that has the user's device, and the one before. {@link #SESSION}, renewed. */
-    public static String device(Service service, UserId user, String device) {
-        return service.wireName() + ":device:{" + encoded(user.value()) + "}:" + encoded(device);
+    /** Sorted set: the sessions that the node may own, by when it last named them. {@link #OWNED}, renewed. */
+    public static String owned(Service service, NodeRef node) {
+        return service.wireName() + ":owned:{" + node + "}";
+    }
+
+    /** Hash: the peer that has the user's device, its node, and those before. {@link #SESSION}, renewed. */
+    public static String device(UserId user, String device) {
+        return "shared:device:{" + encoded(user.value()) + "}:" + encoded(device);
     }
 
     /** {@code [A-Za-z0-9_.-]} as they are, every other byte of the UTF-8 as {@code %} and two digits. */

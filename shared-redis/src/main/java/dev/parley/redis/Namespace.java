@@ -8,7 +8,7 @@ public enum Namespace {
     SIGNALING("signaling"),
     /** Sessions of web clients. */
     ROOMS("rooms"),
-    /** What both deployables share: presence, leases, revocations, locks, claims. */
+    /** What both deployables share: presence, leases, devices, revocations, locks, claims. */
     SHARED("shared");
 
     private final String label;

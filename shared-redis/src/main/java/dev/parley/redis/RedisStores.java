@@ -4,9 +4,11 @@ import dev.parley.hub.auth.RevocationList;
 import dev.parley.hub.node.NodeLeases;
 import dev.parley.hub.node.Service;
 import dev.parley.hub.presence.Presence;
+import dev.parley.hub.store.Devices;
 import dev.parley.hub.store.SessionStore;
 import dev.parley.redis.auth.RedisRevocationList;
 import dev.parley.redis.claim.RedisClaims;
+import dev.parley.redis.device.RedisDevices;
 import dev.parley.redis.lock.RedisLocks;
 import dev.parley.redis.node.RedisNodeLeases;
 import dev.parley.redis.pool.RedisPool;
@@ -33,6 +35,7 @@ public final class RedisStores {
     private static final List<Script> SHARED_SCRIPTS = Stream.of(
                     RoomScripts.ALL,
                     RedisNodeLeases.SCRIPTS,
+                    RedisDevices.SCRIPTS,
                     RedisRevocationList.SCRIPTS,
                     RedisLocks.SCRIPTS,
                     RedisClaims.SCRIPTS)
@@ -44,6 +47,7 @@ public final class RedisStores {
     private final RedisPool own;
     private final RedisPool shared;
     private final SessionStore sessions;
+    private final Devices devices;
     private final Presence presence;
     private final NodeLeases leases;
     private final RevocationList revocations;
@@ -60,6 +64,7 @@ public final class RedisStores {
         shared = open(Namespace.SHARED, config, SHARED_SCRIPTS, registry);
         sessions =
                 new RedisSessionStore(own, service, SessionLimits.of(config.resumeWindow(), config.appendDeadline()));
+        devices = new RedisDevices(shared);
         presence = new RedisPresence(shared);
         leases = new RedisNodeLeases(shared);
         revocations = new RedisRevocationList(shared);
@@ -83,6 +88,10 @@ public final class RedisStores {
 
     public SessionStore sessions() {
         return sessions;
+    }
+
+    public Devices devices() {
+        return devices;
     }
 
     public Presence presence() {

@@ -10,7 +10,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.parley.hub.fixtures.store.Await;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.node.Service;
+import dev.parley.hub.store.Devices.Holder;
 import dev.parley.hub.store.SessionRecord;
+import dev.parley.hub.store.SessionStore.Append;
+import dev.parley.hub.store.SessionStore.Claim;
 import dev.parley.hub.store.SessionStore.Written;
 import dev.parley.hub.store.StoreUnavailableException;
 import dev.parley.protocol.LeaveReason;
@@ -25,6 +28,7 @@ import dev.parley.testkit.infra.TestServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -56,27 +60,52 @@ class MemoryFullTest {
     void what_needs_memory_is_refused_and_what_frees_it_goes_on() throws IOException {
         Await.until("both answer", () -> stores.available(Namespace.SHARED) && stores.available(Namespace.SIGNALING));
         final SessionRecord session = new SessionRecord(
-                new SessionId("s"), new PeerId("a"), new UserId("u"), null, node, 1, UserStatus.ONLINE, Map.of(), true);
+                new SessionId("s"),
+                new PeerId("a"),
+                new UserId("u"),
+                "d",
+                node,
+                1,
+                1,
+                true,
+                UserStatus.ONLINE,
+                Map.of(),
+                true);
+        final Holder holder = new Holder(session.peer(), node);
+        value(stores.devices().claim(session.user(), "d", holder));
         value(stores.sessions().create(session));
         final long generation = value(stores.leases().acquire(node, LONG));
-        value(stores.presence().join(room, member("a", node, generation), 9));
-        value(stores.presence().join(room, member("b", node, generation), 9));
+        value(stores.presence().join(room, member("a", node, generation), 9, 0));
+        value(stores.presence().join(room, member("b", node, generation), 9, 0));
 
         maxMemory("1");
 
-        assertThatThrownBy(() -> value(stores.presence().join(room, member("c", node, generation), 9)))
+        assertThatThrownBy(() -> value(stores.presence().join(room, member("c", node, generation), 9, 0)))
                 .isInstanceOf(StoreUnavailableException.class);
-        assertThatThrownBy(() -> value(stores.sessions().save(session))).isInstanceOf(StoreUnavailableException.class);
+        assertThatThrownBy(() -> value(stores.sessions()
+                        .append(List.of(new Append(session.id(), 1, session, List.of(), 0, List.of())))))
+                .isInstanceOf(StoreUnavailableException.class);
+        assertThatThrownBy(() -> value(stores.devices().claim(session.user(), "another", holder)))
+                .isInstanceOf(StoreUnavailableException.class);
         assertThat(stores.available(Namespace.SHARED)).isTrue();
         assertThat(value(stores.leases().renew(node, generation, LONG))).isTrue();
         assertThat(value(stores.presence().leave(room, new PeerId("a"), 1, LeaveReason.LEFT))
                         .event())
                 .isNotNull();
+        assertThat(value(stores.presence().expel(room, new PeerId("ghost"))).event())
+                .isNotNull();
         assertThat(value(stores.presence().clear(room, node, generation)).events())
                 .hasSize(1);
-        assertThat(value(stores.sessions().takeOver(session.id(), session.user(), newNode())))
-                .isNotNull();
-        assertThat(value(stores.sessions().end(session.id(), 2))).isEqualTo(Written.SAFE);
+        final NodeRef sibling = newNode();
+        assertThat(value(stores.sessions().claim(session.id(), session.user(), sibling, 1, 0, LONG)))
+                .isInstanceOf(Claim.Taken.class);
+        final Claim adopted = value(stores.sessions().adopt(session.id(), sibling, 1, node, 2));
+        assertThat(adopted).isInstanceOf(Claim.Taken.class);
+        assertThat(value(stores.devices().confirm(session.user(), "d", holder))).isTrue();
+        assertThat(value(stores.sessions()
+                        .end(session.id(), ((Claim.Taken) adopted).session().epoch())))
+                .isEqualTo(Written.SAFE);
+        value(stores.devices().free(session.user(), "d", session.peer()));
         assertThat(registry.get("parley.redis.command")
                         .tags("pool", "shared", "outcome", "error")
                         .timer()
@@ -84,6 +113,6 @@ class MemoryFullTest {
                 .isPositive();
 
         maxMemory("0");
-        value(stores.presence().join(room, member("c", node, generation + 1), 9));
+        value(stores.presence().join(room, member("c", node, generation + 1), 9, 0));
     }
 }

@@ -11,10 +11,16 @@ import dev.parley.hub.fixtures.store.Await;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.node.Service;
 import dev.parley.hub.presence.Presence.Joined;
+import dev.parley.hub.store.SessionRecord;
 import dev.parley.hub.store.SessionStore.Append;
+import dev.parley.hub.store.SessionStore.Claim;
+import dev.parley.hub.store.SessionStore.Written;
 import dev.parley.hub.store.StoreUnavailableException;
+import dev.parley.protocol.PeerId;
 import dev.parley.protocol.RoomName;
 import dev.parley.protocol.SessionId;
+import dev.parley.protocol.UserId;
+import dev.parley.protocol.UserStatus;
 import dev.parley.testkit.RedisProbe;
 import dev.parley.testkit.infra.Infra;
 import dev.parley.testkit.infra.TestServer;
@@ -56,7 +62,7 @@ class RedisFaultsTest {
     }
 
     private CompletionStage<?> append() {
-        return stores.sessions().append(List.of(new Append(new SessionId("s"), 1, List.of(), 0, List.of())));
+        return stores.sessions().append(List.of(new Append(new SessionId("s"), 1, null, List.of(), 0, List.of())));
     }
 
     @Test
@@ -72,7 +78,8 @@ class RedisFaultsTest {
 
         shared.restart();
         Await.until("it is used again", () -> stores.available(Namespace.SHARED));
-        assertThat(value(stores.presence().join(room, member("a", node, 1), 9))).isInstanceOf(Joined.In.class);
+        assertThat(value(stores.presence().join(room, member("a", node, 1), 9, 0)))
+                .isInstanceOf(Joined.In.class);
         assertNoneLeaked(shared, "shared");
     }
 
@@ -215,5 +222,41 @@ class RedisFaultsTest {
         assertThat(value(stores.leases().renew(node, before, Duration.ofSeconds(9))))
                 .isFalse();
         assertThat(value(stores.leases().acquire(node, Duration.ofSeconds(9)))).isGreaterThan(before);
+    }
+
+    @Test
+    void a_server_whose_data_is_gone_says_so_and_gives_higher_epochs_all_the_same() {
+        awaitBoth();
+        final SessionRecord session = new SessionRecord(
+                new SessionId("s"),
+                new PeerId("p"),
+                new UserId("u"),
+                null,
+                node,
+                1,
+                1,
+                true,
+                UserStatus.ONLINE,
+                Map.of(),
+                false);
+        value(stores.sessions().create(session));
+        final SessionRecord claimed = claim();
+        own.crash();
+        Await.until("it is noticed", () -> !stores.available(Namespace.SIGNALING));
+        own.restart();
+        Await.until("the server is used again", () -> stores.available(Namespace.SIGNALING));
+        assertThat(value(stores.sessions()
+                        .append(List.of(new Append(session.id(), claimed.epoch(), null, List.of(), 0, List.of())))))
+                .containsExactly(Written.LOST);
+        // Even if an owner of long ago is the first to come.
+        assertThat(value(stores.sessions().create(session))).isEqualTo(Written.SAFE);
+        assertThat(claim().epoch()).isGreaterThan(claimed.epoch());
+    }
+
+    private SessionRecord claim() {
+        final Claim claim = value(
+                stores.sessions().claim(new SessionId("s"), new UserId("u"), newNode(), 1, 0, Duration.ofSeconds(30)));
+        assertThat(claim).isInstanceOf(Claim.Taken.class);
+        return ((Claim.Taken) claim).session();
     }
 }

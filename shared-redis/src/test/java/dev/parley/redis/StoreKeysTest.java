@@ -7,9 +7,11 @@ import static dev.parley.hub.fixtures.store.Await.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.hub.fixtures.store.Await;
+import dev.parley.hub.node.NodeLeases.Expired;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.node.Service;
 import dev.parley.hub.presence.Presence;
+import dev.parley.hub.store.Devices;
 import dev.parley.hub.store.SessionRecord;
 import dev.parley.hub.store.SessionStore.Append;
 import dev.parley.hub.store.StoredPush;
@@ -33,6 +35,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.function.IntFunction;
@@ -42,15 +45,17 @@ import org.junit.jupiter.api.Test;
 class StoreKeysTest {
     private final NodeRef node = newNode();
 
-    private static SessionRecord session(NodeRef node, String device) {
+    private static SessionRecord session(NodeRef node) {
         final String id = UUID.randomUUID().toString();
         return new SessionRecord(
                 new SessionId(id),
                 new PeerId(id),
                 new UserId("u} {" + id),
-                device,
+                "d} :{",
                 node,
                 1,
+                1,
+                true,
                 UserStatus.ONLINE,
                 Map.of(),
                 false);
@@ -65,13 +70,17 @@ class StoreKeysTest {
     }
 
     private void useEverything(RedisStores stores) {
-        final SessionRecord session = session(node, "d} :{");
+        final SessionRecord session = session(node);
         value(stores.sessions().create(session));
-        value(stores.sessions().append(List.of(new Append(session.id(), 1, pushes(), 0, replies()))));
+        value(stores.sessions().append(List.of(new Append(session.id(), 1, null, pushes(), 0, replies()))));
         value(stores.sessions().renew(List.of(session.id())));
+        final SessionRecord ended = session(node);
+        value(stores.sessions().create(ended));
+        value(stores.sessions().end(ended.id(), 1));
+        value(stores.devices().claim(session.user(), "d} :{", new Devices.Holder(session.peer(), node)));
         final RoomName room = newRoom();
         final long generation = value(stores.leases().acquire(node, Duration.ofMinutes(1)));
-        value(stores.presence().join(room, member("p", node, generation), 5));
+        value(stores.presence().join(room, member("p", node, generation), 5, 0));
         value(stores.presence().ban(room, new UserId("b"), Duration.ofMinutes(1)));
         value(stores.presence().clear(room, newNode(), 5));
         value(stores.presence().setStatus(session.user(), UserStatus.BUSY));
@@ -123,6 +132,7 @@ class StoreKeysTest {
     void no_name_can_forge_another_key() {
         assertThat(Keys.userStatus(new UserId("a}:x{ü"))).isEqualTo("shared:user:status:{a%7d%3ax%7b%c3%bc}");
         assertThat(Keys.lock("a:token")).isNotEqualTo(Keys.lockToken("a"));
+        assertThat(Keys.device(new UserId("a"), "b}:c")).isEqualTo("shared:device:{a}:b%7d%3ac");
     }
 
     @Test
@@ -130,11 +140,11 @@ class StoreKeysTest {
         final RedisStores stores = TwoClients.one();
         final List<SessionRecord> sessions = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            sessions.add(session(node, null));
+            sessions.add(session(node));
             value(stores.sessions().create(sessions.getLast()));
         }
         final List<Append> appends = sessions.stream()
-                .map(session -> new Append(session.id(), 1, pushes(), 0, List.of()))
+                .map(session -> new Append(session.id(), 1, null, pushes(), 0, List.of()))
                 .toList();
         Await.until("a quiet moment was found", () -> {
             final CommandCounter counter =
@@ -162,7 +172,7 @@ class StoreKeysTest {
     void ten_thousand_members_leave_nothing_behind() {
         final RoomName room = newRoom();
         final Presence presence = TwoClients.one().presence();
-        inHundreds(i -> presence.join(roomOf(room, i), member("p" + i, node, 1), 200));
+        inHundreds(i -> presence.join(roomOf(room, i), member("p" + i, node, 1), 200, 0));
         assertThat(value(presence.roomsOf(node))).hasSize(1000);
         inHundreds(i -> presence.leave(roomOf(room, i), new PeerId("p" + i), 1, LeaveReason.LEFT));
         Await.until(
@@ -190,9 +200,12 @@ class StoreKeysTest {
         value(stores.leases().forget(node, generation));
         assertThat(value(stores.leases().expired())).doesNotContainKey(node);
 
-        value(stores.presence().join(room, member("ghost", node, generation), 5));
+        value(stores.presence().join(room, member("ghost", node, generation), 5, 0));
 
-        assertThat(value(stores.leases().expired())).containsEntry(node, generation);
+        final Expired late =
+                Objects.requireNonNull(value(stores.leases().expired()).get(node), "it is not registered");
+        assertThat(late.generation()).isEqualTo(generation);
+        assertThat(late.ago()).isLessThan(Duration.ofMinutes(1));
         assertThat(value(stores.presence().roomsOf(node))).containsExactly(room);
         value(stores.leases().forget(node, generation));
         assertThat(value(stores.leases().expired())).containsKey(node);

@@ -106,7 +106,11 @@ final class BrokerLine implements SignalExchange, Transport {
         toNode.send(() -> in.execute(() -> links().receive(message)));
     }
 
-    /** The connection breaks. @param noticed whether the broker knows; otherwise the queue stays there for a while */
+    /**
+     * The connection breaks.
+     *
+     * @param noticed whether the broker knows; otherwise the queue stays there for a while
+     */
     void drop(boolean noticed) {
         lost();
         if (noticed) {

@@ -87,6 +87,10 @@ final class Client {
         return confirms;
     }
 
+    boolean hasDevice() {
+        return device != null;
+    }
+
     /** Its peer id, as long as it has a session; {@code null} for none. */
     @Nullable
     String peer() {
@@ -124,7 +128,11 @@ final class Client {
         }
     }
 
-    /** Connects to a node of its service, if it has none yet. @param pick which of them, as far as there are so many */
+    /**
+     * Connects to a node of its service, if it has none yet.
+     *
+     * @param pick which of them, as far as there are so many
+     */
     void connect(int pick) {
         if (ended || socket != null) {
             return;
@@ -145,7 +153,7 @@ final class Client {
         socket = opened;
         world.afterMillis(CONNECT_LIMIT, () -> {
             if (mine == attempt && !welcomed && socket != null) {
-                gone(now(), 0);
+                gone(opened.lostSince(), 0);
                 opened.close(false);
                 again();
             }
@@ -196,7 +204,11 @@ final class Client {
         SILENT
     }
 
-    /** Breaks the connection, and comes back after a pause. @param pick the node to come back to */
+    /**
+     * Breaks the connection, and comes back after a pause.
+     *
+     * @param pick the node to come back to
+     */
     void breaks(Break how, long pauseMillis, int pick) {
         final Socket broken = socket;
         if (broken == null || ended) {
@@ -204,17 +216,17 @@ final class Client {
         }
         switch (how) {
             case CLOSE -> {
-                gone(now(), 0);
+                gone(brokeAt >= 0 ? brokeAt : broken.lostSince(), 0);
                 broken.close(false);
                 world.afterMillis(pauseMillis, () -> connect(pick));
             }
             case NOTICED -> {
-                gone(now(), 0);
+                gone(brokeAt >= 0 ? brokeAt : broken.lostSince(), 0);
                 broken.sever();
                 world.afterMillis(pauseMillis, () -> connect(pick));
             }
             case SILENT -> {
-                brokeAt = now();
+                brokeAt = brokeAt >= 0 ? brokeAt : broken.lostSince();
                 broken.sever();
             }
         }
@@ -227,7 +239,7 @@ final class Client {
             return;
         }
         if (broken != null) {
-            gone(now(), 0);
+            gone(brokeAt >= 0 ? brokeAt : broken.lostSince(), 0);
             broken.sever();
         }
         journal.add(new Entry.Ended(now(), name));
@@ -287,6 +299,10 @@ final class Client {
         if (ended || open == null || !welcomed) {
             return;
         }
+        if (brokeAt >= 0) {
+            vanishes();
+            return;
+        }
         ended = true;
         welcomed = false;
         socket = null;
@@ -337,6 +353,7 @@ final class Client {
             rosters.anew();
         } else {
             conversation.sendAgain();
+            rosters.readMissing();
             if (gap) {
                 rosters.readAll();
             }

@@ -59,7 +59,11 @@ final class Conversation {
         ask(type, room, null, null, fields, done);
     }
 
-    /** Says a fresh token. @param done when the hub has taken it */
+    /**
+     * Says a fresh token.
+     *
+     * @param done when the hub has taken it
+     */
     void hello(String token, Runnable done) {
         final String id = "r" + ++lastId;
         final Entry.Asked asked = new Entry.Asked(client.now(), client.name(), id, "hello", null, null, null);

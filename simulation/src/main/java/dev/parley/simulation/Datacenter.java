@@ -5,6 +5,7 @@ import dev.parley.hub.HubConfig;
 import dev.parley.hub.fixtures.auth.InMemoryRevocationList;
 import dev.parley.hub.fixtures.node.InMemoryNodeLeases;
 import dev.parley.hub.fixtures.presence.InMemoryPresence;
+import dev.parley.hub.fixtures.store.InMemoryDevices;
 import dev.parley.hub.fixtures.store.InMemorySessionStore;
 import dev.parley.hub.fixtures.store.StoreCalls;
 import dev.parley.hub.fixtures.store.StoreLink;
@@ -25,6 +26,7 @@ final class Datacenter {
     private final InMemoryPresence presence;
     private final InMemoryNodeLeases leases;
     private final InMemoryRevocationList revocations;
+    private final InMemoryDevices devices;
     private final Broker broker;
     private final Map<Service, List<Node>> nodes = new EnumMap<>(Service.class);
     private int started;
@@ -45,6 +47,8 @@ final class Datacenter {
         presence = new InMemoryPresence(shared.clock(), unused);
         leases = new InMemoryNodeLeases(shared.clock(), unused);
         revocations = new InMemoryRevocationList(shared.clock(), unused);
+        devices = new InMemoryDevices(unused);
+        shared.holds(devices::snapshot);
         shared.holds(presence::snapshot);
         shared.holds(leases::snapshot);
         broker = new Broker(world);
@@ -71,6 +75,7 @@ final class Datacenter {
                 presence.through(node.shared),
                 leases.through(node.shared),
                 Objects.requireNonNull(sessions.get(node.ref.service())).through(node.own),
+                devices.through(node.shared),
                 revocations.through(node.shared),
                 node.exchange);
     }

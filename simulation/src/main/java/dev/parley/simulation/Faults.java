@@ -11,11 +11,18 @@ import java.util.function.Consumer;
 
 /** Makes faults, and their ends. */
 final class Faults {
+    /** A node that can't reach the leases for so long has its members cleared where it has no sibling (guarantees). */
+    private static final long TAKEN_FOR_DEAD = 8_000;
+
     private final Datacenter where;
     private final World world;
     private final Journal journal;
     private final Set<Promise> grants = EnumSet.noneOf(Promise.class);
     private long over;
+    private int made;
+    private boolean killed;
+    private boolean ownAway;
+    private boolean leasesLost;
 
     Faults(Datacenter where, Journal journal) {
         this.where = where;
@@ -34,11 +41,15 @@ final class Faults {
     }
 
     void make(Step step) {
+        made++;
+        nodeAndLeasesLost();
         switch (step) {
             case Step.Kill(long at, Service service, int pick, int pause) ->
                 on(service, pick, node -> {
                     say("kill " + node.ref);
                     node.kill();
+                    killed = true;
+                    memoryLost();
                     later(pause, "start another", () -> where.start(service));
                 });
             case Step.Stop(long at, Service service, int pick) ->
@@ -56,6 +67,8 @@ final class Faults {
                 });
             case Step.RedisDown(long at, int which, int length) -> {
                 final RedisServer server = redis(which);
+                ownAway |= which < 2;
+                memoryLost();
                 say(server + " down");
                 server.down();
                 where.disconnect(server);
@@ -63,6 +76,8 @@ final class Faults {
             }
             case Step.RedisStalls(long at, int which, int length) -> {
                 final RedisServer server = redis(which);
+                ownAway |= which < 2;
+                memoryLost();
                 say(server + " stalls");
                 server.stall();
                 later(length, server + " goes on", server::back);
@@ -71,6 +86,8 @@ final class Faults {
                 final RedisServer server = redis(which);
                 restart(server, server.empty(), "empty");
                 dataLost(which);
+                leasesLost = true;
+                nodeAndLeasesLost();
             }
             case Step.RedisLosesWrites(long at, int which, int age) -> {
                 final RedisServer server = redis(which);
@@ -78,13 +95,24 @@ final class Faults {
                 world.afterMillis(age, () -> {
                     restart(server, restore, "without its last " + age + " ms");
                     dataLost(which);
+                    if (which == 2) {
+                        leasesLost = true;
+                        nodeAndLeasesLost();
+                    }
                 });
             }
             case Step.RedisCut cut ->
                 on(cut.service(), cut.node(), node -> {
                     final RedisLine line = cut.shared() ? node.shared : node.own;
+                    ownAway |= !cut.shared();
+                    memoryLost();
                     say("cut " + node.ref + " from its " + (cut.shared() ? "shared" : "own") + " redis");
                     line.cut(cut.there() || !cut.back(), cut.back());
+                    if (cut.shared() && cut.length() > TAKEN_FOR_DEAD) {
+                        grants.add(Promise.ALIVE);
+                        grants.add(Promise.MEMBER);
+                        grants.add(Promise.VIEW);
+                    }
                     later(cut.length(), "heal " + node.ref, line::heal);
                 });
             case Step.RedisSlow slow ->
@@ -135,6 +163,30 @@ final class Faults {
             grants.add(Promise.RESUME);
             grants.add(Promise.OUTCOME);
             grants.add(Promise.ALIVE);
+            grants.add(Promise.VIEW);
+            grants.add(Promise.GHOST);
+            grants.add(Promise.MEMBER);
+        }
+    }
+
+    /**
+     * The shared store has lost data, and another thing fails: who can't bring its members back in time has them seen to
+     * leave, and nobody knows any more that a node is dead (guarantees).
+     */
+    private void nodeAndLeasesLost() {
+        if (made > 1 && leasesLost) {
+            grants.add(Promise.OUTCOME);
+            grants.add(Promise.GHOST);
+            grants.add(Promise.VIEW);
+            grants.add(Promise.MEMBER);
+            grants.add(Promise.ALIVE);
+        }
+    }
+
+    /** While a node's own store is away its memory has to do, and dies with it (guarantees). */
+    private void memoryLost() {
+        if (killed && ownAway) {
+            grants.add(Promise.OUTCOME);
         }
     }
 

@@ -38,7 +38,11 @@ final class RedisServer {
         return world;
     }
 
-    /** A table is part of its data. @param snapshots each gives what restores the table as it is at the moment */
+    /**
+     * A table is part of its data.
+     *
+     * @param snapshots each gives what restores the table as it is at the moment
+     */
     void holds(Supplier<Runnable> snapshots) {
         tables.add(snapshots);
         beginning = snapshot();

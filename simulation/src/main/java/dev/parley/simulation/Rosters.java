@@ -34,7 +34,7 @@ final class Rosters {
     }
 
     void leave(String room) {
-        if (wanted.remove(room) && client.ready()) {
+        if (client.ready() && wanted.remove(room)) {
             rooms.remove(room);
             conversation.ask("leave", room, "", (ok, body) -> {});
         }
@@ -82,6 +82,11 @@ final class Rosters {
     /** Events were missed. */
     void readAll() {
         List.copyOf(rooms.keySet()).forEach(this::read);
+    }
+
+    /** What it still wants to be in, and is not, it asks for again. */
+    void readMissing() {
+        wanted.stream().filter(room -> !rooms.containsKey(room)).toList().forEach(this::read);
     }
 
     void forget() {

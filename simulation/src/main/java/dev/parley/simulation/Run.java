@@ -164,7 +164,9 @@ final class Run {
 
     private Terms terms() {
         final Set<String> confirming = new HashSet<>();
+        final Set<String> devices = new HashSet<>();
         clients.stream().filter(Client::confirms).forEach(client -> confirming.add(client.name()));
+        clients.stream().filter(Client::hasDevice).forEach(client -> devices.add(client.name()));
         return new Terms(
                 config.resumeWindow().toMillis(),
                 config.requestTimeout().toMillis() + 1_500,
@@ -174,6 +176,7 @@ final class Run {
                 world.millis(),
                 script.maxRoom(),
                 confirming,
+                devices,
                 faults.grants().isEmpty() ? Set.of() : EnumSet.copyOf(faults.grants()));
     }
 }

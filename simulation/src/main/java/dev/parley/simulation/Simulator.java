@@ -14,7 +14,7 @@ import java.util.stream.LongStream;
 
 /** Runs many seeds, on all cores, and tells which fail. */
 public final class Simulator {
-    private static final int EXAMPLES = 8;
+    private static final int EXAMPLES = 40;
 
     private Simulator() {}
 

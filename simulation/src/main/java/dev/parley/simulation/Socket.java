@@ -61,13 +61,18 @@ final class Socket implements ClientConnection {
         down = new Pipe(world);
         up = new Pipe(world);
         up.send(() -> loop.execute(() -> admit(hello)));
-        world.after(silence * 1_000_000, this::watch);
+        world.after(silence * 1_000_000 / CHECKS, this::watch);
     }
 
     // The client's end.
 
     void send(String frame) {
         up.send(() -> loop.execute(() -> receive(frame)));
+    }
+
+    /** Since when nothing can have come from the node, in milliseconds: now, if it runs. */
+    long lostSince() {
+        return node.machine.frozen() ? node.machine.frozenAt() : world.millis();
     }
 
     /** The client closes: {@code ended} if it means to end its session. */

@@ -46,7 +46,11 @@ sealed interface Step {
     /** A node stands still. */
     record Freeze(long at, Service service, int node, int length) implements Step {}
 
-    /** A Redis is away; its data are kept. @param which 0 signaling, 1 rooms, 2 shared */
+    /**
+     * A Redis is away; its data are kept.
+     *
+     * @param which 0 signaling, 1 rooms, 2 shared
+     */
     record RedisDown(long at, int which, int length) implements Step {}
 
     /** A Redis does not answer, and carries everything out later. */

@@ -15,7 +15,8 @@ public enum FrameKind {
     PEER_LEFT(false, "peer-left"),
     UNDELIVERABLE(false, "undeliverable"),
     KICK(false, "kick"),
-    END_SESSION(false, "end-session");
+    END_SESSION(false, "end-session"),
+    MOVED(false, "moved");
 
     private final boolean signal;
     private final String key;
@@ -44,6 +45,7 @@ public enum FrameKind {
             case NodeMessage.Undeliverable undeliverable -> UNDELIVERABLE;
             case NodeMessage.Kick kick -> KICK;
             case NodeMessage.EndSession endSession -> END_SESSION;
+            case NodeMessage.Moved moved -> MOVED;
         };
     }
 

@@ -24,6 +24,7 @@ final class NodeMessageCodec {
     private static final int UNDELIVERABLE = 5;
     private static final int KICK = 6;
     private static final int END_SESSION = 7;
+    private static final int MOVED = 8;
 
     private NodeMessageCodec() {}
 
@@ -46,6 +47,12 @@ final class NodeMessageCodec {
                         .text(kick.peer().value())
                         .u8(kick.banned() ? 1 : 0)
                         .toBytes();
+            case NodeMessage.Moved moved ->
+                new WireWriter(80)
+                        .u8(MOVED)
+                        .text(moved.peer().value())
+                        .varint(moved.epoch())
+                        .toBytes();
             case NodeMessage.EndSession end ->
                 new WireWriter(80)
                         .u8(END_SESSION)
@@ -61,6 +68,7 @@ final class NodeMessageCodec {
                 .u8(SIGNAL)
                 .u8(WireCodes.code(signal.type()))
                 .text(signal.to().value())
+                .varint(signal.toEpoch())
                 .text(signal.from().value())
                 .text(signal.room().value())
                 .varint(signal.roomVersion())
@@ -121,6 +129,7 @@ final class NodeMessageCodec {
                 new NodeMessage.Undeliverable(
                         peer(in), new RequestId(in.text()), peer(in), WireCodes.undeliverableReason(in.u8()));
             case KICK -> new NodeMessage.Kick(room(in), peer(in), in.u8() != 0);
+            case MOVED -> new NodeMessage.Moved(peer(in), in.varint());
             case END_SESSION -> new NodeMessage.EndSession(peer(in), leaveReason(in));
             default -> throw new MalformedLinkMessageException("no message kind " + kind);
         };
@@ -129,6 +138,7 @@ final class NodeMessageCodec {
     private static NodeMessage readSignal(WireReader in) throws MalformedLinkMessageException {
         final SignalType type = WireCodes.signalType(in.u8());
         final PeerId to = peer(in);
+        final long toEpoch = in.varint();
         final PeerId from = peer(in);
         final RoomName room = room(in);
         final long roomVersion = in.varint();
@@ -139,6 +149,7 @@ final class NodeMessageCodec {
         return new NodeMessage.Signal(
                 type,
                 to,
+                toEpoch,
                 from,
                 room,
                 roomVersion,

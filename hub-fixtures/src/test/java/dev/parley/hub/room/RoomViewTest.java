@@ -9,11 +9,10 @@ import dev.parley.hub.node.Service;
 import dev.parley.hub.presence.Member;
 import dev.parley.hub.presence.Roster;
 import dev.parley.hub.presence.RosterEvent;
+import dev.parley.hub.presence.StoredRoster;
 import dev.parley.hub.store.StoreUnavailableException;
 import dev.parley.protocol.LeaveReason;
 import dev.parley.protocol.PeerId;
-import dev.parley.protocol.PushType;
-import dev.parley.protocol.RawJson;
 import dev.parley.protocol.RoomName;
 import dev.parley.protocol.UserId;
 import dev.parley.protocol.UserStatus;
@@ -21,6 +20,7 @@ import dev.parley.protocol.Wire;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -34,14 +34,17 @@ class RoomViewTest {
     private static final NodeRef HERE = new NodeRef(Service.SIGNALING, new NodeId("here"));
 
     private final ManualLoop loop = new ManualLoop();
-    private final List<CompletableFuture<Roster>> reads = new ArrayList<>();
-    private final RoomView view = new RoomView(ROOM, loop, RESTORATION, this::read);
+    private final List<CompletableFuture<StoredRoster>> reads = new ArrayList<>();
+    private final List<PeerId> expelled = new ArrayList<>();
+    private final List<Long> raised = new ArrayList<>();
+    private int writesMissed;
+    private final RoomView view = new RoomView(ROOM, loop, RESTORATION, this::read, new Repaired());
     private final Listener ann = new Listener("ann");
 
     @BeforeEach
     void ann_is_alone_in_the_room_at_version_10() {
         view.adopt(roster(10, member("ann", 10)));
-        view.enter(ann);
+        enter(ann);
     }
 
     @Test
@@ -95,7 +98,7 @@ class RoomViewTest {
         for (int i = 0; i < 8; i++) {
             final Listener other = new Listener("other" + i);
             all.add(other);
-            view.enter(other);
+            enter(other);
         }
         for (Listener one : all) {
             one.onMove = () -> assertThat(view.exit(one)).isTrue();
@@ -154,7 +157,7 @@ class RoomViewTest {
 
     @Test
     void events_that_come_before_the_roster_are_kept_for_it() {
-        final RoomView fresh = new RoomView(ROOM, loop, RESTORATION, this::read);
+        final RoomView fresh = new RoomView(ROOM, loop, RESTORATION, this::read, new Repaired());
         fresh.apply(joined(11, "bob"));
         fresh.apply(joined(9, "old"));
         assertThat(fresh.roster().version()).isZero();
@@ -196,7 +199,7 @@ class RoomViewTest {
     void a_member_of_ours_that_is_on_its_way_out_is_not_missing_from_the_store() {
         view.apply(joined(11, "bob"));
         ann.gone = true;
-        view.adopt(roster(13, member("cid", 13)));
+        view.adopt(roster(14, member("cid", 13)));
         assertThat(view.roster().members().keySet()).containsExactly(peer("cid"));
     }
 
@@ -204,12 +207,12 @@ class RoomViewTest {
     void only_who_is_there_can_leave_and_only_for_itself() {
         assertThat(view.exit(new Listener("bob"))).isFalse();
         assertThat(view.exit(new Listener("ann"))).isFalse();
-        assertThat(view.enter(ann)).isFalse();
-        assertThat(view.enter(new Listener("ann"))).isFalse();
+        assertThat(enter(ann)).isFalse();
+        assertThat(enter(new Listener("ann"))).isFalse();
         assertThat(view.exit(ann)).isFalse();
-        assertThat(view.enter(ann)).isFalse();
+        assertThat(enter(ann)).isFalse();
         assertThat(view.exit(ann)).isTrue();
-        assertThat(view.enter(ann)).isTrue();
+        assertThat(enter(ann)).isTrue();
     }
 
     @Test
@@ -238,12 +241,12 @@ class RoomViewTest {
     }
 
     @Test
-    void who_was_not_brought_back_in_time_is_gone() {
+    void who_was_not_brought_back_in_time_is_taken_out_of_the_store() {
         view.apply(joined(11, "bob"));
         view.adopt(roster(5_000, member("cid", 5_000)));
         loop.advance(RESTORATION);
         answer(roster(5_000, member("ann", 4_999), member("cid", 5_000)));
-        assertThat(view.roster().members().keySet()).containsExactlyInAnyOrder(peer("ann"), peer("cid"));
+        assertThat(expelled).containsExactly(peer("bob"));
     }
 
     @Test
@@ -303,24 +306,30 @@ class RoomViewTest {
         assertThat(ann.moved).isFalse();
     }
 
-    private CompletableFuture<Roster> read() {
-        final CompletableFuture<Roster> read = new CompletableFuture<>();
+    private boolean enter(Listener listener) {
+        return view.enter(listener, view.roster().version());
+    }
+
+    private CompletableFuture<StoredRoster> read() {
+        final CompletableFuture<StoredRoster> read = new CompletableFuture<>();
         reads.add(read);
         return read;
     }
 
-    private void answer(Roster roster) {
+    private void answer(StoredRoster roster) {
         assertThat(reads).hasSize(1);
         reads.removeFirst().complete(roster);
         loop.runTasks();
     }
 
-    private static Roster roster(long version, Member... members) {
-        final Map<PeerId, Member> all = new java.util.HashMap<>();
+    private static StoredRoster roster(long version, Member... members) {
+        final Map<PeerId, Member> all = new HashMap<>();
+        final Map<PeerId, Long> changed = new HashMap<>();
         for (Member member : members) {
             all.put(member.peer(), member);
+            changed.put(member.peer(), member.since());
         }
-        return new Roster(ROOM, version, all);
+        return new StoredRoster(new Roster(ROOM, version, all), changed, List.of(), version);
     }
 
     private static RosterEvent joined(long version, String peer) {
@@ -352,6 +361,23 @@ class RoomViewTest {
         return new PeerId(name);
     }
 
+    private final class Repaired implements RoomView.Repairs {
+        @Override
+        public void expel(PeerId peer) {
+            expelled.add(peer);
+        }
+
+        @Override
+        public void writesMissed() {
+            writesMissed++;
+        }
+
+        @Override
+        public void raise(long version) {
+            raised.add(version);
+        }
+    }
+
     private static final class Listener implements Occupant {
         private final PeerId peer;
         private final List<String> events = new ArrayList<>();
@@ -371,10 +397,10 @@ class RoomViewTest {
         }
 
         @Override
-        public void rosterEvent(PushType type, RawJson body) {
-            final String json = new String(body.utf8(), StandardCharsets.UTF_8);
+        public void rosterEvent(RosterPush push) {
+            final String json = new String(push.body().utf8(), StandardCharsets.UTF_8);
             final String after = json.contains("\"after\"") ? " after " + number(json, "after") : "";
-            events.add(type.wireName() + " " + number(json, "version") + after);
+            events.add(push.type().wireName() + " " + number(json, "version") + after);
             last = json;
             onEvent.run();
         }
@@ -394,7 +420,7 @@ class RoomViewTest {
         }
 
         @Override
-        public void movedAway() {
+        public void movedAway(boolean connected) {
             moved = true;
             onMove.run();
         }

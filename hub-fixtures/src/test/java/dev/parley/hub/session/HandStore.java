@@ -5,12 +5,12 @@ import dev.parley.hub.store.SessionRecord;
 import dev.parley.hub.store.SessionStore;
 import dev.parley.protocol.SessionId;
 import dev.parley.protocol.UserId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /** A store that answers appends when the test does, and nothing else. */
 class HandStore implements SessionStore {
@@ -53,17 +53,29 @@ class HandStore implements SessionStore {
     }
 
     @Override
-    public CompletionStage<@Nullable Previous> create(SessionRecord session) {
+    public CompletionStage<Written> create(SessionRecord session) {
         throw new AssertionError();
     }
 
     @Override
-    public CompletionStage<Written> save(SessionRecord session) {
+    public CompletionStage<Claim> claim(
+            SessionId session, UserId user, NodeRef owner, long generation, long knownEpoch, Duration window) {
         throw new AssertionError();
     }
 
     @Override
-    public CompletionStage<@Nullable TakenOver> takeOver(SessionId session, UserId user, NodeRef owner) {
+    public CompletionStage<Claim> adopt(
+            SessionId session, NodeRef dead, long deadGeneration, NodeRef owner, long generation) {
+        throw new AssertionError();
+    }
+
+    @Override
+    public CompletionStage<List<SessionId>> ownedBy(NodeRef node) {
+        throw new AssertionError();
+    }
+
+    @Override
+    public CompletionStage<Void> forget(NodeRef node) {
         throw new AssertionError();
     }
 

@@ -37,7 +37,7 @@ class LifetimeTest {
 
     @Test
     void who_never_comes_has_one_window() {
-        lifetime.open();
+        lifetime.open(WINDOW);
         loop.advance(WINDOW.minus(MOMENT));
         assertThat(told).isEmpty();
         loop.advance(MOMENT);
@@ -48,7 +48,7 @@ class LifetimeTest {
     @Test
     void a_connection_that_was_there_before_the_opening_has_no_window_behind_it() {
         lifetime.attach(first);
-        lifetime.open();
+        lifetime.open(WINDOW);
         loop.advance(WINDOW.multipliedBy(2));
         assertThat(told).isEmpty();
         assertThat(lifetime.connected()).isTrue();
@@ -56,7 +56,7 @@ class LifetimeTest {
 
     @Test
     void a_connection_ends_the_window_and_its_loss_starts_another() {
-        lifetime.open();
+        lifetime.open(WINDOW);
         lifetime.attach(first);
         loop.advance(WINDOW);
         lifetime.lost();
@@ -95,11 +95,11 @@ class LifetimeTest {
 
     @Test
     void an_end_by_the_client_closes_nothing_and_ends_the_window() {
-        lifetime.open();
+        lifetime.open(WINDOW);
         lifetime.end(null);
         loop.advance(WINDOW);
         assertThat(told).isEmpty();
-        lifetime.open();
+        lifetime.open(WINDOW);
         loop.advance(WINDOW);
         assertThat(told).isEmpty();
     }

@@ -3,18 +3,23 @@ package dev.parley.hub.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.hub.client.ClientConnection;
+import dev.parley.hub.exchange.NodeMessage;
 import dev.parley.hub.exchange.Outcome;
 import dev.parley.hub.fixtures.loop.ManualLoop;
 import dev.parley.hub.store.StoredPush;
 import dev.parley.protocol.CloseCode;
+import dev.parley.protocol.Mid;
 import dev.parley.protocol.PeerId;
 import dev.parley.protocol.ProtocolError;
 import dev.parley.protocol.PushType;
 import dev.parley.protocol.RawJson;
 import dev.parley.protocol.RequestId;
+import dev.parley.protocol.RoomName;
+import dev.parley.protocol.SignalType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class MailboxTest {
@@ -24,7 +29,8 @@ class MailboxTest {
 
     private final ManualLoop loop = new ManualLoop();
     private final Outbox outbox = new Outbox();
-    private final Mailbox mailbox = new Mailbox(loop, outbox, () -> {});
+    private boolean certain = true;
+    private final Mailbox mailbox = new Mailbox(loop, outbox, () -> certain, () -> {});
     private final List<Outcome> outcomes = new ArrayList<>();
 
     @Test
@@ -221,7 +227,7 @@ class MailboxTest {
         final StoredPush third = new StoredPush(3, PushType.OFFER, BODY, ORIGIN);
         final StoredPush fourth = new StoredPush(4, PushType.OFFER, BODY, null);
         outbox.restore(List.of(third, fourth), 2, 7);
-        final Mailbox restored = new Mailbox(loop, outbox, () -> {});
+        final Mailbox restored = new Mailbox(loop, outbox, () -> true, () -> {});
         assertThat(restored.takeForStore()).isEmpty();
         assertThat(restored.gapAfter(1)).isTrue();
         assertThat(restored.gapAfter(2)).isFalse();
@@ -231,6 +237,141 @@ class MailboxTest {
         restored.event(PushType.PEER_JOINED, BODY);
         assertThat(connection.seqs()).containsExactly(4L, 8L);
         assertThat(outbox.received()).isEqualTo(3);
+    }
+
+    @Test
+    void while_the_session_may_be_anothers_nothing_is_written_before_the_store_has_taken_it() {
+        final Connection connection = connect(0);
+        certain = false;
+        signal();
+        event();
+        assertThat(connection.seqs()).isEmpty();
+        mailbox.takeForStore();
+        mailbox.stored(1);
+        assertThat(connection.seqs()).containsExactly(1L);
+        connection.writeAll();
+        assertThat(outcomes).containsExactly(Outcome.DELIVERED);
+        mailbox.stored(2);
+        assertThat(connection.seqs()).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void while_the_session_may_be_anothers_memory_does_not_do() {
+        final Connection connection = connect(0);
+        certain = false;
+        signal();
+        mailbox.takeForStore();
+        mailbox.notStored(1);
+        assertThat(connection.seqs()).isEmpty();
+        mailbox.disconnect();
+        assertThat(outcomes).isEmpty();
+        certain = true;
+        mailbox.notStored(1);
+        assertThat(outcomes).containsExactly(Outcome.HELD);
+    }
+
+    @Test
+    void what_waited_for_the_store_goes_first_when_the_session_is_certain_again() {
+        final Connection connection = connect(0);
+        certain = false;
+        event();
+        event();
+        certain = true;
+        event();
+        assertThat(connection.seqs()).containsExactly(1L, 2L, 3L);
+    }
+
+    @Test
+    void a_client_that_has_just_been_let_in_gets_all_that_is_there_since_the_store_was_asked() {
+        event();
+        event();
+        certain = false;
+        final Connection connection = connect(0);
+        assertThat(connection.seqs()).containsExactly(1L, 2L);
+        event();
+        assertThat(connection.seqs()).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void a_repeated_signal_gets_the_outcome_of_the_first_when_that_does() {
+        final Connection connection = connect(0);
+        signal();
+        mailbox.repeated(repetition("c1", 9), outcomes::add);
+        connection.writeAll();
+        assertThat(outcomes).isEmpty();
+        storeAll();
+        assertThat(outcomes).containsExactly(Outcome.DELIVERED, Outcome.DELIVERED);
+        mailbox.repeated(repetition("c1", 9), outcomes::add);
+        assertThat(outcomes).hasSize(3).containsOnly(Outcome.DELIVERED);
+        assertThat(connection.seqs()).containsExactly(1L);
+    }
+
+    @Test
+    void a_repeated_signal_that_is_held_is_told_so_and_one_that_was_received_is_delivered() {
+        signal();
+        mailbox.repeated(repetition("c1", 9), outcomes::add);
+        assertThat(outcomes).as("it is not safe").isEmpty();
+        storeAll();
+        mailbox.repeated(repetition("c1", 9), outcomes::add);
+        assertThat(outcomes).containsExactly(Outcome.HELD, Outcome.HELD, Outcome.HELD);
+        mailbox.received(1);
+        mailbox.repeated(repetition("c1", 9), outcomes::add);
+        assertThat(outcomes.getLast()).isEqualTo(Outcome.DELIVERED);
+    }
+
+    @Test
+    void a_signal_without_an_id_is_known_again_by_its_number() {
+        mailbox.signal(PushType.OFFER, BODY, new StoredPush.Origin(new PeerId("sender"), null, 1, 9), outcomes::add);
+        mailbox.repeated(repetition(null, 9), outcomes::add);
+        assertThat(outcomes).isEmpty();
+        mailbox.repeated(repetition(null, 8), outcomes::add);
+        assertThat(outcomes).containsExactly(Outcome.DELIVERED);
+    }
+
+    @Test
+    void a_notice_is_taken_only_when_the_store_has_it() {
+        final Connection connection = connect(0);
+        mailbox.notice(PushType.UNDELIVERABLE, BODY, outcomes::add);
+        connection.writeAll();
+        mailbox.takeForStore();
+        mailbox.notStored(1);
+        assertThat(outcomes).isEmpty();
+        mailbox.rewind(0);
+        storeAll();
+        assertThat(outcomes).containsExactly(Outcome.DELIVERED);
+        mailbox.disconnect();
+        mailbox.notice(PushType.UNDELIVERABLE, BODY, outcomes::add);
+        mailbox.takeForStore();
+        mailbox.notStored(2);
+        assertThat(outcomes).hasSize(1);
+        mailbox.rewind(1);
+        storeAll();
+        assertThat(outcomes).containsExactly(Outcome.DELIVERED, Outcome.HELD);
+    }
+
+    @Test
+    void a_notice_for_which_there_is_no_place_is_refused_and_makes_no_gap() {
+        for (int i = 0; i < Outbox.MAX_PUSHES; i++) {
+            event();
+        }
+        mailbox.notice(PushType.UNDELIVERABLE, BODY, outcomes::add);
+        assertThat(outcomes).containsExactly(Outcome.UNREACHABLE);
+        assertThat(mailbox.gapAfter(0)).isFalse();
+    }
+
+    private static NodeMessage.Signal repetition(@Nullable String request, long number) {
+        return new NodeMessage.Signal(
+                SignalType.OFFER,
+                new PeerId("to"),
+                1,
+                new PeerId("sender"),
+                new RoomName("r"),
+                1,
+                1,
+                number,
+                new Mid("mid"),
+                request == null ? null : new RequestId(request),
+                BODY);
     }
 
     private void signal() {

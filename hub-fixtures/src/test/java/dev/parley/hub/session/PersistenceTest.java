@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.hub.exchange.Outcome;
 import dev.parley.hub.fixtures.loop.ManualLoop;
+import dev.parley.hub.node.NodeId;
+import dev.parley.hub.node.NodeRef;
+import dev.parley.hub.node.Service;
+import dev.parley.hub.store.SessionRecord;
 import dev.parley.hub.store.SessionStore.Append;
 import dev.parley.hub.store.SessionStore.Written;
 import dev.parley.hub.store.StoreUnavailableException;
@@ -15,20 +19,36 @@ import dev.parley.protocol.RawJson;
 import dev.parley.protocol.Request;
 import dev.parley.protocol.RequestId;
 import dev.parley.protocol.SessionId;
+import dev.parley.protocol.UserId;
+import dev.parley.protocol.UserStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class PersistenceTest {
     private static final StoredPush.Origin ORIGIN =
             new StoredPush.Origin(new PeerId("sender"), new RequestId("c1"), 1, 1);
 
+    private static final SessionRecord RECORD = new SessionRecord(
+            new SessionId("s"),
+            new PeerId("p"),
+            new UserId("u"),
+            null,
+            new NodeRef(Service.SIGNALING, new NodeId("here")),
+            1,
+            3,
+            true,
+            UserStatus.ONLINE,
+            Map.of(),
+            false);
+
     private final ManualLoop loop = new ManualLoop();
     private final HandStore store = new HandStore();
     private final List<Outcome> outcomes = new ArrayList<>();
     private final List<String> told = new ArrayList<>();
-    private final Mailbox mailbox = new Mailbox(loop, new Outbox(), this::pushesChanged);
+    private final Mailbox mailbox = new Mailbox(loop, new Outbox(), () -> true, this::pushesChanged);
     private final Calls calls = new Calls(loop, Duration.ofSeconds(5), 64, on -> {}, error -> {}, this::repliesChanged);
     private final Persistence persistence = new Persistence(
             new SessionId("s"),
@@ -37,8 +57,28 @@ class PersistenceTest {
             new SessionWriter(store),
             mailbox,
             calls,
-            () -> told.add("moved"),
-            () -> told.add("gone"));
+            () -> RECORD,
+            new Persistence.Owner() {
+                @Override
+                public void confirmed(SessionRecord written) {
+                    told.add("confirmed");
+                }
+
+                @Override
+                public void moved() {
+                    told.add("moved");
+                }
+
+                @Override
+                public void over() {
+                    told.add("over");
+                }
+
+                @Override
+                public void lost() {
+                    told.add("lost");
+                }
+            });
 
     @Test
     void what_one_turn_of_the_loop_brings_leaves_together() {
@@ -121,8 +161,8 @@ class PersistenceTest {
         store.answer(0);
         push();
         loop.runTasks();
-        store.answer(0, Written.GONE);
-        assertThat(told).containsExactly("gone");
+        store.answer(0, Written.LOST);
+        assertThat(told).containsExactly("lost");
         assertThat(outcomes).hasSize(2);
         loop.advance(Duration.ofSeconds(1));
         assertThat(shown()).isEqualTo("pushes [1, 2] replies []");
@@ -150,6 +190,120 @@ class PersistenceTest {
         loop.advance(Duration.ofSeconds(10));
         assertThat(store.pending).isEmpty();
         assertThat(told).isEmpty();
+    }
+
+    @Test
+    void a_record_that_has_changed_goes_with_what_is_written_next_and_is_confirmed() {
+        persistence.recordChanged();
+        push();
+        loop.runTasks();
+        assertThat(shown()).isEqualTo("pushes [1] replies []");
+        assertThat(first().record()).isEqualTo(RECORD);
+        assertThat(told).isEmpty();
+        store.answer(0);
+        assertThat(told).containsExactly("confirmed");
+        push();
+        loop.runTasks();
+        assertThat(first().record()).as("it is the same since").isNull();
+        store.answer(0);
+        assertThat(told).hasSize(1);
+    }
+
+    @Test
+    void a_record_is_written_though_there_is_nothing_else() {
+        persistence.recordChanged();
+        loop.runTasks();
+        assertThat(first().record()).isEqualTo(RECORD);
+        persistence.recordChanged();
+        loop.runTasks();
+        assertThat(store.pending).hasSize(1);
+        store.answer(0);
+        loop.runTasks();
+        assertThat(first().record()).as("it changed while it was under way").isEqualTo(RECORD);
+    }
+
+    @Test
+    void a_record_that_did_not_get_to_the_store_is_written_again() {
+        persistence.recordChanged();
+        loop.runTasks();
+        fail();
+        assertThat(told).isEmpty();
+        loop.advance(Duration.ofSeconds(1));
+        assertThat(first().record()).isEqualTo(RECORD);
+        store.answer(0);
+        assertThat(told).containsExactly("confirmed");
+        loop.advance(Duration.ofSeconds(10));
+        assertThat(store.pending).isEmpty();
+    }
+
+    @Test
+    void a_session_that_the_store_does_not_know_has_its_record_written_again() {
+        push();
+        loop.runTasks();
+        store.answer(0, Written.LOST);
+        loop.advance(Duration.ofSeconds(1));
+        assertThat(first().record()).isEqualTo(RECORD);
+    }
+
+    @Test
+    void a_session_that_is_over_for_the_store_is_told_and_written_no_more_for_if_it_ends() {
+        push();
+        loop.runTasks();
+        store.answer(0, Written.ENDED);
+        assertThat(told).containsExactly("over");
+        assertThat(outcomes).isEmpty();
+        loop.advance(Duration.ofSeconds(10));
+        assertThat(store.pending).isEmpty();
+    }
+
+    @Test
+    void what_waits_for_the_record_runs_when_the_store_has_it_as_it_is_now() {
+        push();
+        loop.runTasks();
+        persistence.recordChanged();
+        persistence.whenRecorded(() -> told.add("ran"));
+        store.answer(0);
+        assertThat(told).as("that was without the record").isEmpty();
+        loop.runTasks();
+        assertThat(told).isEmpty();
+        assertThat(first().record()).isEqualTo(RECORD);
+        store.answer(0);
+        assertThat(told).containsExactly("confirmed", "ran");
+    }
+
+    @Test
+    void what_waits_for_a_record_that_is_in_the_store_runs_without_asking_it() {
+        persistence.whenRecorded(() -> told.add("ran"));
+        loop.runTasks();
+        assertThat(told).containsExactly("ran");
+        assertThat(store.pending).isEmpty();
+    }
+
+    @Test
+    void what_waits_for_the_record_runs_when_the_store_was_tried_and_is_away() {
+        persistence.recordChanged();
+        persistence.whenRecorded(() -> told.add("ran"));
+        loop.runTasks();
+        assertThat(told).isEmpty();
+        fail();
+        assertThat(told).containsExactly("ran");
+    }
+
+    @Test
+    void what_waits_for_the_record_runs_at_the_end_at_the_latest() {
+        push();
+        loop.runTasks();
+        persistence.recordChanged();
+        persistence.whenRecorded(() -> told.add("ran"));
+        persistence.end();
+        assertThat(told).containsExactly("ran");
+        store.answer(0);
+        loop.runTasks();
+        assertThat(told).containsExactly("ran");
+    }
+
+    private Append first() {
+        return store.pending.getFirst().appends().getFirst();
     }
 
     private void fail() {

@@ -23,7 +23,7 @@ class SessionWriterTest {
     private static final int STEPS = 10;
     private static final int ROUNDS = 2_000;
     private static final SessionStore.Append EMPTY =
-            new SessionStore.Append(new SessionId("s"), 1, List.of(), 0, List.of());
+            new SessionStore.Append(new SessionId("s"), 1, null, List.of(), 0, List.of());
 
     private final HandStore store = new HandStore();
     private final SessionWriter writer = new SessionWriter(store);
@@ -61,8 +61,8 @@ class SessionWriterTest {
         append("c");
         append("d");
         store.answer(0);
-        store.pending.get(1).answer().complete(List.of(SessionStore.Written.MOVED, SessionStore.Written.GONE));
-        assertThat(told).containsExactly("a SAFE", "c MOVED", "d GONE");
+        store.pending.get(1).answer().complete(List.of(SessionStore.Written.MOVED, SessionStore.Written.LOST));
+        assertThat(told).containsExactly("a SAFE", "c MOVED", "d LOST");
     }
 
     @Test
@@ -174,7 +174,7 @@ class SessionWriterTest {
 
     private void append(String session) {
         writer.append(
-                new SessionStore.Append(new SessionId(session), 1, List.of(), 0, List.of()),
+                new SessionStore.Append(new SessionId(session), 1, null, List.of(), 0, List.of()),
                 written -> told.add(session + " " + written));
     }
 }

@@ -17,6 +17,7 @@ public sealed interface NodeMessage {
      * A signal on its way to its target's session.
      *
      * @param to the target, a peer of the receiving node
+     * @param toEpoch the target's owner epoch as the sender's node knows it: a session of a lower one is stale
      * @param from the sender
      * @param roomVersion of the sender's node: the receiving node catches up with it before it pushes
      * @param senderEpoch the sender's owner epoch; with {@code number} it orders this sender's signals to this target
@@ -27,6 +28,7 @@ public sealed interface NodeMessage {
     record Signal(
             SignalType type,
             PeerId to,
+            long toEpoch,
             PeerId from,
             RoomName room,
             long roomVersion,
@@ -51,6 +53,9 @@ public sealed interface NodeMessage {
 
     /** A moderator removes a peer of the receiving node from a room. */
     record Kick(RoomName room, PeerId peer, boolean banned) implements NodeMessage {}
+
+    /** The session of that peer has been taken over, under that epoch: one of a lower epoch is stale. */
+    record Moved(PeerId peer, long epoch) implements NodeMessage {}
 
     /** The same device has opened another session: the one of this peer ends. */
     record EndSession(PeerId peer, LeaveReason reason) implements NodeMessage {}

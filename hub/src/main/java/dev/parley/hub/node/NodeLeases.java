@@ -15,14 +15,25 @@ public interface NodeLeases {
     /** Registers the node and gives it a lease; a node that lost its lease calls it again. Returns the generation. */
     CompletionStage<Long> acquire(NodeRef node, Duration length);
 
-    /** Renews the lease; {@code false} if it is gone or another generation's, and nothing was done. */
+    /**
+     * Renews the lease; {@code false}, and nothing was done, if it is gone or another generation's, or if the store has lost
+     * an earlier renewal of this port's: then it has lost other writes, too, and the node takes a new generation and puts
+     * right what is its own.
+     */
     CompletionStage<Boolean> renew(NodeRef node, long generation, Duration length);
 
     /** Gives the lease up and forgets the node. */
     CompletionStage<Void> release(NodeRef node, long generation);
 
-    /** The registered nodes whose lease is gone, with the generation it had. */
-    CompletionStage<Map<NodeRef, Long>> expired();
+    /**
+     * A lease that is gone.
+     *
+     * @param ago how long since it ran out, by the store's clock
+     */
+    record Expired(long generation, Duration ago) {}
+
+    /** The registered nodes whose lease is gone. */
+    CompletionStage<Map<NodeRef, Expired>> expired();
 
     /** Forgets a dead node, once its members are cleared from every room. Does nothing if it has a lease again. */
     CompletionStage<Void> forget(NodeRef node, long generation);

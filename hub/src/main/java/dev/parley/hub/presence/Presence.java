@@ -32,11 +32,11 @@ public interface Presence {
         /**
          * The peer is in.
          *
-         * @param roster as it is now, the peer with it
+         * @param stored the room as it is now, the peer with it
          * @param event the change it made; {@code null} if the very same entry was there already
          * @param nodes with members in the room, the caller's own among them
          */
-        record In(Roster roster, @Nullable RosterEvent event, Set<NodeRef> nodes) implements Joined {}
+        record In(StoredRoster stored, @Nullable RosterEvent event, Set<NodeRef> nodes) implements Joined {}
 
         record Full() implements Joined {}
 
@@ -52,8 +52,9 @@ public interface Presence {
      *
      * @param member its {@code since} is ignored
      * @param maxMembers how many the room holds
+     * @param floor the highest version of the room that the caller has seen: a room that the store has lost goes on above it
      */
-    CompletionStage<Joined> join(RoomName room, Member member, int maxMembers);
+    CompletionStage<Joined> join(RoomName room, Member member, int maxMembers, long floor);
 
     /** What became of any other write: the event it made, or {@code null} if nothing changed, and whom to tell. */
     record Changed(@Nullable RosterEvent event, Set<NodeRef> nodes) {}
@@ -67,8 +68,20 @@ public interface Presence {
     /** Takes the peer out; does nothing if it is not in, or its entry's epoch is higher than {@code epoch}. */
     CompletionStage<Changed> leave(RoomName room, PeerId peer, long epoch, LeaveReason reason);
 
-    /** The roster; {@link Roster#empty} for a room with nobody in it. */
-    CompletionStage<Roster> read(RoomName room);
+    /**
+     * A peer that some copy still has, and that the store has lost for good, is gone: makes a version that says so. Does
+     * nothing if the peer is in, or nobody is.
+     */
+    CompletionStage<Changed> expel(RoomName room, PeerId peer);
+
+    /** The room; with nobody in it, {@link Roster#empty}. */
+    CompletionStage<StoredRoster> read(RoomName room);
+
+    /**
+     * Reads the room of a store that may have lost its last writes: its version goes on above {@code floor}, the highest that
+     * the caller has seen, and what lay before counts as unknown.
+     */
+    CompletionStage<StoredRoster> recover(RoomName room, long floor);
 
     /** The versions of the rooms, read at once; 0 for a room with nobody in it. */
     CompletionStage<Map<RoomName, Long>> versions(Set<RoomName> rooms);

@@ -39,12 +39,14 @@ public final class RoomRequests {
     }
 
     void leave(Session session, Call call, ClientMessage.Leave leave) {
-        if (!session.memberships().contains(leave.room())) {
-            call.fail(ErrorCode.NOT_IN_ROOM, "not in this room");
-            return;
-        }
-        // Gone from here whatever the store says: what it did not take, the reconciler brings to it.
-        session.memberships().leave(leave.room(), LeaveReason.LEFT, call::ack);
+        // Gone from here whatever the store says: what it did not take is brought to it later.
+        session.memberships().leave(leave.room(), LeaveReason.LEFT, was -> {
+            if (was) {
+                call.ack();
+            } else {
+                call.fail(ErrorCode.NOT_IN_ROOM, "not in this room");
+            }
+        });
     }
 
     private void answer(Session session, Call call, RoomName room, Memberships.Result result) {
@@ -52,6 +54,8 @@ public final class RoomRequests {
             case Memberships.Result.In in -> call.ack(roster(session, room, in.roster()));
             case Memberships.Result.Full full ->
                 call.fail(ErrorCode.ROOM_FULL, "the room holds " + config.maxRoom() + " members");
+            case Memberships.Result.Forbidden forbidden ->
+                call.fail(ErrorCode.FORBIDDEN, "the token is not good for this room");
             case Memberships.Result.Banned banned -> call.fail(ErrorCode.FORBIDDEN, "banned from this room");
             case Memberships.Result.Unavailable unavailable ->
                 call.fail(ErrorCode.UNAVAILABLE, "the store of rooms does not answer");

@@ -85,8 +85,9 @@ public final class SignalRequest {
 
     /** The same for the same request, so that a client that sends it again after {@code unreachable} is understood. */
     private Mid mid(Session session, Call call) {
-        return new Mid(
-                session.peer() + (call.id() != null ? "." + call.id() : "~" + run + "~" + anonymous.incrementAndGet()));
+        return call.id() != null
+                ? Mid.of(session.peer(), call.id())
+                : new Mid(session.peer() + "~" + run + "~" + anonymous.incrementAndGet());
     }
 
     private static RawJson body(Session session, ClientMessage.Signal signal, Mid mid) {

@@ -5,7 +5,7 @@ import dev.parley.hub.presence.RosterEvent;
 import dev.parley.protocol.PeerId;
 import dev.parley.protocol.RoomName;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -14,36 +14,43 @@ import org.jspecify.annotations.Nullable;
  * the room's loop.
  */
 final class Audience {
-    private final Map<PeerId, Seat> seats = new HashMap<>();
+    private final Map<PeerId, Seat> seats = new LinkedHashMap<>();
 
-    /** One member, and the versions that were its own doing since it was last told of one. */
+    /** One member, and the versions that it was not told of since it was last told of one. */
     private static final class Seat {
         private final Occupant occupant;
-        private long firstOwn;
-        private long lastOwn = -1;
+        private long firstUntold;
+        private long lastUntold = -1;
 
-        Seat(Occupant occupant) {
+        Seat(Occupant occupant, long held, long version) {
             this.occupant = occupant;
+            if (version > held) {
+                firstUntold = held + 1;
+                lastUntold = version;
+            }
         }
 
         void passOver(long version) {
-            if (version != lastOwn + 1) {
-                firstOwn = version;
+            if (version != lastUntold + 1) {
+                firstUntold = version;
             }
-            lastOwn = version;
+            lastUntold = version;
         }
 
-        void tell(RosterPush push, long version) {
-            final boolean followsOwn = version == lastOwn + 1;
-            occupant.rosterEvent(push.type(), followsOwn ? push.bodyAfter(firstOwn - 1) : push.body());
+        void tell(RosterPush push) {
+            occupant.rosterEvent(push.version() == lastUntold + 1 ? push.after(firstUntold - 1) : push);
         }
     }
 
-    /** {@code false} if it, or another in its place, was there already. */
-    boolean enter(Occupant occupant) {
+    /**
+     * @param held the version up to which its client knows the room
+     * @param version of the room at the moment
+     * @return {@code false} if it, or another in its place, was there already
+     */
+    boolean enter(Occupant occupant, long held, long version) {
         final Seat before = seats.get(occupant.peer());
         if (before == null || !before.occupant.equals(occupant)) {
-            seats.put(occupant.peer(), new Seat(occupant));
+            seats.put(occupant.peer(), new Seat(occupant, held, version));
         }
         return before == null;
     }
@@ -62,16 +69,24 @@ final class Audience {
         return seats.values().stream().map(seat -> seat.occupant).toList();
     }
 
-    /** @param before the peer's entry until now; {@code null} if there was none */
-    void tell(RosterEvent event, @Nullable Member before) {
+    /**
+     * @param before the peer's entry until now; {@code null} if there was none
+     * @param settled as in {@link RosterPush}
+     */
+    void tell(RosterEvent event, @Nullable Member before, boolean settled) {
+        if (event instanceof RosterEvent.Left && before == null) {
+            // Somebody else has told of it already.
+            seats.values().forEach(seat -> seat.passOver(event.version()));
+            return;
+        }
         // Who was brought back after the store had lost it never left.
         final RosterEvent seen = event instanceof RosterEvent.Joined joined && before != null
                 ? new RosterEvent.Updated(event.room(), event.version(), joined.member())
                 : event;
-        final RosterPush push = RosterPush.of(seen, before);
+        final RosterPush push = RosterPush.of(seen, before, settled);
         for (Seat seat : seats.values()) {
             if (!seat.occupant.peer().equals(event.peer())) {
-                seat.tell(push, event.version());
+                seat.tell(push);
             }
         }
         final Seat own = seats.get(event.peer());
@@ -86,7 +101,7 @@ final class Audience {
     private static void checkOwnership(RoomName room, Occupant occupant, Member now) {
         final Member own = occupant.entry(room);
         if (own != null && now.epoch() > own.epoch() && !now.node().equals(own.node())) {
-            occupant.movedAway();
+            occupant.movedAway(now.connected());
         }
     }
 }

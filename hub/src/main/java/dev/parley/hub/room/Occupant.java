@@ -2,8 +2,6 @@ package dev.parley.hub.room;
 
 import dev.parley.hub.presence.Member;
 import dev.parley.protocol.PeerId;
-import dev.parley.protocol.PushType;
-import dev.parley.protocol.RawJson;
 import dev.parley.protocol.RoomName;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +10,7 @@ public interface Occupant {
     PeerId peer();
 
     /** A roster event for it; in the order of calls. */
-    void rosterEvent(PushType type, RawJson body);
+    void rosterEvent(RosterPush push);
 
     /** Its entry in the room as it should be; {@code null} if it is not in it, or has ended. */
     @Nullable
@@ -21,6 +19,10 @@ public interface Occupant {
     /** The store has lost it from the room's roster: it joins again as it was, unless it has left meanwhile. */
     void rejoin(RoomName room);
 
-    /** Presence says that its session lives on another node now. */
-    void movedAway();
+    /**
+     * Presence says that its session lives on another node now.
+     *
+     * @param connected whether its client is there
+     */
+    void movedAway(boolean connected);
 }

@@ -4,11 +4,13 @@ import dev.parley.hub.loop.Loop;
 import dev.parley.hub.presence.Member;
 import dev.parley.hub.presence.Roster;
 import dev.parley.hub.presence.RosterEvent;
+import dev.parley.hub.presence.StoredRoster;
 import dev.parley.protocol.PeerId;
 import dev.parley.protocol.RoomName;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.TreeMap;
@@ -30,7 +32,8 @@ public final class RoomView {
     private static final int MAX_EARLY = 1024;
 
     private final Loop loop;
-    private final Supplier<CompletionStage<Roster>> reader;
+    private final Supplier<CompletionStage<StoredRoster>> reader;
+    private final Repairs repairs;
     private final Duration restoration;
     private final Audience audience = new Audience();
     private final TreeMap<Long, RosterEvent> early = new TreeMap<>();
@@ -44,16 +47,35 @@ public final class RoomView {
     private boolean gapTimer;
     private boolean restoring;
 
+    /** What a copy finds to be wrong with the store. */
+    interface Repairs {
+        /** This copy has a member, and the store will never have it again: everybody is to be told. */
+        void expel(PeerId peer);
+
+        /** The store lacks members of this node. */
+        void writesMissed();
+
+        /** The store's version is too low for what has to be told: it is to go on from that one, and to be read again. */
+        void raise(long version);
+    }
+
     private record Waiting(long version, Runnable task) {}
 
     /**
      * @param restoration how long after the store was found to have lost its data it may lack members: by then every node
      *     has brought its own back
+     * @param repairs what the store needs to have put right
      */
-    RoomView(RoomName room, Loop loop, Duration restoration, Supplier<CompletionStage<Roster>> reader) {
+    RoomView(
+            RoomName room,
+            Loop loop,
+            Duration restoration,
+            Supplier<CompletionStage<StoredRoster>> reader,
+            Repairs repairs) {
         this.loop = loop;
         this.restoration = restoration;
         this.reader = reader;
+        this.repairs = repairs;
         this.roster = Roster.empty(room);
     }
 
@@ -91,24 +113,34 @@ public final class RoomView {
     }
 
     /**
-     * The roster as the store has it; older than this copy, it is passed over. Where it lacks members of this node, the
+     * The room as the store has it; older than this copy, it is passed over. Where it lacks members of this node, the
      * store has lost its data: until all nodes have brought theirs back, nobody counts as gone. On the loop.
      */
-    void adopt(Roster stored) {
+    void adopt(StoredRoster read) {
+        final Roster stored = read.roster();
         if (lacksOurs(stored)) {
             restoring();
+            repairs.writesMissed();
         }
-        final Roster fresh = restoring ? withMissing(stored) : stored;
-        if (fresh.version() > roster.version() || (fresh.version() == roster.version() && settlesRestoration(fresh))) {
+        if (stored.version() > roster.version()) {
+            final Roster fresh = restoring ? withMissing(stored) : stored;
             final Roster before = roster;
+            final List<RosterEvent> changes =
+                    before.version() == 0 ? List.of() : RosterDiff.between(before, fresh, restoring);
+            if (!changes.isEmpty() && changes.getFirst().version() <= before.version()) {
+                repairs.raise(before.version() + changes.size());
+                drain();
+                return;
+            }
             roster = fresh;
             if (before.version() != 0) {
-                for (RosterEvent event : RosterDiff.between(before, fresh, restoring)) {
+                for (RosterEvent event : changes) {
                     audience.tell(
                             event,
                             event instanceof RosterEvent.Joined
                                     ? null
-                                    : before.members().get(event.peer()));
+                                    : before.members().get(event.peer()),
+                            !restoring);
                 }
             }
             told = fresh.version();
@@ -117,22 +149,45 @@ public final class RoomView {
         drain();
     }
 
+    /** Whether the copy is known to be what the store has: not while it is being brought back. On the loop. */
+    boolean settled() {
+        return !restoring;
+    }
+
     /** The store was found to have lost members of this node: others' may be missing from it, too. On the loop. */
     void restoring() {
         if (!restoring) {
             restoring = true;
-            loop.schedule(restoration, () -> {
-                restoring = false;
-                refresh();
-            });
+            loop.schedule(restoration, this::restored);
         }
+    }
+
+    /** Every node has had the time to bring its members back: who is not there now is gone, and everybody is told so. */
+    private void restored() {
+        reader.get()
+                .whenComplete((fresh, failure) -> loop.run(() -> {
+                    if (failure != null) {
+                        loop.schedule(LAST_PATIENCE, this::restored);
+                        return;
+                    }
+                    adopt(fresh);
+                    restoring = false;
+                    for (PeerId peer : roster.members().keySet()) {
+                        if (!fresh.roster().members().containsKey(peer)) {
+                            repairs.expel(peer);
+                        }
+                    }
+                }));
     }
 
     private boolean lacksOurs(Roster stored) {
         for (Occupant occupant : audience.occupants()) {
+            final Member own = occupant.entry(stored.room());
+            // One whose client is away may have moved without this node's knowing yet: that proves nothing.
             if (stored.version() > roster.version()
                     && !stored.members().containsKey(occupant.peer())
-                    && occupant.entry(stored.room()) != null) {
+                    && own != null
+                    && own.connected()) {
                 return true;
             }
         }
@@ -140,23 +195,17 @@ public final class RoomView {
     }
 
     private Roster withMissing(Roster stored) {
-        final Map<PeerId, Member> members = new HashMap<>(roster.members());
+        final Map<PeerId, Member> members = new LinkedHashMap<>(roster.members());
         members.putAll(stored.members());
         return new Roster(stored.room(), stored.version(), members);
-    }
-
-    private boolean settlesRestoration(Roster fresh) {
-        return !restoring
-                && roster.version() != 0
-                && !fresh.members().keySet().equals(roster.members().keySet());
     }
 
     /**
      * A member of this node is in, and hears of all that comes after the present version; {@code false} if it did
      * already. On the loop.
      */
-    boolean enter(Occupant occupant) {
-        return audience.enter(occupant);
+    boolean enter(Occupant occupant, long held) {
+        return audience.enter(occupant, held, roster.version());
     }
 
     /** Ends what {@link #enter} began, if it is still the same occupant; {@code false} if it is not. On the loop. */
@@ -204,14 +253,14 @@ public final class RoomView {
     }
 
     private void step(RosterEvent event) {
-        final Map<PeerId, Member> members = new HashMap<>(roster.members());
+        final Map<PeerId, Member> members = new LinkedHashMap<>(roster.members());
         final @Nullable Member before = switch (event) {
             case RosterEvent.Joined joined -> members.put(joined.peer(), joined.member());
             case RosterEvent.Updated updated -> members.put(updated.peer(), updated.member());
             case RosterEvent.Left left -> members.remove(left.peer());
         };
         roster = new Roster(event.room(), event.version(), members);
-        audience.tell(event, before);
+        audience.tell(event, before, !restoring);
         told = event.version();
     }
 

@@ -8,6 +8,7 @@ import dev.parley.hub.presence.Member;
 import dev.parley.hub.presence.Presence;
 import dev.parley.hub.presence.Roster;
 import dev.parley.hub.presence.RosterEvent;
+import dev.parley.hub.presence.StoredRoster;
 import dev.parley.protocol.LeaveReason;
 import dev.parley.protocol.PeerId;
 import dev.parley.protocol.RoomName;
@@ -19,7 +20,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Rooms {
     private static final Duration EVENT_LIFETIME = Duration.ofSeconds(5);
+    private static final Duration AGAIN = Duration.ofSeconds(1);
+    private static final long UNTOLD = -1;
 
     private final NodeRef self;
     private final Presence presence;
@@ -37,6 +39,7 @@ public final class Rooms {
     private final Duration restoration;
     private final Map<RoomName, Counted> views = new ConcurrentHashMap<>();
     private final AtomicBoolean writesMissed = new AtomicBoolean();
+    private final AtomicBoolean rewound = new AtomicBoolean();
 
     /** A view and how many members and joins under way need it. */
     private record Counted(RoomView view, int users) {}
@@ -71,24 +74,36 @@ public final class Rooms {
         return views.keySet();
     }
 
+    /** Told that a member is in: every later event of the room reaches it after this. */
+    public interface Entered {
+        /**
+         * @param complete whether what has changed since the version that its client held was told by roster events
+         * @param settled whether the roster is known to be what the store has
+         */
+        void entered(Roster roster, boolean complete, boolean settled);
+    }
+
     /**
-     * Puts a member in, or renews its entry. When it is in, {@code entered} has been called on the room's loop with
-     * the roster, and every later event follows through {@link Occupant#rosterEvent}.
+     * Puts a member in, or renews its entry. When it is in, {@code entered} has been called on the room's loop, and every
+     * later event follows through {@link Occupant#rosterEvent}.
      *
+     * @param held the version up to which its client knows the room; 0 if it is going to be told the roster whole
      * @return fails as {@link Presence#join} does
      */
     public CompletionStage<Presence.Joined> join(
-            RoomName room, Occupant occupant, Member member, Consumer<Roster> entered) {
+            RoomName room, Occupant occupant, Member member, long held, Entered entered) {
         final RoomView view = acquire(room);
         final CompletableFuture<Presence.Joined> result = new CompletableFuture<>();
-        noticed(presence.join(room, member, maxMembers))
+        noticed(presence.join(room, member, maxMembers, view.roster().version()))
                 .whenComplete((joined, failure) -> view.loop().run(() -> {
                     if (joined instanceof Presence.Joined.In in) {
                         settle(view, in);
-                        if (!view.enter(occupant)) {
+                        final long told =
+                                held == 0 ? view.roster().version() : tellMissed(view, in.stored(), occupant, held);
+                        if (!view.enter(occupant, told == UNTOLD ? view.roster().version() : told)) {
                             release(room);
                         }
-                        entered.accept(view.roster());
+                        entered.entered(view.roster(), told != UNTOLD, view.settled());
                     } else {
                         release(room);
                     }
@@ -97,25 +112,73 @@ public final class Rooms {
         return result;
     }
 
+    /**
+     * Tells a member that comes back what others have changed since.
+     *
+     * @return the version up to which it was told, or {@link #UNTOLD} if that can't be told any more
+     */
+    private static long tellMissed(RoomView view, StoredRoster stored, Occupant occupant, long held) {
+        final List<RosterEvent> events = stored.since(held);
+        if (events == null || view.roster().version() != stored.roster().version()) {
+            return UNTOLD;
+        }
+        long last = held;
+        for (RosterEvent event : events) {
+            if (!event.peer().equals(occupant.peer())) {
+                occupant.rosterEvent(RosterPush.of(event, null, true).after(last));
+                last = event.version();
+            }
+        }
+        return last;
+    }
+
     /** Changes a member's entry. Fails as {@link Presence#update} does. */
     public CompletionStage<Void> update(RoomName room, Member member) {
-        return noticed(presence.update(room, member)).thenAccept(changed -> spread(changed));
+        return noticed(presence.update(room, member)).thenAccept(this::spread);
     }
 
     /**
-     * Takes a member of this node out. It hears no more of the room from this call on.
+     * Takes a member of this node out. It hears no more of the room from this call on. While the store does not answer it is
+     * asked again, for as long as this node lives.
      *
-     * @return fails as {@link Presence#leave} does: then it is still in the store's roster, and the reconciler takes
-     *     it out
+     * @return completes when the store was asked for the first time
      */
     public CompletionStage<Void> leave(RoomName room, Occupant occupant, long epoch, LeaveReason reason) {
         forget(room, occupant);
-        return remove(room, occupant.peer(), epoch, reason);
+        return removeSurely(room, occupant.peer(), epoch, reason);
+    }
+
+    private CompletionStage<Void> removeSurely(RoomName room, PeerId peer, long epoch, LeaveReason reason) {
+        return presence.leave(room, peer, epoch, reason)
+                .thenCompose(changed -> changed.event() != null ? done(changed) : expelIfSeen(room, peer, epoch))
+                .exceptionally(away -> {
+                    final Loop loop = loops.getFirst();
+                    loop.schedule(AGAIN, () -> removeSurely(room, peer, epoch, reason));
+                    return null;
+                });
+    }
+
+    private CompletionStage<Void> done(Presence.Changed changed) {
+        spread(changed);
+        return CompletableFuture.completedFuture(null);
+    }
+
+    /** The store has nothing to take out; if a copy still has it, the store has lost it, and everybody has to be told. */
+    private CompletionStage<Void> expelIfSeen(RoomName room, PeerId peer, long epoch) {
+        final RoomView view = view(room);
+        final Member seen = view == null ? null : view.roster().members().get(peer);
+        return seen == null || seen.epoch() > epoch
+                ? CompletableFuture.completedFuture(null)
+                : presence.expel(room, peer).thenAccept(this::spread);
+    }
+
+    private void expel(RoomName room, PeerId peer) {
+        noticed(presence.expel(room, peer)).thenAccept(this::spread).exceptionally(away -> null);
     }
 
     /** Takes a peer out of the store's roster that has no session here any more. Fails as {@link Presence#leave}. */
     public CompletionStage<Void> remove(RoomName room, PeerId peer, long epoch, LeaveReason reason) {
-        return noticed(presence.leave(room, peer, epoch, reason)).thenAccept(changed -> spread(changed));
+        return noticed(presence.leave(room, peer, epoch, reason)).thenAccept(this::spread);
     }
 
     /** The member is not this node's any more, but stays in the room. */
@@ -145,11 +208,11 @@ public final class Rooms {
 
     /** Reads the room anew. Completes, on any thread, when this node's copy is as new as the store's. */
     public CompletionStage<Roster> refresh(RoomName room) {
-        return presence.read(room).thenCompose(fresh -> {
+        return read(room).thenCompose(fresh -> {
             final CompletableFuture<Roster> adopted = new CompletableFuture<>();
             final RoomView view = view(room);
             if (view == null) {
-                adopted.complete(fresh);
+                adopted.complete(fresh.roster());
             } else {
                 view.loop().run(() -> {
                     view.adopt(fresh);
@@ -158,6 +221,19 @@ public final class Rooms {
             }
             return adopted;
         });
+    }
+
+    /** The room as the store has it. Fails as {@link Presence#read} does. */
+    public CompletionStage<StoredRoster> read(RoomName room) {
+        return presence.read(room);
+    }
+
+    /** The store has lost data of the room: until all nodes have brought their members back, nobody counts as gone. */
+    public void restoring(RoomName room) {
+        final RoomView view = view(room);
+        if (view != null) {
+            view.loop().run(view::restoring);
+        }
     }
 
     /** Makes the store's roster, as it was read, say of this node's members what is so. */
@@ -175,7 +251,9 @@ public final class Rooms {
             return;
         }
         if (there == null) {
-            view.restoring();
+            if (own.connected()) {
+                view.restoring();
+            }
             occupant.rejoin(stored.room());
         } else if (there.epoch() <= own.epoch() && !there.equals(own.withSince(there.since()))) {
             update(stored.room(), own).exceptionally(away -> null);
@@ -185,6 +263,17 @@ public final class Rooms {
     /** Whether the store has missed a change since the last call: then what it says of this node may be wrong. */
     public boolean takeWritesMissed() {
         return writesMissed.getAndSet(false);
+    }
+
+    /** The store may have lost writes that it had answered, as one does that restarts: versions may mean other things now. */
+    public void rewound() {
+        rewound.set(true);
+        writesMissed.set(true);
+    }
+
+    /** Whether {@link #rewound} was said since the last call. */
+    public boolean takeRewound() {
+        return rewound.getAndSet(false);
     }
 
     /** Says that {@link #takeWritesMissed} has something to tell. */
@@ -205,7 +294,7 @@ public final class Rooms {
             announce(in.event(), in.nodes());
             view.apply(in.event());
         }
-        view.adopt(in.roster());
+        view.adopt(in.stored());
     }
 
     private void spread(Presence.Changed changed) {
@@ -238,7 +327,25 @@ public final class Rooms {
 
     private RoomView create(RoomName room) {
         final Loop loop = loops.get(Math.floorMod(room.hashCode(), loops.size()));
-        return new RoomView(room, loop, restoration, () -> presence.read(room));
+        final RoomView.Repairs repairs = new RoomView.Repairs() {
+            @Override
+            public void expel(PeerId peer) {
+                Rooms.this.expel(room, peer);
+            }
+
+            @Override
+            public void writesMissed() {
+                Rooms.this.writesMissed();
+            }
+
+            @Override
+            public void raise(long version) {
+                presence.recover(room, version)
+                        .thenCompose(stored -> refresh(room))
+                        .exceptionally(away -> null);
+            }
+        };
+        return new RoomView(room, loop, restoration, () -> presence.read(room), repairs);
     }
 
     private static <T> void complete(CompletableFuture<T> result, T value, @Nullable Throwable failure) {

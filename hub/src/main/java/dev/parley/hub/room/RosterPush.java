@@ -6,6 +6,7 @@ import dev.parley.hub.presence.RosterEvent;
 import dev.parley.protocol.JsonText;
 import dev.parley.protocol.PushType;
 import dev.parley.protocol.RawJson;
+import dev.parley.protocol.RoomName;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -13,22 +14,28 @@ import org.jspecify.annotations.Nullable;
 /**
  * Roster events as clients see them (protocol, "Hub → client"). The same bytes go to all members: whoever sees a peer
  * join was there before it, and so is never the polite one.
+ *
+ * @param settled whether the roster is known to be what the store has: not while it is being brought back
  */
-record RosterPush(PushType type, RawJson body) {
+public record RosterPush(RoomName room, long version, PushType type, RawJson body, boolean settled) {
 
     /** @param before the peer's entry until now; {@code null} if there was none */
-    static RosterPush of(RosterEvent event, @Nullable Member before) {
+    static RosterPush of(RosterEvent event, @Nullable Member before, boolean settled) {
         return switch (event) {
-            case RosterEvent.Joined joined -> new RosterPush(PushType.PEER_JOINED, joined(joined));
-            case RosterEvent.Updated updated -> new RosterPush(PushType.PEER_UPDATED, updated(updated, before));
-            case RosterEvent.Left left -> new RosterPush(PushType.PEER_LEFT, left(left));
+            case RosterEvent.Joined joined -> of(event, PushType.PEER_JOINED, joined(joined), settled);
+            case RosterEvent.Updated updated -> of(event, PushType.PEER_UPDATED, updated(updated, before), settled);
+            case RosterEvent.Left left -> of(event, PushType.PEER_LEFT, left(left), settled);
         };
     }
 
-    /** For a member that is not told of the versions since this one, which were its own doing. */
-    RawJson bodyAfter(long version) {
+    /** For a member that is not told of the versions since this one, which were its own doing, or are superseded. */
+    RosterPush after(long held) {
         final String fields = new String(body.utf8(), StandardCharsets.UTF_8).substring(1);
-        return RawJson.trusted("{\"after\":" + version + ',' + fields);
+        return new RosterPush(room, version, type, RawJson.trusted("{\"after\":" + held + ',' + fields), settled);
+    }
+
+    private static RosterPush of(RosterEvent event, PushType type, RawJson body, boolean settled) {
+        return new RosterPush(event.room(), event.version(), type, body, settled);
     }
 
     private static RawJson joined(RosterEvent.Joined event) {

@@ -2,18 +2,21 @@ package dev.parley.hub.route;
 
 import dev.parley.hub.exchange.Outcome;
 import dev.parley.hub.loop.Loop;
+import dev.parley.hub.presence.Member;
+import dev.parley.hub.presence.Roster;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One sender's signals to one target, in order, wherever the target moves. As long as all goes well they leave at
- * once. When one comes back because the target is not where it was thought to be, the lane stalls: what follows waits
- * until everything under way has its outcome, the target is looked up anew, and all that came back goes again, in
- * order. What can't go before its deadline ends as {@link Outcome#UNREACHABLE}.
+ * One sender's signals to one target, in order, wherever the target moves. There is one way at a time: as long as
+ * anything is under way to one owner of the target's session, nothing goes to another. A target that is not where it was
+ * thought to be, or that this node's copy of the room does not know, is looked up in the store; only the store says that
+ * there is no such peer. What can't go before its deadline ends as {@link Outcome#UNREACHABLE}.
  *
  * <p>Lives on the sender's loop. What waits here is bounded by the requests a session may have pending.
  */
@@ -26,82 +29,138 @@ final class Lane {
     private final long senderEpoch;
     private final List<Sending> cameBack = new ArrayList<>();
     private final Deque<Sending> queued = new ArrayDeque<>();
+    private long lastNumber;
     private int underWay;
-    private boolean stalled;
+    private boolean lookingUp;
+    private @Nullable Member way;
     private Duration pause = FIRST_PAUSE;
 
     private record Sending(Outgoing outgoing, long number) {}
 
-    Lane(Router router, Loop loop, long senderEpoch) {
+    /** @param lastNumber every number here is above it */
+    Lane(Router router, Loop loop, long senderEpoch, long lastNumber) {
         this.router = router;
         this.loop = loop;
         this.senderEpoch = senderEpoch;
+        this.lastNumber = lastNumber;
     }
 
-    /** @param number higher than any before it on this lane */
-    void send(Outgoing outgoing, long number) {
-        final Sending sending = new Sending(outgoing, number);
-        if (stalled) {
-            queued.add(sending);
-        } else {
-            transmit(sending);
-        }
+    void send(Outgoing outgoing) {
+        queued.add(new Sending(outgoing, ++lastNumber));
+        goOn(null);
     }
 
     /** Whether nothing is under way and nothing waits. */
     boolean idle() {
-        return underWay == 0 && !stalled;
+        return underWay == 0 && queued.isEmpty() && cameBack.isEmpty() && !lookingUp;
     }
 
-    private void transmit(Sending sending) {
+    long lastNumber() {
+        return lastNumber;
+    }
+
+    /** @param fresh of one room, as it was just read; {@code null} for none */
+    private void goOn(@Nullable Roster fresh) {
+        while (cameBack.isEmpty() && !lookingUp && !queued.isEmpty()) {
+            final Sending next = queued.getFirst();
+            final Member target = locate(next.outgoing, fresh);
+            if (target == null) {
+                lookUp();
+            } else if (underWay > 0 && !sameWay(target)) {
+                return;
+            } else {
+                queued.removeFirst();
+                transmit(next, target);
+            }
+        }
+    }
+
+    private @Nullable Member locate(Outgoing outgoing, @Nullable Roster fresh) {
+        final Member known = router.locate(outgoing.room(), outgoing.to());
+        return known != null || fresh == null || !fresh.room().equals(outgoing.room())
+                ? known
+                : fresh.members().get(outgoing.to());
+    }
+
+    private boolean sameWay(Member target) {
+        return way != null && way.epoch() == target.epoch() && way.node().equals(target.node());
+    }
+
+    private void transmit(Sending sending, Member target) {
+        if (late(sending)) {
+            sending.outgoing.done().accept(Outcome.UNREACHABLE);
+            return;
+        }
+        way = target;
         underWay++;
         router.transmit(
-                sending.outgoing, senderEpoch, sending.number, outcome -> loop.run(() -> settle(sending, outcome)));
+                sending.outgoing,
+                target,
+                senderEpoch,
+                sending.number,
+                outcome -> loop.run(() -> settle(sending, outcome)));
     }
 
     private void settle(Sending sending, Outcome outcome) {
         underWay--;
-        if ((outcome == Outcome.MOVED || outcome == Outcome.NO_NODE) && !late(sending)) {
-            cameBack.add(sending);
-            stalled = true;
-        } else {
-            sending.outgoing.done().accept(isMiss(outcome) ? Outcome.UNREACHABLE : outcome);
-            if (!stalled) {
+        switch (outcome) {
+            case MOVED, NO_NODE, UNKNOWN_PEER -> cameBack.add(sending);
+            case OVERFLOW -> sending.outgoing.done().accept(Outcome.UNREACHABLE);
+            case DELIVERED, HELD, UNREACHABLE -> {
+                sending.outgoing.done().accept(outcome);
                 pause = FIRST_PAUSE;
             }
         }
-        if (stalled && underWay == 0) {
+        if (underWay == 0 && !cameBack.isEmpty()) {
+            cameBack.sort(Comparator.comparingLong(Sending::number));
+            cameBack.reversed().forEach(queued::addFirst);
+            cameBack.clear();
+            lookingUp = true;
             loop.schedule(pause, this::lookUp);
             pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
+        } else {
+            goOn(null);
         }
     }
 
+    /** What waits is asked for in the store, room by room as it comes. */
     private void lookUp() {
-        final List<Sending> again = new ArrayList<>(cameBack);
-        again.sort(Comparator.comparingLong(Sending::number));
-        again.addAll(queued);
-        cameBack.clear();
-        queued.clear();
-        router.lookUp(again.getFirst().outgoing.room()).whenComplete((roster, failure) -> loop.run(() -> goOn(again)));
+        lookingUp = true;
+        dropLate();
+        final Sending first = queued.peekFirst();
+        if (first == null) {
+            lookingUp = false;
+            return;
+        }
+        router.lookUp(first.outgoing.room())
+                .whenComplete((roster, failure) -> loop.run(() -> {
+                    lookingUp = false;
+                    if (failure != null) {
+                        again();
+                    } else if (roster.members().containsKey(first.outgoing.to())) {
+                        goOn(roster);
+                    } else {
+                        unknown(first);
+                        goOn(roster);
+                    }
+                }));
     }
 
-    private void goOn(List<Sending> again) {
-        again.addAll(queued);
-        queued.clear();
-        stalled = false;
-        for (Sending sending : again) {
-            if (late(sending)) {
-                sending.outgoing.done().accept(Outcome.UNREACHABLE);
-            } else if (stalled) {
-                queued.add(sending);
-            } else {
-                transmit(sending);
-            }
+    private void again() {
+        lookingUp = true;
+        loop.schedule(LONGEST_PAUSE, this::lookUp);
+    }
+
+    private void unknown(Sending sending) {
+        if (queued.removeFirstOccurrence(sending)) {
+            sending.outgoing.done().accept(Outcome.UNKNOWN_PEER);
         }
     }
 
-    private static boolean isMiss(Outcome outcome) {
-        return outcome == Outcome.MOVED || outcome == Outcome.NO_NODE || outcome == Outcome.OVERFLOW;
+    private void dropLate() {
+        while (!queued.isEmpty() && late(queued.getFirst())) {
+            queued.removeFirst().outgoing.done().accept(Outcome.UNREACHABLE);
+        }
     }
 
     private boolean late(Sending sending) {

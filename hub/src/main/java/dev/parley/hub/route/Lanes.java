@@ -14,7 +14,8 @@ public final class Lanes {
     private final Loop loop;
     private final long senderEpoch;
     private final Map<PeerId, Lane> lanes = new HashMap<>(4);
-    private long lastNumber;
+    /** Of every lane that there was, the highest number: a lane that is made anew goes on above it. */
+    private long highest;
 
     public Lanes(Router router, Loop loop, long senderEpoch) {
         this.router = router;
@@ -25,9 +26,16 @@ public final class Lanes {
     /** Sends a signal, after all that went to the same target before. */
     public void send(Outgoing outgoing) {
         if (lanes.size() > TIDY_AT) {
-            lanes.values().removeIf(Lane::idle);
+            tidy();
         }
-        lanes.computeIfAbsent(outgoing.to(), peer -> new Lane(router, loop, senderEpoch))
-                .send(outgoing, ++lastNumber);
+        lanes.computeIfAbsent(outgoing.to(), peer -> new Lane(router, loop, senderEpoch, highest))
+                .send(outgoing);
+    }
+
+    private void tidy() {
+        lanes.values().removeIf(lane -> {
+            highest = Math.max(highest, lane.lastNumber());
+            return lane.idle();
+        });
     }
 }

@@ -28,9 +28,10 @@ public final class NodeInbox implements SignalExchange.Inbox {
                 rooms.receive(roster.event());
                 answer.accept(Outcome.DELIVERED);
             }
-            case NodeMessage.Undeliverable notice -> answer.accept(router.dispatch(notice.sender(), notice));
-            case NodeMessage.Kick kick -> answer.accept(router.dispatch(kick.peer(), kick));
-            case NodeMessage.EndSession end -> answer.accept(router.dispatch(end.peer(), end));
+            case NodeMessage.Undeliverable notice -> router.dispatch(notice.sender(), notice, answer);
+            case NodeMessage.Kick kick -> router.dispatch(kick.peer(), kick, answer);
+            case NodeMessage.Moved moved -> router.dispatch(moved.peer(), moved, answer);
+            case NodeMessage.EndSession end -> router.dispatch(end.peer(), end, answer);
         }
     }
 

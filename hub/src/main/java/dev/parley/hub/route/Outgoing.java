@@ -28,7 +28,8 @@ public record Outgoing(
         long deadline,
         Consumer<Outcome> done) {
 
-    NodeMessage.Signal toSignal(long roomVersion, long senderEpoch, long number) {
-        return new NodeMessage.Signal(type, to, from, room, roomVersion, senderEpoch, number, mid, request, body);
+    NodeMessage.Signal toSignal(long toEpoch, long roomVersion, long senderEpoch, long number) {
+        return new NodeMessage.Signal(
+                type, to, toEpoch, from, room, roomVersion, senderEpoch, number, mid, request, body);
     }
 }

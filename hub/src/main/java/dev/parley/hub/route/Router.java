@@ -12,6 +12,7 @@ import dev.parley.protocol.PeerId;
 import dev.parley.protocol.RoomName;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One hop: a message goes to the session here, or to the node on which this node's copy of the room's roster says that
@@ -32,30 +33,32 @@ public final class Router {
         this.meters = meters;
     }
 
+    /** Where this node's copy of the room has that peer; {@code null} if it does not know it. */
+    @Nullable
+    Member locate(RoomName room, PeerId peer) {
+        final RoomView view = rooms.view(room);
+        return view == null ? null : view.roster().members().get(peer);
+    }
+
     /**
      * Sends a signal to where its target lives.
      *
      * @param done called exactly once, on any thread
      */
-    void transmit(Outgoing outgoing, long senderEpoch, long number, Consumer<Outcome> done) {
+    void transmit(Outgoing outgoing, Member target, long senderEpoch, long number, Consumer<Outcome> done) {
         final RoomView view = rooms.view(outgoing.room());
-        final Roster roster = view == null ? Roster.empty(outgoing.room()) : view.roster();
-        final Member member = roster.members().get(outgoing.to());
-        if (member == null) {
-            done.accept(Outcome.UNKNOWN_PEER);
-            return;
-        }
-        final NodeMessage.Signal signal = outgoing.toSignal(roster.version(), senderEpoch, number);
-        if (!member.node().equals(self)) {
-            exchange.send(member.node(), signal, outgoing.deadline(), meters.remote(outgoing.type(), done));
+        final long version = view == null ? 0 : view.roster().version();
+        final NodeMessage.Signal signal = outgoing.toSignal(target.epoch(), version, senderEpoch, number);
+        if (!target.node().equals(self)) {
+            exchange.send(target.node(), signal, outgoing.deadline(), meters.remote(outgoing.type(), done));
             return;
         }
         final Consumer<Outcome> counted = meters.local(outgoing.type(), done);
-        final Target target = targets.find(outgoing.to());
-        if (target == null) {
+        final Target session = targets.find(outgoing.to());
+        if (session == null) {
             counted.accept(Outcome.MOVED);
         } else {
-            target.deliver(signal, counted);
+            session.deliver(signal, counted);
         }
     }
 
@@ -67,7 +70,7 @@ public final class Router {
     /** Sends anything but a signal to a peer of a room, wherever it lives. */
     public void tell(Member member, NodeMessage message, long deadline, Consumer<Outcome> done) {
         if (member.node().equals(self)) {
-            done.accept(dispatch(member.peer(), message));
+            dispatch(member.peer(), message, done);
         } else {
             exchange.send(member.node(), message, deadline, done);
         }
@@ -76,25 +79,32 @@ public final class Router {
     /** As {@link #tell}, to a node that is known to have the session, whatever the rosters say. */
     public void tell(NodeRef node, PeerId peer, NodeMessage message, long deadline, Consumer<Outcome> done) {
         if (node.equals(self)) {
-            done.accept(dispatch(peer, message));
+            dispatch(peer, message, done);
         } else {
             exchange.send(node, message, deadline, done);
         }
     }
 
     /** Hands a message, other than a signal or a roster event, to a session here. */
-    Outcome dispatch(PeerId peer, NodeMessage message) {
+    void dispatch(PeerId peer, NodeMessage message, Consumer<Outcome> done) {
         final Target target = targets.find(peer);
         if (target == null) {
-            return Outcome.UNKNOWN_PEER;
+            done.accept(Outcome.UNKNOWN_PEER);
+            return;
         }
         switch (message) {
-            case NodeMessage.Undeliverable notice -> target.undeliverable(notice);
-            case NodeMessage.Kick kick -> target.kick(kick);
-            case NodeMessage.EndSession end -> target.replaced();
+            case NodeMessage.Undeliverable notice -> target.undeliverable(notice, done);
+            case NodeMessage.Kick kick -> {
+                target.kick(kick);
+                done.accept(Outcome.DELIVERED);
+            }
+            case NodeMessage.EndSession end -> target.replaced(done);
+            case NodeMessage.Moved moved -> {
+                target.moved(moved.epoch());
+                done.accept(Outcome.DELIVERED);
+            }
             case NodeMessage.Signal signal -> throw new IllegalArgumentException("signals go by their own way");
             case NodeMessage.Roster roster -> throw new IllegalArgumentException("roster events have no target");
         }
-        return Outcome.DELIVERED;
     }
 }

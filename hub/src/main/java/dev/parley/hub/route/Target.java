@@ -13,12 +13,23 @@ public interface Target {
      */
     void deliver(NodeMessage.Signal signal, Consumer<Outcome> answer);
 
-    /** Tells the session's client of a signal that it sent and that did not get through after all. */
-    void undeliverable(NodeMessage.Undeliverable notice);
+    /**
+     * Tells the session's client of a signal that it sent and that did not get through after all.
+     *
+     * @param answer called exactly once, on any thread
+     */
+    void undeliverable(NodeMessage.Undeliverable notice, Consumer<Outcome> answer);
+
+    /** Another node has the session under that epoch. */
+    void moved(long epoch);
 
     /** A moderator has removed it from a room. */
     void kick(NodeMessage.Kick kick);
 
-    /** The same device has opened another session. */
-    void replaced();
+    /**
+     * The same device has opened another session.
+     *
+     * @param answer called exactly once, on any thread, when the session is over and has left its rooms
+     */
+    void replaced(Consumer<Outcome> answer);
 }

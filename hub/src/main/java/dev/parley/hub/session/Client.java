@@ -55,6 +55,7 @@ final class Client {
         final boolean wasAway = !lifetime.connected();
         mailbox.disconnect();
         lifetime.attach(to);
+        session.attached();
         session.refresh(fresh);
         to.push(
                 PushType.WELCOME,
@@ -65,6 +66,8 @@ final class Client {
         calls.connected();
         if (wasAway) {
             session.memberships().connectedChanged();
+        } else {
+            session.recordChanged();
         }
     }
 

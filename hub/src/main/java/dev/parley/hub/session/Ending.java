@@ -1,17 +1,23 @@
 package dev.parley.hub.session;
 
 import dev.parley.hub.exchange.NodeMessage;
+import dev.parley.hub.exchange.NodeMessage.Undeliverable.Reason;
 import dev.parley.hub.exchange.Outcome;
 import dev.parley.protocol.CloseCode;
 import dev.parley.protocol.LeaveReason;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a session ends here: for good, or because it lives on at another node. What it still had to say is said, its rooms
- * and the store are told, and nobody finds it any more. Each way does nothing once it has ended. Lives on the session's
- * loop.
+ * How a session ends here: for good, or because it lives on at another node. For good, its rooms, its record and its outbox
+ * end together, and the senders of what was not received are told; and that only by the node of which the store says that
+ * it owned the session. Each way does nothing once it has ended. Lives on the session's loop.
  */
 final class Ending {
+    private static final Duration AGAIN = Duration.ofSeconds(1);
+
     private final Session session;
     private final Lifetime lifetime;
     private final Mailbox mailbox;
@@ -26,57 +32,109 @@ final class Ending {
         this.services = services;
     }
 
-    /** @param close as {@link Lifetime#end} has it */
-    void forGood(LeaveReason reason, @Nullable CloseCode close) {
-        if (!lifetime.ended()) {
-            beginForGood(close);
-            leaveForGood(reason);
+    /**
+     * @param close as {@link Lifetime#end} has it
+     * @return completes when its rooms have been left, as far as their store answers
+     */
+    CompletionStage<Void> forGood(LeaveReason reason, @Nullable CloseCode close) {
+        if (lifetime.ended()) {
+            return CompletableFuture.completedFuture(null);
         }
+        services.registry().ending(session.id());
+        begin(close);
+        final CompletionStage<Void> left = session.memberships().leaveAll(reason);
+        endRecord();
+        return left;
     }
 
     /** For good, if it is in the room that it was kicked from. */
     void kicked(NodeMessage.Kick kick) {
         if (!lifetime.ended() && session.memberships().contains(kick.room())) {
-            beginForGood(kick.banned() ? CloseCode.BANNED : CloseCode.KICKED);
-            session.memberships().leave(kick.room(), LeaveReason.KICKED, () -> {});
-            leaveForGood(LeaveReason.LEFT);
+            services.registry().ending(session.id());
+            begin(kick.banned() ? CloseCode.BANNED : CloseCode.KICKED);
+            session.memberships().leave(kick.room(), LeaveReason.KICKED, was -> {});
+            session.memberships().leaveAll(LeaveReason.LEFT);
+            endRecord();
         }
     }
 
-    /** Another node has it. */
-    void movedAway() {
+    /** Another node has it, or has ended it. */
+    void elsewhere(CloseCode close) {
         if (!lifetime.ended()) {
-            begin(CloseCode.REPLACED_BY_CONNECTION);
+            begin(close);
             session.memberships().forgetAll();
-            mailbox.outbox().entries().forEach(entry -> entry.answer(Outcome.MOVED));
+            notOurs();
         }
     }
 
-    /** As if it had never been here: it could not be taken over as it was, and is to be tried again. */
-    void undone() {
-        if (!lifetime.ended()) {
-            begin(null);
-            session.memberships().forgetAll();
+    /** What was not stored was to do with this node's memory, which is of no use where the session is now. */
+    private void notOurs() {
+        for (Outbox.Entry entry : mailbox.outbox().entries()) {
+            if (!entry.answered()) {
+                entry.answer(Outcome.MOVED);
+            } else if (!entry.stored) {
+                services.notices().tell(session, entry.push(), entry.written ? Reason.UNCONFIRMED : Reason.EXPIRED);
+            }
         }
-    }
-
-    private void beginForGood(@Nullable CloseCode close) {
-        services.registry().ending(session.id());
-        begin(close);
-        // Before it leaves its rooms: it is by their rosters that it finds whom to tell.
-        LastWords.of(session, mailbox.outbox(), services);
     }
 
     private void begin(@Nullable CloseCode close) {
+        lifetime.end(close);
         persistence.end();
         services.registry().remove(session);
-        lifetime.end(close);
     }
 
-    private void leaveForGood(LeaveReason reason) {
-        session.memberships().leaveAll(reason);
+    /** Until the store has answered, nobody may resume the session from there. */
+    private void endRecord() {
+        endRecord(false);
+        freeDevice();
+    }
+
+    /** @param again whether it was tried before, and what came of it is not known: then this node may have ended it itself */
+    private void endRecord(boolean again) {
         services.store()
                 .end(session.id(), session.epoch())
-                .whenComplete((done, away) -> services.registry().ended(session.id()));
+                .whenComplete((written, away) -> session.loop().run(() -> {
+                    if (away != null) {
+                        session.loop().schedule(AGAIN, () -> endRecord(true));
+                        return;
+                    }
+                    services.registry().ended(session.id());
+                    switch (written) {
+                        case SAFE, LOST -> lastWords();
+                        case ENDED -> endedBefore(again);
+                        case MOVED -> notOurs();
+                    }
+                }));
+    }
+
+    private void endedBefore(boolean again) {
+        if (again) {
+            lastWords();
+        } else {
+            notOurs();
+        }
+    }
+
+    private void freeDevice() {
+        final String device = session.device();
+        if (device != null) {
+            services.devices()
+                    .free(session.grants().user(), device, session.peer())
+                    .exceptionally(away -> null);
+        }
+    }
+
+    private void lastWords() {
+        for (Outbox.Entry entry : mailbox.outbox().entries()) {
+            if (!entry.answered()) {
+                final boolean shown = entry.written && !session.usesReceived();
+                entry.answer(shown ? Outcome.DELIVERED : Outcome.MOVED);
+            } else if (!entry.written && !entry.shown) {
+                services.notices().tell(session, entry.push(), Reason.EXPIRED);
+            } else if (session.usesReceived()) {
+                services.notices().tell(session, entry.push(), Reason.UNCONFIRMED);
+            }
+        }
     }
 }

@@ -27,12 +27,15 @@ final class Incoming {
 
     void take(NodeMessage.Signal signal, Consumer<Outcome> answer) {
         if (!memberships.contains(signal.room())) {
-            // A sender may see it in the roster a moment before it knows itself: that one asks again.
-            answer.accept(memberships.isJoining(signal.room()) ? Outcome.MOVED : Outcome.UNKNOWN_PEER);
-        } else if (arrivals.knows(signal)) {
-            answer.accept(Outcome.DELIVERED);
-        } else {
-            pass(signal, answer);
+            // A sender may see it in the roster a moment before it knows itself, or for a moment after: that one looks
+            // again.
+            answer.accept(Outcome.MOVED);
+            return;
+        }
+        switch (arrivals.kind(signal)) {
+            case NEW -> pass(signal, answer);
+            case REPEATED -> mailbox.repeated(signal, answer);
+            case UNKNOWN -> answer.accept(Outcome.UNREACHABLE);
         }
     }
 

@@ -64,10 +64,10 @@ final class Lifetime {
         return state == State.ENDED;
     }
 
-    /** Starts the resume window, unless a connection was there first. */
-    void open() {
+    /** Starts the resume window, or what is left of it, unless a connection was there first. */
+    void open(Duration left) {
         if (state == State.AWAY) {
-            startWindow();
+            startWindow(left);
         }
     }
 
@@ -94,7 +94,7 @@ final class Lifetime {
         state = State.AWAY;
         token.stop();
         listener.away();
-        startWindow();
+        startWindow(resumeWindow);
     }
 
     /** Warns of the token's end, and closes the connection at it: the client may come back with another and resume. */
@@ -132,9 +132,9 @@ final class Lifetime {
         }
     }
 
-    private void startWindow() {
+    private void startWindow(Duration left) {
         stopWindow();
-        window = loop.schedule(resumeWindow, listener::windowOver);
+        window = loop.schedule(left, listener::windowOver);
     }
 
     private void stopWindow() {

@@ -1,44 +1,76 @@
 package dev.parley.hub.session;
 
 import dev.parley.hub.client.ClientConnection;
+import dev.parley.hub.exchange.NodeMessage;
 import dev.parley.hub.exchange.Outcome;
 import dev.parley.hub.loop.Loop;
 import dev.parley.hub.store.StoredPush;
 import dev.parley.protocol.PushType;
 import dev.parley.protocol.RawJson;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What goes from the hub to one client: numbers pushes, writes them to the connection while there is one, keeps them in
  * the outbox, and tells senders what became of theirs. A signal is {@link Outcome#DELIVERED} once it was written and is
- * safe or received, and {@link Outcome#HELD} once it is safe while the client is away. Lives on the session's loop.
+ * safe or received, and {@link Outcome#HELD} once it is safe while the client is away.
+ *
+ * <p>As long as it is certain that this node owns the session, a push is written at once and stored behind. Otherwise it is
+ * written only once the store has taken it under this owner's epoch: a client never sees what a stale owner numbers. Lives
+ * on the session's loop.
  */
 final class Mailbox {
     private final Loop loop;
     private final Outbox outbox;
+    private final BooleanSupplier certain;
     private final Runnable changed;
     private @Nullable ClientConnection connection;
     private long handedToStore;
     private long safe;
+    private long writtenTo;
     private boolean missedEvents;
 
-    /** @param changed called when there is something new for the store */
-    Mailbox(Loop loop, Outbox outbox, Runnable changed) {
+    /**
+     * @param certain whether this node owns the session for sure
+     * @param changed called when there is something new for the store
+     */
+    Mailbox(Loop loop, Outbox outbox, BooleanSupplier certain, Runnable changed) {
         this.loop = loop;
         this.outbox = outbox;
+        this.certain = certain;
         this.changed = changed;
         this.handedToStore = outbox.lastSeq();
         this.safe = outbox.lastSeq();
     }
 
-    /** A push of the hub's own. While the client is away and the outbox is full it is lost, and the client told so. */
-    void event(PushType type, RawJson body) {
-        if (takes(body)) {
+    /**
+     * A push of the hub's own. While the client is away and the outbox is full it is lost, and the client told so.
+     *
+     * @return whether it has a place
+     */
+    boolean event(PushType type, RawJson body) {
+        final boolean takes = takes(body);
+        if (takes) {
             add(type, body, null, null);
         } else {
             missedEvents = true;
+        }
+        return takes;
+    }
+
+    /** Events were lost on their way here: the client is told so when it comes. */
+    void missed() {
+        missedEvents = true;
+    }
+
+    /** A push of the hub's own whose sender wants to know that it is safe: this node's memory won't do. */
+    void notice(PushType type, RawJson body, Consumer<Outcome> answer) {
+        if (takes(body)) {
+            add(type, body, null, answer);
+        } else {
+            answer.accept(Outcome.UNREACHABLE);
         }
     }
 
@@ -56,6 +88,18 @@ final class Mailbox {
         }
     }
 
+    /** A signal that has come in before: what becomes of it is what becomes of the first. */
+    void repeated(NodeMessage.Signal signal, Consumer<Outcome> answer) {
+        final Outbox.Entry entry = outbox.find(signal);
+        if (entry == null) {
+            // It was here, and its client has it.
+            answer.accept(Outcome.DELIVERED);
+        } else {
+            entry.askedAgain(answer);
+            settle(entry);
+        }
+    }
+
     /** Whether a client that has everything up to {@code seq} has lost something after it. */
     boolean gapAfter(long seq) {
         return missedEvents || !outbox.completeAfter(seq);
@@ -66,7 +110,9 @@ final class Mailbox {
         outbox.received(seq);
         connection = to;
         missedEvents = false;
+        // The store has just said whose the session is.
         outbox.entries().forEach(entry -> write(to, entry));
+        writtenTo = outbox.lastSeq();
     }
 
     void disconnect() {
@@ -86,15 +132,33 @@ final class Mailbox {
         return pushes;
     }
 
-    /** Everything up to {@code seq} is in the store, or has to do with this node's memory. */
+    /** Everything up to {@code seq} is in the store. */
     void stored(long seq) {
         for (Outbox.Entry entry : outbox.after(safe)) {
             if (entry.push().seq() <= seq) {
                 entry.safe = true;
-                settle(entry);
             }
         }
         safe = Math.max(safe, seq);
+        for (Outbox.Entry entry : outbox.entries()) {
+            entry.stored |= entry.push().seq() <= seq;
+        }
+        writeOn();
+        outbox.entries().forEach(this::settle);
+    }
+
+    /** The store is away: up to {@code seq} this node's memory has to do, if the session is its own for sure. */
+    void notStored(long seq) {
+        if (certain.getAsBoolean()) {
+            for (Outbox.Entry entry : outbox.after(safe)) {
+                if (entry.push().seq() <= seq) {
+                    entry.safe = true;
+                    settle(entry);
+                }
+            }
+            safe = Math.max(safe, seq);
+            writeOn();
+        }
     }
 
     /** What the store was handed after {@code seq} did not get there: it will be handed over again. */
@@ -112,12 +176,25 @@ final class Mailbox {
 
     private void add(
             PushType type, RawJson body, StoredPush.@Nullable Origin origin, @Nullable Consumer<Outcome> answer) {
-        final Outbox.Entry entry = outbox.add(type, body, origin, answer);
+        outbox.add(type, body, origin, answer);
+        writeOn();
+        changed.run();
+    }
+
+    /** Writes what may be written, in order. */
+    private void writeOn() {
         final ClientConnection to = connection;
-        if (to != null) {
+        if (to == null || writtenTo >= outbox.lastSeq()) {
+            return;
+        }
+        final boolean own = certain.getAsBoolean();
+        for (Outbox.Entry entry : outbox.after(writtenTo)) {
+            if (!own && !entry.stored) {
+                return;
+            }
+            writtenTo = entry.push().seq();
             write(to, entry);
         }
-        changed.run();
     }
 
     private void write(ClientConnection to, Outbox.Entry entry) {
@@ -133,7 +210,8 @@ final class Mailbox {
     }
 
     private void settle(Outbox.Entry entry) {
-        if (!entry.answered() && entry.safe) {
+        final boolean safe = entry.push().origin() == null ? entry.stored : entry.safe;
+        if (!entry.answered() && safe) {
             if (entry.written) {
                 entry.answer(Outcome.DELIVERED);
             } else if (connection == null) {

@@ -3,14 +3,14 @@ package dev.parley.hub.session;
 import dev.parley.hub.presence.Member;
 import dev.parley.hub.presence.Presence;
 import dev.parley.hub.presence.Roster;
-import dev.parley.hub.store.SessionRecord;
-import dev.parley.hub.store.StoreUnavailableException;
+import dev.parley.hub.presence.StoredRoster;
 import dev.parley.protocol.LeaveReason;
 import dev.parley.protocol.RawJson;
 import dev.parley.protocol.RoomName;
 import dev.parley.protocol.UserStatus;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,13 +21,20 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rooms one session is in. Changed on the session's loop; read on any thread. What a store that is away did not
- * take, the reconciler brings to it later.
+ * The rooms one session is in. Changed on the session's loop; read on any thread. A room is in the session's record before
+ * it is in the room's roster, and leaves the roster before the record: whoever takes the session over finds every room it
+ * may be in.
  */
 public final class Memberships {
+    /** Stands for what a client was told where it has not asked for the roster, and will not be told it. */
+    private static final long UNASKED = -1;
+
     private final Session session;
     private final Services services;
     private final Map<RoomName, Membership> rooms = new ConcurrentHashMap<>(2);
+    /** Rooms of the session's record that it is not in again yet, with what its client was told of them. */
+    private final Map<RoomName, Long> unrestored = new ConcurrentHashMap<>(2);
+
     private final Turns turns = new Turns();
     /** On the loop. */
     private final Set<RoomName> joining = new HashSet<>(2);
@@ -39,17 +46,18 @@ public final class Memberships {
         this.services = services;
     }
 
+    /** Begins with what another node left, to be taken up by {@link #restore}. */
+    void begin(UserStatus said, Map<RoomName, Long> recorded) {
+        status = said;
+        unrestored.putAll(recorded);
+    }
+
     public Set<RoomName> rooms() {
         return rooms.keySet();
     }
 
     public boolean contains(RoomName room) {
         return rooms.containsKey(room);
-    }
-
-    /** Whether a join is under way. On the loop. */
-    boolean isJoining(RoomName room) {
-        return joining.contains(room);
     }
 
     /** What became of a join. */
@@ -61,60 +69,186 @@ public final class Memberships {
 
         record Banned() implements Result {}
 
+        /** Meanwhile the session has ended, or a fresh token that does not allow the room was said: it is out again. */
+        record Forbidden() implements Result {}
+
         /** The store did not answer, or the node has just lost its lease: to be tried again. */
         record Unavailable() implements Result {}
     }
 
     /** Whether the session is in the room, on its way into it, or has a place for one more. On the loop. */
     public boolean mayJoin(RoomName room) {
-        final long entering =
-                joining.stream().filter(other -> !rooms.containsKey(other)).count();
-        return contains(room)
-                || isJoining(room)
-                || rooms.size() + entering < services.config().maxRoomsPerSession();
+        return all().contains(room) || all().size() < services.config().maxRoomsPerSession();
     }
 
     /** Joins, or changes name and metadata. On the loop; {@code done} is told on the loop. */
     public void join(RoomName room, @Nullable String name, @Nullable RawJson metadata, Consumer<Result> done) {
         joining.add(room);
-        turns.take(
-                room,
-                finished -> enter(room, name, metadata, result -> {
-                    joining.remove(room);
-                    done.accept(result);
-                    finished.run();
-                }));
+        session.recordChanged();
+        final Membership wanted = new Membership(name, metadata, 0, 0);
+        turns.take(room, finished -> {
+            final Consumer<Result> end = result -> {
+                joining.remove(room);
+                done.accept(result);
+                finished.run();
+            };
+            session.hold()
+                    .whenAlone(() -> session.whenRecorded(() -> enter(room, wanted, result -> {
+                        if (result instanceof Result.Full) {
+                            makePlace(room, () -> enter(room, wanted, end));
+                        } else {
+                            end.accept(result);
+                        }
+                    })));
+        });
     }
 
-    /** Leaves. On the loop; {@code done} is told on the loop, whether the store took it or not. */
-    public void leave(RoomName room, LeaveReason reason, Runnable done) {
+    /** What is left of the same user in a full room gives its place to who comes now. */
+    private void makePlace(RoomName room, Runnable then) {
+        services.rooms().read(room).whenComplete((stored, failure) -> {
+            final CompletableFuture<?>[] all = failure != null
+                    ? new CompletableFuture<?>[0]
+                    : stored.roster().members().values().stream()
+                            .filter(member -> member.user()
+                                            .equals(session.grants().user())
+                                    && !member.peer().equals(session.peer())
+                                    && (!member.connected() || session.hold().isFormer(member.peer())))
+                            .map(ghost -> services.rooms()
+                                    .remove(room, ghost.peer(), ghost.epoch(), LeaveReason.REPLACED)
+                                    .toCompletableFuture())
+                            .toArray(CompletableFuture<?>[]::new);
+            var _ = CompletableFuture.allOf(all)
+                    .whenComplete((done, away) -> session.loop().run(then));
+        });
+    }
+
+    /**
+     * Leaves, when what was asked of the room before is done. On the loop; {@code done} is told there, whether the store
+     * took it or not: if it was in the room.
+     */
+    public void leave(RoomName room, LeaveReason reason, Consumer<Boolean> done) {
         turns.take(room, finished -> {
-            if (rooms.remove(room) == null) {
-                done.run();
+            final Membership place = rooms.remove(room);
+            final Long unrestoredPlace = unrestored.remove(room);
+            if (place == null && unrestoredPlace == null) {
+                done.accept(false);
                 finished.run();
                 return;
-            }
-            if (!session.ended()) {
-                save();
             }
             services.rooms()
                     .leave(room, session, session.epoch(), reason)
                     .whenComplete((nothing, failure) -> session.loop().run(() -> {
-                        done.run();
+                        session.recordChanged();
+                        done.accept(true);
                         finished.run();
                     }));
         });
     }
 
-    private void enter(RoomName room, @Nullable String name, @Nullable RawJson metadata, Consumer<Result> done) {
+    /** Leaves every room. Completes when the store was asked for each. */
+    CompletionStage<Void> leaveAll(LeaveReason reason) {
+        final CompletableFuture<?>[] all = all().stream()
+                .map(room -> {
+                    final CompletableFuture<Void> left = new CompletableFuture<>();
+                    leave(room, reason, was -> left.complete(null));
+                    return left;
+                })
+                .toArray(CompletableFuture<?>[]::new);
+        return CompletableFuture.allOf(all);
+    }
+
+    /** The session lives elsewhere: its rooms keep it. */
+    void forgetAll() {
+        unrestored.clear();
+        for (RoomName room : List.copyOf(rooms.keySet())) {
+            rooms.remove(room);
+            services.rooms().forget(room, session);
+        }
+    }
+
+    /**
+     * Takes up the rooms of a session that was taken over, as the rosters have it. A room whose roster has it no more is
+     * told as closed. On the loop.
+     *
+     * @return completes on the loop: whether it is settled for every room; if not, it is to be called again
+     */
+    CompletionStage<Boolean> restore() {
+        final CompletableFuture<?>[] all =
+                List.copyOf(unrestored.keySet()).stream().map(this::restore).toArray(CompletableFuture<?>[]::new);
+        return CompletableFuture.allOf(all).thenApply(done -> unrestored.isEmpty());
+    }
+
+    private CompletableFuture<Void> restore(RoomName room) {
+        final CompletableFuture<Void> done = new CompletableFuture<>();
+        turns.take(
+                room,
+                finished -> services.rooms()
+                        .read(room)
+                        .whenComplete((stored, failure) -> session.loop().run(() -> {
+                            final Runnable end = () -> {
+                                finished.run();
+                                done.complete(null);
+                            };
+                            if (failure != null || session.ended()) {
+                                end.run();
+                            } else {
+                                restore(room, stored, end);
+                            }
+                        })));
+        return done;
+    }
+
+    private void restore(RoomName room, StoredRoster stored, Runnable end) {
+        final Long told = unrestored.get(room);
+        final Member entry = stored.roster().members().get(session.peer());
+        if (told == null) {
+            end.run();
+        } else if (entry == null) {
+            lost(room, "lost");
+            end.run();
+        } else {
+            enter(room, new Membership(entry.name(), entry.metadata(), entry.since(), Math.max(told, 1)), result -> {
+                switch (result) {
+                    case Result.In in -> {}
+                    case Result.Full full -> lost(room, "full");
+                    case Result.Banned banned -> lost(room, "banned");
+                    case Result.Forbidden forbidden -> {}
+                    case Result.Unavailable unavailable -> {}
+                }
+                end.run();
+            });
+        }
+    }
+
+    private void lost(RoomName room, String why) {
+        unrestored.remove(room);
+        session.roomClosed(room, why);
+        session.recordChanged();
+    }
+
+    private void enter(RoomName room, Membership wanted, Consumer<Result> done) {
+        if (session.ended()) {
+            done.accept(new Result.Unavailable());
+            return;
+        }
         final Membership before = rooms.get(room);
-        final Membership wanted = new Membership(name, metadata, before == null ? 0 : before.since());
+        final Membership place = before == null
+                ? wanted
+                : new Membership(wanted.name(), wanted.metadata(), before.since(), before.told());
         services.rooms()
                 .join(
                         room,
                         session,
-                        member(wanted),
-                        roster -> session.loop().run(() -> entered(room, wanted, roster, done)))
+                        member(place),
+                        Math.max(wanted.told(), 0),
+                        (roster, complete, settled) -> session.loop()
+                                .run(() -> entered(
+                                        room,
+                                        place,
+                                        settled ? wanted.told() : Math.min(wanted.told(), UNASKED),
+                                        roster,
+                                        complete,
+                                        done)))
                 .whenComplete((joined, failure) -> session.loop().run(() -> {
                     if (failure != null || joined instanceof Presence.Joined.Fenced) {
                         done.accept(new Result.Unavailable());
@@ -126,44 +260,31 @@ public final class Memberships {
                 }));
     }
 
-    private void entered(RoomName room, Membership wanted, Roster roster, Consumer<Result> done) {
+    private void entered(
+            RoomName room, Membership place, long held, Roster roster, boolean complete, Consumer<Result> done) {
         final Member own = roster.members().get(session.peer());
-        rooms.put(room, new Membership(wanted.name(), wanted.metadata(), own == null ? wanted.since() : own.since()));
-        done.accept(new Result.In(roster));
-        if (session.ended()) {
-            leave(room, LeaveReason.LEFT, () -> {});
+        final long told = held == UNASKED ? place.told() : held == 0 || !complete ? roster.version() : held;
+        rooms.merge(
+                room,
+                new Membership(place.name(), place.metadata(), own == null ? place.since() : own.since(), told),
+                (earlier, now) -> now.told(earlier.told()));
+        unrestored.remove(room);
+        session.recordChanged();
+        if (!complete) {
+            session.missed();
+        }
+        if (session.ended() || !session.grants().allows(room)) {
+            done.accept(new Result.Forbidden());
+            leave(room, LeaveReason.LEFT, was -> {});
         } else {
-            save();
+            done.accept(new Result.In(roster));
         }
-    }
-
-    void leaveAll(LeaveReason reason) {
-        for (RoomName room : List.copyOf(rooms.keySet())) {
-            leave(room, reason, () -> {});
-        }
-    }
-
-    /** The session lives elsewhere: its rooms keep it. */
-    void forgetAll() {
-        for (RoomName room : List.copyOf(rooms.keySet())) {
-            rooms.remove(room);
-            services.rooms().forget(room, session);
-        }
-    }
-
-    /** Takes up the rooms of a session that was taken over, as the rosters have it. Completes when it is in them. */
-    CompletionStage<Void> restore(SessionRecord record) {
-        status = record.status();
-        final CompletableFuture<?>[] all = record.rooms().keySet().stream()
-                .map(room -> restore(room).toCompletableFuture())
-                .toArray(CompletableFuture<?>[]::new);
-        return CompletableFuture.allOf(all);
     }
 
     /** The store's roster has an entry of this session, which is not in the room: takes it out. On the loop. */
     public void removeGhost(RoomName room, long epoch) {
         turns.take(room, finished -> {
-            if (rooms.containsKey(room)) {
+            if (all().contains(room)) {
                 finished.run();
                 return;
             }
@@ -177,29 +298,25 @@ public final class Memberships {
     void rejoin(RoomName room) {
         final Membership membership = rooms.get(room);
         if (membership != null && !session.ended()) {
-            join(room, membership.name(), membership.metadata(), result -> {});
+            turns.take(room, finished -> {
+                final Membership still = rooms.get(room);
+                if (still == null) {
+                    finished.run();
+                } else {
+                    enter(
+                            room,
+                            new Membership(still.name(), still.metadata(), still.since(), UNASKED),
+                            result -> finished.run());
+                }
+            });
         }
     }
 
-    private CompletionStage<Void> restore(RoomName room) {
-        return services.rooms().refresh(room).thenCompose(roster -> {
-            final CompletableFuture<Void> done = new CompletableFuture<>();
-            final Member entry = roster.members().get(session.peer());
-            if (entry == null) {
-                done.complete(null);
-            } else {
-                session.loop().run(() -> join(room, entry.name(), entry.metadata(), result -> finish(result, done)));
-            }
-            return done;
-        });
-    }
-
-    private static void finish(Result result, CompletableFuture<Void> done) {
-        if (result instanceof Result.Unavailable) {
-            done.completeExceptionally(new StoreUnavailableException("the session's rooms can't be taken over"));
-        } else {
-            done.complete(null);
-        }
+    /** The client was told of the room up to that version. On the loop. */
+    void told(RoomName room, long version) {
+        rooms.computeIfPresent(room, (name, membership) -> membership.told(version));
+        unrestored.computeIfPresent(room, (name, told) -> Math.max(told, version));
+        session.recordChanged();
     }
 
     /** What the user says of themselves. Any thread. */
@@ -209,12 +326,13 @@ public final class Memberships {
 
     void status(UserStatus now) {
         status = now;
-        save();
+        session.recordChanged();
         services.presence().setStatus(session.grants().user(), now).exceptionally(away -> null);
         updateAll();
     }
 
     void connectedChanged() {
+        session.recordChanged();
         updateAll();
     }
 
@@ -225,10 +343,20 @@ public final class Memberships {
         return membership == null ? null : member(membership);
     }
 
-    Map<RoomName, Long> versions() {
-        final Map<RoomName, Long> versions = new HashMap<>();
-        rooms.forEach((room, membership) -> versions.put(room, membership.since()));
-        return versions;
+    /** Every room that the session may be in, and what its client was told of it: for its record. On the loop. */
+    Map<RoomName, Long> recorded() {
+        final Map<RoomName, Long> recorded = new HashMap<>();
+        joining.forEach(room -> recorded.put(room, 0L));
+        recorded.putAll(unrestored);
+        rooms.forEach((room, membership) -> recorded.put(room, membership.told()));
+        return recorded;
+    }
+
+    private Set<RoomName> all() {
+        final Set<RoomName> all = new LinkedHashSet<>(rooms.keySet());
+        all.addAll(unrestored.keySet());
+        all.addAll(joining);
+        return all;
     }
 
     /** Each room in turn, with the entry as it is by then: an older one must not overwrite a newer. On the loop. */
@@ -247,11 +375,6 @@ public final class Memberships {
         }
     }
 
-    /** Writes the session's record behind. */
-    void save() {
-        services.store().save(session.record()).exceptionally(away -> null);
-    }
-
     private Member member(Membership membership) {
         return new Member(
                 session.peer(),
@@ -262,7 +385,7 @@ public final class Memberships {
                 session.connected(),
                 membership.metadata(),
                 services.self(),
-                services.generation().getAsLong(),
+                services.lease().generation(),
                 session.epoch(),
                 membership.since());
     }

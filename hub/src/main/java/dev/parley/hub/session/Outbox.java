@@ -1,5 +1,6 @@
 package dev.parley.hub.session;
 
+import dev.parley.hub.exchange.NodeMessage;
 import dev.parley.hub.exchange.Outcome;
 import dev.parley.hub.store.StoredPush;
 import dev.parley.protocol.PushType;
@@ -30,14 +31,20 @@ final class Outbox {
     static final class Entry {
         private final StoredPush push;
         private @Nullable Consumer<Outcome> answer;
+        private boolean answered;
         /** It was handed to the operating system on some connection. */
         boolean written;
+        /** A former owner had a connection to write it to. Whether it got there nobody knows. */
+        boolean shown;
         /** It is in the store, or the store is away and this node's memory has to do. */
         boolean safe;
+        /** It is in the store. */
+        boolean stored;
 
         Entry(StoredPush push, @Nullable Consumer<Outcome> answer) {
             this.push = push;
             this.answer = answer;
+            this.answered = answer == null;
         }
 
         StoredPush push() {
@@ -46,11 +53,35 @@ final class Outbox {
 
         /** Whether its sender was told, or never asked. */
         boolean answered() {
-            return answer == null;
+            return answered;
+        }
+
+        /** Its sender, or its sender's next node, asks once more. */
+        void askedAgain(Consumer<Outcome> another) {
+            final Consumer<Outcome> first = answer;
+            answered = false;
+            shown = false;
+            answer = first == null
+                    ? another
+                    : outcome -> {
+                        first.accept(outcome);
+                        another.accept(outcome);
+                    };
+        }
+
+        /** Whether it is this signal, as it came in before or under another number. */
+        boolean is(NodeMessage.Signal signal) {
+            final StoredPush.Origin origin = push.origin();
+            return origin != null
+                    && origin.sender().equals(signal.from())
+                    && (signal.request() != null
+                            ? signal.request().equals(origin.request())
+                            : origin.senderEpoch() == signal.senderEpoch() && origin.number() == signal.number());
         }
 
         void answer(Outcome outcome) {
             final Consumer<Outcome> asked = answer;
+            answered = true;
             if (asked != null) {
                 answer = null;
                 asked.accept(outcome);
@@ -65,9 +96,26 @@ final class Outbox {
         for (StoredPush push : pushes) {
             final Entry entry = new Entry(push, null);
             entry.safe = true;
+            entry.stored = true;
             entries.add(entry);
             bytes += push.body().length();
         }
+    }
+
+    /** What was restored, its client was connected to get: senders were told that it was delivered. */
+    void shown() {
+        entries.forEach(entry -> entry.shown = true);
+    }
+
+    /** The entry of that signal, if it is still here; {@code null} if not. */
+    @Nullable
+    Entry find(NodeMessage.Signal signal) {
+        for (Entry entry : entries.reversed()) {
+            if (entry.is(signal)) {
+                return entry;
+            }
+        }
+        return null;
     }
 
     boolean fits(RawJson body) {

@@ -1,19 +1,22 @@
 package dev.parley.hub.session;
 
 import dev.parley.hub.loop.Loop;
+import dev.parley.hub.store.SessionRecord;
 import dev.parley.hub.store.SessionStore.Append;
 import dev.parley.hub.store.SessionStore.Written;
 import dev.parley.hub.store.StoredPush;
 import dev.parley.hub.store.StoredReply;
 import dev.parley.protocol.SessionId;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps one session's outbox and replies in the store, behind what the client sees: one append at a time, with all that
- * has gathered. While the store is away, what has gathered counts as safe in memory and is handed over again every
- * second. Lives on the session's loop.
+ * Keeps one session's record, outbox and replies in the store, behind what the client sees: one write at a time, with all
+ * that has gathered, so that nothing overtakes what came before. While the store is away, what has gathered counts as safe
+ * in memory and is handed over again every second. Lives on the session's loop.
  */
 final class Persistence {
     private static final Duration AGAIN = Duration.ofSeconds(1);
@@ -24,18 +27,32 @@ final class Persistence {
     private final SessionWriter writer;
     private final Mailbox mailbox;
     private final Calls calls;
-    private final Runnable moved;
-    private final Runnable gone;
+    private final Supplier<SessionRecord> record;
+    private final Owner owner;
+    private List<Runnable> waiting = new ArrayList<>(0);
+    private boolean recordChanged;
     private boolean writeSoon;
     private boolean writeLater;
     private boolean writeAgain;
     private boolean underWay;
     private boolean ended;
 
-    /**
-     * @param moved called when the store says that another node owns the session
-     * @param gone called when the store knows of no such session: it is to be stored anew, or nothing of it will be safe
-     */
+    /** What a write tells of who owns the session. On the loop. */
+    interface Owner {
+        /** The store has taken the record: this node owns the session, under the lease that stands there. */
+        void confirmed(SessionRecord written);
+
+        /** Another node owns the session. */
+        void moved();
+
+        /** The session is over. */
+        void over();
+
+        /** The store knows no such session: it is to be stored anew, or nothing of it will be safe. */
+        void lost();
+    }
+
+    /** @param record the session's, as it is at the moment */
     Persistence(
             SessionId session,
             long epoch,
@@ -43,16 +60,28 @@ final class Persistence {
             SessionWriter writer,
             Mailbox mailbox,
             Calls calls,
-            Runnable moved,
-            Runnable gone) {
+            Supplier<SessionRecord> record,
+            Owner owner) {
         this.session = session;
         this.epoch = epoch;
         this.loop = loop;
         this.writer = writer;
         this.mailbox = mailbox;
         this.calls = calls;
-        this.moved = moved;
-        this.gone = gone;
+        this.record = record;
+        this.owner = owner;
+    }
+
+    /** The record is another. */
+    void recordChanged() {
+        recordChanged = true;
+        soon();
+    }
+
+    /** Runs the task once the record is in the store as it is now; or, while the store is away, when it was tried. */
+    void whenRecorded(Runnable task) {
+        waiting.add(task);
+        soon();
     }
 
     /** There are new pushes: senders wait for them to be safe. */
@@ -81,6 +110,7 @@ final class Persistence {
     /** Nothing more is written. */
     void end() {
         ended = true;
+        run(waiting);
     }
 
     private void write() {
@@ -90,41 +120,65 @@ final class Persistence {
         final long from = mailbox.handedToStore();
         final List<StoredPush> pushes = mailbox.takeForStore();
         final List<StoredReply> replies = calls.takeForStore();
-        if (pushes.isEmpty() && replies.isEmpty()) {
+        final SessionRecord changed = recordChanged ? record.get() : null;
+        final List<Runnable> tasks = waiting;
+        waiting = new ArrayList<>(0);
+        if (pushes.isEmpty() && replies.isEmpty() && changed == null) {
+            run(tasks);
             return;
         }
+        recordChanged = false;
         underWay = true;
         final long upTo = mailbox.handedToStore();
         writer.append(
-                new Append(session, epoch, pushes, mailbox.outbox().received(), replies),
-                written -> loop.run(() -> written(written, from, upTo, replies)));
+                new Append(session, epoch, changed, pushes, mailbox.outbox().received(), replies),
+                written -> loop.run(() -> {
+                    written(written, from, upTo, replies, changed);
+                    run(tasks);
+                }));
     }
 
-    private void written(@Nullable Written written, long from, long upTo, List<StoredReply> replies) {
+    private void written(
+            @Nullable Written written,
+            long from,
+            long upTo,
+            List<StoredReply> replies,
+            @Nullable SessionRecord changed) {
         underWay = false;
         if (ended) {
             return;
         }
-        if (written == Written.MOVED) {
-            moved.run();
-            return;
-        }
-        mailbox.stored(upTo);
-        if (written == null || written == Written.GONE) {
-            mailbox.rewind(written == null ? from : 0);
-            calls.putBack(replies);
-            again();
-            if (written == Written.GONE) {
-                gone.run();
+        switch (written) {
+            case SAFE -> {
+                if (changed != null) {
+                    owner.confirmed(changed);
+                }
+                mailbox.stored(upTo);
+                goOn(upTo);
             }
-        } else if (mailbox.outbox().lastSeq() > upTo) {
+            case MOVED -> owner.moved();
+            case ENDED -> owner.over();
+            case LOST -> {
+                putBack(0, upTo, replies, true);
+                owner.lost();
+            }
+            case null -> putBack(from, upTo, replies, changed != null);
+        }
+    }
+
+    private void goOn(long upTo) {
+        if (mailbox.outbox().lastSeq() > upTo || recordChanged || !waiting.isEmpty()) {
             soon();
         } else if (calls.hasUnstored()) {
             later();
         }
     }
 
-    private void again() {
+    private void putBack(long from, long upTo, List<StoredReply> replies, boolean record) {
+        mailbox.notStored(upTo);
+        mailbox.rewind(from);
+        calls.putBack(replies);
+        recordChanged |= record;
         if (!writeAgain) {
             writeAgain = true;
             loop.schedule(AGAIN, () -> {
@@ -132,5 +186,12 @@ final class Persistence {
                 write();
             });
         }
+        if (!waiting.isEmpty()) {
+            soon();
+        }
+    }
+
+    private static void run(List<Runnable> tasks) {
+        List.copyOf(tasks).forEach(Runnable::run);
     }
 }

@@ -2,19 +2,19 @@ package dev.parley.hub.session;
 
 import dev.parley.hub.HubConfig;
 import dev.parley.hub.ice.IceServers;
+import dev.parley.hub.node.Lease;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.presence.Presence;
 import dev.parley.hub.room.Rooms;
 import dev.parley.hub.route.Router;
+import dev.parley.hub.store.Devices;
 import dev.parley.hub.store.SessionStore;
 import java.time.Clock;
-import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
  * What every session of a node uses.
  *
- * @param generation of the node's lease at the moment
  * @param secrets for the ids of sessions and peers: nobody must be able to guess what comes next
  */
 public record Services(
@@ -26,8 +26,10 @@ public record Services(
         SessionStore store,
         SessionRegistry registry,
         SessionWriter writer,
+        Notices notices,
         RequestHandler requests,
         IceServers ice,
         Clock clock,
-        LongSupplier generation,
+        Devices devices,
+        Lease lease,
         RandomGenerator secrets) {}

@@ -6,18 +6,22 @@ import dev.parley.hub.exchange.Outcome;
 import dev.parley.hub.loop.Loop;
 import dev.parley.hub.presence.Member;
 import dev.parley.hub.room.Occupant;
+import dev.parley.hub.room.RosterPush;
 import dev.parley.hub.route.Lanes;
 import dev.parley.hub.route.Target;
 import dev.parley.hub.store.SessionRecord;
+import dev.parley.hub.store.SessionStore.Written;
 import dev.parley.protocol.CloseCode;
 import dev.parley.protocol.LeaveReason;
 import dev.parley.protocol.PeerId;
 import dev.parley.protocol.PushType;
-import dev.parley.protocol.RawJson;
 import dev.parley.protocol.RoomName;
 import dev.parley.protocol.SessionId;
 import dev.parley.protocol.UserStatus;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -39,8 +43,12 @@ public final class Session implements Occupant, Target {
     private final Incoming incoming;
     private final Ending ending;
     private final Client client;
+    private final Device device;
     private volatile Grants grants;
     private volatile boolean usesReceived;
+    private volatile boolean adopted;
+    /** Of the lease under which the store knows this node as the owner. */
+    private volatile long confirmedGeneration;
 
     Session(SessionRecord origin, Grants grants, Outbox outbox, Loop loop, Services services) {
         this.origin = origin;
@@ -48,8 +56,9 @@ public final class Session implements Occupant, Target {
         this.services = services;
         this.loop = loop;
         this.usesReceived = origin.usesReceived();
+        this.confirmedGeneration = origin.generation();
         this.lifetime = new Lifetime(loop, services.config().resumeWindow(), services.clock(), new Alone());
-        this.mailbox = new Mailbox(loop, outbox, this::pushesChanged);
+        this.mailbox = new Mailbox(loop, outbox, this::certain, this::pushesChanged);
         this.calls = new Calls(
                 loop,
                 services.config().requestTimeout(),
@@ -57,19 +66,40 @@ public final class Session implements Occupant, Target {
                 lifetime::reading,
                 lifetime::complain,
                 this::repliesChanged);
-        this.persistence = new Persistence(
-                origin.id(), origin.epoch(), loop, services.writer(), mailbox, calls, this::movedAway, this::storeAnew);
         this.memberships = new Memberships(this, services);
+        this.persistence = new Persistence(
+                origin.id(), origin.epoch(), loop, services.writer(), mailbox, calls, this::record, new Ownership());
         this.lanes = new Lanes(services.router(), loop, origin.epoch());
         this.incoming = new Incoming(memberships, mailbox);
         this.ending = new Ending(this, lifetime, mailbox, persistence, services);
+        this.device = new Device(this, services, origin.device());
         this.client = new Client(this, lifetime, ending, mailbox, calls, services);
     }
 
-    /** Makes the session known and starts its resume window: it has no connection yet. */
-    void open() {
+    /**
+     * Makes the session known and starts its resume window: it has no connection yet.
+     *
+     * @param left of the window
+     */
+    void open(Duration left) {
         services.registry().add(this);
-        loop.run(lifetime::open);
+        loop.run(() -> lifetime.open(left));
+    }
+
+    /** It was a dead node's, and no client has come to it yet. */
+    void adopted() {
+        adopted = true;
+    }
+
+    /** A client has come. On the loop. */
+    void attached() {
+        adopted = false;
+        device.connected();
+    }
+
+    /** Its hold on its device. */
+    Device hold() {
+        return device;
     }
 
     public SessionId id() {
@@ -84,6 +114,11 @@ public final class Session implements Occupant, Target {
     /** What its token allows at the moment. Any thread. */
     public Grants grants() {
         return grants;
+    }
+
+    /** What its client calls its device; {@code null} if it did not say. */
+    public @Nullable String device() {
+        return origin.device();
     }
 
     public Loop loop() {
@@ -119,17 +154,56 @@ public final class Session implements Occupant, Target {
         return usesReceived;
     }
 
-    /** As it is now, for the store. Any thread. */
-    SessionRecord record() {
+    /** Whether this node owns the session for sure: nobody can have taken it over. */
+    private boolean certain() {
+        return services.lease().certain()
+                && confirmedGeneration == services.lease().generation();
+    }
+
+    /** Asks the store whether the session is this node's still: nobody knows after a lost lease. Any thread. */
+    public void verify() {
+        loop.run(this::recordChanged);
+    }
+
+    /** As {@link #verify}. Completes when the store was asked, and the session has ended if it is not this node's. */
+    CompletionStage<Void> verified() {
+        final CompletableFuture<Void> asked = new CompletableFuture<>();
+        loop.run(() -> {
+            recordChanged();
+            whenRecorded(() -> asked.complete(null));
+        });
+        return asked;
+    }
+
+    /** The record has to be stored. On the loop. */
+    void recordChanged() {
+        if (!lifetime.ended()) {
+            persistence.recordChanged();
+        }
+    }
+
+    /** As {@link Persistence#whenRecorded}. On the loop. */
+    void whenRecorded(Runnable task) {
+        if (lifetime.ended()) {
+            task.run();
+        } else {
+            persistence.whenRecorded(task);
+        }
+    }
+
+    /** As it is now, for the store. On the loop. */
+    private SessionRecord record() {
         return new SessionRecord(
                 origin.id(),
                 origin.peer(),
                 origin.user(),
                 origin.device(),
                 origin.owner(),
+                services.lease().generation(),
                 origin.epoch(),
+                lifetime.connected(),
                 memberships.status(),
-                memberships.versions(),
+                memberships.recorded(),
                 usesReceived);
     }
 
@@ -138,12 +212,12 @@ public final class Session implements Occupant, Target {
         return client;
     }
 
-    /** Others' signals to it. On the loop, or before {@link #open()}. */
+    /** Others' signals to it. On the loop, or before {@link #open}. */
     Incoming incoming() {
         return incoming;
     }
 
-    /** Its requests and their answers. On the loop, or before {@link #open()}. */
+    /** Its requests and their answers. On the loop, or before {@link #open}. */
     RequestLog requestLog() {
         return calls.log();
     }
@@ -154,10 +228,15 @@ public final class Session implements Occupant, Target {
         lifetime.watchToken(fresh.expiry());
         for (RoomName room : List.copyOf(memberships.rooms())) {
             if (!fresh.allows(room)) {
-                memberships.leave(room, LeaveReason.LEFT, () -> {});
-                mailbox.event(PushType.ROOM_CLOSED, Pushes.roomClosed(room, "forbidden"));
+                memberships.leave(room, LeaveReason.LEFT, was -> {});
+                roomClosed(room, "forbidden");
             }
         }
+    }
+
+    /** Tells the client that it is in a room no more. On the loop. */
+    void roomClosed(RoomName room, String reason) {
+        mailbox.event(PushType.ROOM_CLOSED, Pushes.roomClosed(room, reason));
     }
 
     /** Says what the user is up to, in every room. On the loop. */
@@ -169,16 +248,21 @@ public final class Session implements Occupant, Target {
     public void received(long seq) {
         if (!usesReceived) {
             usesReceived = true;
-            memberships.save();
+            recordChanged();
         }
         mailbox.received(seq);
     }
 
+    /** Roster events were lost. On the loop. */
+    void missed() {
+        mailbox.missed();
+    }
+
     @Override
-    public void rosterEvent(PushType type, RawJson body) {
+    public void rosterEvent(RosterPush push) {
         loop.run(() -> {
-            if (!lifetime.ended()) {
-                mailbox.event(type, body);
+            if (!lifetime.ended() && mailbox.event(push.type(), push.body()) && push.settled()) {
+                memberships.told(push.room(), push.version());
             }
         });
     }
@@ -190,13 +274,21 @@ public final class Session implements Occupant, Target {
 
     @Override
     public void rejoin(RoomName room) {
-        loop.run(() -> memberships.rejoin(room));
+        loop.run(() -> {
+            if (lifetime.connected() && certain()) {
+                memberships.rejoin(room);
+            } else {
+                recordChanged();
+                // If the store says that the session has moved, it is not this node's to bring back.
+                whenRecorded(() -> memberships.rejoin(room));
+            }
+        });
     }
 
     @Override
     public void deliver(NodeMessage.Signal signal, Consumer<Outcome> answer) {
         loop.run(() -> {
-            if (lifetime.ended()) {
+            if (lifetime.ended() || signal.toEpoch() > origin.epoch()) {
                 answer.accept(Outcome.MOVED);
             } else {
                 incoming.take(signal, answer);
@@ -205,8 +297,14 @@ public final class Session implements Occupant, Target {
     }
 
     @Override
-    public void undeliverable(NodeMessage.Undeliverable notice) {
-        rosterEvent(PushType.UNDELIVERABLE, Pushes.undeliverable(notice));
+    public void undeliverable(NodeMessage.Undeliverable notice, Consumer<Outcome> answer) {
+        loop.run(() -> {
+            if (lifetime.ended()) {
+                answer.accept(Outcome.MOVED);
+            } else {
+                mailbox.notice(PushType.UNDELIVERABLE, Pushes.undeliverable(notice), answer);
+            }
+        });
     }
 
     @Override
@@ -215,8 +313,9 @@ public final class Session implements Occupant, Target {
     }
 
     @Override
-    public void replaced() {
-        loop.run(() -> ending.forGood(LeaveReason.REPLACED, CloseCode.REPLACED_BY_SESSION));
+    public void replaced(Consumer<Outcome> answer) {
+        loop.run(() -> ending.forGood(LeaveReason.REPLACED, CloseCode.REPLACED_BY_SESSION)
+                .whenComplete((done, failure) -> answer.accept(Outcome.DELIVERED)));
     }
 
     /** Its token was revoked. Any thread. */
@@ -225,23 +324,20 @@ public final class Session implements Occupant, Target {
     }
 
     @Override
-    public void movedAway() {
-        loop.run(ending::movedAway);
-    }
-
-    /** It could not be taken over as it was. Any thread. */
-    void discard() {
-        loop.run(ending::undone);
-    }
-
-    /**
-     * The store was emptied, or the session has ended elsewhere, which a client that is connected here contradicts. One
-     * whose client is away has this node's memory until its window is over.
-     */
-    private void storeAnew() {
-        if (lifetime.connected()) {
-            services.store().create(record()).exceptionally(away -> null);
+    public void moved(long epoch) {
+        if (epoch > origin.epoch()) {
+            movedAway(true);
         }
+    }
+
+    @Override
+    public void movedAway(boolean connected) {
+        loop.run(() -> ending.elsewhere(connected ? CloseCode.REPLACED_BY_CONNECTION : CloseCode.GOING_AWAY));
+    }
+
+    /** It is not to be had any more, though its store may yet have it. Any thread. */
+    void abandon() {
+        loop.run(() -> ending.forGood(LeaveReason.LOST, CloseCode.GOING_AWAY));
     }
 
     private void pushesChanged() {
@@ -250,6 +346,29 @@ public final class Session implements Occupant, Target {
 
     private void repliesChanged() {
         persistence.later();
+    }
+
+    /** What the store says when it is written to. */
+    private final class Ownership implements Persistence.Owner {
+        @Override
+        public void confirmed(SessionRecord written) {
+            confirmedGeneration = written.generation();
+        }
+
+        @Override
+        public void moved() {
+            ending.elsewhere(CloseCode.GOING_AWAY);
+        }
+
+        @Override
+        public void over() {
+            ending.elsewhere(CloseCode.GOING_AWAY);
+        }
+
+        @Override
+        public void lost() {
+            services.store().create(record()).exceptionally(away -> Written.LOST);
+        }
     }
 
     /** Without a connection. */
@@ -262,7 +381,7 @@ public final class Session implements Occupant, Target {
 
         @Override
         public void windowOver() {
-            ending.forGood(LeaveReason.LOST, null);
+            ending.forGood(adopted ? LeaveReason.NODE_LOST : LeaveReason.LOST, null);
         }
     }
 }

@@ -1,34 +1,44 @@
 package dev.parley.hub.session;
 
 import dev.parley.hub.auth.Grants;
+import dev.parley.hub.auth.Role;
 import dev.parley.hub.client.Admission;
 import dev.parley.hub.client.ClientConnection;
 import dev.parley.hub.client.ClientSession;
 import dev.parley.hub.client.Reply;
 import dev.parley.hub.exchange.NodeMessage;
 import dev.parley.hub.loop.Loop;
+import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.store.SessionRecord;
 import dev.parley.hub.store.SessionStore;
+import dev.parley.hub.store.SessionStore.Claim;
 import dev.parley.hub.store.StoredReply;
 import dev.parley.protocol.ClientMessage;
+import dev.parley.protocol.CloseCode;
 import dev.parley.protocol.ErrorCode;
 import dev.parley.protocol.JsonObject;
-import dev.parley.protocol.LeaveReason;
 import dev.parley.protocol.PeerId;
 import dev.parley.protocol.ProtocolError;
 import dev.parley.protocol.RawJson;
 import dev.parley.protocol.SessionId;
 import dev.parley.protocol.UserStatus;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Opens sessions: new ones, those that live here, and those that another node left. Any thread. */
+/**
+ * Opens sessions: new ones, those that live here, those that another node has, and those that a dead node left. Whose a
+ * session is, the store alone says, each time. Any thread.
+ */
 public final class SessionOpener {
     private static final int SECRET_BYTES = 24;
     private static final int PEER_BYTES = 9;
+    private static final Duration AGAIN = Duration.ofSeconds(1);
 
     private final Services services;
 
@@ -39,19 +49,41 @@ public final class SessionOpener {
     /** Fails as {@link SessionStore} does. */
     public CompletionStage<Admission> open(Grants grants, ClientMessage.Hello hello, Loop loop) {
         final ClientMessage.Resume resume = hello.resume();
-        if (resume == null || services.registry().isEnding(resume.session())) {
-            return create(grants, hello, loop);
-        }
+        return resume == null || services.registry().isEnding(resume.session())
+                ? create(grants, hello, loop)
+                : open(grants, hello, resume, loop, false);
+    }
+
+    /** @param again whether the store has just been told of the session that is here */
+    private CompletionStage<Admission> open(
+            Grants grants, ClientMessage.Hello hello, ClientMessage.Resume resume, Loop loop, boolean again) {
         final Session here = services.registry().find(resume.session());
-        if (here != null && here.grants().user().equals(grants.user())) {
-            return CompletableFuture.completedFuture(new Found(here, grants, resume.seq(), true));
-        }
         return services.store()
-                .takeOver(resume.session(), grants.user(), services.self())
-                .thenCompose(taken -> taken == null
-                        ? create(grants, hello, loop)
-                        : restore(taken, grants, resume.seq(), loop)
-                                .thenApply(session -> new Found(session, grants, resume.seq(), true)));
+                .claim(
+                        resume.session(),
+                        grants.user(),
+                        services.self(),
+                        services.lease().generation(),
+                        here == null ? 0 : here.epoch(),
+                        services.config().resumeWindow())
+                .thenCompose(claim -> switch (claim) {
+                    case Claim.None none -> {
+                        if (here == null
+                                || here.ended()
+                                || !here.grants().user().equals(grants.user())) {
+                            yield create(grants, hello, loop);
+                        }
+                        if (again) {
+                            here.abandon();
+                            yield create(grants, hello, loop);
+                        }
+                        // A store that has lost its data: the session, which is here, is put in it anew.
+                        yield here.verified().thenCompose(told -> open(grants, hello, resume, loop, true));
+                    }
+                    case Claim.Kept kept ->
+                        here == null || here.ended() ? unavailable() : resume(here, grants, resume.seq());
+                    case Claim.Taken taken -> takeOver(taken, grants, resume.seq(), loop);
+                });
     }
 
     private CompletionStage<Admission> create(Grants grants, ClientMessage.Hello hello, Loop loop) {
@@ -61,50 +93,123 @@ public final class SessionOpener {
                 grants.user(),
                 hello.client() == null ? null : hello.client().device(),
                 services.self(),
+                services.lease().generation(),
                 1,
+                false,
                 UserStatus.ONLINE,
                 Map.of(),
                 false);
-        return services.store().create(record).thenApply(previous -> {
-            if (previous != null) {
-                endReplaced(previous, loop);
-            }
+        return services.store().create(record).thenApply(written -> {
             final Session session = new Session(record, grants, new Outbox(), loop, services);
-            session.open();
+            session.open(services.config().resumeWindow());
             return new Found(session, grants, 0, false);
         });
     }
 
-    private void endReplaced(SessionStore.Previous previous, Loop loop) {
-        final long deadline =
-                loop.nanoTime() + services.config().requestTimeout().toNanos();
-        services.router()
-                .tell(
-                        previous.owner(),
-                        previous.peer(),
-                        new NodeMessage.EndSession(previous.peer(), LeaveReason.REPLACED),
-                        deadline,
-                        outcome -> {});
+    /** A client has come to this node with a session that another had, or that this one had under an earlier epoch. */
+    private CompletionStage<Admission> takeOver(Claim.Taken taken, Grants grants, long seq, Loop loop) {
+        final Session other = services.registry().find(taken.session().id());
+        if (other != null && other.epoch() > taken.session().epoch()) {
+            return unavailable();
+        }
+        if (other != null) {
+            other.movedAway(true);
+        }
+        tellFormer(taken, loop);
+        final Session session = restore(taken, grants, seq, loop);
+        session.open(services.config().resumeWindow());
+        return resume(session, grants, seq);
+    }
+
+    /** The node that had the session hears of it, though it may share no room with it any more. */
+    private void tellFormer(Claim.Taken taken, Loop loop) {
+        if (!taken.previousOwner().equals(services.self())) {
+            services.router()
+                    .tell(
+                            taken.previousOwner(),
+                            taken.session().peer(),
+                            new NodeMessage.Moved(
+                                    taken.session().peer(), taken.session().epoch()),
+                            loop.nanoTime() + services.config().requestTimeout().toNanos(),
+                            outcome -> {});
+        }
+    }
+
+    /**
+     * Takes over what a dead node has left. A node may be taken for dead whose clients are well: they get the time to come
+     * here, at the least.
+     *
+     * @param silent for how long nobody has heard of that node
+     */
+    public CompletionStage<Void> adopt(SessionId id, NodeRef dead, long deadGeneration, Duration silent, Loop loop) {
+        return services.store()
+                .adopt(
+                        id,
+                        dead,
+                        deadGeneration,
+                        services.self(),
+                        services.lease().generation())
+                .thenCompose(claim -> {
+                    if (claim instanceof Claim.Taken taken) {
+                        final Session session = restore(taken, adoptedGrants(taken.session()), 0, loop);
+                        final Duration away = taken.away().isZero() ? silent : taken.away();
+                        final Duration left = services.config().resumeWindow().minus(away);
+                        session.adopted();
+                        session.open(
+                                left.compareTo(services.config().lease()) < 0
+                                        ? services.config().lease()
+                                        : left);
+                        return restoreRooms(session).thenApply(done -> null);
+                    }
+                    return CompletableFuture.completedFuture(null);
+                });
+    }
+
+    /** Until its client comes with a token, an adopted session may stay where it is. */
+    private static Grants adoptedGrants(SessionRecord record) {
+        return new Grants(record.user(), Instant.MAX, null, null, List.of("*"), Role.MEMBER);
+    }
+
+    /** The session is this node's; whether its client may go on depends on its rooms. */
+    private CompletionStage<Admission> resume(Session session, Grants grants, long seq) {
+        return restoreRooms(session)
+                .thenCompose(restored -> restored && !session.ended()
+                        ? CompletableFuture.completedFuture(new Found(session, grants, seq, true))
+                        : unavailable());
+    }
+
+    private static CompletionStage<Boolean> restoreRooms(Session session) {
+        final CompletableFuture<Boolean> done = new CompletableFuture<>();
+        session.loop()
+                .run(() -> session.memberships().restore().thenAccept(restored -> {
+                    if (!restored && !session.ended()) {
+                        session.loop().schedule(AGAIN, () -> restoreRooms(session));
+                    }
+                    done.complete(restored);
+                }));
+        return done;
+    }
+
+    private static CompletionStage<Admission> unavailable() {
+        return CompletableFuture.completedFuture(new Admission.Refused(
+                ProtocolError.of(ErrorCode.UNAVAILABLE, "the session can't be taken over at the moment"),
+                CloseCode.UNAVAILABLE));
     }
 
     /** @param seq up to which the client has every push: its node may have died before the store had heard of them all */
-    private CompletionStage<Session> restore(SessionStore.TakenOver taken, Grants grants, long seq, Loop loop) {
+    private Session restore(Claim.Taken taken, Grants grants, long seq, Loop loop) {
         final Outbox outbox = new Outbox();
         outbox.restore(taken.outbox(), taken.received(), Math.max(taken.lastSeq(), seq));
+        if (taken.away().isZero()) {
+            outbox.shown();
+        }
         final Session session = new Session(taken.session(), grants, outbox, loop, services);
+        session.memberships().begin(taken.session().status(), taken.session().rooms());
         session.incoming().restore(taken.outbox());
         for (StoredReply reply : taken.replies()) {
             session.requestLog().restore(reply.id(), reply.fingerprint(), read(reply));
         }
-        session.open();
-        return session.memberships()
-                .restore(taken.session())
-                .thenApply(done -> session)
-                .whenComplete((restored, failure) -> {
-                    if (failure != null) {
-                        session.discard();
-                    }
-                });
+        return session;
     }
 
     private static @Nullable Reply read(StoredReply stored) {

@@ -16,8 +16,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param device what the client calls its device; {@code null} if it did not say
  * @param owner the node that serves it
- * @param epoch one higher with each takeover; 1 at first
- * @param rooms it is in, with the room's version when it joined
+ * @param generation of the owner's lease, under which it holds the session
+ * @param epoch of the owner: rises with each takeover, and never goes back, also when the store has lost its data
+ * @param connected whether its client has a connection; the store remembers since when it has none
+ * @param rooms it is in, each with the version of the room up to which the client has been told
  * @param usesReceived whether the client has ever sent {@code received}
  */
 public record SessionRecord(
@@ -26,11 +28,19 @@ public record SessionRecord(
         UserId user,
         @Nullable String device,
         NodeRef owner,
+        long generation,
         long epoch,
+        boolean connected,
         UserStatus status,
         Map<RoomName, Long> rooms,
         boolean usesReceived) {
     public SessionRecord {
         rooms = Collections.unmodifiableMap(new LinkedHashMap<>(rooms));
+    }
+
+    /** The same with another owner. */
+    public SessionRecord ownedBy(NodeRef node, long leaseGeneration, long ownerEpoch) {
+        return new SessionRecord(
+                id, peer, user, device, node, leaseGeneration, ownerEpoch, connected, status, rooms, usesReceived);
     }
 }

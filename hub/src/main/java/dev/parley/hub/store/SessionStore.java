@@ -1,19 +1,19 @@
 package dev.parley.hub.store;
 
 import dev.parley.hub.node.NodeRef;
-import dev.parley.protocol.PeerId;
 import dev.parley.protocol.SessionId;
 import dev.parley.protocol.UserId;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Port: sessions at rest, in the deployable's own store, so that a sibling can go on with a session whose node died.
- * Every write bears the owner's epoch and is refused when the session has moved on.
+ * Port: sessions at rest, in the deployable's own store, so that a sibling can go on with a session whose node died. The
+ * store alone says who owns a session: every write bears the owner's epoch, and is refused when the session has moved on.
  *
  * <p>Every stage fails with {@link StoreUnavailableException} when the store does not answer in time. Any thread;
- * stages complete on a thread of the store's and must not be blocked.
+ * stages complete on a thread of the store's and must not be blocked. Calls may overtake each other.
  */
 public interface SessionStore {
 
@@ -21,70 +21,99 @@ public interface SessionStore {
     enum Written {
         /** It is in the store. */
         SAFE,
-        /** Another node owns the session now: nothing was written. */
+        /** Another owner has the session, under a higher epoch: nothing was written. */
         MOVED,
-        /** There is no such session: it has ended, or the store has lost its data. Nothing was written. */
-        GONE
+        /** The session has ended: nothing was written. */
+        ENDED,
+        /** The store knows nothing of it, or only of an earlier owner: it has lost its data. Nothing was written. */
+        LOST
     }
 
-    /** The session that had the same user's device before. */
-    record Previous(SessionId id, PeerId peer, NodeRef owner) {}
+    /** Stores a session, new or lost by the store; does nothing where it has a higher epoch, or has ended. */
+    CompletionStage<Written> create(SessionRecord session);
 
     /**
-     * Stores a new session. Where it has a device, it takes the device over, and the session that had it is returned;
-     * {@code null} if there was none.
-     */
-    CompletionStage<@Nullable Previous> create(SessionRecord session);
-
-    /** Replaces the record, and renews its lifetime. */
-    CompletionStage<Written> save(SessionRecord session);
-
-    /**
-     * What has gathered for one session since the last append.
+     * What is to be written of one session.
      *
+     * @param record as it is now; {@code null} if nothing of it has changed since it was written last
      * @param pushes in order of {@code seq}
      * @param received up to here the outbox may be forgotten
      * @param replies to remember; the store keeps the last 1,024 of a session
      */
-    record Append(SessionId session, long epoch, List<StoredPush> pushes, long received, List<StoredReply> replies) {}
-
-    /**
-     * Appends to the outboxes of many sessions in one round trip; the results are in the order of the appends. Doing it
-     * again is harmless: a push whose {@code seq} is there already is left out. An outbox holds 512 pushes or 1 MiB, the
-     * replies 1 MiB; what is over pushes the oldest out. Outbox and replies live on for the resume window and two minutes.
-     */
-    CompletionStage<List<Written>> append(List<Append> appends);
-
-    /**
-     * A session as it was taken over.
-     *
-     * @param session with the new owner and epoch
-     * @param previousOwner who had it
-     * @param outbox in order of {@code seq}
-     * @param received the outbox begins after it
-     * @param lastSeq the highest {@code seq} ever given
-     */
-    record TakenOver(
-            SessionRecord session,
-            NodeRef previousOwner,
-            List<StoredPush> outbox,
+    record Append(
+            SessionId session,
+            long epoch,
+            @Nullable SessionRecord record,
+            List<StoredPush> pushes,
             long received,
-            long lastSeq,
             List<StoredReply> replies) {}
 
     /**
-     * Makes {@code owner} the owner of a session, in one step with reading it. {@code null} if there is no such
-     * session, or it is another user's.
+     * Writes of many sessions in one round trip, each as a whole or not at all; the results are in the order of the
+     * appends. Doing it again is harmless: a push whose {@code seq} is there already is left out. An outbox holds 512
+     * pushes or 1 MiB, the replies 1 MiB; what is over pushes the oldest out. Outbox and replies live on for the resume
+     * window and two minutes, a record for an hour.
      */
-    CompletionStage<@Nullable TakenOver> takeOver(SessionId session, UserId user, NodeRef owner);
+    CompletionStage<List<Written>> append(List<Append> appends);
+
+    /** What came of a claim. */
+    sealed interface Claim {
+        /** There is no such session: never, not any more, another user's, or its window is over. */
+        record None() implements Claim {}
+
+        /** The claimant has it already, under the epoch that it knows. */
+        record Kept() implements Claim {}
+
+        /**
+         * It is the claimant's from now on.
+         *
+         * @param session with the new owner and epoch
+         * @param previousOwner who had it
+         * @param away how long its client has been without a connection, as far as the store knows; zero if it has one
+         * @param outbox in order of {@code seq}
+         * @param received the outbox begins after it
+         * @param lastSeq the highest {@code seq} ever given
+         */
+        record Taken(
+                SessionRecord session,
+                NodeRef previousOwner,
+                Duration away,
+                List<StoredPush> outbox,
+                long received,
+                long lastSeq,
+                List<StoredReply> replies)
+                implements Claim {}
+    }
+
+    /**
+     * Makes {@code owner} the owner of a session whose client has come to it, in one step with reading it.
+     *
+     * @param generation of the owner's lease
+     * @param knownEpoch under which the owner has it already; 0 if it does not
+     * @param window a session whose client has been away for longer is over
+     */
+    CompletionStage<Claim> claim(
+            SessionId session, UserId user, NodeRef owner, long generation, long knownEpoch, Duration window);
+
+    /**
+     * Makes {@code owner} the owner of a session whose node is dead, if it is that node's still, under that generation of
+     * its lease or an older one. Never {@link Claim.Kept}.
+     */
+    CompletionStage<Claim> adopt(SessionId session, NodeRef dead, long deadGeneration, NodeRef owner, long generation);
+
+    /** The sessions that the node may own: never too few, perhaps too many. */
+    CompletionStage<List<SessionId>> ownedBy(NodeRef node);
+
+    /** The node is gone, and none of its sessions is its any more: forgets what {@link #ownedBy} rests on. */
+    CompletionStage<Void> forget(NodeRef node);
 
     /**
      * Lets the records live on for an hour, and the outboxes and replies for the resume window and two minutes: to be
-     * called for every live session once a minute. Minds no session that is gone.
+     * called for every live session once a minute. Ignores sessions that are gone.
      */
     CompletionStage<Void> renew(List<SessionId> sessions);
 
-    /** Forgets the session; does nothing if it has moved on. */
+    /** Ends the session, and remembers for a while that it has ended; does nothing if it has moved on. */
     CompletionStage<Written> end(SessionId session, long epoch);
 
     /** Whether the store answers at the moment: false from a failed command until it answers again. */

@@ -1,6 +1,7 @@
 package dev.parley.hub.upkeep;
 
 import dev.parley.hub.loop.Loop;
+import dev.parley.hub.node.Lease;
 import dev.parley.hub.node.NodeLeases;
 import dev.parley.hub.node.NodeRef;
 import java.time.Duration;
@@ -13,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * Keeps this node's lease. When it is gone (the store was away for longer than it lasts, or was emptied), the node
  * takes a new generation and restores its members. Runs on one loop.
  */
-public final class LeaseKeeper {
+public final class LeaseKeeper implements Lease {
     private static final Logger LOG = LoggerFactory.getLogger(LeaseKeeper.class);
     private static final Duration AGAIN = Duration.ofMillis(500);
 
@@ -22,18 +23,29 @@ public final class LeaseKeeper {
     private final Duration length;
     private final Loop loop;
     private final Runnable renewed;
+    private final Runnable uncertain;
     private final CompletableFuture<Void> first = new CompletableFuture<>();
     private volatile long generation;
+    /** When the last acquisition or renewal that went through was begun. */
+    private volatile long renewedAt;
+
     private volatile boolean held;
+    private long askedAt;
     private volatile boolean stopped;
 
-    /** @param renewed called when the node has a new generation after it had lost one */
-    public LeaseKeeper(NodeRef self, NodeLeases leases, Duration length, Loop loop, Runnable renewed) {
+    /**
+     * @param renewed called when the node has a new generation after it had lost one
+     * @param uncertain called now and then while the lease may have run out and the store does not answer
+     */
+    public LeaseKeeper(
+            NodeRef self, NodeLeases leases, Duration length, Loop loop, Runnable renewed, Runnable uncertain) {
         this.self = self;
         this.leases = leases;
         this.length = length;
         this.loop = loop;
         this.renewed = renewed;
+        this.uncertain = uncertain;
+        this.askedAt = loop.nanoTime();
     }
 
     /** Completes when the node has its first lease; goes on trying while the store is away. */
@@ -42,9 +54,14 @@ public final class LeaseKeeper {
         return first;
     }
 
-    /** Of the lease the node has, or had last; 0 before the first. Any thread. */
+    @Override
     public long generation() {
         return generation;
+    }
+
+    @Override
+    public boolean certain() {
+        return held && loop.nanoTime() - renewedAt < length.toNanos();
     }
 
     /** Whether the last renewal went through. Any thread. */
@@ -67,6 +84,7 @@ public final class LeaseKeeper {
         if (stopped) {
             return;
         }
+        final long begun = loop.nanoTime();
         leases.acquire(self, length)
                 .whenComplete((fresh, failure) -> loop.run(() -> {
                     if (failure != null) {
@@ -74,6 +92,7 @@ public final class LeaseKeeper {
                         return;
                     }
                     final boolean lost = generation != 0;
+                    renewedAt = begun;
                     generation = fresh;
                     held = true;
                     first.complete(null);
@@ -86,6 +105,15 @@ public final class LeaseKeeper {
                 }));
     }
 
+    /** Others may take this node for dead, and its sessions over: it asks, now and then, what is still its own. */
+    private void whileUncertain() {
+        final long now = loop.nanoTime();
+        if (!certain() && now - renewedAt >= length.toNanos() && now - askedAt >= length.toNanos()) {
+            askedAt = now;
+            uncertain.run();
+        }
+    }
+
     private void renewLater(Duration delay) {
         loop.schedule(delay, this::renew);
     }
@@ -94,10 +122,15 @@ public final class LeaseKeeper {
         if (stopped) {
             return;
         }
+        final long begun = loop.nanoTime();
         leases.renew(self, generation, length)
                 .whenComplete((still, failure) -> loop.run(() -> {
                     held = failure == null && still;
+                    if (held) {
+                        renewedAt = begun;
+                    }
                     if (failure != null) {
+                        whileUncertain();
                         renewLater(AGAIN);
                     } else if (still) {
                         renewLater(length.dividedBy(3));

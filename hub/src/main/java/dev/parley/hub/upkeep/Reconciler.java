@@ -10,9 +10,12 @@ import dev.parley.hub.room.Rooms;
 import dev.parley.hub.session.Session;
 import dev.parley.hub.session.SessionRegistry;
 import dev.parley.protocol.LeaveReason;
+import dev.parley.protocol.PeerId;
 import dev.parley.protocol.RoomName;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -23,15 +26,25 @@ import java.util.Set;
 public final class Reconciler {
     private static final Duration PERIOD = Duration.ofSeconds(5);
     private static final Duration SOON = Duration.ofMillis(500);
+    /** Every so many rounds. */
+    private static final int UNKNOWN_ROOMS = 2;
 
     private final NodeRef self;
     private final Presence presence;
     private final Rooms rooms;
     private final SessionRegistry sessions;
     private final Loop loop;
+    private final Duration doubt;
+    private final Map<Suspect, Long> suspects = new LinkedHashMap<>();
+    private int rounds;
     private volatile boolean stopped;
 
-    public Reconciler(NodeRef self, Presence presence, Rooms rooms, SessionRegistry sessions, Loop loop) {
+    private record Suspect(RoomName room, PeerId peer, long epoch) {}
+
+    /** @param lease of a node: within two every node has noticed that the store has lost data, and put its own right */
+    public Reconciler(
+            NodeRef self, Presence presence, Rooms rooms, SessionRegistry sessions, Duration lease, Loop loop) {
+        this.doubt = lease.multipliedBy(2);
         this.self = self;
         this.presence = presence;
         this.rooms = rooms;
@@ -52,6 +65,10 @@ public final class Reconciler {
         if (stopped) {
             return;
         }
+        rounds++;
+        if (rounds % UNKNOWN_ROOMS == 0) {
+            repairUnknown();
+        }
         final Set<RoomName> names = new LinkedHashSet<>(rooms.names());
         if (names.isEmpty()) {
             loop.schedule(PERIOD, this::compare);
@@ -66,16 +83,29 @@ public final class Reconciler {
                 }));
     }
 
+    /** Rooms in which the store has members of this node, which has no copy of them: it knows of none. */
+    private void repairUnknown() {
+        presence.roomsOf(self)
+                .whenComplete((listed, failure) -> loop.run(() -> {
+                    if (failure == null) {
+                        listed.stream().filter(room -> rooms.view(room) == null).forEach(room -> repair(room, false));
+                    }
+                }));
+    }
+
     private void compare(RoomName room, long stored) {
         final RoomView view = rooms.view(room);
         final long copy = view == null ? 0 : view.roster().version();
-        if (copy == 0) {
+        if (view == null || copy == 0) {
             return;
+        }
+        if (view.roster().members().values().stream().anyMatch(this::isGhost)) {
+            rooms.writesMissed();
         }
         if (stored > copy) {
             rooms.refresh(room).exceptionally(away -> null);
         } else if (stored < copy) {
-            rooms.writesMissed();
+            rooms.rewound();
         }
     }
 
@@ -83,31 +113,54 @@ public final class Reconciler {
         if (stopped) {
             return;
         }
+        forgetSuspects();
         if (rooms.takeWritesMissed()) {
+            final boolean rewound = rooms.takeRewound();
             presence.roomsOf(self)
                     .whenComplete((listed, failure) -> loop.run(() -> {
                         if (failure != null) {
-                            rooms.writesMissed();
+                            missed(rewound);
                         } else {
                             final Set<RoomName> all = new LinkedHashSet<>(listed);
                             all.addAll(rooms.names());
-                            all.forEach(this::repair);
+                            all.forEach(room -> repair(room, rewound));
                         }
                     }));
         }
         loop.schedule(SOON, this::repairIfNeeded);
     }
 
-    private void repair(RoomName room) {
-        presence.read(room).whenComplete((stored, failure) -> {
-            if (failure != null) {
-                rooms.writesMissed();
-            } else {
-                removeGhosts(room, stored);
-                rooms.correct(stored);
-                rooms.refresh(room).exceptionally(away -> null);
-            }
-        });
+    private void forgetSuspects() {
+        final long now = loop.nanoTime();
+        suspects.values().removeIf(since -> now - since > 3 * doubt.toNanos());
+    }
+
+    private void missed(boolean rewound) {
+        if (rewound) {
+            rooms.rewound();
+        } else {
+            rooms.writesMissed();
+        }
+    }
+
+    /** @param rewound whether the store may have given versions twice: it has to go on above all that were seen */
+    private void repair(RoomName room, boolean rewound) {
+        final RoomView view = rooms.view(room);
+        final long copy = view == null ? 0 : view.roster().version();
+        final long floor = rewound && copy > 0 ? copy + 1 : copy;
+        if (rewound) {
+            rooms.restoring(room);
+        }
+        presence.recover(room, floor)
+                .whenComplete((stored, failure) -> loop.run(() -> {
+                    if (failure != null) {
+                        missed(rewound);
+                    } else {
+                        removeGhosts(room, stored.roster());
+                        rooms.correct(stored.roster());
+                        rooms.refresh(room).exceptionally(away -> null);
+                    }
+                }));
     }
 
     private void removeGhosts(RoomName room, Roster stored) {
@@ -118,8 +171,28 @@ public final class Reconciler {
         }
     }
 
+    private boolean isGhost(Member member) {
+        return member.node().equals(self) && sessions.find(member.peer()) == null;
+    }
+
+    /**
+     * An entry of this node's that no session here has. After the store has lost its last writes it may be one that another
+     * node has taken over since: that node is given the time to say so.
+     */
     private void removeIfGhost(RoomName room, Member member) {
         final Session session = sessions.find(member.peer());
+        final Suspect suspect = new Suspect(room, member.peer(), member.epoch());
+        if (session == null || !session.memberships().contains(room)) {
+            final Long since = suspects.putIfAbsent(suspect, loop.nanoTime());
+            if (since == null) {
+                loop.schedule(doubt, rooms::writesMissed);
+                return;
+            }
+            if (loop.nanoTime() - since < doubt.toNanos()) {
+                return;
+            }
+        }
+        suspects.remove(suspect);
         if (session == null) {
             rooms.remove(room, member.peer(), member.epoch(), LeaveReason.LOST).exceptionally(away -> null);
         } else if (!session.memberships().contains(room)) {

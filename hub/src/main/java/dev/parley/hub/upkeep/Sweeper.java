@@ -7,50 +7,64 @@ import dev.parley.hub.presence.Presence;
 import dev.parley.hub.room.Rooms;
 import dev.parley.protocol.RoomName;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Clears away the members of nodes that died: those who have not resumed elsewhere by the end of the resume window,
- * counted from when the lease was seen to be gone. Every node does it, and it does not matter which comes first:
- * clearing a room is decided on the room's own key. Nobody clears anything until the store has answered without a break
- * for one whole lease, since a store that was away has let everybody's lease run out. Runs on one loop.
+ * Watches for nodes that died. The sessions of those of its own service are adopted at once. What is still in a room in
+ * their name when the resume window is over, counted from the dead node's last renewal, is cleared away: of nodes whose
+ * service has nobody left. Every node does it, page by page in an order of its own, and it does not matter which comes
+ * first: clearing a room is decided on the room's own key. Nobody does anything until the store has answered without a
+ * break for one whole lease, since a store that was away has let everybody's lease run out. Runs on one loop.
  */
 public final class Sweeper {
     private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
-    private static final Duration PERIOD = Duration.ofSeconds(2);
+    private static final Duration PERIOD = Duration.ofSeconds(1);
+    private static final int PAGE = 64;
 
+    private final NodeRef self;
     private final NodeLeases leases;
     private final Presence presence;
     private final Rooms rooms;
+    private final Adopter adopter;
     private final Duration lease;
     private final Duration resumeWindow;
     private final BooleanSupplier ownLeaseHeld;
+    private final RandomGenerator random;
     private final Loop loop;
-    private final Map<NodeRef, Long> missingSince = new HashMap<>();
+    private final Set<NodeRef> clearing = new HashSet<>();
+    private final Set<NodeRef> cleared = new HashSet<>();
     private long answeringSince;
     private volatile boolean stopped;
 
     public Sweeper(
+            NodeRef self,
             NodeLeases leases,
             Presence presence,
             Rooms rooms,
+            Adopter adopter,
             Duration lease,
             Duration resumeWindow,
             BooleanSupplier ownLeaseHeld,
+            RandomGenerator random,
             Loop loop) {
+        this.self = self;
         this.leases = leases;
         this.presence = presence;
         this.rooms = rooms;
+        this.adopter = adopter;
         this.lease = lease;
         this.resumeWindow = resumeWindow;
         this.ownLeaseHeld = ownLeaseHeld;
+        this.random = random;
         this.loop = loop;
         this.answeringSince = loop.nanoTime();
     }
@@ -73,38 +87,69 @@ public final class Sweeper {
                     if (failure != null || !ownLeaseHeld.getAsBoolean()) {
                         answeringSince = now;
                     } else if (now - answeringSince >= lease.toNanos()) {
-                        look(dead, now);
+                        cleared.retainAll(dead.keySet());
+                        adopter.retain(dead.keySet());
+                        dead.forEach(this::look);
                     }
                     loop.schedule(PERIOD, this::sweep);
                 }));
     }
 
-    private void look(Map<NodeRef, Long> dead, long now) {
-        missingSince.keySet().retainAll(dead.keySet());
-        dead.forEach((node, generation) -> {
-            final long since = missingSince.computeIfAbsent(node, first -> now);
-            if (now - since >= resumeWindow.toNanos()) {
-                clear(node, generation);
+    private void look(NodeRef node, NodeLeases.Expired expired) {
+        final Duration silent = expired.ago().plus(lease);
+        if (node.equals(self)) {
+            return;
+        }
+        if (node.service() == self.service()) {
+            adopter.adopt(node, expired.generation(), silent);
+        }
+        if (silent.compareTo(resumeWindow.plus(lease)) >= 0) {
+            if (cleared.contains(node)) {
+                forget(node, expired.generation());
+            } else if (clearing.add(node)) {
+                clear(node, expired.generation());
             }
-        });
+        }
     }
 
     private void clear(NodeRef node, long generation) {
         presence.roomsOf(node)
-                .thenCompose(listed -> clear(listed, node, generation))
-                .thenCompose(done -> leases.forget(node, generation))
-                .whenComplete((done, failure) -> {
-                    if (failure == null) {
-                        LOG.info("node {} is gone; its members were taken out of their rooms", node);
+                .whenComplete((listed, failure) -> loop.run(() -> {
+                    if (failure != null) {
+                        clearing.remove(node);
+                    } else {
+                        final List<RoomName> order = new ArrayList<>(listed);
+                        Collections.shuffle(order, random);
+                        clear(order, node, generation);
                     }
-                });
+                }));
     }
 
-    private CompletionStage<Void> clear(Set<RoomName> listed, NodeRef node, long generation) {
-        return CompletableFuture.allOf(listed.stream()
+    private void clear(List<RoomName> left, NodeRef node, long generation) {
+        final List<RoomName> page = left.subList(0, Math.min(PAGE, left.size()));
+        final CompletableFuture<?>[] all = page.stream()
                 .map(room -> presence.clear(room, node, generation)
                         .thenAccept(rooms::spread)
                         .toCompletableFuture())
-                .toArray(CompletableFuture<?>[]::new));
+                .toArray(CompletableFuture<?>[]::new);
+        var _ = CompletableFuture.allOf(all)
+                .whenComplete((done, failure) -> loop.run(() -> {
+                    if (failure != null || stopped) {
+                        clearing.remove(node);
+                    } else if (page.size() < left.size()) {
+                        clear(left.subList(page.size(), left.size()), node, generation);
+                    } else {
+                        LOG.info("node {} is gone; nobody is in a room in its name any more", node);
+                        clearing.remove(node);
+                        cleared.add(node);
+                    }
+                }));
+    }
+
+    /** Its name stays until a sibling has taken over all that it had, though that may be started later. */
+    private void forget(NodeRef node, long generation) {
+        if (node.service() == self.service() && adopter.done(node)) {
+            leases.forget(node, generation).exceptionally(away -> null);
+        }
     }
 }

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Leases on the shared Redis, by the clock of Redis. A generation is above every one before, even above those of a Redis
@@ -30,6 +31,8 @@ public final class RedisNodeLeases implements NodeLeases {
     public static final List<Script> SCRIPTS = List.of(ACQUIRE, RENEW, DROP, EXPIRED);
 
     private final RedisPool pool;
+    /** Of this process's own nodes: until when the last renewal has made the lease last, by the store's clock. */
+    private final Map<NodeRef, Long> renewed = new ConcurrentHashMap<>();
 
     public RedisNodeLeases(RedisPool pool) {
         this.pool = pool;
@@ -37,6 +40,7 @@ public final class RedisNodeLeases implements NodeLeases {
 
     @Override
     public CompletionStage<Long> acquire(NodeRef node, Duration length) {
+        renewed.remove(node);
         return pool.send(Request.of(
                         ACQUIRE,
                         List.of(Keys.leases(), Keys.generation()),
@@ -52,9 +56,16 @@ public final class RedisNodeLeases implements NodeLeases {
                                 List.of(Keys.leases()),
                                 node.toString(),
                                 Long.toString(generation),
-                                Long.toString(length.toMillis()))
+                                Long.toString(length.toMillis()),
+                                Long.toString(renewed.getOrDefault(node, 0L)))
                         .again())
-                .thenApply(reply -> reply.number(0) == 1);
+                .thenApply(reply -> {
+                    final boolean held = reply.number(0) == 1;
+                    if (held) {
+                        renewed.put(node, reply.number(1));
+                    }
+                    return held;
+                });
     }
 
     @Override
@@ -63,11 +74,13 @@ public final class RedisNodeLeases implements NodeLeases {
     }
 
     @Override
-    public CompletionStage<Map<NodeRef, Long>> expired() {
+    public CompletionStage<Map<NodeRef, Expired>> expired() {
         return pool.send(Request.of(EXPIRED, List.of(Keys.leases())).again()).thenApply(reply -> {
-            final Map<NodeRef, Long> expired = new HashMap<>();
-            for (int i = 0; i < reply.size(); i += 2) {
-                expired.put(NodeRef.parse(reply.text(i)), reply.number(i + 1));
+            final Map<NodeRef, Expired> expired = new HashMap<>();
+            for (int i = 0; i < reply.size(); i += 3) {
+                expired.put(
+                        NodeRef.parse(reply.text(i)),
+                        new Expired(reply.number(i + 1), Duration.ofMillis(reply.number(i + 2))));
             }
             return Map.copyOf(expired);
         });

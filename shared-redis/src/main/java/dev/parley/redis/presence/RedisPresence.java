@@ -4,8 +4,8 @@ import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.presence.Member;
 import dev.parley.hub.presence.MemberJson;
 import dev.parley.hub.presence.Presence;
-import dev.parley.hub.presence.Roster;
 import dev.parley.hub.presence.RosterEvent;
+import dev.parley.hub.presence.StoredRoster;
 import dev.parley.protocol.LeaveReason;
 import dev.parley.protocol.PeerId;
 import dev.parley.protocol.RoomName;
@@ -51,7 +51,7 @@ public final class RedisPresence implements Presence {
     }
 
     @Override
-    public CompletionStage<Joined> join(RoomName room, Member member, int maxMembers) {
+    public CompletionStage<Joined> join(RoomName room, Member member, int maxMembers, long floor) {
         final NodeRef node = member.node();
         final long token = announcements.begin(node, room);
         final String generation = Long.toString(member.generation());
@@ -76,7 +76,8 @@ public final class RedisPresence implements Presence {
                 generation,
                 Long.toString(member.epoch()),
                 Long.toString(maxMembers),
-                json(member));
+                json(member),
+                Long.toString(floor));
         return pool.sendInOrder(announce, join).thenApply(answer -> {
             if (!(answer instanceof Answer.Failed failed) || failed.failure() == Answer.Failure.REJECTED) {
                 announcements.end(room);
@@ -111,7 +112,7 @@ public final class RedisPresence implements Presence {
     private static Joined.In in(RoomName room, Member member, Reply reply) {
         final long change = reply.number(1);
         final Meta meta = Meta.of(reply.list(3));
-        final Roster roster = RoomReplies.roster(room, meta.version(), reply.list(4));
+        final StoredRoster stored = RoomReplies.roster(room, meta, reply.list(4));
         final Member entry = member.withSince(reply.number(2));
         final RosterEvent event;
         if (change == SAME) {
@@ -121,7 +122,7 @@ public final class RedisPresence implements Presence {
         } else {
             event = new RosterEvent.Updated(room, meta.version(), entry);
         }
-        return new Joined.In(roster, event, meta.nodes());
+        return new Joined.In(stored, event, meta.nodes());
     }
 
     @Override
@@ -151,7 +152,8 @@ public final class RedisPresence implements Presence {
                 List.of(Keys.room(room), Keys.roomMeta(room), Keys.roomLast(room)),
                 peer.value(),
                 Long.toString(epoch),
-                Long.toString(Keys.VERSION_MARGIN.toMillis()));
+                Long.toString(Keys.VERSION_MARGIN.toMillis()),
+                reason.wireName());
         final OptionalLong settled = announcements.settled(room);
         return pool.send(leave).thenApply(reply -> {
             final long version = reply.number(0);
@@ -181,10 +183,36 @@ public final class RedisPresence implements Presence {
     }
 
     @Override
-    public CompletionStage<Roster> read(RoomName room) {
-        return pool.send(Request.of(RoomScripts.READ, List.of(Keys.room(room), Keys.roomMeta(room)))
-                        .again())
-                .thenApply(reply -> RoomReplies.roster(room, reply.number(0), reply.list(1)));
+    public CompletionStage<Changed> expel(RoomName room, PeerId peer) {
+        final Request expel = Request.of(
+                RoomScripts.EXPEL,
+                List.of(Keys.room(room), Keys.roomMeta(room), Keys.roomLast(room)),
+                peer.value(),
+                Long.toString(Keys.VERSION_MARGIN.toMillis()),
+                LeaveReason.LOST.wireName());
+        return pool.send(expel).thenApply(reply -> {
+            final long version = reply.number(0);
+            return new Changed(
+                    version == 0 ? null : new RosterEvent.Left(room, version, peer, LeaveReason.LOST),
+                    Meta.of(reply.list(1)).nodes());
+        });
+    }
+
+    @Override
+    public CompletionStage<StoredRoster> read(RoomName room) {
+        return roster(room, Request.of(RoomScripts.READ, List.of(Keys.room(room), Keys.roomMeta(room))));
+    }
+
+    @Override
+    public CompletionStage<StoredRoster> recover(RoomName room, long floor) {
+        return roster(
+                room,
+                Request.of(RoomScripts.RECOVER, List.of(Keys.room(room), Keys.roomMeta(room)), Long.toString(floor)));
+    }
+
+    private CompletionStage<StoredRoster> roster(RoomName room, Request request) {
+        return pool.send(request.again())
+                .thenApply(reply -> RoomReplies.roster(room, Meta.of(reply.list(0)), reply.list(1)));
     }
 
     @Override
@@ -224,7 +252,8 @@ public final class RedisPresence implements Presence {
                 node.toString(),
                 Long.toString(generation),
                 Long.toString(Keys.FENCE.toMillis()),
-                Long.toString(Keys.VERSION_MARGIN.toMillis()));
+                Long.toString(Keys.VERSION_MARGIN.toMillis()),
+                LeaveReason.NODE_LOST.wireName());
         final Request cleared =
                 Request.of(RoomScripts.CLEARED, List.of(Keys.roomsOf(node)), room.value(), Long.toString(generation));
         return pool.send(clear).thenCompose(reply -> pool.send(cleared).thenApply(done -> cleared(room, reply)));

@@ -8,7 +8,9 @@ public final class RoomScripts {
     static final Script JOIN = script("join.lua");
     static final Script UPDATE = script("update.lua");
     static final Script LEAVE = script("leave.lua");
+    static final Script EXPEL = script("expel.lua");
     static final Script READ = script("read.lua");
+    static final Script RECOVER = script("recover.lua");
     static final Script CLEAR = script("clear.lua");
     static final Script BAN = script("ban.lua");
     static final Script ANNOUNCE = script("announce.lua");
@@ -18,7 +20,7 @@ public final class RoomScripts {
 
     /** To be loaded. */
     public static final List<Script> ALL =
-            List.of(JOIN, UPDATE, LEAVE, READ, CLEAR, BAN, ANNOUNCE, WITHDRAW, CLEARED, RENEW_STATUS);
+            List.of(JOIN, UPDATE, LEAVE, EXPEL, READ, RECOVER, CLEAR, BAN, ANNOUNCE, WITHDRAW, CLEARED, RENEW_STATUS);
 
     private RoomScripts() {}
 

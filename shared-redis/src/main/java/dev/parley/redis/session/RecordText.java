@@ -19,12 +19,14 @@ import org.jspecify.annotations.Nullable;
 final class RecordText {
     private RecordText() {}
 
-    /** Field, value, …; a device that is not there is left out. */
+    /** Field, value, …, {@code connected} first; a device that is not there is left out. */
     static List<String> write(SessionRecord session) {
         final List<String> fields = new ArrayList<>(List.of(
+                "connected", session.connected() ? "1" : "0",
                 "peer", session.peer().value(),
                 "user", session.user().value(),
                 "owner", session.owner().toString(),
+                "generation", Long.toString(session.generation()),
                 "epoch", Long.toString(session.epoch()),
                 "status", session.status().wireName(),
                 "rooms", rooms(session.rooms()),
@@ -44,7 +46,9 @@ final class RecordText {
                 new UserId(field(fields, "user")),
                 fields.get("device"),
                 NodeRef.parse(field(fields, "owner")),
+                Long.parseLong(field(fields, "generation")),
                 Long.parseLong(field(fields, "epoch")),
+                field(fields, "connected").equals("1"),
                 Objects.requireNonNull(UserStatus.of(field(fields, "status"))),
                 rooms(field(fields, "rooms")),
                 field(fields, "usesReceived").equals("1"));

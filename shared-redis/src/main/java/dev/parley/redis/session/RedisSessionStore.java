@@ -6,7 +6,6 @@ import dev.parley.hub.store.SessionRecord;
 import dev.parley.hub.store.SessionStore;
 import dev.parley.hub.store.StoredPush;
 import dev.parley.hub.store.StoredReply;
-import dev.parley.protocol.PeerId;
 import dev.parley.protocol.SessionId;
 import dev.parley.protocol.UserId;
 import dev.parley.redis.Keys;
@@ -14,26 +13,26 @@ import dev.parley.redis.pool.Answer;
 import dev.parley.redis.pool.RedisPool;
 import dev.parley.redis.pool.Reply;
 import dev.parley.redis.pool.Request;
-import io.lettuce.core.protocol.CommandType;
+import dev.parley.redis.pool.Script;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Sessions at rest on the deployable's own Redis: each write is one script on the session's own keys.
  *
  * <p>While Redis does not answer every call fails at once, and nothing is queued. An append has a deadline of its own,
- * and is harmless to repeat; nothing is retried by itself but {@link #renew}. {@link #append} calls keep their order.
- * Any thread.
+ * and is harmless to repeat; nothing is retried by itself. {@link #append} calls keep their order. Any thread.
+ *
+ * <p>{@link #ownedBy} rests on an index that a node writes before it becomes a session's owner.
  */
 public final class RedisSessionStore implements SessionStore {
     private final RedisPool pool;
     private final Service service;
     private final SessionLimits limits;
-    private final Devices devices;
+    private final OwnedIndex owned;
     private final String lifetime = Long.toString(Keys.SESSION.toMillis());
     private final String outboxLifetime;
 
@@ -41,41 +40,17 @@ public final class RedisSessionStore implements SessionStore {
         this.pool = pool;
         this.service = service;
         this.limits = limits;
-        devices = new Devices(pool, service);
+        owned = new OwnedIndex(pool, service);
         outboxLifetime = Long.toString(limits.outboxLifetime().toMillis());
     }
 
     @Override
-    public CompletionStage<@Nullable Previous> create(SessionRecord session) {
-        final List<String> arguments = new ArrayList<>(List.of(lifetime));
-        arguments.addAll(RecordText.write(session));
-        final Request create = Request.of(SessionScripts.CREATE, keys(session.id()), arguments);
-        final String device = session.device();
-        if (device == null) {
-            return pool.send(create).thenApply(done -> null);
-        }
-        return pool.sendInOrder(create, devices.take(session.user(), device, session.id()))
-                .thenCompose(answer -> previous(answer.orThrow().text(0)));
-    }
-
-    private CompletionStage<@Nullable Previous> previous(String sessionId) {
-        if (sessionId.isEmpty()) {
-            return CompletableFuture.completedFuture(null);
-        }
-        final SessionId id = new SessionId(sessionId);
-        return pool.send(Request.of(CommandType.HMGET, List.of(Keys.session(service, id)), "peer", "owner")
-                        .again())
-                .thenApply(reply -> reply.missing(0)
-                        ? null
-                        : new Previous(id, new PeerId(reply.text(0)), NodeRef.parse(reply.text(1))));
-    }
-
-    @Override
-    public CompletionStage<Written> save(SessionRecord session) {
+    public CompletionStage<Written> create(SessionRecord session) {
         final List<String> arguments = new ArrayList<>(List.of(Long.toString(session.epoch()), lifetime));
         arguments.addAll(RecordText.write(session));
-        return pool.send(Request.of(SessionScripts.SAVE, keys(session.id()), arguments))
-                .thenApply(RedisSessionStore::written);
+        final Request create = Request.of(SessionScripts.CREATE, keys(session.id()), arguments);
+        return pool.sendInOrder(owned.announce(session.owner(), session.id()), create)
+                .thenApply(answer -> written(answer.orThrow()));
     }
 
     @Override
@@ -91,6 +66,8 @@ public final class RedisSessionStore implements SessionStore {
     }
 
     private Request request(Append append) {
+        final SessionRecord session = append.record();
+        final List<String> record = session == null ? List.of() : RecordText.write(session);
         final List<Object> arguments = new ArrayList<>();
         arguments.add(Long.toString(append.epoch()));
         arguments.add(Long.toString(append.received()));
@@ -99,7 +76,10 @@ public final class RedisSessionStore implements SessionStore {
         arguments.add(limits.maxPushBytes());
         arguments.add((long) limits.maxReplies());
         arguments.add(limits.maxReplyBytes());
+        arguments.add(lifetime);
+        arguments.add((long) record.size());
         arguments.add((long) append.pushes().size());
+        arguments.addAll(record);
         for (StoredPush push : append.pushes()) {
             arguments.add(push.seq());
             arguments.add(OutboxText.write(push));
@@ -111,30 +91,70 @@ public final class RedisSessionStore implements SessionStore {
     }
 
     @Override
-    public CompletionStage<@Nullable TakenOver> takeOver(SessionId session, UserId user, NodeRef owner) {
-        return pool.send(Request.of(
-                        SessionScripts.TAKE_OVER,
-                        keys(session),
-                        user.value(),
-                        owner.toString(),
-                        lifetime,
-                        outboxLifetime))
-                .thenApply(reply -> reply.size() == 0 ? null : takenOver(session, reply));
+    public CompletionStage<Claim> claim(
+            SessionId session, UserId user, NodeRef owner, long generation, long knownEpoch, Duration window) {
+        return take(
+                SessionScripts.CLAIM,
+                session,
+                owner,
+                generation,
+                user.value(),
+                Long.toString(knownEpoch),
+                Long.toString(window.toMillis()));
     }
 
-    private static TakenOver takenOver(SessionId session, Reply reply) {
-        final Map<String, String> fields = RecordText.fields(reply.list(1));
+    @Override
+    public CompletionStage<Claim> adopt(
+            SessionId session, NodeRef dead, long deadGeneration, NodeRef owner, long generation) {
+        return take(SessionScripts.ADOPT, session, owner, generation, dead.toString(), Long.toString(deadGeneration));
+    }
+
+    private CompletionStage<Claim> take(
+            Script script, SessionId session, NodeRef owner, long generation, String... conditions) {
+        final List<String> arguments =
+                new ArrayList<>(List.of(owner.toString(), Long.toString(generation), lifetime, outboxLifetime));
+        arguments.addAll(List.of(conditions));
+        return pool.sendInOrder(owned.announce(owner, session), Request.of(script, keys(session), arguments))
+                .thenApply(answer -> taken(session, owner, answer.orThrow()));
+    }
+
+    private Claim taken(SessionId session, NodeRef claimant, Reply reply) {
+        return switch (reply.text(0)) {
+            case "none" -> new Claim.None();
+            case "ended" -> {
+                owned.ended(claimant.toString(), session);
+                yield new Claim.None();
+            }
+            case "kept" -> new Claim.Kept();
+            case "taken" -> taken(session, reply);
+            case String other -> throw new IllegalStateException("a claim was answered with " + other);
+        };
+    }
+
+    private static Claim.Taken taken(SessionId session, Reply reply) {
+        final Map<String, String> fields = RecordText.fields(reply.list(3));
         final List<StoredPush> outbox = new ArrayList<>();
-        for (int i = 0; i < reply.list(2).size(); i++) {
-            outbox.add(OutboxText.readPush(reply.list(2).bytes(i)));
+        for (int i = 0; i < reply.list(4).size(); i++) {
+            outbox.add(OutboxText.readPush(reply.list(4).bytes(i)));
         }
-        return new TakenOver(
+        return new Claim.Taken(
                 RecordText.read(session, fields),
-                NodeRef.parse(reply.text(0)),
+                NodeRef.parse(reply.text(1)),
+                Duration.ofMillis(reply.number(2)),
                 List.copyOf(outbox),
                 RecordText.number(fields, "received"),
                 RecordText.number(fields, "last"),
-                RememberedReplies.read(reply.list(3)));
+                RememberedReplies.read(reply.list(5)));
+    }
+
+    @Override
+    public CompletionStage<List<SessionId>> ownedBy(NodeRef node) {
+        return owned.read(node);
+    }
+
+    @Override
+    public CompletionStage<Void> forget(NodeRef node) {
+        return owned.forget(node);
     }
 
     @Override
@@ -142,18 +162,20 @@ public final class RedisSessionStore implements SessionStore {
         final List<Request> renewals = sessions.stream()
                 .map(id -> Request.of(SessionScripts.RENEW, keys(id), lifetime, outboxLifetime))
                 .toList();
-        return pool.send(renewals).thenCompose(devices::renew);
+        return pool.send(renewals).thenCompose(answers -> owned.renew(sessions, answers));
     }
 
     @Override
     public CompletionStage<Written> end(SessionId session, long epoch) {
-        return pool.send(Request.of(SessionScripts.END, keys(session), Long.toString(epoch)))
-                .thenApply(reply -> {
-                    if (reply.number(0) == 1 && !reply.text(2).isEmpty()) {
-                        devices.free(new UserId(reply.text(1)), reply.text(2), session);
-                    }
-                    return written(reply);
-                });
+        final Request end = Request.of(
+                SessionScripts.END, keys(session), Long.toString(epoch), Long.toString(Keys.ENDED.toMillis()));
+        return pool.send(end).thenApply(reply -> {
+            final Written found = written(reply);
+            if (found == Written.SAFE || found == Written.ENDED) {
+                owned.ended(reply.text(1), session);
+            }
+            return found;
+        });
     }
 
     @Override
@@ -168,7 +190,8 @@ public final class RedisSessionStore implements SessionStore {
     private static Written written(Reply reply) {
         return switch ((int) reply.number(0)) {
             case 1 -> Written.SAFE;
-            case 2 -> Written.GONE;
+            case 2 -> Written.LOST;
+            case 3 -> Written.ENDED;
             default -> Written.MOVED;
         };
     }

@@ -5,7 +5,9 @@ local text = redis.call('HGET', KEYS[1], ARGV[1])
 local held = text and lease(text)
 if held and held.generation == ARGV[2] and (ARGV[3] == '1' or not held.live) then
   if redis.call('EXISTS', KEYS[2]) == 1 then
-    redis.call('HSET', KEYS[1], ARGV[1], ARGV[2] .. ' 0')
+    if held.live then
+      redis.call('HSET', KEYS[1], ARGV[1], ARGV[2] .. ' ' .. whole(millis()))
+    end
   else
     redis.call('HDEL', KEYS[1], ARGV[1])
   end

@@ -11,5 +11,6 @@ end
 
 local function lease(text)
   local generation, untilMillis = string.match(text, '^(%d+) (%d+)$')
-  return { generation = generation, live = tonumber(untilMillis) > millis() }
+  local last = tonumber(untilMillis)
+  return { generation = generation, untilMillis = last, live = last > millis() }
 end

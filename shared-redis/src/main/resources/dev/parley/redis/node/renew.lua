@@ -1,12 +1,13 @@
 -- KEYS leases
--- ARGV node, generation, length in ms
--- Answers {1 renewed | 0 gone}.
+-- ARGV node, generation, length in ms, end in ms that the last renewal was answered with, or 0
+-- Answers {1 renewed, end in ms | 0 gone, or the store has lost that renewal}.
 local text = redis.call('HGET', KEYS[1], ARGV[1])
 local held = text and lease(text)
-if not held or held.generation ~= ARGV[2] or not held.live then
+if not held or held.generation ~= ARGV[2] or not held.live or held.untilMillis < tonumber(ARGV[4]) then
   return { 0 }
 end
 -- First what a server that is out of memory allows: a lease must not be lost for want of memory.
 redis.call('HDEL', KEYS[1], ARGV[1])
-redis.call('HSET', KEYS[1], ARGV[1], ARGV[2] .. ' ' .. whole(millis() + tonumber(ARGV[3])))
-return { 1 }
+local untilMillis = millis() + tonumber(ARGV[3])
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[2] .. ' ' .. whole(untilMillis))
+return { 1, untilMillis }

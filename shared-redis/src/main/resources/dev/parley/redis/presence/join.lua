@@ -1,6 +1,6 @@
 -- Puts a member in, or replaces its entry.
 -- KEYS room, meta, last, fences, bans
--- ARGV peer, user, node, generation, epoch, max members, json
+-- ARGV peer, user, node, generation, epoch, max members, json, floor
 -- Answers {'fenced'}, {'banned'}, {'full'}, or {'in', 0 same | 1 joined | 2 replaced, since, meta, room}.
 local room, meta, last, fences, bans = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local peer, user, node, generation, epoch, max, json =
@@ -15,6 +15,7 @@ if ban and tonumber(ban) > millis() then
   return { 'banned' }
 end
 
+local rest = epoch .. ' ' .. generation .. ' ' .. node .. ' ' .. json
 local change, since = 0, nil
 local text = redis.call('HGET', room, peer)
 if text then
@@ -23,20 +24,13 @@ if text then
     return { 'fenced' }
   end
   since = old.since
-  local now = since .. ' ' .. epoch .. ' ' .. generation .. ' ' .. node .. ' ' .. json
-  if now ~= text then
-    redis.call('HINCRBY', meta, 'version', 1)
-    redis.call('HSET', room, peer, now)
-    count(meta, node, 1)
-    count(meta, old.node, -1)
-    change = 2
-  end
+  change = replace(room, meta, peer, old, rest, node) and 2 or 0
 else
   if redis.call('HLEN', room) >= max then
     return { 'full' }
   end
-  since = whole(nextVersion(room, meta, last))
-  redis.call('HSET', room, peer, since .. ' ' .. epoch .. ' ' .. generation .. ' ' .. node .. ' ' .. json)
+  since = whole(nextVersion(room, meta, last, tonumber(ARGV[8])))
+  redis.call('HSET', room, peer, since .. ' ' .. since .. ' ' .. rest)
   count(meta, node, 1)
   change = 1
 end

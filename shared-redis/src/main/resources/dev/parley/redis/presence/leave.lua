@@ -1,6 +1,6 @@
 -- Takes a peer out.
 -- KEYS room, meta, last
--- ARGV peer, epoch, margin in ms
+-- ARGV peer, epoch, margin in ms, reason
 -- Answers {version it made, meta, the peer's node}, or {0, meta}.
 local version, node = 0, nil
 local text = redis.call('HGET', KEYS[1], ARGV[1])
@@ -8,7 +8,7 @@ if text then
   local old = entry(text)
   if old.epoch <= tonumber(ARGV[2]) then
     node = old.node
-    version = remove(KEYS[1], KEYS[2], KEYS[3], ARGV[3], ARGV[1], old.node)
+    version = remove(KEYS[1], KEYS[2], KEYS[3], ARGV[3], ARGV[1], old.node, ARGV[4])
   end
 end
 return { version, redis.call('HGETALL', KEYS[2]), node }

@@ -1,9 +1,13 @@
 -- What the scripts of a room share. Their keys, all in the room's slot:
---   room   hash: peer -> "since epoch generation node json"; there while occupied
---   meta   hash: "version" -> the version, node -> how many members it has here; there while occupied
+--   room   hash: peer -> "since changed epoch generation node json"; there while occupied. The first two are versions
+--   meta   hash: node -> how many members it has here, and, as no node is called so: "version" -> the version, "left" ->
+--          "version reason peer ..." of the last departures, "known" -> every departure after this version is among them;
+--          there while occupied
 --   last   the version at which the room was emptied, while the clock has not passed it
 -- The json is opaque and is never read or rewritten here. Versions are milliseconds at first (13 digits) and fit a
 -- double, but must not pass through tostring, which would round them: "%.0f" does not.
+
+local DEPARTURES = 16
 
 local function whole(number)
   return string.format('%.0f', number)
@@ -15,8 +19,15 @@ local function millis()
 end
 
 local function entry(text)
-  local since, epoch, generation, node, json = string.match(text, '^(%d+) (%d+) (%d+) (%S+) (.*)$')
-  return { since = since, epoch = tonumber(epoch), generation = tonumber(generation), node = node, json = json }
+  local since, rest = string.match(text, '^(%d+) %d+ (.*)$')
+  local epoch, generation, node = string.match(rest, '^(%d+) (%d+) (%S+) ')
+  return {
+    since = since,
+    rest = rest,
+    epoch = tonumber(epoch),
+    generation = tonumber(generation),
+    node = node
+  }
 end
 
 local function count(meta, node, by)
@@ -25,29 +36,56 @@ local function count(meta, node, by)
   end
 end
 
--- The next version; that of a new room is the time, or one above the last it ever had.
-local function nextVersion(room, meta, last)
+-- The next version; that of a new room is the time, or one above the last it ever had or anybody has seen.
+local function nextVersion(room, meta, last, floor)
   if redis.call('EXISTS', room) == 1 then
     return redis.call('HINCRBY', meta, 'version', 1)
   end
-  local version = millis()
-  local before = redis.call('GET', last)
-  if before and tonumber(before) >= version then
-    version = tonumber(before) + 1
-  end
-  redis.call('HSET', meta, 'version', whole(version))
+  local seen = math.max(tonumber(redis.call('GET', last) or 0), floor)
+  local version = math.max(millis(), seen + 1)
+  redis.call('HSET', meta, 'version', whole(version), 'known', whole(version))
   return version
+end
+
+-- Replaces the entry of a peer that is in, unless it is the same; answers whether it did.
+local function replace(room, meta, peer, old, rest, node)
+  if rest == old.rest then
+    return false
+  end
+  local version = redis.call('HINCRBY', meta, 'version', 1)
+  redis.call('HSET', room, peer, old.since .. ' ' .. whole(version) .. ' ' .. rest)
+  count(meta, node, 1)
+  count(meta, old.node, -1)
+  return true
+end
+
+-- Remembers a departure; the oldest of too many is forgotten, and what lies before it is not known any more.
+local function depart(meta, version, reason, peer)
+  local left = redis.call('HGET', meta, 'left')
+  left = (left and left .. ' ' or '') .. whole(version) .. ' ' .. reason .. ' ' .. peer
+  local _, words = string.gsub(left, '%S+', '')
+  if words > 3 * DEPARTURES then
+    local oldest, others = string.match(left, '^(%d+) %S+ %S+ (.*)$')
+    redis.call('HSET', meta, 'known', oldest)
+    left = others
+  end
+  redis.call('HSET', meta, 'left', left)
 end
 
 -- A server that is out of memory refuses a script's first write if it could grow; after another write it lets it pass. So
 -- what frees memory writes first what only shrinks.
 
--- Takes a peer out that is in; an emptied room leaves nothing but, for a moment, its last version.
-local function remove(room, meta, last, margin, peer, node)
+-- Takes a peer out, whose entry says that it is on that node, or one that only copies have still, which is on none; an
+-- emptied room leaves nothing but, for a moment, its last version.
+local function remove(room, meta, last, margin, peer, node, reason)
   redis.call('HDEL', room, peer)
   local version = redis.call('HINCRBY', meta, 'version', 1)
-  count(meta, node, -1)
-  if redis.call('EXISTS', room) == 0 then
+  if node then
+    count(meta, node, -1)
+  end
+  if redis.call('EXISTS', room) == 1 then
+    depart(meta, version, reason, peer)
+  else
     redis.call('DEL', meta)
     local ahead = version + tonumber(margin) - millis()
     if ahead > 0 then

@@ -10,12 +10,8 @@ local text = redis.call('HGET', room, peer)
 local fence = redis.call('HGET', fences, node)
 if text and not (fence and tonumber(generation) <= tonumber(fence)) then
   local old = entry(text)
-  local now = old.since .. ' ' .. epoch .. ' ' .. generation .. ' ' .. node .. ' ' .. json
-  if old.epoch <= tonumber(epoch) and now ~= text then
-    redis.call('HINCRBY', meta, 'version', 1)
-    redis.call('HSET', room, peer, now)
-    count(meta, node, 1)
-    count(meta, old.node, -1)
+  local rest = epoch .. ' ' .. generation .. ' ' .. node .. ' ' .. json
+  if old.epoch <= tonumber(epoch) and replace(room, meta, peer, old, rest, node) then
     change, since = 1, old.since
   end
 end

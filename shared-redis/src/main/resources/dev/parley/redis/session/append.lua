@@ -1,15 +1,20 @@
--- Appends pushes and replies. A push whose seq is there already is left out, so that appending twice is harmless; one that
--- comes late is put in its place. Bodies are opaque.
+-- Writes what has changed of a session: its record, its outbox, its replies. A push whose seq is there already is left out,
+-- so that appending twice is harmless; one that comes late is put in its place. Bodies are opaque.
 -- KEYS session, signals, replies
 -- ARGV epoch, received, lifetime of signals and replies in ms, max pushes, max bytes of pushes, max replies, max bytes of
---      replies, number of pushes, then for each push its seq and its text, then the text of each reply
--- Answers {1 | 0 moved | 2 gone}.
+--      replies, lifetime of the session in ms, number of the record's words, number of pushes, then the record's words, for
+--      each push its seq and its text, the text of each reply
+-- Answers {1 | 0 moved | 2 lost | 3 ended}.
 local session, signals, replies = KEYS[1], KEYS[2], KEYS[3]
-local state = redis.call('HMGET', session, 'epoch', 'received', 'last', 'bytes', 'replyBytes')
-if not state[1] then
-  return { 2 }
-elseif state[1] ~= ARGV[1] then
-  return { 0 }
+local state = redis.call('HMGET', session, 'epoch', 'received', 'last', 'bytes', 'replyBytes', 'ended')
+local found = verdict(state[1], state[6], ARGV[1])
+if found ~= 1 then
+  return { found }
+end
+local firstPush = 11 + tonumber(ARGV[9])
+local firstReply = firstPush + 2 * tonumber(ARGV[10])
+if firstPush > 11 then
+  record(session, ARGV[8], 11, firstPush - 1)
 end
 local receivedBefore = tonumber(state[2] or 0)
 local received = math.max(receivedBefore, tonumber(ARGV[2]))
@@ -40,8 +45,7 @@ local function insert(seq, text)
   added(redis.call('RPUSH', signals, text), text)
 end
 
-local pushes = tonumber(ARGV[8])
-for i = 9, 8 + 2 * pushes, 2 do
+for i = firstPush, firstReply - 1, 2 do
   local seq = tonumber(ARGV[i])
   if seq > last then
     added(redis.call('RPUSH', signals, ARGV[i + 1]), ARGV[i + 1])
@@ -65,9 +69,9 @@ if waiting then
   if waiting > 0 then redis.call('PEXPIRE', signals, ARGV[3]) end
 end
 
-if #ARGV > 8 + 2 * pushes then
+if #ARGV >= firstReply then
   local kept
-  for i = 9 + 2 * pushes, #ARGV do
+  for i = firstReply, #ARGV do
     kept = redis.call('RPUSH', replies, ARGV[i])
     replyBytes = kept == 1 and #ARGV[i] or replyBytes + #ARGV[i]
   end

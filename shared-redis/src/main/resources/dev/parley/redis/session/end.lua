@@ -1,12 +1,13 @@
--- Forgets a session.
+-- Ends a session, and remembers that it has ended.
 -- KEYS session, signals, replies
--- ARGV epoch
--- Answers {0 moved}, {2 gone}, or {1, user, device}, the device empty if there is none.
-local state = redis.call('HMGET', KEYS[1], 'epoch', 'user', 'device')
-if not state[1] then
-  return { 2 }
-elseif state[1] ~= ARGV[1] then
-  return { 0 }
+-- ARGV epoch, lifetime of the memory in ms
+-- Answers {0 moved}, {2 lost}, {1, owner}, or {3 ended before, owner}.
+local state = redis.call('HMGET', KEYS[1], 'epoch', 'ended', 'owner')
+local found = verdict(state[1], state[2], ARGV[1])
+if found == 1 then
+  -- First what only frees memory: the rest passes then, even if the server is out of it.
+  redis.call('DEL', KEYS[1], KEYS[2], KEYS[3])
+  redis.call('HSET', KEYS[1], 'ended', state[3])
+  redis.call('PEXPIRE', KEYS[1], ARGV[2])
 end
-redis.call('DEL', KEYS[1], KEYS[2], KEYS[3])
-return { 1, state[2], state[3] or '' }
+return { found, state[3] or state[2] }

@@ -80,7 +80,7 @@ class BackupTest {
 
         boolean joins(RoomName room) {
             try {
-                return value(stores.presence().join(room, member("a", self, 1), 9)) instanceof Joined.In;
+                return value(stores.presence().join(room, member("a", self, 1), 9, 0)) instanceof Joined.In;
             } catch (StoreUnavailableException notYet) {
                 return false;
             }
@@ -190,7 +190,7 @@ class BackupTest {
                 "the primary is emptied",
                 SWITCH,
                 () -> !call(primary, "KEYS", "shared:webrtc:*").contains(room.toString()));
-        assertThat(value(one.stores.presence().read(room)).members()).hasSize(1);
+        assertThat(value(one.stores.presence().read(room)).roster().members()).hasSize(1);
         awaitAll(false);
     }
 
@@ -252,7 +252,7 @@ class BackupTest {
         final Node late = node();
         Await.until("the newcomer is up", SWITCH, late::up);
         assertThat(late.onBackup()).isTrue();
-        assertThat(value(late.stores.presence().read(room)).members()).hasSize(1);
+        assertThat(value(late.stores.presence().read(room)).roster().members()).hasSize(1);
         awaitAll(false);
         assertThat(call(primary, "EXISTS", "shared:webrtc:room:{old}")).isEqualTo("0");
     }
@@ -303,7 +303,8 @@ class BackupTest {
         final long until = System.nanoTime() + TIMES.settle().multipliedBy(4).toNanos();
         while (System.nanoTime() < until) {
             assertThat(swapped.up() || same.standbyReady() || one.onBackup()).isFalse();
-            assertThat(value(one.stores.presence().read(room)).members()).hasSize(1);
+            assertThat(value(one.stores.presence().read(room)).roster().members())
+                    .hasSize(1);
         }
         assertThatThrownBy(() -> value(swapped.stores.presence().read(room)))
                 .isInstanceOf(StoreUnavailableException.class);

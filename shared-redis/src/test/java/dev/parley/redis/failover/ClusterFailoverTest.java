@@ -92,7 +92,7 @@ class ClusterFailoverTest {
 
     private boolean joins(RoomName room) {
         try {
-            return value(stores.presence().join(room, member("a", node, 1), 9)) instanceof Joined.In;
+            return value(stores.presence().join(room, member("a", node, 1), 9, 0)) instanceof Joined.In;
         } catch (StoreUnavailableException refused) {
             return false;
         }
@@ -143,7 +143,8 @@ class ClusterFailoverTest {
         final List<RoomName> lost = acknowledged.stream()
                 .filter(join -> killed - join.at > REPLICATION.toNanos() || join.at > killed)
                 .map(Acknowledged::room)
-                .filter(room -> value(stores.presence().read(room)).members().isEmpty())
+                .filter(room ->
+                        value(stores.presence().read(room)).roster().members().isEmpty())
                 .toList();
         assertThat(lost).as("of %d acknowledged", acknowledged.size()).isEmpty();
         value(stores.revocations().revoke("after", Instant.now().plusSeconds(60)));
@@ -218,7 +219,7 @@ class ClusterFailoverTest {
         while (System.nanoTime() < until) {
             var _ = stores.presence().read(held);
             final long start = System.nanoTime();
-            assertThat(value(stores.presence().read(other)).members()).isEmpty();
+            assertThat(value(stores.presence().read(other)).roster().members()).isEmpty();
             longest = Math.max(longest, System.nanoTime() - start);
             assertThat(stores.available(Namespace.SHARED)).isTrue();
             reads++;

@@ -57,7 +57,7 @@ class SentinelTest {
     /** Joins a new room; whether that went through. */
     private boolean joins() {
         try {
-            return value(stores.presence().join(newRoom(), member("a", node, 1), 9)) instanceof Joined.In;
+            return value(stores.presence().join(newRoom(), member("a", node, 1), 9, 0)) instanceof Joined.In;
         } catch (StoreUnavailableException notYet) {
             return false;
         }

@@ -57,11 +57,14 @@ final class Departures implements Checker.Rule {
             return;
         }
         final long slack = history.terms.slack();
-        final boolean outside = !life.inRoom(saw.room(), saw.at() - slack, saw.at() + slack);
+        final Life observer = history.of(saw.client(), saw.at());
+        // What an observer that was away is told afterwards may be long past.
+        final long since = (observer == null ? saw.at() : observer.lastAbsenceBefore(saw.at())) - slack;
+        final boolean outside = !life.inRoom(saw.room(), since, saw.at() + slack);
         final boolean tooLong = life.absences.stream()
                 .anyMatch(away -> away.until() - away.from() >= history.terms.resumeWindow() - slack
                         && away.from() <= saw.at()
-                        && saw.at() <= away.until() + slack);
+                        && since <= away.until() + slack);
         if (!outside && !tooLong) {
             violations.add(new Violation(
                     Promise.ALIVE, saw.at(), saw.client(), "was told that " + life.client + " has left " + saw.room()));
@@ -80,8 +83,8 @@ final class Departures implements Checker.Rule {
                 return;
             }
             final Life.Stay stay = life.stay(sight.room);
-            final long over =
-                    Math.min(life.overAt(history.terms.resumeWindow()), stay == null ? Long.MAX_VALUE : stay.until);
+            final long window = history.terms.resumeWindow();
+            final long over = stay == null ? life.overAt(window) : life.overIn(stay, window);
             if (over != Long.MAX_VALUE
                     && now > Math.max(over, history.terms.quietFrom()) + history.terms.ghostLimit()
                     && reported.add(sight.client + ' ' + sight.room + ' ' + peer)) {

@@ -98,7 +98,11 @@ final class History {
     private void answered(Entry.Answered reply) {
         final Entry.Asked request = asked.get(reply.client() + ' ' + reply.id());
         final Life life = current.get(reply.client());
-        if (request == null || life == null || request.room() == null || !reply.ok()) {
+        // Sent again after a time-out, a leave finds that it was done.
+        final boolean gone = request != null
+                && request.type().equals("leave")
+                && reply.result().equals("not-in-room");
+        if (request == null || life == null || request.room() == null || !(reply.ok() || gone)) {
             return;
         }
         if (request.type().equals("join")) {

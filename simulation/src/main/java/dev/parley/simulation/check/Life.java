@@ -66,6 +66,25 @@ final class Life {
                 && absences.stream().noneMatch(away -> away.from <= end && begin <= away.until);
     }
 
+    /** When the last absence that had begun by then began; then itself if there was none. */
+    long lastAbsenceBefore(long at) {
+        return absences.stream()
+                .mapToLong(Span::from)
+                .filter(from -> from <= at)
+                .max()
+                .orElse(at);
+    }
+
+    /** Whether its client had been away for longer than the window by then: it may have been taken for gone. */
+    boolean goneAt(long at, long resumeWindow) {
+        return absences.stream().anyMatch(away -> away.from + resumeWindow <= at && at <= away.until + resumeWindow);
+    }
+
+    /** When nothing of it may be seen in that room any more, but for the time that telling takes. */
+    long overIn(Stay stay, long resumeWindow) {
+        return stay.until == until ? overAt(resumeWindow) : stay.until;
+    }
+
     /** When nothing of it may be seen any more, but for the time that telling takes. */
     long overAt(long resumeWindow) {
         if (ended) {

@@ -9,6 +9,7 @@ import java.util.Set;
 
 /** Each signal is shown once, and each sender's in the order in which it sent them. What was sent twice has no order. */
 final class Order implements Checker.Rule {
+    /** @param from a peer id: what a client sends in its next session has no order with what it sent in this one */
     private record Way(String from, String to) {}
 
     private record Shown(long number, String label) {}
@@ -38,7 +39,7 @@ final class Order implements Checker.Rule {
 
     private static void inOrder(Entry.Got got, Map<Way, Shown> last, List<Violation> violations) {
         final long number = Long.parseLong(got.label().substring(got.label().lastIndexOf('#') + 1));
-        final Way way = new Way(got.label().substring(0, got.label().lastIndexOf('#')), got.client());
+        final Way way = new Way(got.from(), got.client());
         final Shown before = last.get(way);
         if (before != null && number < before.number) {
             violations.add(

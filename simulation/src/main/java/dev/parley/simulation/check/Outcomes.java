@@ -54,8 +54,10 @@ final class Outcomes implements Checker.Rule {
         final Terms terms = history.terms;
         final String what = request.label() + " was " + answer.result() + " and " + target.client + " never got it";
         final long over = target.overAt(terms.resumeWindow());
+        final Life sender = history.of(request.client(), answer.at());
         if (over == Long.MAX_VALUE) {
-            return answer.at() + terms.slack() > terms.end() ? null : what;
+            final long told = answer.at() + terms.ghostLimit();
+            return told > terms.end() || !inRoom(sender, request, answer.at(), told) ? null : what;
         }
         final boolean confirms =
                 terms.confirming().contains(target.client) && answer.at() > target.from + terms.slack();
@@ -63,8 +65,15 @@ final class Outcomes implements Checker.Rule {
             return null;
         }
         final long deadline = Math.max(over, Math.max(answer.at(), terms.quietFrom())) + terms.ghostLimit();
-        final Life sender = history.of(request.client(), answer.at());
-        final boolean couldBeTold = deadline <= terms.end() && sender != null && sender.overAt(0) > deadline;
+        final boolean couldBeTold = deadline <= terms.end()
+                && sender != null
+                && sender.overAt(0) > deadline
+                && inRoom(sender, request, answer.at(), deadline);
         return couldBeTold ? what + ", and its sender was not told" : null;
+    }
+
+    /** A sender that has left the room by then is not told (guarantees). */
+    private static boolean inRoom(@Nullable Life sender, Entry.Asked request, long from, long until) {
+        return sender != null && request.room() != null && sender.inRoom(request.room(), from, until);
     }
 }

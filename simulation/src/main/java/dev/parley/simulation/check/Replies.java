@@ -96,12 +96,14 @@ final class Replies implements Checker.Rule {
         }
         final long slack = history.terms.slack();
         final long there = history.lives.stream()
-                .filter(life -> !life.client.equals(asked.client()))
-                .filter(life -> life.overAt(history.terms.resumeWindow()) + slack > asked.at())
+                .filter(life -> !life.client.equals(asked.client())
+                        || !history.terms.devices().contains(life.client))
+                .filter(life -> life.overAt(history.terms.resumeWindow()) > asked.at() - history.terms.ghostLimit())
                 .filter(life -> life.stays.stream()
                         .anyMatch(stay -> stay.room.equals(asked.room())
                                 && stay.from - slack < answered.at()
-                                && asked.at() < Math.min(stay.until, Long.MAX_VALUE - slack) + slack))
+                                && asked.at() - history.terms.ghostLimit()
+                                        < life.overIn(stay, history.terms.resumeWindow())))
                 .count();
         if (there < history.terms.maxRoom()) {
             violations.add(new Violation(
@@ -120,7 +122,8 @@ final class Replies implements Checker.Rule {
         if ((unknown || answered.result().equals("not-in-room"))
                 && whose != null
                 && whose.inRoom(asked.room(), asked.at(), answered.at() + slack)
-                && answered.at() + slack < Math.min(whose.until, whose.lostAt)) {
+                && answered.at() + slack < Math.min(whose.until, whose.lostAt)
+                && !whose.goneAt(answered.at(), history.terms.resumeWindow())) {
             violations.add(new Violation(
                     Promise.MEMBER,
                     answered.at(),

@@ -10,7 +10,10 @@ import java.util.Map;
  * once the faults are over, everybody is in.
  */
 final class Resumes implements Checker.Rule {
-    /** A connection may be refused, and its attempt arrive late, for so long before it shows as the one that replaced. */
+    /**
+     * An attempt that the client gave up may reach the hub late, and replace its next connection. One that was welcomed
+     * can't: the hub had it first.
+     */
     private static final long LATE_ATTEMPT = 30_000;
 
     private static final int REPLACED_BY_CONNECTION = 4001;
@@ -22,16 +25,11 @@ final class Resumes implements Checker.Rule {
         final Map<String, Entry.Lost> lost = new HashMap<>();
         final Map<String, Entry.Welcomed> session = new HashMap<>();
         final Map<String, Long> attempt = new HashMap<>();
-        final Map<String, Long> attemptBefore = new HashMap<>();
         final Map<String, Integer> replaced = new HashMap<>();
+        final Map<String, Long> unwelcomed = new HashMap<>();
         for (Entry entry : history.entries) {
             switch (entry) {
-                case Entry.Connecting connecting -> {
-                    final Long before = attempt.put(connecting.client(), connecting.at());
-                    if (before != null) {
-                        attemptBefore.put(connecting.client(), before);
-                    }
-                }
+                case Entry.Connecting connecting -> attempt.put(connecting.client(), connecting.at());
                 case Entry.Lost gone -> {
                     lost.putIfAbsent(gone.client(), gone);
                     if (gone.code() == REPLACED_BY_CONNECTION
@@ -39,13 +37,18 @@ final class Resumes implements Checker.Rule {
                         violations.add(new Violation(
                                 Promise.REPLACED, gone.at(), gone.client(), "was replaced again and again"));
                     }
-                    final long other = attemptBefore.getOrDefault(gone.client(), Long.MIN_VALUE / 2);
+                    final long other = unwelcomed.getOrDefault(gone.client(), Long.MIN_VALUE / 2);
+                    final Long failed = attempt.remove(gone.client());
+                    if (failed != null) {
+                        unwelcomed.put(gone.client(), failed);
+                    }
                     if (gone.code() == REPLACED_BY_CONNECTION && gone.at() - other > LATE_ATTEMPT) {
                         violations.add(new Violation(
                                 Promise.REPLACED, gone.at(), gone.client(), "closed with 4001 by no connection"));
                     }
                 }
                 case Entry.Welcomed welcome -> {
+                    attempt.remove(welcome.client());
                     final Entry.Lost gone = lost.remove(welcome.client());
                     final Entry.Welcomed before = session.put(welcome.client(), welcome);
                     if (gone != null && before != null) {

@@ -13,6 +13,7 @@ import java.util.Set;
  * @param end of the run, when every client has written down its views
  * @param maxRoom how many a room holds
  * @param confirming the clients that use {@code received}, and say so as soon as they are welcome
+ * @param devices the clients that name their device: what is left of them gives its place at once
  * @param granted promises that two faults at once have suspended for this run, as guarantees.md says
  */
 public record Terms(
@@ -24,4 +25,5 @@ public record Terms(
         long end,
         int maxRoom,
         Set<String> confirming,
+        Set<String> devices,
         Set<Violation.Promise> granted) {}

@@ -61,8 +61,8 @@ final class Views implements Checker.Rule {
 
     private static boolean ghost(Life other, String room, History history) {
         final Life.Stay stay = other.stay(room);
-        final long over =
-                Math.min(other.overAt(history.terms.resumeWindow()), stay == null ? Long.MAX_VALUE : stay.until);
+        final long window = history.terms.resumeWindow();
+        final long over = stay == null ? other.overAt(window) : other.overIn(stay, window);
         return over < history.terms.end()
                 && Math.max(over, history.terms.quietFrom()) + history.terms.ghostLimit() < history.terms.end();
     }

@@ -36,6 +36,7 @@ class ModulesTest {
             Map.entry("embedded", Set.of()),
             Map.entry("standalone", Set.of("protocol", "hub", "node", "ops", "signaling", "rooms", "embedded")),
             Map.entry("testkit", Set.of("embedded")),
+            Map.entry("simulation", Set.of("protocol", "hub", "exchange")),
             Map.entry("bench", Set.of())));
 
     @ArchTest

@@ -32,6 +32,8 @@ class SignalsWithoutRedisTest {
     /** Within which every request has its reply, and some for a machine that is busy. */
     private static final Duration DEFINITE = Duration.ofMillis(5800);
 
+    private static final int UNAVAILABLE = 4004;
+
     private static Cluster cluster;
 
     /** Which server is stopped. */
@@ -117,6 +119,43 @@ class SignalsWithoutRedisTest {
                 }
                 awaitReady();
                 assertThat(pair.offer("after").outcome()).isEqualTo("delivered");
+            }
+        }
+    }
+
+    /** The node that has the session may have lost it without knowing: the store alone says whose it is. */
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    void a_resume_while_the_services_own_redis_stands_still_is_unavailable_even_at_the_same_node(Wire wire) {
+        try (Pair pair = cluster.pair(new Wire.Pairing(wire == Wire.NATIVE ? Wire.WEB : Wire.NATIVE, wire))) {
+            final TestClient away = pair.second();
+            final TestServer own = cluster.servers().own(wire);
+            own.pause();
+            try {
+                away.breakConnection();
+                pair.first()
+                        .take(
+                                "peer-updated",
+                                push -> !push.body().path("connected").asBoolean(true));
+                final long start = System.nanoTime();
+                try (TestClient refused =
+                        TestClient.connect(away.node(), away.hello().resuming(away.session(), away.lastSeq()))) {
+                    assertThat(refused.refusal().code()).isEqualTo("unavailable");
+                    assertThat(refused.refusal().retryable()).isTrue();
+                    if (wire == Wire.NATIVE) {
+                        assertThat(refused.closed().code()).isEqualTo(UNAVAILABLE);
+                    }
+                }
+                assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(DEFINITE);
+                assertThat(pair.offer("meanwhile").outcome()).isEqualTo("held");
+            } finally {
+                own.resume();
+            }
+            awaitReady();
+            try (TestClient back = away.resume()) {
+                assertThat(back.welcome().body().get("resumed").asBoolean()).isTrue();
+                assertThat(back.take("offer").text("sdp")).isEqualTo("meanwhile");
+                assertThat(pair.first().received("peer-left")).isEmpty();
             }
         }
     }

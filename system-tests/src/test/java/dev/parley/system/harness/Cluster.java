@@ -35,8 +35,9 @@ public final class Cluster implements AutoCloseable {
     }
 
     /**
-     * Like {@link #shared()}, on the same servers, for what takes time or fills up: sessions outlive their connection by
-     * {@link #BRIEF_WINDOW}, rooms hold {@value #BRIEF_ROOM} members, and there are ICE servers.
+     * Like {@link #shared()}, for what takes time or fills up: sessions outlive their connection by {@link #BRIEF_WINDOW},
+     * rooms hold {@value #BRIEF_ROOM} members, and there are ICE servers. On servers of its own: siblings adopt each other's
+     * sessions, and have to have one window.
      */
     public static Cluster brief() {
         return Brief.CLUSTER;
@@ -157,7 +158,7 @@ public final class Cluster implements AutoCloseable {
         private static final Cluster CLUSTER = start();
 
         private static Cluster start() {
-            final Cluster cluster = new Cluster(shared().servers());
+            final Cluster cluster = new Cluster(Servers.start());
             final Map<String, String> settings = Map.of(
                     "PARLEY_RESUME_WINDOW",
                     BRIEF_WINDOW.toMillis() + "ms",

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.system.harness.Cluster;
-import dev.parley.system.harness.Message;
 import dev.parley.system.harness.Reply;
 import dev.parley.system.harness.RunningNode;
 import dev.parley.system.harness.TestClient;
@@ -45,6 +44,10 @@ class FourNodesTest {
 
     @Test
     void all_members_have_one_roster() {
+        assertOneRoster();
+    }
+
+    private void assertOneRoster() {
         Await.untilAsserted(() -> {
             final List<Map<String, JsonNode>> rosters = new ArrayList<>();
             final TreeSet<Long> versions = new TreeSet<>();
@@ -128,14 +131,21 @@ class FourNodesTest {
                     .isSorted()
                     .doesNotHaveDuplicates();
         }
-        assertThat(lastOf(members.get(0), members.get(3))).isEqualTo(lastOf(members.get(1), members.get(3)));
+        for (TestClient member : members) {
+            for (TestClient other : members) {
+                if (other != member) {
+                    assertThat(lastStatus(member, other)).isEqualTo(statuses.get((rounds - 1) % statuses.size()));
+                }
+            }
+        }
+        assertOneRoster();
     }
 
-    private static String lastOf(TestClient seenBy, TestClient member) {
+    /** A copy that was read anew tells several changes under the last versions: what they say is the same everywhere. */
+    private static String lastStatus(TestClient seenBy, TestClient member) {
         return seenBy.received("peer-updated").stream()
                 .filter(push -> push.text("peer").equals(member.peer()))
-                .map(Message::toString)
-                .map(text -> text.substring(text.indexOf("\"room\"")))
+                .map(push -> push.text("status"))
                 .reduce((one, later) -> later)
                 .orElseThrow();
     }

@@ -1,0 +1,274 @@
+package dev.parley.hub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.hub.client.Reply;
+import dev.parley.hub.fixtures.store.Await;
+import dev.parley.protocol.PushType;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of a dead node's sessions. A lease is 6 s and is renewed every 2 s; windows are 30 s. */
+class AdoptingTest {
+    private static final String HELD = "{\"outcome\":\"held\"}";
+
+    private final TestBed bed = new TestBed();
+    private final TestNode one = bed.node("node1");
+    private final TestNode two = bed.node("node2");
+    private final TestClient ann = one.connect("ann");
+    private final TestClient bob = two.connect("bob");
+
+    AdoptingTest() {
+        ann.join("r");
+        bob.join("r");
+        ann.news();
+    }
+
+    @Test
+    void a_dead_nodes_session_lives_on_at_a_sibling_and_what_is_sent_to_it_is_held_for_it() {
+        two.kill();
+        bed.seconds(7);
+        assertThat(one.has(bob)).isTrue();
+        assertThat(ann.news("peer", "connected")).containsExactly("peer-updated " + bob.peer() + " false");
+        assertThat(ann.message(bob, "m1")).isEqualTo(HELD);
+        final TestClient back = one.resume(bob, "bob");
+        assertThat(back.welcome().show("resumed", "gap")).isEqualTo("welcome true false");
+        assertThat(back.news("mid")).containsExactly("message " + ann.peer() + ".m1");
+        assertThat(ann.message(back, "m2")).isEqualTo("{\"outcome\":\"delivered\"}");
+    }
+
+    @Test
+    void what_was_held_for_an_adopted_session_goes_with_its_client_wherever_that_comes() {
+        final TestNode three = bed.node("node3");
+        two.kill();
+        bed.seconds(8);
+        assertThat(ann.message(bob, "m1")).isEqualTo(HELD);
+        final TestNode adopter = one.has(bob) ? one : three;
+        final TestNode other = adopter == one ? three : one;
+        final TestClient back = other.resume(bob, "bob");
+        assertThat(back.news("mid")).contains("message " + ann.peer() + ".m1");
+        assertThat(adopter.has(bob)).isFalse();
+    }
+
+    @Test
+    void the_window_of_who_was_connected_counts_from_the_last_its_node_was_heard_of() {
+        bed.seconds(3);
+        two.kill();
+        bed.advance(Duration.ofMillis(28_999));
+        assertThat(ann.of(PushType.PEER_LEFT)).isEmpty();
+        bed.advance(Duration.ofMillis(1));
+        assertThat(ann.of(PushType.PEER_LEFT))
+                .extracting(push -> push.show("peer", "reason"))
+                .containsExactly("peer-left " + bob.peer() + " node-lost");
+        assertThat(one.has(bob)).isFalse();
+    }
+
+    @Test
+    void the_window_of_who_was_away_goes_on_from_its_loss() {
+        bob.breaks();
+        bed.seconds(10);
+        two.kill();
+        bed.advance(Duration.ofMillis(19_999));
+        assertThat(one.has(bob)).isTrue();
+        assertThat(ann.of(PushType.PEER_LEFT)).isEmpty();
+        bed.advance(Duration.ofMillis(1));
+        assertThat(ann.of(PushType.PEER_LEFT))
+                .extracting(push -> push.show("peer", "reason"))
+                .containsExactly("peer-left " + bob.peer() + " node-lost");
+    }
+
+    @Test
+    void whose_window_was_over_before_anybody_noticed_leaves_after_one_lease() {
+        bob.breaks();
+        bed.seconds(27);
+        two.kill();
+        bed.advance(Duration.ofMillis(10_900));
+        assertThat(ann.of(PushType.PEER_LEFT)).isEmpty();
+        bed.seconds(2);
+        assertThat(ann.of(PushType.PEER_LEFT))
+                .extracting(push -> push.field("reason"))
+                .containsExactly("node-lost");
+    }
+
+    @Test
+    void senders_of_what_was_held_by_an_adopted_session_that_ends_are_told() {
+        bob.breaks();
+        assertThat(ann.message(bob, "m1")).isEqualTo(HELD);
+        two.kill();
+        bed.seconds(8);
+        assertThat(ann.message(bob, "m2")).isEqualTo(HELD);
+        bed.seconds(23);
+        assertThat(ann.of(PushType.UNDELIVERABLE))
+                .extracting(push -> push.show("re", "code"))
+                .containsExactly("undeliverable m1 expired", "undeliverable m2 expired");
+    }
+
+    @Test
+    void a_client_that_came_to_an_adopted_session_and_is_lost_again_is_lost_and_not_its_node() {
+        two.kill();
+        bed.seconds(8);
+        one.resume(bob, "bob").breaks();
+        bed.seconds(30);
+        assertThat(ann.of(PushType.PEER_LEFT))
+                .extracting(push -> push.field("reason"))
+                .containsExactly("lost");
+    }
+
+    @Test
+    void siblings_share_the_sessions_of_a_dead_node_and_each_is_adopted_once() {
+        final TestNode three = bed.node("node3");
+        final List<TestClient> all = new ArrayList<>();
+        for (int i = 0; i < 150; i++) {
+            all.add(two.connect("u" + i));
+        }
+        two.kill();
+        bed.seconds(8);
+        assertThat(all).allMatch(client -> one.has(client) != three.has(client));
+    }
+
+    @Test
+    void while_the_store_does_not_answer_nobody_is_adopted_and_all_are_after_that() {
+        two.kill();
+        bed.seconds(5);
+        bed.sessionsLink.cut();
+        bed.seconds(10);
+        assertThat(one.has(bob)).isFalse();
+        bed.sessionsLink.restore();
+        bed.seconds(1);
+        assertThat(one.has(bob)).isTrue();
+        bed.seconds(15);
+        assertThat(ann.of(PushType.PEER_LEFT))
+                .extracting(push -> push.field("reason"))
+                .containsExactly("node-lost");
+    }
+
+    @Test
+    void an_adopted_session_whose_rooms_do_not_answer_takes_them_up_when_they_do() {
+        two.kill();
+        bed.advance(Duration.ofMillis(5_900));
+        bed.sessionsLink.stall();
+        bed.seconds(1);
+        bed.sharedLink.cut();
+        bed.sessionsLink.restore();
+        bed.loop.runTasks();
+        assertThat(one.has(bob)).isTrue();
+        assertThat(one.session(bob).memberships().rooms()).isEmpty();
+        bed.sharedLink.restore();
+        bed.seconds(1);
+        assertThat(one.session(bob).memberships().contains(TestBed.ROOM)).isTrue();
+        assertThat(ann.message(bob, "m1")).isEqualTo(HELD);
+    }
+
+    @Test
+    void another_service_adopts_nobody_and_clears_the_rosters_after_a_window_and_a_lease() {
+        final TestNode web = bed.webNode("web1");
+        final TestClient cid = web.connect("cid");
+        cid.join("r");
+        one.kill();
+        two.kill();
+        cid.news();
+        bed.advance(Duration.ofMillis(35_999));
+        assertThat(cid.of(PushType.PEER_LEFT)).isEmpty();
+        assertThat(web.hub.sessions().all()).hasSize(1);
+        bed.seconds(2);
+        assertThat(cid.of(PushType.PEER_LEFT))
+                .extracting(push -> push.show("peer", "reason"))
+                .containsExactlyInAnyOrder(
+                        "peer-left " + ann.peer() + " node-lost", "peer-left " + bob.peer() + " node-lost");
+    }
+
+    @Test
+    void a_dead_node_is_forgotten_only_by_a_sibling_that_has_looked_at_what_it_left() {
+        bed.webNode("web1");
+        one.kill();
+        two.kill();
+        bed.seconds(120);
+        assertThat(Await.value(bed.leases.expired())).containsOnlyKeys(one.ref, two.ref);
+        bed.node("node3");
+        bed.seconds(10);
+        assertThat(Await.value(bed.leases.expired())).isEmpty();
+        assertThat(Await.value(bed.sessions.ownedBy(two.ref))).isEmpty();
+    }
+
+    @Test
+    void a_sibling_that_can_not_look_at_what_a_dead_node_left_does_not_forget_it() {
+        two.kill();
+        bed.sessionsLink.cut();
+        bed.seconds(60);
+        assertThat(Await.value(bed.leases.expired())).containsOnlyKeys(two.ref);
+        bed.sessionsLink.restore();
+        bed.seconds(5);
+        assertThat(Await.value(bed.leases.expired())).isEmpty();
+    }
+
+    @Test
+    void a_notice_finds_its_sender_though_the_senders_node_has_died() {
+        final TestNode three = bed.node("node3");
+        final TestClient dan = three.connect("dan");
+        dan.join("r");
+        dan.breaks();
+        assertThat(bob.message(dan, "m1")).isEqualTo(HELD);
+        bed.seconds(29);
+        two.kill();
+        bed.seconds(2);
+        assertThat(three.has(dan))
+                .as("it is over before anybody knows of the death")
+                .isFalse();
+        bed.seconds(20);
+        final TestNode adopter = one.has(bob) ? one : three;
+        final TestClient back = adopter.resume(bob, "bob");
+        assertThat(back.of(PushType.UNDELIVERABLE))
+                .extracting(push -> push.show("re", "to", "code"))
+                .containsExactly("undeliverable m1 " + dan.peer() + " expired");
+    }
+
+    @Test
+    void a_notice_follows_its_sender_to_another_node() {
+        final TestNode three = bed.node("node3");
+        bob.breaks();
+        assertThat(ann.message(bob, "m1")).isEqualTo(HELD);
+        final TestClient moved = three.resume(ann, "ann");
+        bed.seconds(31);
+        assertThat(moved.of(PushType.UNDELIVERABLE)).hasSize(1);
+        assertThat(ann.of(PushType.UNDELIVERABLE)).isEmpty();
+    }
+
+    @Test
+    void a_notice_for_who_is_in_the_room_no_more_is_given_up_after_a_window_and_a_request() {
+        bob.breaks();
+        ann.message(bob, "m1");
+        ann.ask("{'type':'leave','room':'r'}");
+        bed.seconds(29);
+        bed.seconds(3 + 15);
+        final TestClient late = one.resume(ann, "ann");
+        late.join("r");
+        bed.seconds(17);
+        assertThat(late.of(PushType.UNDELIVERABLE))
+                .as("it was tried at 0, 1, 3, 7, 15 and 31 s")
+                .hasSize(1);
+    }
+
+    @Test
+    void a_notice_is_not_tried_for_ever() {
+        bob.breaks();
+        ann.message(bob, "m1");
+        ann.ask("{'type':'leave','room':'r'}");
+        bed.seconds(30 + 64);
+        ann.join("r");
+        bed.seconds(300);
+        assertThat(ann.of(PushType.UNDELIVERABLE)).isEmpty();
+    }
+
+    @Test
+    void a_signal_for_a_dead_nodes_peer_waits_for_its_adoption() {
+        two.kill();
+        bed.seconds(4);
+        final List<Reply> reply = ann.sendMessage(bob, "m1");
+        bed.seconds(1);
+        assertThat(reply).isEmpty();
+        bed.seconds(3);
+        assertThat(TestClient.text(reply)).isEqualTo(HELD);
+    }
+}

@@ -1,0 +1,112 @@
+package dev.parley.hub.upkeep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.hub.fixtures.loop.ManualLoop;
+import dev.parley.hub.fixtures.node.InMemoryNodeLeases;
+import dev.parley.hub.fixtures.presence.Members;
+import dev.parley.hub.fixtures.store.Await;
+import dev.parley.hub.fixtures.store.StoreLink;
+import dev.parley.hub.node.NodeRef;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** With a lease of 6 s, which is renewed every 2 s. */
+class LeaseKeeperTest {
+    private static final NodeRef SELF = Members.newNode();
+
+    private final ManualLoop loop = new ManualLoop();
+    private final StoreLink link = new StoreLink();
+    private final InMemoryNodeLeases leases = new InMemoryNodeLeases(loop.clock(), link);
+    private int renewed;
+    private int uncertain;
+    private final LeaseKeeper keeper =
+            new LeaseKeeper(SELF, leases, Duration.ofSeconds(6), loop, () -> renewed++, () -> uncertain++);
+
+    @Test
+    void before_the_first_lease_nothing_is_certain() {
+        link.cut();
+        keeper.start();
+        assertThat(keeper.certain()).isFalse();
+        assertThat(keeper.generation()).isZero();
+        link.restore();
+        millis(500);
+        assertThat(keeper.certain()).isTrue();
+        assertThat(renewed).isZero();
+    }
+
+    @Test
+    void a_lease_is_certain_for_its_length_from_the_moment_the_last_renewal_was_begun() {
+        keeper.start();
+        millis(1_900);
+        link.stall();
+        millis(3_100);
+        link.restore();
+        millis(100);
+        link.stall();
+        millis(2_899);
+        assertThat(keeper.certain()).as("5.999 s after that of second 2").isTrue();
+        millis(1);
+        assertThat(keeper.certain()).isFalse();
+    }
+
+    @Test
+    void a_first_lease_that_was_long_in_coming_is_certain_for_what_is_left_of_it() {
+        link.stall();
+        keeper.start();
+        millis(5_000);
+        link.restore();
+        loop.runTasks();
+        link.stall();
+        millis(999);
+        assertThat(keeper.certain()).isTrue();
+        millis(1);
+        assertThat(keeper.certain()).isFalse();
+    }
+
+    @Test
+    void a_renewal_that_failed_leaves_nothing_certain_until_one_goes_through() {
+        keeper.start();
+        link.cut();
+        millis(1_999);
+        assertThat(keeper.certain()).isTrue();
+        millis(1);
+        assertThat(keeper.certain()).isFalse();
+        assertThat(keeper.held()).isFalse();
+        link.restore();
+        millis(500);
+        assertThat(keeper.certain()).isTrue();
+        assertThat(keeper.generation()).isEqualTo(1);
+        assertThat(renewed).isZero();
+    }
+
+    @Test
+    void a_lease_that_is_gone_is_taken_anew_and_told_once() {
+        keeper.start();
+        Await.value(leases.release(SELF, 1));
+        millis(2_000);
+        assertThat(keeper.generation()).isEqualTo(2);
+        assertThat(keeper.certain()).isTrue();
+        millis(10_000);
+        assertThat(renewed).isEqualTo(1);
+        assertThat(uncertain).isZero();
+    }
+
+    @Test
+    void while_the_lease_may_have_run_out_it_is_told_once_in_each_length_of_it() {
+        keeper.start();
+        link.cut();
+        millis(5_999);
+        assertThat(uncertain).isZero();
+        millis(1);
+        assertThat(uncertain).isEqualTo(1);
+        millis(5_999);
+        assertThat(uncertain).isEqualTo(1);
+        millis(1);
+        assertThat(uncertain).isEqualTo(2);
+    }
+
+    private void millis(long millis) {
+        loop.advance(Duration.ofMillis(millis));
+    }
+}

@@ -1,0 +1,110 @@
+package dev.parley.hub.session;
+
+import dev.parley.hub.exchange.NodeMessage;
+import dev.parley.hub.exchange.Outcome;
+import dev.parley.hub.loop.Loop;
+import dev.parley.hub.store.Devices;
+import dev.parley.protocol.LeaveReason;
+import dev.parley.protocol.PeerId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session's hold on its device: from its first connection to this node on the device is this session's, whoever had it, and
+ * that one ends: of two sessions of one device the one whose client came last is the one that lives.
+ * Joins wait for that end, at most {@link #PATIENCE}, so that nobody meets what is left of himself. Lives on the session's
+ * loop.
+ */
+final class Device {
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final Duration AGAIN = Duration.ofSeconds(1);
+    /** For a node that the broker has lost for a while; what is left then is found when devices are confirmed. */
+    private static final int TRIES = 20;
+
+    private final Session session;
+    private final Services services;
+    private final @Nullable String name;
+    private @Nullable List<Runnable> waiting;
+    private @Nullable PeerId former;
+    private boolean claimed;
+
+    Device(Session session, Services services, @Nullable String name) {
+        this.session = session;
+        this.services = services;
+        this.name = name;
+    }
+
+    /** The session has a client. */
+    void connected() {
+        if (name != null && !claimed) {
+            claimed = true;
+            waiting = new ArrayList<>(1);
+            session.loop().schedule(PATIENCE, this::settled);
+            claim(name);
+        }
+    }
+
+    /** Runs the task once no other session has the device. */
+    void whenAlone(Runnable task) {
+        if (waiting == null) {
+            task.run();
+        } else {
+            waiting.add(task);
+        }
+    }
+
+    /** Whether this session has the device from that one. */
+    boolean isFormer(PeerId peer) {
+        return former != null && former.equals(peer);
+    }
+
+    private void claim(String device) {
+        final Loop loop = session.loop();
+        services.devices()
+                .claim(session.grants().user(), device, new Devices.Holder(session.peer(), services.self()))
+                .whenComplete((holder, away) -> loop.run(() -> {
+                    if (away != null) {
+                        loop.schedule(AGAIN, () -> claimAgain(device));
+                    } else if (holder == null) {
+                        settled();
+                    } else {
+                        former = holder.peer();
+                        end(holder, loop, TRIES);
+                    }
+                }));
+    }
+
+    private void claimAgain(String device) {
+        if (!session.ended()) {
+            claim(device);
+        }
+    }
+
+    private void end(Devices.Holder holder, Loop loop, int tries) {
+        services.router()
+                .tell(
+                        holder.node(),
+                        holder.peer(),
+                        new NodeMessage.EndSession(holder.peer(), LeaveReason.REPLACED),
+                        loop.nanoTime() + services.config().requestTimeout().toNanos(),
+                        outcome -> loop.run(() -> told(outcome, holder, loop, tries)));
+    }
+
+    private void told(Outcome outcome, Devices.Holder holder, Loop loop, int tries) {
+        settled();
+        final boolean certain = outcome == Outcome.DELIVERED || outcome == Outcome.UNKNOWN_PEER;
+        if (!certain && tries > 1 && !session.ended()) {
+            loop.schedule(AGAIN, () -> end(holder, loop, tries - 1));
+        }
+    }
+
+    private void settled() {
+        final List<Runnable> tasks = waiting;
+        waiting = null;
+        if (tasks != null) {
+            tasks.forEach(Runnable::run);
+        }
+    }
+}

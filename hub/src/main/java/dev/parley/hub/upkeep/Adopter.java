@@ -1,0 +1,104 @@
+package dev.parley.hub.upkeep;
+
+import dev.parley.hub.loop.Loop;
+import dev.parley.hub.node.NodeRef;
+import dev.parley.hub.session.SessionOpener;
+import dev.parley.hub.store.SessionStore;
+import dev.parley.protocol.SessionId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes over the sessions of dead nodes of this node's service, so that what is sent to them is held, and that they end
+ * when their time has come, as if their node had lived: windows go on from when each client was lost. Siblings share them
+ * out, as each takes them in an order of its own and the store gives each session to one. Clients that come back by
+ * themselves go before: pages are small, and there is a pause between them. Runs on one loop.
+ */
+public final class Adopter {
+    private static final Logger LOG = LoggerFactory.getLogger(Adopter.class);
+    private static final int PAGE = 64;
+    private static final Duration PAUSE = Duration.ofMillis(20);
+
+    private final SessionStore store;
+    private final SessionOpener opener;
+    private final List<Loop> loops;
+    private final RandomGenerator random;
+    private final Loop loop;
+    private final Set<NodeRef> adopting = new HashSet<>();
+    private final Set<NodeRef> empty = new HashSet<>();
+    private int next;
+
+    /** @param loops among which adopted sessions are spread */
+    public Adopter(SessionStore store, SessionOpener opener, List<Loop> loops, RandomGenerator random, Loop loop) {
+        this.store = store;
+        this.opener = opener;
+        this.loops = List.copyOf(loops);
+        this.random = random;
+        this.loop = loop;
+    }
+
+    /**
+     * Takes over what is left of that node, unless that is under way. On the loop.
+     *
+     * @param silent for how long nobody has heard of it
+     */
+    void adopt(NodeRef dead, long generation, Duration silent) {
+        if (!adopting.add(dead)) {
+            return;
+        }
+        final long heardOf = loop.nanoTime() - silent.toNanos();
+        store.ownedBy(dead)
+                .whenComplete((listed, failure) -> loop.run(() -> {
+                    if (failure != null || listed.isEmpty()) {
+                        adopting.remove(dead);
+                        if (failure == null) {
+                            empty.add(dead);
+                        }
+                    } else {
+                        empty.remove(dead);
+                        LOG.info("node {} is dead; taking over from {} sessions", dead, listed.size());
+                        final List<SessionId> order = new ArrayList<>(listed);
+                        Collections.shuffle(order, random);
+                        page(order, dead, generation, heardOf);
+                    }
+                }));
+    }
+
+    /** Whether nothing was left of that node when it was last looked at. On the loop. */
+    boolean done(NodeRef dead) {
+        return empty.contains(dead);
+    }
+
+    /** Forgets all other nodes. On the loop. */
+    void retain(Set<NodeRef> dead) {
+        empty.retainAll(dead);
+    }
+
+    private void page(List<SessionId> left, NodeRef dead, long generation, long heardOf) {
+        final List<SessionId> page = left.subList(0, Math.min(PAGE, left.size()));
+        final Duration silent = Duration.ofNanos(loop.nanoTime() - heardOf);
+        final CompletableFuture<?>[] all = page.stream()
+                .map(id -> opener.adopt(id, dead, generation, silent, loops.get(next++ % loops.size()))
+                        .toCompletableFuture())
+                .toArray(CompletableFuture<?>[]::new);
+        var _ = CompletableFuture.allOf(all)
+                .whenComplete((done, failure) -> loop.run(() -> {
+                    if (failure != null) {
+                        adopting.remove(dead);
+                    } else if (page.size() < left.size()) {
+                        loop.schedule(
+                                PAUSE, () -> page(left.subList(page.size(), left.size()), dead, generation, heardOf));
+                    } else {
+                        store.forget(dead).whenComplete((forgotten, away) -> loop.run(() -> adopting.remove(dead)));
+                    }
+                }));
+    }
+}

@@ -1,0 +1,63 @@
+package dev.parley.redis.device;
+
+import dev.parley.hub.node.NodeRef;
+import dev.parley.hub.store.Devices;
+import dev.parley.protocol.PeerId;
+import dev.parley.protocol.UserId;
+import dev.parley.redis.Keys;
+import dev.parley.redis.pool.RedisPool;
+import dev.parley.redis.pool.Request;
+import dev.parley.redis.pool.Script;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Devices on the shared Redis. While it does not answer every call fails at once, and nothing is queued; each is retried
+ * after a lost connection. Should freeing fail, the device names a session that is gone until its lifetime ends: that does
+ * no harm. Any thread.
+ */
+public final class RedisDevices implements Devices {
+    private static final Script CLAIM = Script.of(RedisDevices.class, "claim.lua");
+    private static final Script CONFIRM = Script.of(RedisDevices.class, "confirm.lua");
+    private static final Script FREE = Script.of(RedisDevices.class, "free.lua");
+
+    /** To be loaded. */
+    public static final List<Script> SCRIPTS = List.of(CLAIM, CONFIRM, FREE);
+
+    private final RedisPool pool;
+
+    public RedisDevices(RedisPool pool) {
+        this.pool = pool;
+    }
+
+    @Override
+    public CompletionStage<@Nullable Holder> claim(UserId user, String device, Holder holder) {
+        return pool.send(held(CLAIM, user, device, holder))
+                .thenApply(reply -> reply.text(0).isEmpty()
+                        ? null
+                        : new Holder(new PeerId(reply.text(0)), NodeRef.parse(reply.text(1))));
+    }
+
+    @Override
+    public CompletionStage<Boolean> confirm(UserId user, String device, Holder holder) {
+        return pool.send(held(CONFIRM, user, device, holder)).thenApply(reply -> reply.number(0) == 1);
+    }
+
+    @Override
+    public CompletionStage<Void> free(UserId user, String device, PeerId peer) {
+        return pool.send(Request.of(FREE, List.of(Keys.device(user, device)), peer.value())
+                        .again())
+                .thenAccept(done -> {});
+    }
+
+    private static Request held(Script script, UserId user, String device, Holder holder) {
+        return Request.of(
+                        script,
+                        List.of(Keys.device(user, device)),
+                        holder.peer().value(),
+                        holder.node().toString(),
+                        Long.toString(Keys.SESSION.toMillis()))
+                .again();
+    }
+}

@@ -1,0 +1,92 @@
+package dev.parley.redis.session;
+
+import dev.parley.hub.node.NodeRef;
+import dev.parley.hub.node.Service;
+import dev.parley.protocol.SessionId;
+import dev.parley.redis.Keys;
+import dev.parley.redis.pool.Answer;
+import dev.parley.redis.pool.RedisPool;
+import dev.parley.redis.pool.Reply;
+import dev.parley.redis.pool.Request;
+import io.lettuce.core.protocol.CommandType;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Which sessions a node may own, in a slot of its own. A node names each before it becomes its owner, and again with each
+ * renewal. One that it named and did not get, or that another has taken since, stays until it has not been named for
+ * {@link Keys#OWNED}: to take it out before might race with the node's getting it back. What has ended comes back to
+ * nobody and is taken out.
+ */
+final class OwnedIndex {
+    private static final String LIFETIME = Long.toString(Keys.OWNED.toMillis());
+    private static final long PAGE = 500;
+
+    private final RedisPool pool;
+    private final Service service;
+
+    OwnedIndex(RedisPool pool, Service service) {
+        this.pool = pool;
+        this.service = service;
+    }
+
+    /** To be carried out before what makes the node the owner. */
+    Request announce(NodeRef node, SessionId session) {
+        return Request.of(SessionScripts.OWN, key(node.toString()), LIFETIME, session.value());
+    }
+
+    /** Names the sessions again whose renewals these are; fails if one of them failed. */
+    CompletionStage<Void> renew(List<SessionId> sessions, List<Answer> renewals) {
+        final Map<String, List<String>> byOwner = new LinkedHashMap<>();
+        for (int i = 0; i < renewals.size(); i++) {
+            final String owner = renewals.get(i).orThrow().text(0);
+            if (!owner.isEmpty()) {
+                byOwner.computeIfAbsent(owner, first -> new ArrayList<>(List.of(LIFETIME)))
+                        .add(sessions.get(i).value());
+            }
+        }
+        final List<Request> requests = new ArrayList<>();
+        byOwner.forEach((owner, arguments) -> requests.add(Request.of(SessionScripts.OWN, key(owner), arguments)));
+        return pool.send(requests).thenAccept(answers -> answers.forEach(Answer::orThrow));
+    }
+
+    /** Should it fail, the index names a session too many, which is allowed. */
+    void ended(String owner, SessionId session) {
+        var _ = pool.send(Request.of(CommandType.ZREM, key(owner), session.value()));
+    }
+
+    /** All that the node has named, read page by page. */
+    CompletionStage<List<SessionId>> read(NodeRef node) {
+        return read(node, "0", new LinkedHashSet<>());
+    }
+
+    private CompletionStage<List<SessionId>> read(NodeRef node, String cursor, Set<SessionId> found) {
+        return pool.send(Request.of(CommandType.ZSCAN, key(node.toString()), cursor, "COUNT", PAGE)
+                        .again())
+                .thenCompose(reply -> {
+                    final Reply page = reply.list(1);
+                    for (int i = 0; i < page.size(); i += 2) {
+                        found.add(new SessionId(page.text(i)));
+                    }
+                    final String next = reply.text(0);
+                    return next.equals("0")
+                            ? CompletableFuture.completedFuture(List.copyOf(found))
+                            : read(node, next, found);
+                });
+    }
+
+    CompletionStage<Void> forget(NodeRef node) {
+        return pool.send(Request.of(CommandType.UNLINK, key(node.toString())).again())
+                .thenAccept(done -> {});
+    }
+
+    private List<String> key(String node) {
+        return List.of(Keys.owned(service, NodeRef.parse(node)));
+    }
+}

@@ -1,0 +1,60 @@
+-- What the scripts of a session share. Their keys, all in the session's slot:
+--   session  hash: the record, "away" (ms since when its client has had no connection, by this server's clock), and the
+--            outbox's counts; or, of a session that has ended, "ended" alone: its last owner
+--   signals  list: the outbox
+--   replies  list: the last replies
+-- Epochs are milliseconds (13 digits) and fit a double, but must not pass through tostring, which would round them.
+
+local function whole(number)
+  return string.format('%.0f', number)
+end
+
+local function millis()
+  local time = redis.call('TIME')
+  return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+end
+
+-- What a writer of that epoch finds: 1 its session | 0 moved on | 2 lost by the store | 3 ended.
+local function verdict(stored, ended, epoch)
+  if ended then
+    return 3
+  elseif not stored or tonumber(stored) < tonumber(epoch) then
+    return 2
+  end
+  return tonumber(stored) == tonumber(epoch) and 1 or 0
+end
+
+-- Writes the record: the words of ARGV in these places, the first two of which are "connected" and its value.
+local function record(session, lifetime, first, last)
+  redis.call('HSET', session, unpack(ARGV, first, last))
+  if ARGV[first + 1] == '1' then
+    redis.call('HDEL', session, 'away')
+  else
+    redis.call('HSETNX', session, 'away', whole(millis()))
+  end
+  redis.call('PEXPIRE', session, lifetime)
+end
+
+-- For how long the client has been away; 0 if it is not.
+local function away(since)
+  return since and math.max(0, millis() - tonumber(since)) or 0
+end
+
+-- Gives the session to another owner. Its epoch is above every one before, also above those of a store that lost its data.
+local function take(owner, generation, lifetime, outboxLifetime)
+  local before = redis.call('HMGET', KEYS[1], 'owner', 'epoch', 'away')
+  -- First what a server that is out of memory allows: a resume needs no more of it.
+  redis.call('PEXPIRE', KEYS[1], lifetime)
+  local epoch = whole(math.max(tonumber(before[2]) + 1, millis()))
+  redis.call('HSET', KEYS[1], 'owner', owner, 'generation', generation, 'epoch', epoch)
+  redis.call('PEXPIRE', KEYS[2], outboxLifetime)
+  redis.call('PEXPIRE', KEYS[3], outboxLifetime)
+  return {
+    'taken',
+    before[1],
+    away(before[3]),
+    redis.call('HGETALL', KEYS[1]),
+    redis.call('LRANGE', KEYS[2], 0, -1),
+    redis.call('LRANGE', KEYS[3], 0, -1)
+  }
+end

@@ -1,0 +1,116 @@
+package dev.parley.redis.session;
+
+import static dev.parley.hub.fixtures.presence.Members.newNode;
+import static dev.parley.hub.fixtures.store.Await.value;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.hub.fixtures.store.Await;
+import dev.parley.hub.node.NodeRef;
+import dev.parley.hub.node.Service;
+import dev.parley.hub.store.SessionRecord;
+import dev.parley.hub.store.SessionStore;
+import dev.parley.hub.store.SessionStore.Written;
+import dev.parley.protocol.PeerId;
+import dev.parley.protocol.SessionId;
+import dev.parley.protocol.UserId;
+import dev.parley.protocol.UserStatus;
+import dev.parley.redis.Keys;
+import dev.parley.redis.TwoClients;
+import dev.parley.testkit.RedisProbe;
+import dev.parley.testkit.infra.TestServer;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** How long what the session store writes stays in Redis, and what brings it back. */
+class SessionLifetimesTest {
+    private final SessionStore store = TwoClients.one().sessions();
+    private final NodeRef node = newNode();
+    private final String index = Keys.owned(Service.SIGNALING, node);
+    private final SessionRecord session = session(node);
+    private final String key = Keys.session(Service.SIGNALING, session.id());
+
+    private static SessionRecord session(NodeRef node) {
+        final String id = UUID.randomUUID().toString();
+        return new SessionRecord(
+                new SessionId(id),
+                new PeerId(id),
+                new UserId("u"),
+                null,
+                node,
+                1,
+                1,
+                true,
+                UserStatus.ONLINE,
+                Map.of(),
+                false);
+    }
+
+    @Test
+    void of_a_session_that_has_ended_only_that_is_kept_and_renewing_does_not_prolong_it() {
+        value(store.create(session));
+        assertThat(value(store.end(session.id(), 1))).isEqualTo(Written.SAFE);
+        value(store.renew(List.of(session.id())));
+        assertThat(call("HGETALL", key).lines()).containsExactly("ended", node.toString());
+        assertThat(lifetime(key)).isBetween(Keys.ENDED.minusMinutes(1), Keys.ENDED);
+        assertThat(call("EXISTS", Keys.signals(Service.SIGNALING, session.id())))
+                .isEqualTo("0");
+    }
+
+    @Test
+    void the_index_of_a_node_outlives_its_records() {
+        value(store.create(session));
+        assertThat(lifetime(key)).isBetween(Keys.SESSION.minusMinutes(1), Keys.SESSION);
+        assertThat(lifetime(index)).isBetween(Keys.OWNED.minusMinutes(1), Keys.OWNED);
+        call("PEXPIRE", key, "60000");
+        call("PEXPIRE", index, "60000");
+        value(store.renew(List.of(session.id())));
+        assertThat(lifetime(key)).isGreaterThan(Keys.SESSION.minusMinutes(1));
+        assertThat(lifetime(index)).isGreaterThan(Keys.OWNED.minusMinutes(1));
+    }
+
+    @Test
+    void an_index_that_was_lost_is_there_again_with_the_next_renewal() {
+        value(store.create(session));
+        call("DEL", index);
+        value(store.renew(List.of(session.id())));
+        assertThat(value(store.ownedBy(node))).containsExactly(session.id());
+    }
+
+    @Test
+    void what_a_node_has_not_named_for_long_leaves_its_index() {
+        value(store.create(session));
+        final long longAgo =
+                System.currentTimeMillis() - Keys.OWNED.plusMinutes(1).toMillis();
+        call("ZADD", index, Long.toString(longAgo), "former");
+        assertThat(value(store.ownedBy(node))).hasSize(2);
+        value(store.create(session(node)));
+        assertThat(value(store.ownedBy(node))).contains(session.id()).doesNotContain(new SessionId("former"));
+    }
+
+    @Test
+    void renewing_a_session_that_has_ended_does_not_name_it_again() {
+        value(store.create(session));
+        value(store.end(session.id(), 1));
+        Await.until("it is forgotten", () -> value(store.ownedBy(node)).isEmpty());
+        value(store.renew(List.of(session.id())));
+        assertThat(value(store.ownedBy(node))).isEmpty();
+    }
+
+    private static Duration lifetime(String key) {
+        return Duration.ofMillis(Long.parseLong(call("PTTL", key)));
+    }
+
+    private static String call(String... words) {
+        final TestServer server = TwoClients.signalingServer();
+        try (RedisProbe probe =
+                RedisProbe.connect(server.endpoint().host(), server.endpoint().port())) {
+            return probe.call(words);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
