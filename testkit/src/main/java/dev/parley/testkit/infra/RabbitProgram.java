@@ -1,5 +1,6 @@
 package dev.parley.testkit.infra;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,11 @@ record RabbitProgram(Path server, Path epmd) {
 
     private static final List<Path> HOMEBREW =
             List.of(Path.of("/opt/homebrew/opt/erlang/bin"), Path.of("/usr/local/opt/erlang/bin"));
+
+    /** What asks a running broker; it stands beside the server. */
+    Optional<Path> control() {
+        return Optional.of(server.resolveSibling("rabbitmqctl")).filter(Files::isExecutable);
+    }
 
     static Optional<RabbitProgram> find() {
         return Programs.find("rabbitmq-server", BEFORE_THE_PATH)

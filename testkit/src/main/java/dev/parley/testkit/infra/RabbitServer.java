@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** A RabbitMQ that is installed on this machine, run as a throw-away child process with everything in a temporary folder. */
@@ -20,6 +21,7 @@ final class RabbitServer implements TestServer {
 
     private static final Duration READY_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration EPMD_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration LISTING_TIMEOUT = Duration.ofSeconds(30);
     private static final Pattern READY = Pattern.compile("Server startup complete");
     private static final int PORT_ATTEMPTS = 3;
 
@@ -87,6 +89,29 @@ final class RabbitServer implements TestServer {
     }
 
     @Override
+    public Optional<List<String>> queues() {
+        return program.control().map(control -> {
+            final Path output = path("queues");
+            try (GuardedProcess listing = GuardedProcess.start(
+                    List.of(control.toString(), "--quiet", "list_queues", "name", "--no-table-headers"),
+                    environment(),
+                    folder.path(),
+                    output)) {
+                if (!listing.awaitExit(LISTING_TIMEOUT) || listing.onExit().join() != 0) {
+                    throw new EmbeddedServerException("The broker's queues could not be listed: " + listing.logTail());
+                }
+                return listing.log()
+                        .lines()
+                        .filter(line -> !line.isBlank())
+                        .sorted()
+                        .toList();
+            } finally {
+                delete(output);
+            }
+        });
+    }
+
+    @Override
     public void close() {
         broker.close();
         epmd.close();
@@ -131,11 +156,7 @@ final class RabbitServer implements TestServer {
     }
 
     private GuardedProcess launchBroker() {
-        try {
-            Files.deleteIfExists(path("broker.log"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        delete(path("broker.log"));
         return GuardedProcess.start(
                 List.of(program.server().toString()), environment(), folder.path(), path("broker.log"));
     }
@@ -165,6 +186,14 @@ final class RabbitServer implements TestServer {
                 Map.entry("RABBITMQ_GENERATED_CONFIG_DIR", path("config").toString()),
                 Map.entry("RABBITMQ_SCHEMA_DIR", path("schema").toString()),
                 Map.entry("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", "-kernel inet_dist_use_interface {127,0,0,1} +S 2:2"));
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Path path(String name) {

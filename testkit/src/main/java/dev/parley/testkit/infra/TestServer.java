@@ -1,5 +1,8 @@
 package dev.parley.testkit.infra;
 
+import java.util.List;
+import java.util.Optional;
+
 /**
  * A server that belongs to one test, which may do to it what it likes. Calls block until done and come from one thread at a
  * time. It never outlives the JVM.
@@ -31,6 +34,11 @@ public interface TestServer extends AutoCloseable {
 
     /** Starts it again on the same port, killing it before if it still runs, and returns once it answers. */
     void restart();
+
+    /** The names of a broker's queues; empty if that can't be had. May take some seconds. */
+    default Optional<List<String>> queues() {
+        return Optional.empty();
+    }
 
     /** Ends it and removes everything it has written. Does nothing the second time. */
     @Override

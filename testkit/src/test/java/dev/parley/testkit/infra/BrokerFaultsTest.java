@@ -70,6 +70,17 @@ class BrokerFaultsTest {
 
     @Test
     @NeedsRabbitMq
+    void a_broker_of_this_machine_tells_its_queues() throws Exception {
+        try (TestServer broker = Infra.newBroker();
+                Connection connection = connect(broker.endpoint());
+                Channel channel = connection.createChannel()) {
+            channel.queueDeclare("some.queue", false, true, true, null);
+            broker.queues().ifPresent(names -> assertThat(names).containsExactly("some.queue"));
+        }
+    }
+
+    @Test
+    @NeedsRabbitMq
     void a_broker_that_is_rabbitmq_says_so() throws Exception {
         try (Connection connection = connect(Infra.broker())) {
             Map<String, Object> properties = connection.getServerProperties();

@@ -1,0 +1,50 @@
+package dev.parley.system.chaos;
+
+import java.time.Duration;
+
+/**
+ * How much and how long; each from a system property {@code chaos.NAME}.
+ *
+ * @param sessions clients, half of them on each wire
+ * @param seconds for which faults are made
+ * @param rate signals a second of each client
+ * @param hops milliseconds between two breaks of one client, on average
+ * @param window for which sessions outlive their connection
+ * @param heartbeat as nodes are configured
+ * @param heap of each node, in megabytes
+ */
+record ChaosOptions(int sessions, int seconds, double rate, int hops, Duration window, Duration heartbeat, int heap) {
+    /** How long after its window a peer may still be seen: guarantees.md, promise 5. */
+    static final Duration GHOST_LIMIT = Duration.ofSeconds(15);
+
+    private static final int ROOM = 8;
+
+    /** The short form, unless properties say otherwise. */
+    static ChaosOptions read() {
+        return new ChaosOptions(
+                Integer.getInteger("chaos.sessions", 100),
+                Integer.getInteger("chaos.seconds", 30),
+                Double.parseDouble(System.getProperty("chaos.rate", "1")),
+                Integer.getInteger("chaos.hops", 6_000),
+                Duration.ofSeconds(Integer.getInteger("chaos.window", 8)),
+                Duration.ofSeconds(Integer.getInteger("chaos.heartbeat", 3)),
+                Integer.getInteger("chaos.heap", 160));
+    }
+
+    ChaosOptions withSessions(int other) {
+        return new ChaosOptions(other, seconds, rate, hops, window, heartbeat, heap);
+    }
+
+    ChaosOptions withHops(int other) {
+        return new ChaosOptions(sessions, seconds, rate, other, window, heartbeat, heap);
+    }
+
+    int rooms() {
+        return Math.max(1, sessions / ROOM);
+    }
+
+    /** Without a word from the hub for so long, a client takes its connection for dead. */
+    Duration silence() {
+        return heartbeat.plusMillis(1_500);
+    }
+}
