@@ -81,10 +81,13 @@ public final class Sweeper {
         if (stopped) {
             return;
         }
+        final long begun = loop.nanoTime();
         leases.expired()
                 .whenComplete((dead, failure) -> loop.run(() -> {
                     final long now = loop.nanoTime();
-                    if (failure != null || !ownLeaseHeld.getAsBoolean()) {
+                    // A store that stood still has let everybody's lease run out, too.
+                    final boolean stoodStill = now - begun > lease.toNanos() / 3;
+                    if (failure != null || stoodStill || !ownLeaseHeld.getAsBoolean()) {
                         answeringSince = now;
                     } else if (now - answeringSince >= lease.toNanos()) {
                         cleared.retainAll(dead.keySet());
