@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of a dead node's sessions. A lease is 6 s and is renewed every 2 s; windows are 30 s. */
+/** What becomes of a dead node's sessions. A lease is 4 s and is renewed every 1.3 s; windows are 30 s. */
 class AdoptingTest {
     private static final String HELD = "{\"outcome\":\"held\"}";
 
@@ -56,9 +56,9 @@ class AdoptingTest {
     void the_window_of_who_was_connected_counts_from_the_last_its_node_was_heard_of() {
         bed.seconds(3);
         two.kill();
-        bed.advance(Duration.ofMillis(28_999));
+        bed.advance(Duration.ofMillis(29_666));
         assertThat(ann.of(PushType.PEER_LEFT)).isEmpty();
-        bed.advance(Duration.ofMillis(1));
+        bed.advance(Duration.ofMillis(2));
         assertThat(ann.of(PushType.PEER_LEFT))
                 .extracting(push -> push.show("peer", "reason"))
                 .containsExactly("peer-left " + bob.peer() + " node-lost");
@@ -84,7 +84,7 @@ class AdoptingTest {
         bob.breaks();
         bed.seconds(27);
         two.kill();
-        bed.advance(Duration.ofMillis(10_900));
+        bed.advance(Duration.ofMillis(7_900));
         assertThat(ann.of(PushType.PEER_LEFT)).isEmpty();
         bed.seconds(2);
         assertThat(ann.of(PushType.PEER_LEFT))
@@ -131,14 +131,14 @@ class AdoptingTest {
     @Test
     void while_the_store_does_not_answer_nobody_is_adopted_and_all_are_after_that() {
         two.kill();
-        bed.seconds(5);
+        bed.seconds(3);
         bed.sessionsLink.cut();
         bed.seconds(10);
         assertThat(one.has(bob)).isFalse();
         bed.sessionsLink.restore();
         bed.seconds(1);
         assertThat(one.has(bob)).isTrue();
-        bed.seconds(15);
+        bed.seconds(17);
         assertThat(ann.of(PushType.PEER_LEFT))
                 .extracting(push -> push.field("reason"))
                 .containsExactly("node-lost");
@@ -147,7 +147,7 @@ class AdoptingTest {
     @Test
     void an_adopted_session_whose_rooms_do_not_answer_takes_them_up_when_they_do() {
         two.kill();
-        bed.advance(Duration.ofMillis(5_900));
+        bed.advance(Duration.ofMillis(3_900));
         bed.sessionsLink.stall();
         bed.seconds(1);
         bed.sharedLink.cut();
@@ -169,7 +169,7 @@ class AdoptingTest {
         one.kill();
         two.kill();
         cid.news();
-        bed.advance(Duration.ofMillis(35_999));
+        bed.advance(Duration.ofMillis(33_999));
         assertThat(cid.of(PushType.PEER_LEFT)).isEmpty();
         assertThat(web.hub.sessions().all()).hasSize(1);
         bed.seconds(2);
@@ -264,7 +264,7 @@ class AdoptingTest {
     @Test
     void a_signal_for_a_dead_nodes_peer_waits_for_its_adoption() {
         two.kill();
-        bed.seconds(4);
+        bed.seconds(2);
         final List<Reply> reply = ann.sendMessage(bob, "m1");
         bed.seconds(1);
         assertThat(reply).isEmpty();

@@ -31,16 +31,13 @@ final class Configs {
 
     private static HubConfig of(int maxRoom, int maxPending, RateLimit messages, RateLimit sessions, Duration lease) {
         return new HubConfig(
-                DEFAULTS.resumeWindow(),
-                DEFAULTS.requestTimeout(),
-                DEFAULTS.heartbeat(),
+                DEFAULTS.timing().withLease(lease),
                 DEFAULTS.maxMessage(),
                 maxRoom,
                 DEFAULTS.maxRoomsPerSession(),
                 maxPending,
                 messages,
                 sessions,
-                lease,
                 DEFAULTS.ice());
     }
 }

@@ -34,7 +34,7 @@ class ResumingTest {
     void a_new_session_is_welcomed_and_has_its_own_secret_and_peer() {
         final TestClient again = one.connect("ann");
         assertThat(again.welcome().show("resumed", "gap", "node", "resumeWindow", "heartbeat", "maxMessage"))
-                .isEqualTo("welcome false false node1 30000 25000 65536");
+                .isEqualTo("welcome false false node1 30000 10000 65536");
         assertThat(again.welcome().field("session"))
                 .isNotEqualTo(ann.welcome().field("session"))
                 .hasSizeGreaterThan(30);

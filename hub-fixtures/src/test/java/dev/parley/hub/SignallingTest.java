@@ -215,6 +215,7 @@ class SignallingTest {
     @Test
     void a_signal_to_a_node_that_is_gone_waits_until_its_deadline() {
         two.kill();
+        bed.sessionsLink.cut(); // nobody can adopt what it had
         final List<Reply> reply = ann.sendMessage(bob, "m1");
         bed.advance(Duration.ofMillis(4_999));
         assertThat(reply).isEmpty();

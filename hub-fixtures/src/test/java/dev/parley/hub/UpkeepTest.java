@@ -90,7 +90,7 @@ class UpkeepTest {
         Await.value(
                 bed.presence.join(TestBed.ROOM, Members.member("ghost", two.ref, own.generation()), 200, own.since()));
         final Duration noticed = Duration.ofSeconds(2 * 5);
-        bed.advance(noticed.plusSeconds(2 * 6).minusMillis(1));
+        bed.advance(noticed.plusSeconds(2 * 4).minusMillis(1));
         assertThat(inStore(new PeerId("ghost"))).isTrue();
         bed.seconds(1);
         assertThat(inStore(new PeerId("ghost"))).isFalse();
@@ -102,11 +102,11 @@ class UpkeepTest {
         final Member own = member(bob);
         final Member ghost = Members.member("ghost", two.ref, own.generation());
         Await.value(bed.presence.join(TestBed.ROOM, ghost, 200, own.since()));
-        bed.seconds(2 * 6);
+        bed.seconds(2 * 4);
         final Member moved =
                 Members.withEpoch(Members.member("ghost", one.ref, member(ann).generation()), ghost.epoch() + 1);
         Await.value(bed.presence.update(TestBed.ROOM, moved));
-        bed.seconds(2 * 6);
+        bed.seconds(2 * 4);
         assertThat(inStore(new PeerId("ghost"))).isTrue();
     }
 
@@ -205,7 +205,7 @@ class UpkeepTest {
         bed.seconds(60);
         final long before = bed.sharedLink.calls();
         bed.seconds(60);
-        final long leases = 30;
+        final long leases = 45;
         final long sweeps = 60;
         final long versions = 12;
         final long ownRooms = 6;

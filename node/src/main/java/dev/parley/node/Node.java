@@ -2,6 +2,7 @@ package dev.parley.node;
 
 import dev.parley.exchange.RabbitExchange;
 import dev.parley.hub.Hub;
+import dev.parley.hub.Timing;
 import dev.parley.hub.client.ClientGate;
 import dev.parley.hub.loop.Loop;
 import dev.parley.hub.node.NodeId;
@@ -142,6 +143,11 @@ public final class Node {
     /** On which connections and sessions live. */
     public EventLoopGroup workers() {
         return workers;
+    }
+
+    /** What the wire keeps to, too: its heartbeat above all. */
+    public Timing timing() {
+        return config.hub().timing();
     }
 
     /** Of the wire; {@code null} for none. */

@@ -2,6 +2,7 @@ package dev.parley.node;
 
 import dev.parley.exchange.AmqpConfig;
 import dev.parley.hub.HubConfig;
+import dev.parley.hub.Timing;
 import dev.parley.hub.auth.TokenVerifier;
 import dev.parley.hub.ice.IceConfig;
 import dev.parley.hub.limit.RateLimit;
@@ -51,17 +52,25 @@ record NodeConfig(
     private static HubConfig hub(Settings settings) throws SettingsException {
         final HubConfig defaults = HubConfig.defaults();
         return new HubConfig(
-                settings.get(NodeSettings.RESUME_WINDOW),
-                defaults.requestTimeout(),
-                settings.get(NodeSettings.HEARTBEAT),
+                timing(settings),
                 Math.toIntExact(settings.get(NodeSettings.MAX_MESSAGE)),
                 settings.get(NodeSettings.MAX_ROOM),
                 defaults.maxRoomsPerSession(),
                 defaults.maxPending(),
                 new RateLimit(settings.get(NodeSettings.MESSAGE_RATE), settings.get(NodeSettings.MESSAGE_BURST)),
                 new RateLimit(settings.get(NodeSettings.SESSION_RATE), settings.get(NodeSettings.SESSION_BURST)),
-                defaults.lease(),
                 ice(settings));
+    }
+
+    private static Timing timing(Settings settings) throws SettingsException {
+        final Timing derived = Timing.within(settings.get(NodeSettings.RESUME_WINDOW));
+        final Optional<Duration> heartbeat = settings.get(NodeSettings.HEARTBEAT);
+        try {
+            return heartbeat.map(derived::withHeartbeat).orElse(derived);
+        } catch (IllegalArgumentException contradiction) {
+            throw problem(
+                    NodeSettings.HEARTBEAT.key(), "does not fit PARLEY_RESUME_WINDOW: " + contradiction.getMessage());
+        }
     }
 
     private static IceConfig ice(Settings settings) throws SettingsException {

@@ -65,11 +65,12 @@ public final class NodeSettings {
     public static final Setting<Long> MAX_MESSAGE = Setting.of(
                     "PARLEY_MAX_MESSAGE", ValueType.byteSize(4096, 1 << 24), "The longest message a client may send")
             .defaultTo("64KB");
-    public static final Setting<Duration> HEARTBEAT = Setting.of(
+    public static final Setting<Optional<Duration>> HEARTBEAT = Setting.of(
                     "PARLEY_HEARTBEAT",
                     ValueType.duration(Duration.ofMillis(100), Duration.ofMinutes(10)),
-                    "How often the hub looks whether a quiet client is still there")
-            .defaultTo("25s");
+                    "After how long the hub asks a quiet client for a sign of life, which may take half as long;"
+                            + " if not set, a third of the resume window, but 3s to 10s")
+            .optional();
     public static final Setting<Integer> MESSAGE_RATE = Setting.of(
                     "PARLEY_MESSAGE_RATE",
                     ValueType.integer(1, 1_000_000),

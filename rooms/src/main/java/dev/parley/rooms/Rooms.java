@@ -1,5 +1,6 @@
 package dev.parley.rooms;
 
+import dev.parley.hub.Timing;
 import dev.parley.hub.limit.AddressBudget;
 import dev.parley.hub.limit.RateLimit;
 import dev.parley.hub.node.NodeId;
@@ -54,7 +55,8 @@ public final class Rooms {
     /** Puts a node together; nothing starts. */
     public static Deployed assemble(NodeId id, Settings settings) throws SettingsException {
         final Node node = new Node(Service.ROOMS, id, settings, OPS_PORT);
-        final WebWire wire = new WebWire(config(settings), node.gate(), node.meters(), node.workers(), node.tls());
+        final WebWire wire =
+                new WebWire(config(settings, node.timing()), node.gate(), node.meters(), node.workers(), node.tls());
         return new Deployed(
                 node,
                 port -> Component.named("web wire")
@@ -67,11 +69,10 @@ public final class Rooms {
         LOG.info("Socket.IO on port {}", bound);
     }
 
-    private static SocketIoConfig config(Settings settings) {
-        final Duration heartbeat = settings.get(NodeSettings.HEARTBEAT);
+    private static SocketIoConfig config(Settings settings, Timing timing) {
         return SocketIoConfig.builder()
                 .bind(settings.get(NodeSettings.BIND), settings.get(PORT))
-                .heartbeat(heartbeat, heartbeat)
+                .heartbeat(timing.heartbeat(), timing.heartbeatTimeout())
                 .limits(new SocketIoConfig.Limits(
                         Math.toIntExact(settings.get(NodeSettings.MAX_MESSAGE)),
                         PENDING_BYTES,

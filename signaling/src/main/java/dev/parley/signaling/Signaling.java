@@ -70,7 +70,7 @@ public final class Signaling {
                 defaults.path(),
                 maxMessage,
                 Math.max(defaults.outboundBound(), maxMessage),
-                defaults.deadlines().withHeartbeat(settings.get(NodeSettings.HEARTBEAT)),
+                defaults.deadlines().withHeartbeat(node.timing().heartbeat()),
                 new WebSocketConfig.Limits(
                         defaults.limits().connections(),
                         settings.get(NodeSettings.CONNECT_RATE),

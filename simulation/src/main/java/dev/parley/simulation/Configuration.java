@@ -1,27 +1,27 @@
 package dev.parley.simulation;
 
 import dev.parley.hub.HubConfig;
+import dev.parley.hub.Timing;
 import java.time.Duration;
 
 /** The hub's settings in the simulation: the defaults, with shorter times, so that a minute has room for all of them. */
 final class Configuration {
-    static final long SILENCE = 4_500;
+    private static final Timing TIMING = Timing.within(Duration.ofSeconds(10)).withHeartbeat(Duration.ofSeconds(3));
+
+    static final long SILENCE = TIMING.silence().toMillis();
 
     private Configuration() {}
 
     static HubConfig of(int maxRoom) {
         final HubConfig defaults = HubConfig.defaults();
         return new HubConfig(
-                Duration.ofSeconds(10),
-                defaults.requestTimeout(),
-                Duration.ofSeconds(3),
+                TIMING,
                 defaults.maxMessage(),
                 maxRoom,
                 defaults.maxRoomsPerSession(),
                 defaults.maxPending(),
                 defaults.messages(),
                 defaults.sessions(),
-                Duration.ofSeconds(2),
                 defaults.ice());
     }
 }

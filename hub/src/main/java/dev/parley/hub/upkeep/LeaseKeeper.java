@@ -1,5 +1,6 @@
 package dev.parley.hub.upkeep;
 
+import dev.parley.hub.Timing;
 import dev.parley.hub.loop.Loop;
 import dev.parley.hub.node.Lease;
 import dev.parley.hub.node.NodeLeases;
@@ -101,7 +102,7 @@ public final class LeaseKeeper implements Lease {
                                 "the lease was gone; taken anew with generation {}, members are being restored", fresh);
                         renewed.run();
                     }
-                    renewLater(length.dividedBy(3));
+                    renewLater(Timing.renewalOf(length));
                 }));
     }
 
@@ -133,7 +134,7 @@ public final class LeaseKeeper implements Lease {
                         whileUncertain();
                         renewLater(AGAIN);
                     } else if (still) {
-                        renewLater(length.dividedBy(3));
+                        renewLater(Timing.renewalOf(length));
                     } else {
                         acquire();
                     }

@@ -40,6 +40,8 @@ final class Conversation extends SimpleChannelInboundHandler<WebSocketFrame> {
     /** Of what the hub never sees, and so can't limit: control frames and what is no request. */
     private static final RateLimit UNSEEN = new RateLimit(20, 100);
 
+    private static final int PING = 2;
+
     private final WireContext wire;
     private final WebSocketConnection connection;
     private final Entrance entrance;
@@ -47,7 +49,8 @@ final class Conversation extends SimpleChannelInboundHandler<WebSocketFrame> {
 
     private @Nullable ClientSession session;
     private boolean begun;
-    private boolean pinged;
+    /** Halves of a heartbeat without a byte. */
+    private int quiet;
 
     /** @param headerToken the upgrade request's; {@code null} if it had none */
     Conversation(Channel channel, WireContext wire, Caller caller, @Nullable String headerToken) {
@@ -153,18 +156,22 @@ final class Conversation extends SimpleChannelInboundHandler<WebSocketFrame> {
         ctx.fireChannelInactive();
     }
 
-    /** Nothing came for one heartbeat: ping; for two: give up. While reading is paused, nothing can come. */
+    /** Nothing came for one heartbeat: ping; for half of one more: give up. While reading is paused, nothing can come. */
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (!(event instanceof IdleStateEvent idle)) {
-            ctx.fireUserEventTriggered(event);
-        } else if (pinged && !idle.isFirst()) {
-            fail(CloseCode.HEARTBEAT_MISSED, WireMeters.Closed.HEARTBEAT);
+        if (event instanceof IdleStateEvent idle) {
+            quiet(idle.isFirst());
         } else {
-            pinged = connection.reads();
-            if (pinged) {
-                connection.control(new PingWebSocketFrame());
-            }
+            ctx.fireUserEventTriggered(event);
+        }
+    }
+
+    private void quiet(boolean first) {
+        quiet = connection.reads() ? (first ? 1 : quiet + 1) : 0;
+        if (quiet == PING) {
+            connection.control(new PingWebSocketFrame());
+        } else if (quiet > PING) {
+            fail(CloseCode.HEARTBEAT_MISSED, WireMeters.Closed.HEARTBEAT);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.parley.signaling.ws;
 
+import dev.parley.hub.Timing;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
@@ -51,7 +52,8 @@ final class Upgrade {
     }
 
     private static IdleStateHandler heartbeat(WebSocketConfig config) {
-        return new IdleStateHandler(config.deadlines().heartbeat().toNanos(), 0, 0, TimeUnit.NANOSECONDS);
+        final long period = Timing.timeoutOf(config.deadlines().heartbeat()).toNanos();
+        return new IdleStateHandler(period, 0, 0, TimeUnit.NANOSECONDS);
     }
 
     private static WebSocketDecoderConfig decoder(WebSocketConfig config) {

@@ -1,5 +1,6 @@
 package dev.parley.signaling.ws;
 
+import dev.parley.hub.Timing;
 import dev.parley.hub.limit.AddressBudget;
 import dev.parley.hub.limit.RateLimit;
 import io.netty.handler.ssl.SslContext;
@@ -48,12 +49,13 @@ public record WebSocketConfig(
      *
      * @param upgrade from the TCP connection to the end of the upgrade request
      * @param hello from the upgrade to {@code hello}
-     * @param heartbeat without a byte from the client, after which it is pinged; as long again, and it is given up
+     * @param heartbeat without a byte from the client, after which it is pinged; {@link Timing#timeoutOf half as long}
+     *     again, and it is given up
      * @param closing from the hub's close frame to the client's
      */
     public record Deadlines(Duration upgrade, Duration hello, Duration heartbeat, Duration closing) {
         public static final Deadlines DEFAULT = new Deadlines(
-                Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(25), Duration.ofSeconds(2));
+                Duration.ofSeconds(5), Duration.ofSeconds(5), Timing.defaults().heartbeat(), Duration.ofSeconds(2));
 
         public Deadlines {
             require(upgrade.isPositive(), "upgrade", upgrade);

@@ -16,6 +16,9 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class ReturnTest {
     private static final int CLIENTS = Integer.getInteger("returning", 300);
+    /** That the sibling has already, like any node that has run for a while. */
+    private static final int OTHERS = 200;
+
     private static final Duration PROMISED = Duration.ofSeconds(5);
     private static final Duration SETUP = Duration.ofSeconds(60);
 
@@ -25,7 +28,9 @@ class ReturnTest {
         try (ProcessNode node = Cluster.shared().spawnApart(wire, Map.of());
                 ProcessNode sibling = Cluster.shared().spawnApart(wire, Map.of())) {
             Cluster.awaitReady(node, sibling);
-            try (Returning clients = new Returning(Cluster.unique("returning"), node)) {
+            try (Returning others = new Returning(Cluster.unique("others"), sibling);
+                    Returning clients = new Returning(Cluster.unique("returning"), node)) {
+                others.come(OTHERS, SETUP);
                 clients.come(CLIENTS, SETUP);
                 clients.next(sibling);
                 node.kill();
