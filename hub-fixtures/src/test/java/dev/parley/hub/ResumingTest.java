@@ -42,6 +42,27 @@ class ResumingTest {
     }
 
     @Test
+    void a_new_session_under_the_id_of_one_that_has_ended_is_refused_and_may_be_tried_again() {
+        bed.secrets = () -> 0;
+        final TestNode same = bed.node("node3");
+        final TestClient cid = same.connect("cid");
+        cid.leaves();
+        assertUnavailable(same.admit(TestNode.hello(null), same.token("cid")));
+        assertThat(same.hub.sessions().all()).isEmpty();
+    }
+
+    @Test
+    void a_new_session_whose_id_another_owner_has_is_refused() {
+        bed.secrets = () -> 0;
+        final TestNode same = bed.node("node3");
+        final TestClient cid = same.connect("cid");
+        final TestClient moved = two.resume(cid, "cid");
+        assertUnavailable(same.admit(TestNode.hello(null), same.token("dan")));
+        assertThat(moved.closed).isNull();
+        assertThat(two.has(moved)).isTrue();
+    }
+
+    @Test
     void a_broken_connection_is_told_as_away_and_the_return_with_what_was_missed() {
         final String version = TestClient.value(ann.join("r"), "version");
         ann.breaks();

@@ -12,9 +12,11 @@ import dev.parley.hub.node.NodeId;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.node.Service;
 import dev.parley.protocol.RoomName;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
+import java.util.random.RandomGenerator;
 
 /** Whole nodes over stores in memory, all on one loop: nothing happens but by the test, on its thread. */
 final class TestBed {
@@ -34,6 +36,8 @@ final class TestBed {
     final InMemoryDevices devices = new InMemoryDevices(sharedLink);
     final InMemoryRevocationList revocations = new InMemoryRevocationList(clock, sharedLink);
     final DirectExchange exchange = new DirectExchange(loop);
+    /** Where nodes that are made from now on have their secrets from. */
+    RandomGenerator secrets = new SecureRandom();
 
     TestNode node(String id) {
         return node(id, HubConfig.defaults());

@@ -15,7 +15,6 @@ import dev.parley.hub.session.Session;
 import dev.parley.protocol.ClientMessage;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Date;
 import java.util.List;
@@ -51,7 +50,7 @@ final class TestNode {
                 List.of(loop),
                 Runnable::run,
                 bed.clock,
-                new SecureRandom(),
+                bed.secrets,
                 meters);
     }
 

@@ -12,6 +12,7 @@ import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.store.SessionRecord;
 import dev.parley.hub.store.SessionStore;
 import dev.parley.hub.store.SessionStore.Claim;
+import dev.parley.hub.store.SessionStore.Written;
 import dev.parley.hub.store.StoredReply;
 import dev.parley.protocol.ClientMessage;
 import dev.parley.protocol.CloseCode;
@@ -99,11 +100,17 @@ public final class SessionOpener {
                 UserStatus.ONLINE,
                 Map.of(),
                 false);
-        return services.store().create(record).thenApply(written -> {
-            final Session session = new Session(record, grants, new Outbox(), loop, services);
-            session.open(services.config().resumeWindow());
-            return new Found(session, grants, 0, false);
-        });
+        return services.store()
+                .create(record)
+                .thenApply(written -> written == Written.SAFE
+                        ? opened(record, grants, loop)
+                        : unavailable("the store has not taken the new session"));
+    }
+
+    private Admission opened(SessionRecord record, Grants grants, Loop loop) {
+        final Session session = new Session(record, grants, new Outbox(), loop, services);
+        session.open(services.config().resumeWindow());
+        return new Found(session, grants, 0, false);
     }
 
     /** A client has come to this node with a session that another had, or that this one had under an earlier epoch. */
@@ -191,9 +198,11 @@ public final class SessionOpener {
     }
 
     private static CompletionStage<Admission> unavailable() {
-        return CompletableFuture.completedFuture(new Admission.Refused(
-                ProtocolError.of(ErrorCode.UNAVAILABLE, "the session can't be taken over at the moment"),
-                CloseCode.UNAVAILABLE));
+        return CompletableFuture.completedFuture(unavailable("the session can't be taken over at the moment"));
+    }
+
+    private static Admission unavailable(String why) {
+        return new Admission.Refused(ProtocolError.of(ErrorCode.UNAVAILABLE, why), CloseCode.UNAVAILABLE);
     }
 
     /** @param seq up to which the client has every push: its node may have died before the store had heard of them all */
