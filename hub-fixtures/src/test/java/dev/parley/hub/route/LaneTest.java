@@ -134,6 +134,40 @@ class LaneTest {
     }
 
     @Test
+    void after_a_search_that_has_ended_the_next_one_begins_quickly_again() {
+        send("m1");
+        for (int i = 0; i < 6; i++) {
+            routes.answer(0, Outcome.MOVED);
+            routes.loop.advance(Duration.ofMillis(500));
+        }
+        routes.leaves("bob");
+        routes.answer(0, Outcome.MOVED);
+        routes.loop.advance(Duration.ofMillis(500));
+        assertThat(routes.done).containsExactly("m1 UNKNOWN_PEER");
+        routes.moves("bob", ELSEWHERE, 2);
+        send("m2");
+        routes.answer(0, Outcome.MOVED);
+        routes.loop.advance(Duration.ofMillis(20));
+        assertThat(routes.shown()).containsExactly(to(ELSEWHERE, 2, "m2", 102));
+    }
+
+    @Test
+    void after_what_came_too_late_the_next_search_begins_quickly_again() {
+        send("m1");
+        for (int i = 0; i < 9; i++) {
+            routes.answer(0, Outcome.NO_NODE);
+            routes.loop.advance(Duration.ofMillis(500));
+        }
+        routes.answer(0, Outcome.NO_NODE);
+        routes.loop.advance(Duration.ofMillis(500));
+        assertThat(routes.done).containsExactly("m1 UNREACHABLE");
+        send("m2");
+        routes.answer(0, Outcome.MOVED);
+        routes.loop.advance(Duration.ofMillis(20));
+        assertThat(routes.shown()).containsExactly(to(THERE, 1, "m2", 102));
+    }
+
+    @Test
     void who_is_gone_makes_every_signal_that_waits_for_it_an_unknown_peer() {
         send("m1", "m2", "m3");
         routes.leaves("bob");

@@ -88,7 +88,7 @@ final class Lane {
 
     private void transmit(Sending sending, Member target) {
         if (late(sending)) {
-            sending.outgoing.done().accept(Outcome.UNREACHABLE);
+            end(sending, Outcome.UNREACHABLE);
             return;
         }
         way = target;
@@ -105,7 +105,7 @@ final class Lane {
         underWay--;
         switch (outcome) {
             case MOVED, NO_NODE, UNKNOWN_PEER -> cameBack.add(sending);
-            case OVERFLOW -> sending.outgoing.done().accept(Outcome.UNREACHABLE);
+            case OVERFLOW -> end(sending, Outcome.UNREACHABLE);
             case DELIVERED, HELD, UNREACHABLE -> {
                 sending.outgoing.done().accept(outcome);
                 pause = FIRST_PAUSE;
@@ -153,13 +153,21 @@ final class Lane {
 
     private void unknown(Sending sending) {
         if (queued.removeFirstOccurrence(sending)) {
-            sending.outgoing.done().accept(Outcome.UNKNOWN_PEER);
+            end(sending, Outcome.UNKNOWN_PEER);
         }
     }
 
     private void dropLate() {
         while (!queued.isEmpty() && late(queued.getFirst())) {
-            queued.removeFirst().outgoing.done().accept(Outcome.UNREACHABLE);
+            end(queued.removeFirst(), Outcome.UNREACHABLE);
+        }
+    }
+
+    /** It has gone nowhere. What comes when nothing waits any more is not of the same search. */
+    private void end(Sending sending, Outcome outcome) {
+        sending.outgoing.done().accept(outcome);
+        if (underWay == 0 && queued.isEmpty() && cameBack.isEmpty()) {
+            pause = FIRST_PAUSE;
         }
     }
 
