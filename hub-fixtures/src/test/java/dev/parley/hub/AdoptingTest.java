@@ -246,7 +246,7 @@ class AdoptingTest {
         late.join("r");
         bed.seconds(17);
         assertThat(late.of(PushType.UNDELIVERABLE))
-                .as("it was tried at 0, 1, 3, 7, 15 and 31 s")
+                .as("it was tried at 0, 1, 3, 7, 15 and 23 s")
                 .hasSize(1);
     }
 

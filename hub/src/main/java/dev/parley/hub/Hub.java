@@ -23,6 +23,7 @@ import dev.parley.hub.room.Rooms;
 import dev.parley.hub.route.NodeInbox;
 import dev.parley.hub.route.Router;
 import dev.parley.hub.route.SignalMeters;
+import dev.parley.hub.session.NoticeMeters;
 import dev.parley.hub.session.Notices;
 import dev.parley.hub.session.Services;
 import dev.parley.hub.session.Session;
@@ -126,7 +127,8 @@ public final class Hub {
                         rooms,
                         router,
                         config.requestTimeout(),
-                        config.resumeWindow().plus(config.requestTimeout())),
+                        config.resumeWindow().plus(config.requestTimeout()),
+                        new NoticeMeters(meters)),
                 requests,
                 ice,
                 clock,

@@ -331,7 +331,7 @@ class MailboxTest {
     @Test
     void a_notice_is_taken_only_when_the_store_has_it() {
         final Connection connection = connect(0);
-        mailbox.notice(PushType.UNDELIVERABLE, BODY, outcomes::add);
+        mailbox.notice(BODY, outcomes::add);
         connection.writeAll();
         mailbox.takeForStore();
         mailbox.notStored(1);
@@ -340,7 +340,7 @@ class MailboxTest {
         storeAll();
         assertThat(outcomes).containsExactly(Outcome.DELIVERED);
         mailbox.disconnect();
-        mailbox.notice(PushType.UNDELIVERABLE, BODY, outcomes::add);
+        mailbox.notice(RawJson.trusted("{\"another\":1}"), outcomes::add);
         mailbox.takeForStore();
         mailbox.notStored(2);
         assertThat(outcomes).hasSize(1);
@@ -354,7 +354,7 @@ class MailboxTest {
         for (int i = 0; i < Outbox.MAX_PUSHES; i++) {
             event();
         }
-        mailbox.notice(PushType.UNDELIVERABLE, BODY, outcomes::add);
+        mailbox.notice(BODY, outcomes::add);
         assertThat(outcomes).containsExactly(Outcome.UNREACHABLE);
         assertThat(mailbox.gapAfter(0)).isFalse();
     }

@@ -26,6 +26,7 @@ final class Mailbox {
     private final Outbox outbox;
     private final BooleanSupplier certain;
     private final Runnable changed;
+    private final Noticed noticed = new Noticed();
     private @Nullable ClientConnection connection;
     private long handedToStore;
     private long safe;
@@ -43,6 +44,11 @@ final class Mailbox {
         this.changed = changed;
         this.handedToStore = outbox.lastSeq();
         this.safe = outbox.lastSeq();
+        for (Outbox.Entry entry : outbox.entries()) {
+            if (entry.push().type() == PushType.UNDELIVERABLE) {
+                noticed.add(entry.push().body());
+            }
+        }
     }
 
     /**
@@ -65,10 +71,16 @@ final class Mailbox {
         missedEvents = true;
     }
 
-    /** A push of the hub's own whose sender wants to know that it is safe: this node's memory won't do. */
-    void notice(PushType type, RawJson body, Consumer<Outcome> answer) {
-        if (takes(body)) {
-            add(type, body, null, answer);
+    /**
+     * What became of a signal of this client's after all. Whoever tells it wants to know that it is safe, for which this
+     * node's memory won't do, and tells it again if it gets no answer: the client is told once.
+     */
+    void notice(RawJson body, Consumer<Outcome> answer) {
+        if (noticed.contains(body)) {
+            repeated(outbox.find(PushType.UNDELIVERABLE, body), answer);
+        } else if (takes(body)) {
+            noticed.add(body);
+            add(PushType.UNDELIVERABLE, body, null, answer);
         } else {
             answer.accept(Outcome.UNREACHABLE);
         }
@@ -90,7 +102,10 @@ final class Mailbox {
 
     /** A signal that has come in before: what becomes of it is what becomes of the first. */
     void repeated(NodeMessage.Signal signal, Consumer<Outcome> answer) {
-        final Outbox.Entry entry = outbox.find(signal);
+        repeated(outbox.find(signal), answer);
+    }
+
+    private void repeated(Outbox.@Nullable Entry entry, Consumer<Outcome> answer) {
         if (entry == null) {
             // It was here, and its client has it.
             answer.accept(Outcome.DELIVERED);

@@ -11,30 +11,41 @@ import dev.parley.hub.store.StoredPush;
 import dev.parley.protocol.JsonObject;
 import dev.parley.protocol.RoomName;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tells senders of signals that were answered as held or delivered and came to nothing (protocol, push
  * {@code undeliverable}): the sender is looked up in the room that the signal was sent in, wherever it lives by then, and
- * told until its node has it safe. Given up after a while: then the sender is in that room no more. Any thread.
+ * told until its node has it safe. Given up after a while: then the sender is in that room no more. At most {@value #MAX}
+ * are being told at a time; past that a sender is not told. Any thread.
  */
 public final class Notices {
+    private static final Logger LOG = LoggerFactory.getLogger(Notices.class);
+    private static final int MAX = 16_384;
     private static final Duration AGAIN = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(8);
+    private static final long LOG_PERIOD = Duration.ofMinutes(1).toNanos();
 
     private final Rooms rooms;
     private final Router router;
     private final Duration lifetime;
     private final Duration patience;
+    private final NoticeMeters meters;
+    private final AtomicLong nextLog = new AtomicLong(Long.MIN_VALUE);
 
     /**
      * @param lifetime how long one attempt may take
      * @param patience for how long it is tried: long enough for a sender's node to die and its session to be adopted
      */
-    public Notices(Rooms rooms, Router router, Duration lifetime, Duration patience) {
+    public Notices(Rooms rooms, Router router, Duration lifetime, Duration patience, NoticeMeters meters) {
         this.rooms = rooms;
         this.router = router;
         this.lifetime = lifetime;
         this.patience = patience;
+        this.meters = meters;
     }
 
     /** @param session the target's, which is over */
@@ -47,7 +58,18 @@ public final class Notices {
         final NodeMessage.Undeliverable notice =
                 new NodeMessage.Undeliverable(origin.sender(), origin.request(), session.peer(), reason);
         final Loop loop = session.loop();
-        tell(new Attempt(notice, room, session.loop(), loop.nanoTime() + patience.toNanos()), AGAIN);
+        if (meters.begin(MAX)) {
+            tell(new Attempt(notice, room, loop, loop.nanoTime() + patience.toNanos()), AGAIN);
+        } else {
+            logFull(loop.nanoTime());
+        }
+    }
+
+    private void logFull(long now) {
+        final long due = nextLog.get();
+        if ((due == Long.MIN_VALUE || now - due >= 0) && nextLog.compareAndSet(due, now + LOG_PERIOD)) {
+            LOG.warn("{} senders are being told of signals that came to nothing; more are not told", MAX);
+        }
     }
 
     private record Attempt(NodeMessage.Undeliverable notice, RoomName room, Loop loop, long until) {}
@@ -72,14 +94,20 @@ public final class Notices {
     }
 
     private void told(Outcome outcome, Attempt attempt, Duration pause) {
-        if (outcome != Outcome.DELIVERED && outcome != Outcome.HELD) {
+        if (outcome == Outcome.DELIVERED || outcome == Outcome.HELD) {
+            meters.told();
+        } else {
             again(attempt, pause);
         }
     }
 
     private void again(Attempt attempt, Duration pause) {
         if (attempt.until - attempt.loop.nanoTime() > 0) {
-            attempt.loop.schedule(pause, () -> tell(attempt, pause.multipliedBy(2)));
+            final Duration doubled = pause.multipliedBy(2);
+            attempt.loop.schedule(
+                    pause, () -> tell(attempt, doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled));
+        } else {
+            meters.gaveUp();
         }
     }
 

@@ -118,6 +118,17 @@ final class Outbox {
         return null;
     }
 
+    /** The last entry that is this push of the hub's own, if it is still here; {@code null} if not. */
+    @Nullable
+    Entry find(PushType type, RawJson body) {
+        for (Entry entry : entries.reversed()) {
+            if (entry.push.type() == type && entry.push.body().equals(body)) {
+                return entry;
+            }
+        }
+        return null;
+    }
+
     boolean fits(RawJson body) {
         return entries.size() < MAX_PUSHES && bytes + body.length() <= MAX_BYTES;
     }

@@ -302,7 +302,7 @@ public final class Session implements Occupant, Target {
             if (lifetime.ended()) {
                 answer.accept(Outcome.MOVED);
             } else {
-                mailbox.notice(PushType.UNDELIVERABLE, Pushes.undeliverable(notice), answer);
+                mailbox.notice(Pushes.undeliverable(notice), answer);
             }
         });
     }
