@@ -85,6 +85,30 @@ class UpkeepTest {
     }
 
     @Test
+    void a_leave_that_the_store_missed_for_more_than_a_minute_is_repaired_as_a_loss() {
+        bed.sharedLink.cut();
+        bob.leaves();
+        bed.seconds(61);
+        bed.sharedLink.restore();
+        bed.seconds(15);
+        assertThat(ann.news("reason")).containsExactly("peer-left lost");
+        assertThat(inStore(bob.peer())).isFalse();
+    }
+
+    @Test
+    void and_by_others_if_the_node_dies_before_it_has() {
+        bed.sharedLink.cut();
+        bob.leaves();
+        bed.seconds(61);
+        bed.sharedLink.restore();
+        bed.seconds(1);
+        two.kill();
+        bed.seconds(40);
+        assertThat(ann.news("reason")).containsExactly("peer-left node-lost");
+        assertThat(inStore(bob.peer())).isFalse();
+    }
+
+    @Test
     void a_ghost_of_ours_in_the_store_is_taken_out_after_two_leases_of_doubt() {
         final Member own = member(bob);
         Await.value(

@@ -90,7 +90,8 @@ public final class Hub {
         this.exchange = ports.exchange();
         this.sessions = new SessionRegistry(meters);
         final Loop upkeep = loops.getFirst();
-        final Rooms rooms = new Rooms(self, ports.presence(), exchange, loops, config.maxRoom(), config.lease());
+        final Rooms rooms =
+                new Rooms(self, ports.presence(), exchange, loops, config.maxRoom(), config.lease(), meters);
         final Router router = new Router(self, rooms, exchange, sessions, new SignalMeters(meters));
         this.inbox = new NodeInbox(rooms, sessions, router);
         final Runnable verify = () -> this.sessions.all().forEach(Session::verify);

@@ -45,7 +45,8 @@ final class HandRoutes {
 
     private final InMemoryPresence presence = new InMemoryPresence(loop.clock(), link);
     private final SignalExchange exchange = new Exchange();
-    private final Rooms rooms = new Rooms(HERE, presence, exchange, List.of(loop), 1_000, Duration.ofSeconds(6));
+    private final Rooms rooms =
+            new Rooms(HERE, presence, exchange, List.of(loop), 1_000, Duration.ofSeconds(6), new SimpleMeterRegistry());
     final Router router = new Router(HERE, rooms, exchange, peer -> null, new SignalMeters(new SimpleMeterRegistry()));
 
     record Sent(NodeRef to, NodeMessage.Signal signal, Consumer<Outcome> answer) {}

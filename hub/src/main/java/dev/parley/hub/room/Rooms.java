@@ -12,6 +12,7 @@ import dev.parley.hub.presence.StoredRoster;
 import dev.parley.protocol.LeaveReason;
 import dev.parley.protocol.PeerId;
 import dev.parley.protocol.RoomName;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -28,7 +29,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Rooms {
     private static final Duration EVENT_LIFETIME = Duration.ofSeconds(5);
-    private static final Duration AGAIN = Duration.ofSeconds(1);
     private static final long UNTOLD = -1;
 
     private final NodeRef self;
@@ -40,6 +40,7 @@ public final class Rooms {
     private final Map<RoomName, Counted> views = new ConcurrentHashMap<>();
     private final AtomicBoolean writesMissed = new AtomicBoolean();
     private final AtomicBoolean rewound = new AtomicBoolean();
+    private final Removals removals;
 
     /** A view and how many members and joins under way need it. */
     private record Counted(RoomView view, int users) {}
@@ -54,13 +55,15 @@ public final class Rooms {
             SignalExchange exchange,
             List<Loop> loops,
             int maxMembers,
-            Duration lease) {
+            Duration lease,
+            MeterRegistry meters) {
         this.self = self;
         this.presence = presence;
         this.exchange = exchange;
         this.loops = List.copyOf(loops);
         this.maxMembers = maxMembers;
         this.restoration = lease.multipliedBy(2);
+        this.removals = new Removals(loops.getFirst(), this::writesMissed, meters);
     }
 
     /** This node's copy of a room; {@code null} if it has no members in it. */
@@ -139,23 +142,15 @@ public final class Rooms {
 
     /**
      * Takes a member of this node out. It hears no more of the room from this call on. While the store does not answer it is
-     * asked again, for as long as this node lives.
+     * asked again, as {@link Removals} has it.
      *
      * @return completes when the store was asked for the first time
      */
     public CompletionStage<Void> leave(RoomName room, Occupant occupant, long epoch, LeaveReason reason) {
         forget(room, occupant);
-        return removeSurely(room, occupant.peer(), epoch, reason);
-    }
-
-    private CompletionStage<Void> removeSurely(RoomName room, PeerId peer, long epoch, LeaveReason reason) {
-        return presence.leave(room, peer, epoch, reason)
-                .thenCompose(changed -> changed.event() != null ? done(changed) : expelIfSeen(room, peer, epoch))
-                .exceptionally(away -> {
-                    final Loop loop = loops.getFirst();
-                    loop.schedule(AGAIN, () -> removeSurely(room, peer, epoch, reason));
-                    return null;
-                });
+        final PeerId peer = occupant.peer();
+        return removals.surely(() -> presence.leave(room, peer, epoch, reason)
+                .thenCompose(changed -> changed.event() != null ? done(changed) : expelIfSeen(room, peer, epoch)));
     }
 
     private CompletionStage<Void> done(Presence.Changed changed) {
