@@ -6,11 +6,13 @@ import dev.parley.hub.client.Admission;
 import dev.parley.hub.client.Reply;
 import dev.parley.hub.fixtures.store.Await;
 import dev.parley.hub.limit.RateLimit;
+import dev.parley.hub.presence.Member;
 import dev.parley.protocol.CloseCode;
 import dev.parley.protocol.ErrorCode;
 import dev.parley.protocol.ProtocolError;
 import dev.parley.protocol.PushType;
 import dev.parley.protocol.RawJson;
+import dev.parley.protocol.UserStatus;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -114,6 +116,41 @@ class BoundsTest {
         bed.sharedLink.restore();
         bed.loop.runTasks();
         assertThat(second).hasSize(1);
+    }
+
+    @Test
+    void joins_that_wait_for_their_turn_are_bounded_by_bytes_and_what_is_over_is_told_at_once() {
+        final TestClient ann = bed.node("node1").connect("ann");
+        bed.sharedLink.stall();
+        final List<List<Reply>> replies = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            replies.add(ann.send(
+                    "{'type':'join','id':'j" + i + "','room':'r','metadata':{'x':'" + "x".repeat(4_000) + "'}}"));
+        }
+        assertThat(replies.subList(0, 17)).as("one at work, and 64 KiB").allMatch(List::isEmpty);
+        assertThat(replies.subList(17, 30)).allMatch(all -> TestClient.text(all).equals("unavailable"));
+        assertThat(ann.ask("{'type':'leave','id':'l','room':'r'}")).isEqualTo("unavailable");
+        bed.sharedLink.restore();
+        bed.loop.runTasks();
+        assertThat(replies.subList(0, 17)).noneMatch(all -> TestClient.text(all).equals("unavailable"));
+        assertThat(ann.join("r")).contains("\"room\":\"r\"");
+    }
+
+    @Test
+    void changes_of_status_that_wait_for_their_turn_are_one() {
+        final TestClient ann = bed.node("node1").connect("ann");
+        ann.join("r");
+        bed.sharedLink.stall();
+        for (int i = 0; i < 30; i++) {
+            ann.tell("{'type':'status','status':'" + (i % 2 == 0 ? "busy" : "away") + "'}");
+        }
+        final long before = bed.sharedLink.calls();
+        bed.sharedLink.restore();
+        bed.loop.runTasks();
+        assertThat(bed.sharedLink.calls() - before).isEqualTo(1);
+        final Member own =
+                Await.value(bed.presence.read(TestBed.ROOM)).roster().members().get(ann.peer());
+        assertThat(own).isNotNull().extracting(Member::status).isEqualTo(UserStatus.AWAY);
     }
 
     @Test

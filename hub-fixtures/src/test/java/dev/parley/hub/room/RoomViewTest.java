@@ -13,6 +13,7 @@ import dev.parley.hub.presence.StoredRoster;
 import dev.parley.hub.store.StoreUnavailableException;
 import dev.parley.protocol.LeaveReason;
 import dev.parley.protocol.PeerId;
+import dev.parley.protocol.RawJson;
 import dev.parley.protocol.RoomName;
 import dev.parley.protocol.UserId;
 import dev.parley.protocol.UserStatus;
@@ -116,7 +117,7 @@ class RoomViewTest {
         final List<String> ran = new ArrayList<>();
         ann.onEvent = () -> {
             ran.add(view.roster().members().keySet().contains(peer("bob")) ? "there" : "missing");
-            view.whenAt(11, () -> ran.add("waited"));
+            view.whenAt(11, 0, () -> ran.add("waited"));
             ran.add("told");
         };
         view.apply(joined(11, "bob"));
@@ -133,6 +134,34 @@ class RoomViewTest {
         answer(roster(12, member("ann", 10), member("bob", 11), member("cid", 12)));
         assertThat(ann.events).containsExactlyInAnyOrder("peer-joined 11", "peer-joined 12");
         assertThat(view.roster().version()).isEqualTo(12);
+    }
+
+    @Test
+    void events_that_come_early_are_bounded_by_bytes_and_what_is_over_is_read() {
+        final RawJson metadata = RawJson.trusted("\"" + "x".repeat(300_000) + "\"");
+        for (int version = 12; version < 17; version++) {
+            view.apply(new RosterEvent.Joined(ROOM, version, withMetadata(member("p" + version, version), metadata)));
+        }
+        view.apply(joined(11, "bob"));
+        assertThat(view.roster().version()).as("three of five").isEqualTo(14);
+        view.apply(joined(18, "cid"));
+        loop.advance(Duration.ofMillis(200));
+        assertThat(reads).hasSize(1);
+    }
+
+    @Test
+    void so_is_what_waits_for_a_version() {
+        final int half = 2 * 1024 * 1024;
+        final List<String> ran = new ArrayList<>();
+        assertThat(view.whenAt(11, half, () -> ran.add("first"))).isTrue();
+        assertThat(view.whenAt(11, half, () -> ran.add("second"))).isFalse();
+        assertThat(view.whenAt(11, half / 2, () -> ran.add("third"))).isTrue();
+        loop.runTasks();
+        view.apply(joined(11, "bob"));
+        assertThat(ran).containsExactly("first", "third");
+        assertThat(view.whenAt(12, half, () -> ran.add("fourth")))
+                .as("there is room again")
+                .isTrue();
     }
 
     @Test
@@ -259,8 +288,8 @@ class RoomViewTest {
     @Test
     void a_signal_of_a_newer_version_waits_for_the_roster_and_those_behind_it_keep_their_order() {
         final List<String> ran = new ArrayList<>();
-        view.whenAt(11, () -> ran.add("first, after " + ann.events));
-        view.whenAt(10, () -> ran.add("second"));
+        view.whenAt(11, 0, () -> ran.add("first, after " + ann.events));
+        view.whenAt(10, 0, () -> ran.add("second"));
         assertThat(ran).isEmpty();
         loop.runTasks();
         answer(roster(11, member("ann", 10), member("bob", 11)));
@@ -270,7 +299,7 @@ class RoomViewTest {
     @Test
     void a_signal_whose_version_comes_before_its_turn_needs_no_reading() {
         final List<String> ran = new ArrayList<>();
-        view.whenAt(11, () -> ran.add("ran"));
+        view.whenAt(11, 0, () -> ran.add("ran"));
         view.apply(joined(11, "bob"));
         loop.runTasks();
         assertThat(ran).containsExactly("ran");
@@ -280,12 +309,12 @@ class RoomViewTest {
     @Test
     void a_signal_waits_a_second_at_most_when_the_store_is_away() {
         final List<String> ran = new ArrayList<>();
-        view.whenAt(11, () -> ran.add("ran"));
+        view.whenAt(11, 0, () -> ran.add("ran"));
         loop.advance(Duration.ofMillis(999));
         assertThat(ran).isEmpty();
         loop.advance(Duration.ofMillis(1));
         assertThat(ran).containsExactly("ran");
-        view.whenAt(10, () -> ran.add("at once"));
+        view.whenAt(10, 0, () -> ran.add("at once"));
         assertThat(ran).containsExactly("ran", "at once");
     }
 
@@ -330,6 +359,21 @@ class RoomViewTest {
             changed.put(member.peer(), member.since());
         }
         return new StoredRoster(new Roster(ROOM, version, all), changed, List.of(), version);
+    }
+
+    private static Member withMetadata(Member member, RawJson metadata) {
+        return new Member(
+                member.peer(),
+                member.user(),
+                member.name(),
+                member.wire(),
+                member.status(),
+                member.connected(),
+                metadata,
+                member.node(),
+                member.generation(),
+                member.epoch(),
+                member.since());
     }
 
     private static RosterEvent joined(long version, String peer) {

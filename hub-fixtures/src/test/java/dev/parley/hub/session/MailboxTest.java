@@ -329,6 +329,52 @@ class MailboxTest {
     }
 
     @Test
+    void what_waits_unwritten_for_the_store_is_bounded_by_number_though_the_client_is_there() {
+        certain = false;
+        final Connection connection = connect(0);
+        for (int i = 0; i < Outbox.MAX_PUSHES; i++) {
+            signal();
+        }
+        assertThat(outcomes).isEmpty();
+        signal();
+        assertThat(outcomes).containsExactly(Outcome.UNREACHABLE);
+        assertThat(mailbox.event(PushType.PEER_LEFT, BODY)).isFalse();
+        assertThat(mailbox.gapAfter(0)).isTrue();
+        storeAll();
+        assertThat(connection.seqs).hasSize(Outbox.MAX_PUSHES);
+        signal();
+        assertThat(outcomes).as("there is room again").hasSize(1);
+    }
+
+    @Test
+    void and_by_bytes() {
+        certain = false;
+        connect(0);
+        final RawJson half = RawJson.trusted("\"" + "x".repeat(Outbox.MAX_BYTES / 2) + "\"");
+        mailbox.signal(PushType.OFFER, half, ORIGIN, outcomes::add);
+        assertThat(outcomes).isEmpty();
+        mailbox.signal(PushType.OFFER, half, ORIGIN, outcomes::add);
+        assertThat(outcomes).containsExactly(Outcome.UNREACHABLE);
+        signal();
+        assertThat(outcomes).as("less has a place").hasSize(1);
+    }
+
+    @Test
+    void what_was_written_and_is_not_confirmed_takes_no_place_of_what_comes() {
+        final Connection connection = connect(0);
+        for (int i = 0; i < Outbox.MAX_PUSHES; i++) {
+            signal();
+        }
+        connection.writeAll();
+        certain = false;
+        signal();
+        assertThat(outcomes).as("the oldest has fallen out").containsExactly(Outcome.DELIVERED);
+        storeAll();
+        connection.writeAll();
+        assertThat(outcomes).hasSize(Outbox.MAX_PUSHES + 1).containsOnly(Outcome.DELIVERED);
+    }
+
+    @Test
     void a_notice_is_taken_only_when_the_store_has_it() {
         final Connection connection = connect(0);
         mailbox.notice(BODY, outcomes::add);

@@ -31,6 +31,8 @@ public final class RoomRequests {
             call.fail(ErrorCode.FORBIDDEN, "the token is not good for this room");
         } else if (!memberships.mayJoin(room)) {
             call.fail(ErrorCode.BAD_REQUEST, "a session is in at most " + config.maxRoomsPerSession() + " rooms");
+        } else if (memberships.crowded()) {
+            crowded(call);
         } else {
             final String name =
                     join.name() != null ? join.name() : session.grants().name();
@@ -39,6 +41,10 @@ public final class RoomRequests {
     }
 
     void leave(Session session, Call call, ClientMessage.Leave leave) {
+        if (session.memberships().crowded()) {
+            crowded(call);
+            return;
+        }
         // Gone from here whatever the store says: what it did not take is brought to it later.
         session.memberships().leave(leave.room(), LeaveReason.LEFT, was -> {
             if (was) {
@@ -47,6 +53,10 @@ public final class RoomRequests {
                 call.fail(ErrorCode.NOT_IN_ROOM, "not in this room");
             }
         });
+    }
+
+    private static void crowded(Call call) {
+        call.fail(ErrorCode.UNAVAILABLE, "too many joins and leaves wait for the store of rooms");
     }
 
     private void answer(Session session, Call call, RoomName room, Memberships.Result result) {

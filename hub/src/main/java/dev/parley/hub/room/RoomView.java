@@ -13,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -29,16 +28,17 @@ import org.jspecify.annotations.Nullable;
 public final class RoomView {
     private static final Duration PATIENCE = Duration.ofMillis(200);
     private static final Duration LAST_PATIENCE = Duration.ofSeconds(1);
-    private static final int MAX_EARLY = 1024;
+    private static final int MAX_WAITING_BYTES = 4 * 1024 * 1024;
+    private static final int EACH = 256;
 
     private final Loop loop;
     private final Supplier<CompletionStage<StoredRoster>> reader;
     private final Repairs repairs;
     private final Duration restoration;
     private final Audience audience = new Audience();
-    private final TreeMap<Long, RosterEvent> early = new TreeMap<>();
+    private final Early early = new Early();
     private final Queue<Waiting> waiting = new ArrayDeque<>();
-    private final AtomicInteger waitingCount = new AtomicInteger();
+    private final AtomicInteger waitingBytes = new AtomicInteger();
     private volatile Roster roster;
     /** The version up to which members were told. */
     private volatile long told;
@@ -59,7 +59,7 @@ public final class RoomView {
         void raise(long version);
     }
 
-    private record Waiting(long version, Runnable task) {}
+    private record Waiting(long version, int bytes, Runnable task) {}
 
     /**
      * @param restoration how long after the store was found to have lost its data it may lack members: by then every node
@@ -104,9 +104,7 @@ public final class RoomView {
             drain();
             return;
         }
-        if (early.size() < MAX_EARLY) {
-            early.put(event.version(), event);
-        }
+        early.add(event);
         if (version != 0) {
             awaitGap();
         }
@@ -144,7 +142,9 @@ public final class RoomView {
                 }
             }
             told = fresh.version();
-            early.headMap(fresh.version(), true).clear();
+            while (early.poll(fresh.version()) != null) {
+                // superseded
+            }
         }
         drain();
     }
@@ -217,21 +217,29 @@ public final class RoomView {
      * Runs the task once this copy has reached the version: at once if it has and nothing else waits; otherwise after
      * reading the roster anew, in the order of calls. If the store does not answer within a second, it runs anyway.
      * Any thread.
+     *
+     * @param held how many bytes the task keeps
+     * @return {@code false} if it is not going to run: {@value #MAX_WAITING_BYTES} bytes wait already
      */
-    public void whenAt(long version, Runnable task) {
-        if (waitingCount.get() == 0 && told >= version) {
+    public boolean whenAt(long version, int held, Runnable task) {
+        if (waitingBytes.get() == 0 && told >= version) {
             task.run();
-            return;
+            return true;
         }
-        waitingCount.incrementAndGet();
+        final int bytes = held + EACH;
+        if (waitingBytes.getAndUpdate(now -> now + bytes > MAX_WAITING_BYTES ? now : now + bytes) + bytes
+                > MAX_WAITING_BYTES) {
+            return false;
+        }
         loop.execute(() -> {
-            waiting.add(new Waiting(version, task));
+            waiting.add(new Waiting(version, bytes, task));
             runWaiting();
             if (!waiting.isEmpty()) {
                 refresh();
                 loop.schedule(LAST_PATIENCE, this::giveUpWaiting);
             }
         });
+        return true;
     }
 
     /** Reads the roster from the store, unless that is under way. On the loop. */
@@ -265,8 +273,9 @@ public final class RoomView {
     }
 
     private void drain() {
-        while (!early.isEmpty() && early.firstKey() <= roster.version() + 1) {
-            final RosterEvent next = early.pollFirstEntry().getValue();
+        for (RosterEvent next = early.poll(roster.version() + 1);
+                next != null;
+                next = early.poll(roster.version() + 1)) {
             if (next.version() == roster.version() + 1) {
                 step(next);
             }
@@ -299,7 +308,8 @@ public final class RoomView {
     }
 
     private void release() {
-        waiting.remove().task.run();
-        waitingCount.decrementAndGet();
+        final Waiting first = waiting.remove();
+        first.task.run();
+        waitingBytes.addAndGet(-first.bytes);
     }
 }

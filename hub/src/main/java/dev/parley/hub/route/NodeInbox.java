@@ -44,8 +44,8 @@ public final class NodeInbox implements SignalExchange.Inbox {
         final RoomView view = rooms.view(signal.room());
         if (view == null) {
             target.deliver(signal, answer);
-        } else {
-            view.whenAt(signal.roomVersion(), () -> target.deliver(signal, answer));
+        } else if (!view.whenAt(signal.roomVersion(), signal.body().length(), () -> target.deliver(signal, answer))) {
+            answer.accept(Outcome.UNREACHABLE);
         }
     }
 }

@@ -52,7 +52,8 @@ final class Mailbox {
     }
 
     /**
-     * A push of the hub's own. While the client is away and the outbox is full it is lost, and the client told so.
+     * A push of the hub's own. Where it finds no place it is lost, and the client told so when it comes; one that is there
+     * notices by the versions.
      *
      * @return whether it has a place
      */
@@ -86,9 +87,9 @@ final class Mailbox {
         }
     }
 
-    /** Whether there is a place for a signal. */
+    /** Whether there is a place for a push. What the connection was given does not count: the wire bounds that. */
     boolean takes(RawJson body) {
-        return connection != null || outbox.fits(body);
+        return connection == null ? outbox.fits(body) : outbox.fitsAfter(writtenTo, body);
     }
 
     /** A signal of another peer. */

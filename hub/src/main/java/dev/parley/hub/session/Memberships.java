@@ -39,6 +39,9 @@ public final class Memberships {
     /** On the loop. */
     private final Set<RoomName> joining = new HashSet<>(2);
 
+    /** Rooms in which an update waits for its turn. On the loop. */
+    private final Set<RoomName> updating = new HashSet<>(2);
+
     private volatile UserStatus status = UserStatus.ONLINE;
 
     Memberships(Session session, Services services) {
@@ -81,12 +84,17 @@ public final class Memberships {
         return all().contains(room) || all().size() < services.config().maxRoomsPerSession();
     }
 
+    /** Whether so much that it was asked for waits for its turn that no more may be asked for. On the loop. */
+    public boolean crowded() {
+        return turns.full();
+    }
+
     /** Joins, or changes name and metadata. On the loop; {@code done} is told on the loop. */
     public void join(RoomName room, @Nullable String name, @Nullable RawJson metadata, Consumer<Result> done) {
         joining.add(room);
         session.recordChanged();
         final Membership wanted = new Membership(name, metadata, 0, 0);
-        turns.take(room, finished -> {
+        turns.take(room, metadata == null ? 0 : metadata.length(), finished -> {
             final Consumer<Result> end = result -> {
                 joining.remove(room);
                 done.accept(result);
@@ -362,7 +370,11 @@ public final class Memberships {
     /** Each room in turn, with the entry as it is by then: an older one must not overwrite a newer. On the loop. */
     private void updateAll() {
         for (RoomName room : List.copyOf(rooms.keySet())) {
+            if (!updating.add(room)) {
+                continue;
+            }
             turns.take(room, finished -> {
+                updating.remove(room);
                 final Membership membership = rooms.get(room);
                 if (membership == null) {
                     finished.run();

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The pushes of a session that its client has not confirmed, in order (protocol, "Resume"). Holds
  * {@value #MAX_PUSHES} of them or {@value #MAX_BYTES} bytes: past that the oldest written ones fall out, and what is not
- * written yet stays (the wire bounds how much that can be). Lives on the session's loop.
+ * written yet stays: as much again, and what the wire was given, which bounds it. Lives on the session's loop.
  */
 final class Outbox {
     static final int MAX_PUSHES = 512;
@@ -131,6 +131,20 @@ final class Outbox {
 
     boolean fits(RawJson body) {
         return entries.size() < MAX_PUSHES && bytes + body.length() <= MAX_BYTES;
+    }
+
+    /** Whether it would fit if there were only those after {@code seq}; takes time for these alone. */
+    boolean fitsAfter(long seq, RawJson body) {
+        int pushes = 0;
+        long length = body.length();
+        for (Entry entry : entries.reversed()) {
+            if (entry.push.seq() <= seq) {
+                break;
+            }
+            pushes++;
+            length += entry.push.body().length();
+        }
+        return pushes < MAX_PUSHES && length <= MAX_BYTES;
     }
 
     Entry add(PushType type, RawJson body, StoredPush.@Nullable Origin origin, @Nullable Consumer<Outcome> answer) {
