@@ -67,6 +67,30 @@ class RosterTest {
     }
 
     @Test
+    void why_a_peer_has_left_is_told_though_the_event_that_said_so_was_lost() {
+        ann.join("r");
+        bob.join("r");
+        ann.news();
+        bed.exchange.losesEvents = true;
+        bob.leaves();
+        bed.seconds(5);
+        assertThat(ann.news("peer", "reason")).containsExactly("peer-left " + bob.peer() + " left");
+    }
+
+    @Test
+    void so_is_that_it_left_before_it_came_back() {
+        ann.join("r");
+        bob.join("r");
+        ann.news();
+        bed.exchange.losesEvents = true;
+        bob.ask("{'type':'leave','room':'r'}");
+        bob.join("r");
+        bed.seconds(5);
+        assertThat(ann.news("peer", "reason"))
+                .containsExactly("peer-left " + bob.peer() + " left", "peer-joined " + bob.peer() + " -");
+    }
+
+    @Test
     void a_status_is_told_in_every_room_and_kept_for_the_user() {
         ann.join("r");
         ann.join("s");

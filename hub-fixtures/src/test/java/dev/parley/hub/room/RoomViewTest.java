@@ -13,6 +13,7 @@ import dev.parley.hub.presence.StoredRoster;
 import dev.parley.hub.store.StoreUnavailableException;
 import dev.parley.protocol.LeaveReason;
 import dev.parley.protocol.PeerId;
+import dev.parley.protocol.PushType;
 import dev.parley.protocol.RawJson;
 import dev.parley.protocol.RoomName;
 import dev.parley.protocol.UserId;
@@ -134,6 +135,22 @@ class RoomViewTest {
         answer(roster(12, member("ann", 10), member("bob", 11), member("cid", 12)));
         assertThat(ann.events).containsExactlyInAnyOrder("peer-joined 11", "peer-joined 12");
         assertThat(view.roster().version()).isEqualTo(12);
+    }
+
+    @Test
+    void of_several_departures_since_the_last_one_says_why_and_one_from_before_says_nothing() {
+        view.apply(joined(11, "bob"));
+        view.apply(joined(12, "cid"));
+        final StoredRoster read = roster(20, member("ann", 10));
+        view.adopt(new StoredRoster(
+                read.roster(),
+                read.changed(),
+                List.of(
+                        new StoredRoster.Departure(9, peer("cid"), LeaveReason.KICKED),
+                        new StoredRoster.Departure(13, peer("bob"), LeaveReason.LEFT),
+                        new StoredRoster.Departure(20, peer("bob"), LeaveReason.NODE_LOST)),
+                8));
+        assertThat(ann.reasons).containsExactlyInAnyOrder("bob node-lost", "cid lost");
     }
 
     @Test
@@ -425,6 +442,7 @@ class RoomViewTest {
     private static final class Listener implements Occupant {
         private final PeerId peer;
         private final List<String> events = new ArrayList<>();
+        private final List<String> reasons = new ArrayList<>();
         private boolean moved;
         private boolean gone;
         private String last = "";
@@ -445,6 +463,9 @@ class RoomViewTest {
             final String json = new String(push.body().utf8(), StandardCharsets.UTF_8);
             final String after = json.contains("\"after\"") ? " after " + number(json, "after") : "";
             events.add(push.type().wireName() + " " + number(json, "version") + after);
+            if (push.type() == PushType.PEER_LEFT) {
+                reasons.add(json.replaceAll(".*\"peer\":\"(.*)\",\"reason\":\"(.*)\".*", "$1 $2"));
+            }
             last = json;
             onEvent.run();
         }

@@ -124,7 +124,7 @@ public final class RoomView {
             final Roster fresh = restoring ? withMissing(stored) : stored;
             final Roster before = roster;
             final List<RosterEvent> changes =
-                    before.version() == 0 ? List.of() : RosterDiff.between(before, fresh, restoring);
+                    before.version() == 0 ? List.of() : RosterDiff.between(before, fresh, read.departures(), restoring);
             if (!changes.isEmpty() && changes.getFirst().version() <= before.version()) {
                 repairs.raise(before.version() + changes.size());
                 drain();

@@ -3,9 +3,13 @@ package dev.parley.hub.room;
 import dev.parley.hub.presence.Member;
 import dev.parley.hub.presence.Roster;
 import dev.parley.hub.presence.RosterEvent;
+import dev.parley.hub.presence.StoredRoster;
 import dev.parley.protocol.LeaveReason;
+import dev.parley.protocol.PeerId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What must have happened between two versions of a roster, for members that only see the two. The last event has the
@@ -18,14 +22,23 @@ final class RosterDiff {
     /**
      * The changes, in an order in which they may have happened.
      *
+     * @param departures which may say why somebody has left in between; who is not among them was lost
      * @param broughtBack whether who has joined anew in between has never left, but was brought back by its node
      */
-    static List<RosterEvent> between(Roster older, Roster newer, boolean broughtBack) {
+    static List<RosterEvent> between(
+            Roster older, Roster newer, List<StoredRoster.Departure> departures, boolean broughtBack) {
+        final Map<PeerId, LeaveReason> reasons = new HashMap<>();
+        for (StoredRoster.Departure departure : departures) {
+            if (departure.version() > older.version()) {
+                reasons.put(departure.peer(), departure.reason());
+            }
+        }
         final List<Change> changes = new ArrayList<>();
         for (Member before : older.members().values()) {
             final Member now = newer.members().get(before.peer());
             if (now == null || (now.since() != before.since() && !broughtBack)) {
-                changes.add(version -> new RosterEvent.Left(newer.room(), version, before.peer(), LeaveReason.LOST));
+                final LeaveReason reason = reasons.getOrDefault(before.peer(), LeaveReason.LOST);
+                changes.add(version -> new RosterEvent.Left(newer.room(), version, before.peer(), reason));
             }
         }
         for (Member now : newer.members().values()) {
