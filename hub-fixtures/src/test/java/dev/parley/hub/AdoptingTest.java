@@ -106,6 +106,37 @@ class AdoptingTest {
     }
 
     @Test
+    void what_its_client_was_shown_before_it_was_lost_does_not_count_as_expired() {
+        assertThat(ann.message(bob, "m1")).isEqualTo("{\"outcome\":\"delivered\"}");
+        bob.breaks();
+        assertThat(ann.message(bob, "m2")).isEqualTo(HELD);
+        two.kill();
+        bed.seconds(31);
+        assertThat(ann.of(PushType.UNDELIVERABLE))
+                .extracting(push -> push.show("re", "code"))
+                .containsExactly("undeliverable m2 expired");
+    }
+
+    @Test
+    void nor_after_its_adopter_has_died_as_well() {
+        assertThat(ann.message(bob, "m1")).isEqualTo("{\"outcome\":\"delivered\"}");
+        bob.breaks();
+        bed.seconds(1);
+        two.kill();
+        bed.seconds(8);
+        assertThat(one.has(bob)).isTrue();
+        one.session(bob).verify();
+        final TestNode three = bed.node("node3");
+        one.kill();
+        three.resume(ann, "ann");
+        bed.seconds(12);
+        final TestClient back = three.resume(ann, "ann");
+        bed.seconds(30);
+        assertThat(back.of(PushType.UNDELIVERABLE)).isEmpty();
+        assertThat(back.of(PushType.PEER_LEFT)).hasSize(1);
+    }
+
+    @Test
     void a_client_that_came_to_an_adopted_session_and_is_lost_again_is_lost_and_not_its_node() {
         two.kill();
         bed.seconds(8);

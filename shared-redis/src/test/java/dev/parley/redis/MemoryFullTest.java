@@ -70,7 +70,8 @@ class MemoryFullTest {
                 true,
                 UserStatus.ONLINE,
                 Map.of(),
-                true);
+                true,
+                0);
         final Holder holder = new Holder(session.peer(), node);
         value(stores.devices().claim(session.user(), "d", holder));
         value(stores.sessions().create(session));

@@ -238,7 +238,8 @@ class RedisFaultsTest {
                 true,
                 UserStatus.ONLINE,
                 Map.of(),
-                false);
+                false,
+                0);
         value(stores.sessions().create(session));
         final SessionRecord claimed = claim();
         own.crash();

@@ -58,7 +58,8 @@ class StoreKeysTest {
                 true,
                 UserStatus.ONLINE,
                 Map.of(),
-                false);
+                false,
+                0);
     }
 
     private static List<StoredPush> pushes() {

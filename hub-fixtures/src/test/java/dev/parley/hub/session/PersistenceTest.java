@@ -42,7 +42,8 @@ class PersistenceTest {
             true,
             UserStatus.ONLINE,
             Map.of(),
-            false);
+            false,
+            0);
 
     private final ManualLoop loop = new ManualLoop();
     private final HandStore store = new HandStore();

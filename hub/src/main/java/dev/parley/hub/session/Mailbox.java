@@ -31,6 +31,7 @@ final class Mailbox {
     private long handedToStore;
     private long safe;
     private long writtenTo;
+    private long shownTo;
     private boolean missedEvents;
 
     /**
@@ -47,6 +48,9 @@ final class Mailbox {
         for (Outbox.Entry entry : outbox.entries()) {
             if (entry.push().type() == PushType.UNDELIVERABLE) {
                 noticed.add(entry.push().body());
+            }
+            if (entry.shown) {
+                shownTo = entry.push().seq();
             }
         }
     }
@@ -186,6 +190,11 @@ final class Mailbox {
         return handedToStore;
     }
 
+    /** Every push up to this one was written to a connection, here or where the session was before. */
+    long shownTo() {
+        return shownTo;
+    }
+
     Outbox outbox() {
         return outbox;
     }
@@ -219,6 +228,7 @@ final class Mailbox {
             if (done) {
                 loop.run(() -> {
                     entry.written = true;
+                    shownTo = Math.max(shownTo, push.seq());
                     settle(entry);
                 });
             }

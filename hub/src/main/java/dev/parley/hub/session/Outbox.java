@@ -34,7 +34,7 @@ final class Outbox {
         private boolean answered;
         /** It was handed to the operating system on some connection. */
         boolean written;
-        /** A former owner had a connection to write it to. Whether it got there nobody knows. */
+        /** A former owner has written it to a connection, or had one to write it to: then nobody knows if it got there. */
         boolean shown;
         /** It is in the store, or the store is away and this node's memory has to do. */
         boolean safe;
@@ -102,9 +102,9 @@ final class Outbox {
         }
     }
 
-    /** What was restored, its client was connected to get: senders were told that it was delivered. */
-    void shown() {
-        entries.forEach(entry -> entry.shown = true);
+    /** What was restored, its client was shown up to {@code seq}: senders were told that it was delivered. */
+    void shown(long seq) {
+        entries.forEach(entry -> entry.shown = entry.push.seq() <= seq);
     }
 
     /** The entry of that signal, if it is still here; {@code null} if not. */

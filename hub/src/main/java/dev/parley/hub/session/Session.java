@@ -204,7 +204,8 @@ public final class Session implements Occupant, Target {
                 lifetime.connected(),
                 memberships.status(),
                 memberships.recorded(),
-                usesReceived);
+                usesReceived,
+                mailbox.shownTo());
     }
 
     /** Its connections and requests. */

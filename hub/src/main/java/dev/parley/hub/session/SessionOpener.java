@@ -99,7 +99,8 @@ public final class SessionOpener {
                 false,
                 UserStatus.ONLINE,
                 Map.of(),
-                false);
+                false,
+                0);
         return services.store()
                 .create(record)
                 .thenApply(written -> written == Written.SAFE
@@ -209,9 +210,7 @@ public final class SessionOpener {
     private Session restore(Claim.Taken taken, Grants grants, long seq, Loop loop) {
         final Outbox outbox = new Outbox();
         outbox.restore(taken.outbox(), taken.received(), Math.max(taken.lastSeq(), seq));
-        if (taken.away().isZero()) {
-            outbox.shown();
-        }
+        outbox.shown(taken.away().isZero() ? Long.MAX_VALUE : taken.session().shownTo());
         final Session session = new Session(taken.session(), grants, outbox, loop, services);
         session.memberships().begin(taken.session().status(), taken.session().rooms());
         session.incoming().restore(taken.outbox());

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param connected whether its client has a connection; the store remembers since when it has none
  * @param rooms it is in, each with the version of the room up to which the client has been told
  * @param usesReceived whether the client has ever sent {@code received}
+ * @param shownTo every push up to this {@code seq} was written to one of its connections
  */
 public record SessionRecord(
         SessionId id,
@@ -33,7 +34,8 @@ public record SessionRecord(
         boolean connected,
         UserStatus status,
         Map<RoomName, Long> rooms,
-        boolean usesReceived) {
+        boolean usesReceived,
+        long shownTo) {
     public SessionRecord {
         rooms = Collections.unmodifiableMap(new LinkedHashMap<>(rooms));
     }
@@ -41,6 +43,17 @@ public record SessionRecord(
     /** The same with another owner. */
     public SessionRecord ownedBy(NodeRef node, long leaseGeneration, long ownerEpoch) {
         return new SessionRecord(
-                id, peer, user, device, node, leaseGeneration, ownerEpoch, connected, status, rooms, usesReceived);
+                id,
+                peer,
+                user,
+                device,
+                node,
+                leaseGeneration,
+                ownerEpoch,
+                connected,
+                status,
+                rooms,
+                usesReceived,
+                shownTo);
     }
 }

@@ -30,7 +30,8 @@ final class RecordText {
                 "epoch", Long.toString(session.epoch()),
                 "status", session.status().wireName(),
                 "rooms", rooms(session.rooms()),
-                "usesReceived", session.usesReceived() ? "1" : "0"));
+                "usesReceived", session.usesReceived() ? "1" : "0",
+                "shownTo", Long.toString(session.shownTo())));
         final String device = session.device();
         if (device != null) {
             fields.add("device");
@@ -51,7 +52,8 @@ final class RecordText {
                 field(fields, "connected").equals("1"),
                 Objects.requireNonNull(UserStatus.of(field(fields, "status"))),
                 rooms(field(fields, "rooms")),
-                field(fields, "usesReceived").equals("1"));
+                field(fields, "usesReceived").equals("1"),
+                RecordText.number(fields, "shownTo"));
     }
 
     static Map<String, String> fields(Reply hash) {

@@ -46,7 +46,8 @@ class SessionLifetimesTest {
                 true,
                 UserStatus.ONLINE,
                 Map.of(),
-                false);
+                false,
+                0);
     }
 
     @Test
