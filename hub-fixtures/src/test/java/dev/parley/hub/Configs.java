@@ -29,6 +29,18 @@ final class Configs {
         return of(DEFAULTS.maxRoom(), DEFAULTS.maxPending(), DEFAULTS.messages(), DEFAULTS.sessions(), lease);
     }
 
+    static HubConfig withResumeWindow(Duration window) {
+        return new HubConfig(
+                Timing.within(window),
+                DEFAULTS.maxMessage(),
+                DEFAULTS.maxRoom(),
+                DEFAULTS.maxRoomsPerSession(),
+                DEFAULTS.maxPending(),
+                DEFAULTS.messages(),
+                DEFAULTS.sessions(),
+                DEFAULTS.ice());
+    }
+
     private static HubConfig of(int maxRoom, int maxPending, RateLimit messages, RateLimit sessions, Duration lease) {
         return new HubConfig(
                 DEFAULTS.timing().withLease(lease),

@@ -71,7 +71,8 @@ class MemoryFullTest {
                 UserStatus.ONLINE,
                 Map.of(),
                 true,
-                0);
+                0,
+                null);
         final Holder holder = new Holder(session.peer(), node);
         value(stores.devices().claim(session.user(), "d", holder));
         value(stores.sessions().create(session));

@@ -239,7 +239,8 @@ class RedisFaultsTest {
                 UserStatus.ONLINE,
                 Map.of(),
                 false,
-                0);
+                0,
+                null);
         value(stores.sessions().create(session));
         final SessionRecord claimed = claim();
         own.crash();

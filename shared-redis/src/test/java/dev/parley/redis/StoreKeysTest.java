@@ -59,7 +59,8 @@ class StoreKeysTest {
                 UserStatus.ONLINE,
                 Map.of(),
                 false,
-                0);
+                0,
+                null);
     }
 
     private static List<StoredPush> pushes() {

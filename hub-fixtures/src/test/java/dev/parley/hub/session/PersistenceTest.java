@@ -43,7 +43,8 @@ class PersistenceTest {
             UserStatus.ONLINE,
             Map.of(),
             false,
-            0);
+            0,
+            null);
 
     private final ManualLoop loop = new ManualLoop();
     private final HandStore store = new HandStore();

@@ -47,6 +47,9 @@ public final class Session implements Occupant, Target {
     private volatile Grants grants;
     private volatile boolean usesReceived;
     private volatile boolean adopted;
+    /** As its client was told last. On the loop. */
+    private Duration window;
+
     /** Of the lease under which the store knows this node as the owner. */
     private volatile long confirmedGeneration;
 
@@ -56,6 +59,7 @@ public final class Session implements Occupant, Target {
         this.services = services;
         this.loop = loop;
         this.usesReceived = origin.usesReceived();
+        this.window = origin.window(services.config().resumeWindow());
         this.confirmedGeneration = origin.generation();
         this.lifetime = new Lifetime(loop, services.config().resumeWindow(), services.clock(), new Alone());
         this.mailbox = new Mailbox(loop, outbox, this::certain, this::pushesChanged);
@@ -94,6 +98,7 @@ public final class Session implements Occupant, Target {
     /** A client has come. On the loop. */
     void attached() {
         adopted = false;
+        window = services.config().resumeWindow();
         device.connected();
     }
 
@@ -205,7 +210,8 @@ public final class Session implements Occupant, Target {
                 memberships.status(),
                 memberships.recorded(),
                 usesReceived,
-                mailbox.shownTo());
+                mailbox.shownTo(),
+                window);
     }
 
     /** Its connections and requests. */

@@ -100,7 +100,8 @@ public final class SessionOpener {
                 UserStatus.ONLINE,
                 Map.of(),
                 false,
-                0);
+                0,
+                services.config().resumeWindow());
         return services.store()
                 .create(record)
                 .thenApply(written -> written == Written.SAFE
@@ -161,7 +162,9 @@ public final class SessionOpener {
                     if (claim instanceof Claim.Taken taken) {
                         final Session session = restore(taken, adoptedGrants(taken.session()), 0, loop);
                         final Duration away = taken.away().isZero() ? silent : taken.away();
-                        final Duration left = services.config().resumeWindow().minus(away);
+                        final Duration left = taken.session()
+                                .window(services.config().resumeWindow())
+                                .minus(away);
                         session.adopted();
                         session.open(
                                 left.compareTo(services.config().lease()) < 0

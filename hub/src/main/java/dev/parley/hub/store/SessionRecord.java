@@ -6,6 +6,7 @@ import dev.parley.protocol.RoomName;
 import dev.parley.protocol.SessionId;
 import dev.parley.protocol.UserId;
 import dev.parley.protocol.UserStatus;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param rooms it is in, each with the version of the room up to which the client has been told
  * @param usesReceived whether the client has ever sent {@code received}
  * @param shownTo every push up to this {@code seq} was written to one of its connections
+ * @param window for how long the client may stay away, as it was told last; {@code null} where a node that did not yet
+ *     write it down has told it: then that of who asks counts
  */
 public record SessionRecord(
         SessionId id,
@@ -35,9 +38,15 @@ public record SessionRecord(
         UserStatus status,
         Map<RoomName, Long> rooms,
         boolean usesReceived,
-        long shownTo) {
+        long shownTo,
+        @Nullable Duration window) {
     public SessionRecord {
         rooms = Collections.unmodifiableMap(new LinkedHashMap<>(rooms));
+    }
+
+    /** How long its client may stay away. */
+    public Duration window(Duration otherwise) {
+        return window == null ? otherwise : window;
     }
 
     /** The same with another owner. */
@@ -54,6 +63,7 @@ public record SessionRecord(
                 status,
                 rooms,
                 usesReceived,
-                shownTo);
+                shownTo,
+                window);
     }
 }

@@ -90,7 +90,7 @@ public interface SessionStore {
      *
      * @param generation of the owner's lease
      * @param knownEpoch under which the owner has it already; 0 if it does not
-     * @param window a session whose client has been away for longer is over
+     * @param window a session whose client has been away for longer is over, where its record has none of its own
      */
     CompletionStage<Claim> claim(
             SessionId session, UserId user, NodeRef owner, long generation, long knownEpoch, Duration window);

@@ -8,6 +8,7 @@ import dev.parley.protocol.SessionId;
 import dev.parley.protocol.UserId;
 import dev.parley.protocol.UserStatus;
 import dev.parley.redis.pool.Reply;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class RecordText {
     private RecordText() {}
 
-    /** Field, value, …, {@code connected} first; a device that is not there is left out. */
+    /** Field, value, …, {@code connected} first; what is not there is left out. */
     static List<String> write(SessionRecord session) {
         final List<String> fields = new ArrayList<>(List.of(
                 "connected", session.connected() ? "1" : "0",
@@ -37,6 +38,11 @@ final class RecordText {
             fields.add("device");
             fields.add(device);
         }
+        final Duration window = session.window();
+        if (window != null) {
+            fields.add("window");
+            fields.add(Long.toString(window.toMillis()));
+        }
         return fields;
     }
 
@@ -53,7 +59,8 @@ final class RecordText {
                 Objects.requireNonNull(UserStatus.of(field(fields, "status"))),
                 rooms(field(fields, "rooms")),
                 field(fields, "usesReceived").equals("1"),
-                RecordText.number(fields, "shownTo"));
+                RecordText.number(fields, "shownTo"),
+                window(fields.get("window")));
     }
 
     static Map<String, String> fields(Reply hash) {
@@ -68,6 +75,10 @@ final class RecordText {
     static long number(Map<String, String> fields, String name) {
         final @Nullable String text = fields.get(name);
         return text == null ? 0 : Long.parseLong(text);
+    }
+
+    private static @Nullable Duration window(@Nullable String millis) {
+        return millis == null ? null : Duration.ofMillis(Long.parseLong(millis));
     }
 
     private static String field(Map<String, String> fields, String name) {

@@ -47,7 +47,8 @@ class SessionLifetimesTest {
                 UserStatus.ONLINE,
                 Map.of(),
                 false,
-                0);
+                0,
+                null);
     }
 
     @Test
