@@ -175,6 +175,42 @@ class DeviceTest {
     }
 
     @Test
+    void a_node_that_can_not_be_reached_is_told_that_a_session_is_replaced_twenty_times() {
+        final TestClient phone = one.connect("cid", "phone");
+        bed.exchange.kill(one.ref);
+        two.connect("cid", "phone");
+        bed.advance(Duration.ofMillis(18_500));
+        bed.exchange.revive(one.ref);
+        assertThat(phone.closed).isNull();
+        bed.seconds(1);
+        assertThat(phone.closed).isEqualTo(CloseCode.REPLACED_BY_SESSION);
+    }
+
+    @Test
+    void and_not_more_often() {
+        final TestClient phone = one.connect("cid", "phone");
+        bed.exchange.kill(one.ref);
+        two.connect("cid", "phone");
+        bed.advance(Duration.ofMillis(19_500));
+        bed.exchange.revive(one.ref);
+        bed.seconds(10);
+        assertThat(phone.closed).as("until devices are confirmed").isNull();
+    }
+
+    @Test
+    void nor_by_a_session_that_is_over_itself() {
+        final TestClient phone = one.connect("cid", "phone");
+        bed.exchange.kill(one.ref);
+        final TestClient newer = two.connect("cid", "phone");
+        bed.advance(Duration.ofMillis(1_500));
+        newer.leaves();
+        bed.seconds(1);
+        bed.exchange.revive(one.ref);
+        bed.seconds(10);
+        assertThat(phone.closed).isNull();
+    }
+
+    @Test
     void who_was_never_told_that_it_lost_its_device_finds_out_within_a_minute() {
         final TestClient phone = one.connect("cid", "phone");
         bed.exchange.hold();
@@ -187,8 +223,8 @@ class DeviceTest {
     void a_session_that_ended_by_itself_has_freed_its_device() {
         final TestClient phone = one.connect("cid", "phone");
         phone.leaves();
-        final TestClient newer = two.connect("cid", "phone");
         bed.exchange.hold();
+        final TestClient newer = two.connect("cid", "phone");
         assertThat(newer.join("s")).contains("\"room\":\"s\"");
     }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class DirectExchange {
     private final ManualLoop loop;
     private final Map<NodeRef, SignalExchange.Inbox> inboxes = new HashMap<>();
+    private final Map<NodeRef, SignalExchange.Inbox> dead = new HashMap<>();
     private @Nullable List<Runnable> held;
     private final List<Consumer<Outcome>> unanswered = new ArrayList<>();
     /** Whether roster events get lost. */
@@ -60,9 +62,17 @@ final class DirectExchange {
         loop.runTasks();
     }
 
-    /** The node's process is gone. */
+    /** The node's process is gone, or the broker has lost it. */
     void kill(NodeRef node) {
-        inboxes.remove(node);
+        final SignalExchange.@Nullable Inbox inbox = inboxes.remove(node);
+        if (inbox != null) {
+            dead.put(node, inbox);
+        }
+    }
+
+    /** The broker has the node again. */
+    void revive(NodeRef node) {
+        inboxes.put(node, Objects.requireNonNull(dead.remove(node)));
     }
 
     SignalExchange of(NodeRef self) {
