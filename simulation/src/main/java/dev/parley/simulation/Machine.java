@@ -3,7 +3,7 @@ package dev.parley.simulation;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,21 +81,8 @@ final class Machine {
     }
 
     static Clock clock(World world, long skewMillis) {
-        return new Clock() {
-            @Override
-            public ZoneId getZone() {
-                return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(ZoneId zone) {
-                return this;
-            }
-
-            @Override
-            public Instant instant() {
-                return BEGINNING.plus(Duration.ofNanos(world.now())).plusMillis(skewMillis);
-            }
-        };
+        final InstantSource time =
+                () -> BEGINNING.plus(Duration.ofNanos(world.now())).plusMillis(skewMillis);
+        return time.withZone(ZoneOffset.UTC);
     }
 }
