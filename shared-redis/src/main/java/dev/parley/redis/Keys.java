@@ -169,6 +169,36 @@ public final class Keys {
         return "shared:device:{" + encoded(user.value()) + "}:" + encoded(device);
     }
 
+    /** What begins every key by which nodes agree on a namespace's server in use; on both servers, in one slot. */
+    public static String failover(String namespace) {
+        return namespace + ":{failover}:";
+    }
+
+    /** The highest term that this server was told of. Stays. */
+    public static String failoverTerm(String namespace) {
+        return failover(namespace) + "term";
+    }
+
+    /** The term for which this server was emptied. Stays. */
+    public static String failoverEmptied(String namespace) {
+        return failover(namespace) + "emptied";
+    }
+
+    /**
+     * As the report's script takes them: the term; a hash of the reports, node → "time-in-ms what-it-sees for-ms", of which
+     * each counts for some seconds; the term of the emptying; and the place, 0 for the primary, 1 for the backup, a minute
+     * from the last report.
+     */
+    public static List<String> failoverKeys(String namespace) {
+        final String own = failover(namespace);
+        return List.of(failoverTerm(namespace), own + "reports", failoverEmptied(namespace), own + "place");
+    }
+
+    /** A pattern for every key of the namespace. */
+    public static String everything(String namespace) {
+        return namespace + ":*";
+    }
+
     /** {@code [A-Za-z0-9_.-]} as they are, every other byte of the UTF-8 as {@code %} and two digits. */
     static String encoded(String text) {
         final StringBuilder encoded = new StringBuilder(text.length());

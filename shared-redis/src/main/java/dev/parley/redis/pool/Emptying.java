@@ -1,5 +1,6 @@
 package dev.parley.redis.pool;
 
+import dev.parley.redis.Keys;
 import io.lettuce.core.protocol.CommandType;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,12 +18,12 @@ final class Emptying {
     private static final String END = "0";
 
     private final Side side;
-    private final FailoverKeys keys;
+    private final String namespace;
     private final long term;
 
-    Emptying(Side side, FailoverKeys keys, long term) {
+    Emptying(Side side, String namespace, long term) {
         this.side = side;
-        this.keys = keys;
+        this.namespace = namespace;
         this.term = term;
     }
 
@@ -33,16 +34,23 @@ final class Emptying {
 
     private CompletionStage<Void> from(String cursor) {
         return side.ask(Request.of(
-                        CommandType.SCAN, List.of(), cursor, "MATCH", keys.everything(), "COUNT", SCANNED_AT_ONCE))
+                        CommandType.SCAN,
+                        List.of(),
+                        cursor,
+                        "MATCH",
+                        Keys.everything(namespace),
+                        "COUNT",
+                        SCANNED_AT_ONCE))
                 .thenCompose(answer -> answer instanceof Reply scanned
                         ? drop(scanned.text(0), scanned.list(1))
                         : CompletableFuture.completedFuture(null));
     }
 
     private CompletionStage<Void> drop(String next, Reply found) {
-        final List<String> all = new ArrayList<>(List.of(keys.term(), keys.emptied()));
+        final List<String> all =
+                new ArrayList<>(List.of(Keys.failoverTerm(namespace), Keys.failoverEmptied(namespace)));
         for (int i = 0; i < found.size(); i++) {
-            if (!keys.isOwn(found.text(i))) {
+            if (!found.text(i).startsWith(Keys.failover(namespace))) {
                 all.add(found.text(i));
             }
         }

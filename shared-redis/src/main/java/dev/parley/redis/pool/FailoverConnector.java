@@ -1,5 +1,6 @@
 package dev.parley.redis.pool;
 
+import dev.parley.redis.Keys;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.netty.util.concurrent.EventExecutor;
@@ -26,7 +27,6 @@ final class FailoverConnector implements Connector {
     private static final long MISPLACED = -1;
 
     private final String label;
-    private final FailoverKeys keys;
     private final BackupTimes times;
     private final EventExecutor executor;
     private final String node = UUID.randomUUID().toString();
@@ -64,7 +64,6 @@ final class FailoverConnector implements Connector {
         this.label = label;
         this.times = times;
         this.executor = executor;
-        keys = new FailoverKeys(label);
         both = List.of(new Watched(primary, 0, "primary"), new Watched(backup, 1, "backup"));
     }
 
@@ -83,7 +82,7 @@ final class FailoverConnector implements Connector {
         final Sight other = both.get(1 - here.place).sight;
         final Request report = Request.of(
                 REPORT,
-                keys.forReport(),
+                Keys.failoverKeys(label),
                 node,
                 Long.toString(term),
                 Integer.toString(here.place),
@@ -146,7 +145,7 @@ final class FailoverConnector implements Connector {
             return;
         }
         idle.emptying = true;
-        var _ = new Emptying(idle.side, keys, term).run().thenRun(() -> idle.emptying = false);
+        var _ = new Emptying(idle.side, label, term).run().thenRun(() -> idle.emptying = false);
     }
 
     private void reconsider() {
