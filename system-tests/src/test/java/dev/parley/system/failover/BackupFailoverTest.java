@@ -3,6 +3,7 @@ package dev.parley.system.failover;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.system.harness.Cluster;
+import dev.parley.system.harness.NewCall;
 import dev.parley.system.harness.Pair;
 import dev.parley.system.harness.RunningNode;
 import dev.parley.system.harness.Servers;
@@ -68,7 +69,7 @@ class BackupFailoverTest {
             primary.crash();
             long start = System.nanoTime();
             Await.until("the backup is used", TAKEN_OVER, () -> all(users, "parley_redis_backup_used", name, 1));
-            Await.until("a new call connects", RECOVERY, () -> Hubs.connects(cluster));
+            Await.until("a new call connects", RECOVERY, () -> NewCall.connects(cluster));
             report(name + " killed: new calls on the backup", start);
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(TAKEN_OVER);
             assertThat(load.stop()).allMatch(reply -> "delivered".equals(reply.outcome()));
@@ -78,7 +79,7 @@ class BackupFailoverTest {
             primary.restart();
             start = System.nanoTime();
             Await.until("the primary is used", GIVEN_BACK, () -> all(users, "parley_redis_backup_used", name, 0));
-            Await.until("a new call connects", RECOVERY, () -> Hubs.connects(cluster));
+            Await.until("a new call connects", RECOVERY, () -> NewCall.connects(cluster));
             report(name + " back: new calls on it", start);
             assertThat(again.stop()).allMatch(reply -> "delivered".equals(reply.outcome()));
             Hubs.assertWhole(cluster, pair, RECOVERY);

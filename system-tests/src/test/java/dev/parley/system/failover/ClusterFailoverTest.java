@@ -3,6 +3,7 @@ package dev.parley.system.failover;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.system.harness.Cluster;
+import dev.parley.system.harness.NewCall;
 import dev.parley.system.harness.Pair;
 import dev.parley.system.harness.Servers;
 import dev.parley.system.harness.Wire;
@@ -57,7 +58,7 @@ class ClusterFailoverTest {
                     () -> redis.call(redis.replica(index), "INFO", "replication")
                             .contains("role:master"));
             final long replaced = System.nanoTime();
-            Await.until("a new call connects", RECOVERY, () -> Hubs.connects(cluster));
+            Await.until("a new call connects", RECOVERY, () -> NewCall.connects(cluster));
             System.out.printf(
                     "[failover] Cluster: replaced after %d ms, new calls after %d ms%n",
                     Duration.ofNanos(replaced - start).toMillis(),

@@ -4,14 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.system.harness.Cluster;
 import dev.parley.system.harness.Pair;
-import dev.parley.system.harness.Reply;
 import dev.parley.system.harness.RunningNode;
 import dev.parley.system.harness.TestClient;
 import dev.parley.system.harness.Wire;
 import dev.parley.testkit.Await;
 import java.time.Duration;
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,28 +16,6 @@ import java.util.regex.Pattern;
 /** What every test of a fail-over asks of a cluster. */
 final class Hubs {
     private Hubs() {}
-
-    /** One attempt of a new client of each wire to find each other. */
-    static boolean connects(Cluster cluster) {
-        final Map<Wire, TestClient> clients = new EnumMap<>(Wire.class);
-        try {
-            final String room = Cluster.unique("room");
-            for (Wire wire : Wire.values()) {
-                final TestClient client = cluster.client(wire);
-                clients.put(wire, client);
-                if (!client.ask("join", "room", room).ok()) {
-                    return false;
-                }
-            }
-            final Reply reply = clients.get(Wire.WEB)
-                    .ask("offer", "to", clients.get(Wire.NATIVE).peer(), "room", room, "sdp", "x");
-            return "delivered".equals(reply.outcome());
-        } catch (AssertionError | RuntimeException notYet) {
-            return false;
-        } finally {
-            clients.values().forEach(TestClient::close);
-        }
-    }
 
     /** Nobody was told that the other left. */
     static void assertNobodyLeft(Pair pair) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.embedded.RedisServer;
 import dev.parley.system.harness.Cluster;
+import dev.parley.system.harness.NewCall;
 import dev.parley.system.harness.Pair;
 import dev.parley.system.harness.RunningNode;
 import dev.parley.system.harness.Servers;
@@ -52,7 +53,7 @@ class SentinelFailoverTest {
     @ValueSource(strings = {"signaling", "rooms", "shared"})
     void calls_go_on_and_new_ones_connect_when_the_master_was_killed_and_replaced(String name) {
         final RunningNode node = cluster.node(name.equals("rooms") ? Wire.WEB : Wire.NATIVE);
-        Await.until("a new call connects", RECOVERY, () -> Hubs.connects(cluster));
+        Await.until("a new call connects", RECOVERY, () -> NewCall.connects(cluster));
         final double before = Hubs.connections(node, name);
         final RedisServer dead = group.master(name);
         try (Pair pair = cluster.pair(new Wire.Pairing(Wire.NATIVE, Wire.WEB));
@@ -61,7 +62,7 @@ class SentinelFailoverTest {
             final long start = System.nanoTime();
             Await.until("it is replaced", FAILOVER, () -> group.master(name) != dead);
             final long replaced = System.nanoTime();
-            Await.until("a new call connects", RECOVERY, () -> Hubs.connects(cluster));
+            Await.until("a new call connects", RECOVERY, () -> NewCall.connects(cluster));
             final long back = System.nanoTime();
             System.out.printf(
                     "[failover] Sentinel, %s: replaced after %d ms, new calls after %d ms%n",
@@ -73,7 +74,7 @@ class SentinelFailoverTest {
 
             dead.restart();
             Await.until("it is a replica", FAILOVER, () -> isReplica(dead));
-            assertThat(Hubs.connects(cluster)).isTrue();
+            assertThat(NewCall.connects(cluster)).isTrue();
             Hubs.assertWhole(cluster, pair, RECOVERY);
             Hubs.assertNobodyLeft(pair);
         }

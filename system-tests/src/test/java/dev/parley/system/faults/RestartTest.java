@@ -3,6 +3,7 @@ package dev.parley.system.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.system.harness.Cluster;
+import dev.parley.system.harness.NewCall;
 import dev.parley.system.harness.Pair;
 import dev.parley.system.harness.Reply;
 import dev.parley.system.harness.Servers;
@@ -13,7 +14,6 @@ import dev.parley.testkit.infra.NeedsFaults;
 import dev.parley.testkit.infra.TestServer;
 import dev.parley.testkit.watch.LeakWatch;
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -83,7 +83,7 @@ class RestartTest {
             server.restart();
 
             final long start = System.nanoTime();
-            Await.until("a new call connects", RECOVERY, () -> connects(cluster));
+            Await.until("a new call connects", RECOVERY, () -> NewCall.connects(cluster));
             System.out.printf(
                     "[faults] %s, keeping data %s: new calls after %d ms%n",
                     part,
@@ -115,28 +115,6 @@ class RestartTest {
                 });
             }
             awaitReady(cluster);
-        }
-    }
-
-    /** One attempt of two new clients to find each other. */
-    private static boolean connects(Cluster cluster) {
-        final Map<Wire, TestClient> clients = new EnumMap<>(Wire.class);
-        try {
-            final String room = Cluster.unique("room");
-            for (Wire wire : Wire.values()) {
-                final TestClient client = cluster.client(wire);
-                clients.put(wire, client);
-                if (!client.ask("join", "room", room).ok()) {
-                    return false;
-                }
-            }
-            final Reply reply = clients.get(Wire.WEB)
-                    .ask("offer", "to", clients.get(Wire.NATIVE).peer(), "room", room, "sdp", "x");
-            return "delivered".equals(reply.outcome());
-        } catch (AssertionError | RuntimeException notYet) {
-            return false;
-        } finally {
-            clients.values().forEach(TestClient::close);
         }
     }
 
