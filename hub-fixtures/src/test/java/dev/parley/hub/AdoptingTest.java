@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.hub.client.Reply;
 import dev.parley.hub.fixtures.store.Await;
 import dev.parley.protocol.PushType;
+import dev.parley.protocol.RoomName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,9 @@ import org.junit.jupiter.api.Test;
 
 /** What becomes of a dead node's sessions. A lease is 4 s and is renewed every 1.3 s; windows are 30 s. */
 class AdoptingTest {
+    /** The sweep at 4 s finds that the node's last renewal, at its start, is a lease old. */
+    private static final int UNNOTICED = 3_999;
+
     private static final String HELD = "{\"outcome\":\"held\"}";
 
     private final TestBed bed = new TestBed();
@@ -160,6 +164,70 @@ class AdoptingTest {
     }
 
     @Test
+    void many_sessions_are_adopted_page_by_page_with_little_between() {
+        final List<TestClient> all = many();
+        two.kill();
+        bed.advance(Duration.ofMillis(UNNOTICED));
+        assertThat(all).noneMatch(one::has);
+        bed.advance(Duration.ofMillis(200));
+        assertThat(all).allMatch(one::has);
+    }
+
+    @Test
+    void what_could_not_be_adopted_is_tried_again_by_the_next_sweep() {
+        final List<TestClient> all = many();
+        two.kill();
+        while (all.stream().noneMatch(one::has)) {
+            bed.advance(Duration.ofMillis(10));
+        }
+        bed.sessionsLink.cut();
+        bed.seconds(3);
+        assertThat(all).anyMatch(one::has).anyMatch(client -> !one.has(client));
+        bed.sessionsLink.restore();
+        bed.seconds(2);
+        assertThat(all).allMatch(one::has);
+    }
+
+    private List<TestClient> many() {
+        final List<TestClient> all = new ArrayList<>();
+        for (int i = 0; i < 150; i++) {
+            all.add(two.connect("u" + i));
+        }
+        return all;
+    }
+
+    @Test
+    void nobody_is_taken_for_dead_before_the_store_has_answered_for_a_whole_lease() {
+        bed.seconds(4);
+        two.kill();
+        bed.advance(Duration.ofMillis(10));
+        bed.sharedLink.cut();
+        bed.advance(Duration.ofMillis(2_490));
+        bed.sharedLink.restore();
+        bed.advance(Duration.ofMillis(3_400));
+        assertThat(one.hub.leased()).isTrue();
+        assertThat(one.has(bob)).isFalse();
+        bed.advance(Duration.ofMillis(700));
+        assertThat(one.has(bob)).isTrue();
+    }
+
+    @Test
+    void a_store_that_stood_still_has_not_answered_meanwhile() {
+        bed.seconds(4);
+        two.kill();
+        bed.advance(Duration.ofMillis(10));
+        bed.sharedLink.stall();
+        bed.advance(Duration.ofMillis(2_490));
+        bed.sharedLink.restore();
+        bed.loop.runTasks();
+        bed.advance(Duration.ofMillis(3_400));
+        assertThat(one.hub.leased()).isTrue();
+        assertThat(one.has(bob)).isFalse();
+        bed.advance(Duration.ofMillis(1_200));
+        assertThat(one.has(bob)).isTrue();
+    }
+
+    @Test
     void while_the_store_does_not_answer_nobody_is_adopted_and_all_are_after_that() {
         two.kill();
         bed.seconds(3);
@@ -208,6 +276,53 @@ class AdoptingTest {
                 .extracting(push -> push.show("peer", "reason"))
                 .containsExactlyInAnyOrder(
                         "peer-left " + ann.peer() + " node-lost", "peer-left " + bob.peer() + " node-lost");
+    }
+
+    @Test
+    void who_is_cleared_away_is_told_of_at_once() {
+        final TestClient cid = bed.webNode("web1").connect("cid");
+        cid.join("r");
+        one.kill();
+        two.kill();
+        bed.advance(Duration.ofMillis(34_500));
+        assertThat(cid.of(PushType.PEER_LEFT)).as("before rosters are compared").hasSize(2);
+    }
+
+    @Test
+    void a_node_with_many_rooms_is_cleared_out_of_all_of_them() {
+        bed.webNode("web1");
+        final List<RoomName> rooms = new ArrayList<>();
+        for (int i = 0; i < 80; i++) {
+            rooms.add(new RoomName("s" + i));
+        }
+        for (int i = 0; i < 80; i += 16) {
+            final TestClient member = two.connect("u" + i);
+            rooms.subList(i, i + 16).forEach(room -> member.join(room.value()));
+        }
+        one.kill();
+        two.kill();
+        bed.seconds(36);
+        assertThat(rooms)
+                .allMatch(room ->
+                        Await.value(bed.presence.read(room)).roster().members().isEmpty());
+    }
+
+    @Test
+    void a_node_that_comes_back_and_dies_again_is_cleared_away_again() {
+        final TestClient cid = bed.webNode("web1").connect("cid");
+        cid.join("r");
+        one.kill();
+        two.kill();
+        bed.seconds(40);
+        cid.news();
+        final TestNode again = bed.node("node1");
+        final TestClient dan = again.connect("dan");
+        dan.join("r");
+        bed.seconds(5);
+        again.kill();
+        bed.seconds(40);
+        assertThat(cid.news("peer", "reason"))
+                .containsExactly("peer-joined " + dan.peer() + " -", "peer-left " + dan.peer() + " node-lost");
     }
 
     @Test

@@ -198,6 +198,18 @@ class DeviceTest {
     }
 
     @Test
+    void one_that_says_that_the_session_is_gone_is_told_once() {
+        final TestClient phone = one.connect("cid", "phone");
+        bed.sharedLink.cut();
+        phone.leaves();
+        bed.sharedLink.restore();
+        bed.seconds(2);
+        two.connect("cid", "phone");
+        bed.seconds(10);
+        assertThat(bed.exchange.replacements).isEqualTo(1);
+    }
+
+    @Test
     void nor_by_a_session_that_is_over_itself() {
         final TestClient phone = one.connect("cid", "phone");
         bed.exchange.kill(one.ref);

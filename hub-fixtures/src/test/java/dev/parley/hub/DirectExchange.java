@@ -35,6 +35,8 @@ final class DirectExchange {
     int open;
     /** How many signals were sent. */
     int signals;
+    /** How many times it was told that a session is replaced. */
+    int replacements;
 
     DirectExchange(ManualLoop loop) {
         this.loop = loop;
@@ -87,6 +89,9 @@ final class DirectExchange {
             public void send(NodeRef to, NodeMessage message, long deadline, Consumer<Outcome> done) {
                 if (to.equals(self)) {
                     throw new AssertionError("a node does not send to itself: " + message);
+                }
+                if (message instanceof NodeMessage.EndSession) {
+                    replacements++;
                 }
                 if (message instanceof NodeMessage.Signal) {
                     signals++;

@@ -91,6 +91,35 @@ class EndingTest {
         assertThat(told()).containsExactly("undeliverable m1 unconfirmed");
     }
 
+    @Test
+    void senders_are_told_though_the_answer_to_the_sessions_end_got_lost() {
+        bob.breaks();
+        ann.message(bob, "m1");
+        bed.seconds(29);
+        bed.sessionsLink.loseAnswers();
+        bed.seconds(2);
+        assertThat(told()).isEmpty();
+        bed.sessionsLink.restore();
+        bed.seconds(1);
+        assertThat(told()).containsExactly("undeliverable m1 expired");
+    }
+
+    @Test
+    void a_node_that_still_had_a_session_which_was_ended_elsewhere_tells_nobody() {
+        bob.breaks();
+        ann.message(bob, "m1");
+        bed.exchange.hold();
+        final TestClient back = one.resume(bob, "bob");
+        assertThat(back.news("mid")).contains("message " + ann.peer() + ".m1");
+        back.leaves();
+        assertThat(two.has(bob)).isTrue();
+        bed.seconds(31);
+        assertThat(two.has(bob)).isFalse();
+        bed.exchange.release();
+        bed.seconds(5);
+        assertThat(told()).isEmpty();
+    }
+
     private List<String> told() {
         return ann.of(PushType.UNDELIVERABLE).stream()
                 .map(push -> push.show("re", "code"))
