@@ -132,6 +132,8 @@ class MailboxTest {
         event();
         assertThat(mailbox.gapAfter(0)).isTrue();
         connect(0);
+        assertThat(mailbox.gapAfter(Outbox.MAX_PUSHES)).isTrue();
+        mailbox.heard();
         assertThat(mailbox.gapAfter(Outbox.MAX_PUSHES)).isFalse();
     }
 
