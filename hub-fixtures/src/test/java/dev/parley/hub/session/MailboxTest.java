@@ -430,6 +430,11 @@ class MailboxTest {
         }
 
         @Override
+        public void replaced(Runnable alive) {
+            throw new AssertionError(alive);
+        }
+
+        @Override
         public void reading(boolean on) {
             throw new AssertionError(on);
         }

@@ -410,6 +410,11 @@ public final class Session implements Occupant, Target {
             }
         }
 
+        @Override
+        public void contested() {
+            services.store().contested(origin.id()).exceptionally(away -> null);
+        }
+
         private void giveUp() {
             if (!lifetime.connected()) {
                 ending.forGood(adopted ? LeaveReason.NODE_LOST : LeaveReason.LOST, null);

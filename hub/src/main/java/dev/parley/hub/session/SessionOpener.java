@@ -87,6 +87,8 @@ public final class SessionOpener {
                         // A store that has lost its data: the session, which is here, is put in it anew.
                         yield here.verified().thenCompose(told -> open(grants, hello, resume, loop, true));
                     }
+                    // A duplicated tab: both would go on for ever.
+                    case Claim.Contested contested -> create(grants, hello, loop);
                     case Claim.Kept kept ->
                         here == null || here.ended() ? unavailable() : resume(here, grants, resume.seq());
                     case Claim.Taken taken -> takeOver(taken, grants, resume.seq(), loop);
