@@ -210,7 +210,7 @@ class DeviceTest {
     }
 
     @Test
-    void nor_by_a_session_that_is_over_itself() {
+    void also_by_a_session_that_is_over_itself_by_then() {
         final TestClient phone = one.connect("cid", "phone");
         bed.exchange.kill(one.ref);
         final TestClient newer = two.connect("cid", "phone");
@@ -219,7 +219,7 @@ class DeviceTest {
         bed.seconds(1);
         bed.exchange.revive(one.ref);
         bed.seconds(10);
-        assertThat(phone.closed).isNull();
+        assertThat(phone.closed).isEqualTo(CloseCode.REPLACED_BY_SESSION);
     }
 
     @Test

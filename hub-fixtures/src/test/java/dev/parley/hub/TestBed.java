@@ -33,7 +33,7 @@ final class TestBed {
     /** The other service's own store. */
     final InMemorySessionStore webSessions = new InMemorySessionStore(clock, new StoreLink());
 
-    final InMemoryDevices devices = new InMemoryDevices(sharedLink);
+    final InMemoryDevices devices = new InMemoryDevices(clock, sharedLink);
     final InMemoryRevocationList revocations = new InMemoryRevocationList(clock, sharedLink);
     final DirectExchange exchange = new DirectExchange(loop);
     /** Where nodes that are made from now on have their secrets from. */

@@ -44,6 +44,9 @@ final class TestClient implements ClientConnection {
     final List<Written> unwritten = new ArrayList<>();
     boolean holdsWrites;
 
+    /** Whether there is still a client when another takes its place. */
+    boolean answersItsReplacement;
+
     @Nullable
     CloseCode closed;
 
@@ -194,6 +197,14 @@ final class TestClient implements ClientConnection {
     @Override
     public void close(CloseCode code, String message) {
         closed = code;
+    }
+
+    @Override
+    public void replaced(Runnable alive) {
+        close(CloseCode.REPLACED_BY_CONNECTION, CloseCode.REPLACED_BY_CONNECTION.text());
+        if (answersItsReplacement) {
+            alive.run();
+        }
     }
 
     @Override

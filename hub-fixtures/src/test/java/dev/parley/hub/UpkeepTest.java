@@ -140,7 +140,7 @@ class UpkeepTest {
         two.kill();
         bed.seconds(29);
         assertThat(ann.of(PushType.PEER_LEFT)).isEmpty();
-        bed.seconds(2);
+        bed.seconds(2 + 4);
         assertThat(ann.news("reason", "peer")).contains("peer-left node-lost " + bob.peer());
         bed.seconds(8);
         assertThat(Await.value(bed.leases.expired())).isEmpty();

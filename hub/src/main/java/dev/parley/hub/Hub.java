@@ -60,6 +60,7 @@ public final class Hub {
     private final SessionRegistry sessions;
     private final Revocations revocations;
     private final Door door;
+    private final Rooms rooms;
 
     /** What a hub stands on: the ports and their implementations. */
     public record Ports(
@@ -90,21 +91,10 @@ public final class Hub {
         this.exchange = ports.exchange();
         this.sessions = new SessionRegistry(meters);
         final Loop upkeep = loops.getFirst();
-        final Rooms rooms =
-                new Rooms(self, ports.presence(), exchange, loops, config.maxRoom(), config.lease(), meters);
+        this.rooms = new Rooms(self, ports.presence(), exchange, loops, config.maxRoom(), config.lease(), meters);
         final Router router = new Router(self, rooms, exchange, sessions, new SignalMeters(meters));
         this.inbox = new NodeInbox(rooms, sessions, router);
-        final Runnable verify = () -> this.sessions.all().forEach(Session::verify);
-        this.lease = new LeaseKeeper(
-                self,
-                ports.leases(),
-                config.lease(),
-                upkeep,
-                () -> {
-                    verify.run();
-                    rooms.rewound();
-                },
-                verify);
+        this.lease = new LeaseKeeper(self, ports.leases(), config.lease(), upkeep, this::restore, this::verify);
         this.revocations = new Revocations(ports.revocations(), clock, sessions::revoked);
         final Tokens tokens = new Tokens(verifier, revocations, blocking);
         final IceServers ice = new IceServers(config.ice(), clock);
@@ -144,14 +134,13 @@ public final class Hub {
                 ports.leases(),
                 ports.presence(),
                 rooms,
-                new Adopter(ports.sessions(), opener, loops, secrets, upkeep),
+                new Adopter(self, ports.sessions(), opener, loops, secrets, upkeep),
                 config.lease(),
                 config.resumeWindow(),
                 lease::held,
                 secrets,
                 upkeep);
-        this.renewals =
-                new Renewals(self, sessions, ports.presence(), ports.sessions(), ports.devices(), revocations, upkeep);
+        this.renewals = new Renewals(sessions, ports.presence(), ports.sessions(), revocations, upkeep);
         Gauge.builder("parley.rooms", rooms, all -> all.names().size())
                 .description("Rooms with a member on this node")
                 .register(meters);
@@ -167,6 +156,17 @@ public final class Hub {
         sweeper.start();
         return CompletableFuture.allOf(
                 connected, lease.start().toCompletableFuture(), renewals.start().toCompletableFuture());
+    }
+
+    /** The shared store may have lost what this node had told it. */
+    private void restore() {
+        verify();
+        this.rooms.rewound();
+        renewals.confirmDevices();
+    }
+
+    private void verify() {
+        sessions.all().forEach(Session::verify);
     }
 
     /** Where wires bring their clients. */

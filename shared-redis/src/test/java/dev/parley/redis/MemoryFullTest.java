@@ -103,7 +103,8 @@ class MemoryFullTest {
                 .isInstanceOf(Claim.Taken.class);
         final Claim adopted = value(stores.sessions().adopt(session.id(), sibling, 1, node, 2));
         assertThat(adopted).isInstanceOf(Claim.Taken.class);
-        assertThat(value(stores.devices().confirm(session.user(), "d", holder))).isTrue();
+        assertThat(value(stores.devices().confirm(session.user(), "d", holder, 0)))
+                .isTrue();
         assertThat(value(stores.sessions()
                         .end(session.id(), ((Claim.Taken) adopted).session().epoch())))
                 .isEqualTo(Written.SAFE);

@@ -47,7 +47,7 @@ final class Datacenter {
         presence = new InMemoryPresence(shared.clock(), unused);
         leases = new InMemoryNodeLeases(shared.clock(), unused);
         revocations = new InMemoryRevocationList(shared.clock(), unused);
-        devices = new InMemoryDevices(unused);
+        devices = new InMemoryDevices(shared.clock(), unused);
         shared.holds(devices::snapshot);
         shared.holds(presence::snapshot);
         shared.holds(leases::snapshot);

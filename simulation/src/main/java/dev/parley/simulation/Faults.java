@@ -63,6 +63,9 @@ final class Faults {
                 on(service, pick, node -> {
                     say("freeze " + node.ref);
                     node.machine.freeze();
+                    // What a client gave up on is found by the node when it goes on, and has the device then
+                    // (guarantees).
+                    grants.add(Promise.DEVICE);
                     later(length, "thaw " + node.ref, node.machine::thaw);
                 });
             case Step.RedisDown(long at, int which, int length) -> {

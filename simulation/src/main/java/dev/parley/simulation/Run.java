@@ -146,7 +146,7 @@ final class Run {
                     .filter(client -> client.name().startsWith(user) && !client.ended())
                     .map(Client::name)
                     .toList();
-            if (left.size() != 1) {
+            if (left.size() > 1 || (left.isEmpty() && !faults.grants().contains(Violation.Promise.DEVICE))) {
                 violations.add(new Violation(
                         Violation.Promise.DEVICE, world.millis(), user, "one device has the sessions of " + left));
             }

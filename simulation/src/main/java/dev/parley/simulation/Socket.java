@@ -202,6 +202,20 @@ final class Socket implements ClientConnection {
     }
 
     @Override
+    public void replaced(Runnable alive) {
+        if (openThere) {
+            openThere = false;
+            node.forget(this);
+            down.send(() -> {
+                if (openHere) {
+                    up.send(() -> loop.execute(alive));
+                }
+                hang(CloseCode.REPLACED_BY_CONNECTION.code(), world.millis());
+            });
+        }
+    }
+
+    @Override
     public void reading(boolean on) {}
 
     /** The node goes down in order. */

@@ -64,6 +64,11 @@ class HandStore implements SessionStore {
     }
 
     @Override
+    public CompletionStage<Void> contested(SessionId session) {
+        throw new AssertionError();
+    }
+
+    @Override
     public CompletionStage<Claim> adopt(
             SessionId session, NodeRef dead, long deadGeneration, NodeRef owner, long generation) {
         throw new AssertionError();

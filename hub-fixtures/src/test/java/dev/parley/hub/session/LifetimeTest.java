@@ -31,6 +31,11 @@ class LifetimeTest {
         public void windowOver() {
             told.add("window over");
         }
+
+        @Override
+        public void contested() {
+            told.add("contested");
+        }
     });
     private final Connection first = new Connection();
     private final Connection second = new Connection();
@@ -174,6 +179,11 @@ class LifetimeTest {
         @Override
         public void close(CloseCode code, String message) {
             closed.add(code);
+        }
+
+        @Override
+        public void replaced(Runnable alive) {
+            closed.add(CloseCode.REPLACED_BY_CONNECTION);
         }
 
         @Override

@@ -132,6 +132,8 @@ class MailboxTest {
         event();
         assertThat(mailbox.gapAfter(0)).isTrue();
         connect(0);
+        assertThat(mailbox.gapAfter(Outbox.MAX_PUSHES)).isTrue();
+        mailbox.heard();
         assertThat(mailbox.gapAfter(Outbox.MAX_PUSHES)).isFalse();
     }
 
@@ -471,6 +473,11 @@ class MailboxTest {
         @Override
         public void close(CloseCode code, String message) {
             throw new AssertionError(code);
+        }
+
+        @Override
+        public void replaced(Runnable alive) {
+            throw new AssertionError(alive);
         }
 
         @Override

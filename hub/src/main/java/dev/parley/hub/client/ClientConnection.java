@@ -30,6 +30,15 @@ public interface ClientConnection {
     void close(CloseCode code, String message);
 
     /**
+     * Closes for good, as {@link #close} does with {@link CloseCode#REPLACED_BY_CONNECTION}: another connection has taken the
+     * session. That may take a second.
+     *
+     * @param alive told at most once, on any thread, if there is a client at the other end still: it did not come back by the
+     *     other connection, but was thrown out by it
+     */
+    void replaced(Runnable alive);
+
+    /**
      * Stops or resumes reading from the client: how the hub makes a client wait that sends faster than its requests
      * are answered. Heartbeats are not affected for as long as the pause is short.
      */

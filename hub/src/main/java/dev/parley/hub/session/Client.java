@@ -72,6 +72,7 @@ final class Client {
     }
 
     private void receive(Request request, @Nullable ReplyTo replyTo) {
+        mailbox.heard();
         final long now = session.loop().nanoTime();
         if (!messages.take(now)) {
             refuse(ProtocolError.rateLimited("too many messages", messages.untilNext(now)), replyTo);

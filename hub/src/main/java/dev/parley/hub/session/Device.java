@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A session's hold on its device: from its first connection to this node on the device is this session's, whoever had it, and
  * that one ends: of two sessions of one device the one whose client came last is the one that lives.
- * Joins wait for that end, at most {@link #PATIENCE}, so that nobody meets what is left of himself. Lives on the session's
+ * Joins wait for that end, at most {@link #PATIENCE}, so that nobody meets what is left of himself. The former session is
+ * pursued even when this one has ended meanwhile: whoever replaced this one pursues this one alone. Lives on the session's
  * loop.
  */
 final class Device {
@@ -29,6 +30,8 @@ final class Device {
     private @Nullable List<Runnable> waiting;
     private @Nullable PeerId former;
     private boolean claimed;
+    /** By the store's clock; 0 while that is not known. */
+    private long since;
 
     Device(Session session, Services services, @Nullable String name) {
         this.session = session;
@@ -60,18 +63,38 @@ final class Device {
         return former != null && former.equals(peer);
     }
 
+    /** Whether it has the device still, which it had; if another has it, this session has been replaced. */
+    void confirm() {
+        if (name != null && (since > 0 || !claimed) && !session.ended()) {
+            services.devices()
+                    .confirm(session.grants().user(), name, self(), since)
+                    .whenComplete((still, away) -> {
+                        if (away == null && !still) {
+                            session.replaced(outcome -> {});
+                        }
+                    });
+        }
+    }
+
+    private Devices.Holder self() {
+        return new Devices.Holder(session.peer(), services.self());
+    }
+
     private void claim(String device) {
         final Loop loop = session.loop();
         services.devices()
-                .claim(session.grants().user(), device, new Devices.Holder(session.peer(), services.self()))
-                .whenComplete((holder, away) -> loop.run(() -> {
+                .claim(session.grants().user(), device, self())
+                .whenComplete((given, away) -> loop.run(() -> {
                     if (away != null) {
                         loop.schedule(AGAIN, () -> claimAgain(device));
-                    } else if (holder == null) {
+                        return;
+                    }
+                    since = given.since();
+                    if (given.former() == null) {
                         settled();
                     } else {
-                        former = holder.peer();
-                        end(holder, loop, TRIES);
+                        former = given.former().peer();
+                        end(given.former(), loop, TRIES);
                     }
                 }));
     }
@@ -95,7 +118,7 @@ final class Device {
     private void told(Outcome outcome, Devices.Holder holder, Loop loop, int tries) {
         settled();
         final boolean certain = outcome == Outcome.DELIVERED || outcome == Outcome.UNKNOWN_PEER;
-        if (!certain && tries > 1 && !session.ended()) {
+        if (!certain && tries > 1) {
             loop.schedule(AGAIN, () -> end(holder, loop, tries - 1));
         }
     }

@@ -45,6 +45,9 @@ final class Lifetime {
 
         /** The resume window is over, and nobody came. */
         void windowOver();
+
+        /** A client was thrown out of the session by another connection. Any thread. */
+        void contested();
     }
 
     Lifetime(Loop loop, Duration resumeWindow, Clock clock, Listener listener) {
@@ -78,7 +81,7 @@ final class Lifetime {
         connection = to;
         state = State.CONNECTED;
         if (before != null) {
-            before.close(CloseCode.REPLACED_BY_CONNECTION, CloseCode.REPLACED_BY_CONNECTION.text());
+            before.replaced(listener::contested);
         }
     }
 
@@ -113,7 +116,12 @@ final class Lifetime {
         state = State.ENDED;
         stopWindow();
         token.stop();
-        if (last != null && close != null) {
+        if (last == null || close == null) {
+            return;
+        }
+        if (close == CloseCode.REPLACED_BY_CONNECTION) {
+            last.replaced(listener::contested);
+        } else {
             last.close(close, close.text());
         }
     }

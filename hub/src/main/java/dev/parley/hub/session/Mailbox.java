@@ -33,6 +33,7 @@ final class Mailbox {
     private long writtenTo;
     private long shownTo;
     private boolean missedEvents;
+    private boolean toldOfGap;
 
     /**
      * @param certain whether this node owns the session for sure
@@ -66,7 +67,7 @@ final class Mailbox {
         if (takes) {
             add(type, body, null, null);
         } else {
-            missedEvents = true;
+            missed();
         }
         return takes;
     }
@@ -74,6 +75,21 @@ final class Mailbox {
     /** Events were lost on their way here: the client is told so when it comes. */
     void missed() {
         missedEvents = true;
+        toldOfGap = false;
+    }
+
+    /** Whether events were lost, and the client may not know it yet. */
+    boolean missedEvents() {
+        return missedEvents;
+    }
+
+    /** The client has said something on its connection: it has read what this began with. */
+    void heard() {
+        if (toldOfGap) {
+            toldOfGap = false;
+            missedEvents = false;
+            changed.run();
+        }
     }
 
     /**
@@ -129,7 +145,7 @@ final class Mailbox {
     void connect(ClientConnection to, long seq) {
         outbox.received(seq);
         connection = to;
-        missedEvents = false;
+        toldOfGap = missedEvents;
         // The store has just said whose the session is.
         outbox.entries().forEach(entry -> write(to, entry));
         writtenTo = outbox.lastSeq();

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 public final class Memberships {
     /** Stands for what a client was told where it has not asked for the roster, and will not be told it. */
     private static final long UNASKED = -1;
+    /** Of a room of which the client has to find out anew: no version is as low. */
+    private static final long ANEW = 1;
 
     private final Session session;
     private final Services services;
@@ -132,7 +134,8 @@ public final class Memberships {
 
     /**
      * Leaves, when what was asked of the room before is done. On the loop; {@code done} is told there, whether the store
-     * took it or not: if it was in the room.
+     * took it or not: if it was in the room. A node that is not the session's any more has not taken it out: it says nothing
+     * before it knows.
      */
     public void leave(RoomName room, LeaveReason reason, Consumer<Boolean> done) {
         turns.take(room, finished -> {
@@ -147,7 +150,7 @@ public final class Memberships {
                     .leave(room, session, session.epoch(), reason)
                     .whenComplete((nothing, failure) -> session.loop().run(() -> {
                         session.recordChanged();
-                        done.accept(true);
+                        session.whenCertain(() -> done.accept(true));
                         finished.run();
                     }));
         });
@@ -215,7 +218,7 @@ public final class Memberships {
             lost(room, "lost");
             end.run();
         } else {
-            enter(room, new Membership(entry.name(), entry.metadata(), entry.since(), Math.max(told, 1)), result -> {
+            enter(room, new Membership(entry.name(), entry.metadata(), entry.since(), Math.max(told, ANEW)), result -> {
                 switch (result) {
                     case Result.In in -> {}
                     case Result.Full full -> lost(room, "full");
@@ -234,8 +237,9 @@ public final class Memberships {
         session.recordChanged();
     }
 
+    /** A node that may be taken for dead brings nobody in: others may be clearing the rooms of what is in its name. */
     private void enter(RoomName room, Membership wanted, Consumer<Result> done) {
-        if (session.ended()) {
+        if (session.ended() || !services.lease().certain()) {
             done.accept(new Result.Unavailable());
             return;
         }
@@ -351,12 +355,19 @@ public final class Memberships {
         return membership == null ? null : member(membership);
     }
 
-    /** Every room that the session may be in, and what its client was told of it: for its record. On the loop. */
-    Map<RoomName, Long> recorded() {
+    /**
+     * Every room that the session may be in, and what its client was told of it: for its record. On the loop.
+     *
+     * @param missed whether the client has to find out anew, and may not know it yet
+     */
+    Map<RoomName, Long> recorded(boolean missed) {
         final Map<RoomName, Long> recorded = new HashMap<>();
         joining.forEach(room -> recorded.put(room, 0L));
         recorded.putAll(unrestored);
         rooms.forEach((room, membership) -> recorded.put(room, membership.told()));
+        if (missed) {
+            recorded.replaceAll((room, told) -> Math.min(told, ANEW));
+        }
         return recorded;
     }
 

@@ -102,6 +102,11 @@ public final class Session implements Occupant, Target {
         device.connected();
     }
 
+    /** Asks whether it has its device still: if another has, and this one was not told, it ends. Any thread. */
+    public void confirmDevice() {
+        loop.run(device::confirm);
+    }
+
     /** Its hold on its device. */
     Device hold() {
         return device;
@@ -196,6 +201,16 @@ public final class Session implements Occupant, Target {
         }
     }
 
+    /** Runs the task at once if this node owns the session for sure, otherwise when the store has said so. On the loop. */
+    void whenCertain(Runnable task) {
+        if (certain()) {
+            task.run();
+        } else {
+            recordChanged();
+            whenRecorded(task);
+        }
+    }
+
     /** As it is now, for the store. On the loop. */
     private SessionRecord record() {
         return new SessionRecord(
@@ -208,7 +223,7 @@ public final class Session implements Occupant, Target {
                 origin.epoch(),
                 lifetime.connected(),
                 memberships.status(),
-                memberships.recorded(),
+                memberships.recorded(mailbox.missedEvents()),
                 usesReceived,
                 mailbox.shownTo(),
                 window);
@@ -282,11 +297,11 @@ public final class Session implements Occupant, Target {
     @Override
     public void rejoin(RoomName room) {
         loop.run(() -> {
-            if (lifetime.connected() && certain()) {
-                memberships.rejoin(room);
+            if (lifetime.connected()) {
+                // If the store says that the session has moved, it is not this node's to bring back.
+                whenCertain(() -> memberships.rejoin(room));
             } else {
                 recordChanged();
-                // If the store says that the session has moved, it is not this node's to bring back.
                 whenRecorded(() -> memberships.rejoin(room));
             }
         });
@@ -388,7 +403,29 @@ public final class Session implements Occupant, Target {
 
         @Override
         public void windowOver() {
-            ending.forGood(adopted ? LeaveReason.NODE_LOST : LeaveReason.LOST, null);
+            if (certain()) {
+                giveUp();
+            } else {
+                // This node may have stood still, and the client be somewhere else: the store is asked first, but not
+                // for ever.
+                final Loop.Timer silent = loop.schedule(services.config().lease(), this::giveUp);
+                recordChanged();
+                whenRecorded(() -> {
+                    silent.cancel();
+                    giveUp();
+                });
+            }
+        }
+
+        @Override
+        public void contested() {
+            services.store().contested(origin.id()).exceptionally(away -> null);
+        }
+
+        private void giveUp() {
+            if (!lifetime.connected()) {
+                ending.forGood(adopted ? LeaveReason.NODE_LOST : LeaveReason.LOST, null);
+            }
         }
     }
 }

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,7 @@ public final class SessionOpener {
     private static final Duration AGAIN = Duration.ofSeconds(1);
 
     private final Services services;
+    private final AtomicBoolean unsettled = new AtomicBoolean();
 
     public SessionOpener(Services services) {
         this.services = services;
@@ -59,6 +61,10 @@ public final class SessionOpener {
     private CompletionStage<Admission> open(
             Grants grants, ClientMessage.Hello hello, ClientMessage.Resume resume, Loop loop, boolean again) {
         final Session here = services.registry().find(resume.session());
+        if (here == null && !services.lease().certain()) {
+            // What it took over now, others would adopt from it again.
+            return unavailable();
+        }
         return services.store()
                 .claim(
                         resume.session(),
@@ -67,6 +73,7 @@ public final class SessionOpener {
                         services.lease().generation(),
                         here == null ? 0 : here.epoch(),
                         services.config().resumeWindow())
+                .whenComplete(this::answered)
                 .thenCompose(claim -> switch (claim) {
                     case Claim.None none -> {
                         if (here == null
@@ -81,6 +88,8 @@ public final class SessionOpener {
                         // A store that has lost its data: the session, which is here, is put in it anew.
                         yield here.verified().thenCompose(told -> open(grants, hello, resume, loop, true));
                     }
+                    // A duplicated tab: both would go on for ever.
+                    case Claim.Contested contested -> create(grants, hello, loop);
                     case Claim.Kept kept ->
                         here == null || here.ended() ? unavailable() : resume(here, grants, resume.seq());
                     case Claim.Taken taken -> takeOver(taken, grants, resume.seq(), loop);
@@ -146,11 +155,14 @@ public final class SessionOpener {
 
     /**
      * Takes over what a dead node has left. A node may be taken for dead whose clients are well: they get the time to come
-     * here, at the least.
+     * here, at the least. A session that is here, or is about to end here, is left alone.
      *
      * @param silent for how long nobody has heard of that node
      */
     public CompletionStage<Void> adopt(SessionId id, NodeRef dead, long deadGeneration, Duration silent, Loop loop) {
+        if (services.registry().find(id) != null || services.registry().isEnding(id)) {
+            return CompletableFuture.completedFuture(null);
+        }
         return services.store()
                 .adopt(
                         id,
@@ -158,13 +170,17 @@ public final class SessionOpener {
                         deadGeneration,
                         services.self(),
                         services.lease().generation())
+                .whenComplete(this::answered)
                 .thenCompose(claim -> {
                     if (claim instanceof Claim.Taken taken) {
+                        final Session other = services.registry().find(id);
+                        if (other != null) {
+                            other.moved(taken.session().epoch());
+                        }
                         final Session session = restore(taken, adoptedGrants(taken.session()), 0, loop);
-                        final Duration away = taken.away().isZero() ? silent : taken.away();
                         final Duration left = taken.session()
                                 .window(services.config().resumeWindow())
-                                .minus(away);
+                                .minus(away(taken, silent));
                         session.adopted();
                         session.open(
                                 left.compareTo(services.config().lease()) < 0
@@ -174,6 +190,32 @@ public final class SessionOpener {
                     }
                     return CompletableFuture.completedFuture(null);
                 });
+    }
+
+    /**
+     * For how long its client has been away. One that had a connection when its node was last heard of may have it yet, if the
+     * node is only cut off: it loses it by this takeover, which comes about two leases after, at the latest.
+     */
+    private Duration away(Claim.Taken taken, Duration silent) {
+        if (!taken.away().isZero()) {
+            return taken.away();
+        }
+        final Duration late = silent.minus(services.config().lease().multipliedBy(2));
+        return late.isNegative() ? Duration.ZERO : late;
+    }
+
+    private void answered(@Nullable Claim claim, @Nullable Throwable away) {
+        if (away != null) {
+            unsettled.set(true);
+        }
+    }
+
+    /**
+     * Whether the store has, since this was last asked, left open whether a session is this node's: what was sent to it may be
+     * carried out, now or later, though it did not answer. Such a session has an owner that knows nothing of it.
+     */
+    public boolean takeUnsettled() {
+        return unsettled.getAndSet(false);
     }
 
     /** Until its client comes with a token, an adopted session may stay where it is. */

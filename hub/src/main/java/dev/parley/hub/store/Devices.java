@@ -17,11 +17,24 @@ public interface Devices {
     /** A session that has a device, and where it lives. */
     record Holder(PeerId peer, NodeRef node) {}
 
-    /** Gives the device to a session; the one that had it, {@code null} if there was none. For an hour, renewed. */
-    CompletionStage<@Nullable Holder> claim(UserId user, String device, Holder holder);
+    /**
+     * A device given.
+     *
+     * @param former who had it, {@code null} if nobody
+     * @param since when it was given, by the store's clock: higher than for any session that had it before
+     */
+    record Claimed(@Nullable Holder former, long since) {}
 
-    /** Whether the session has the device still, or nobody has: then it has it, at that node, for another hour. */
-    CompletionStage<Boolean> confirm(UserId user, String device, Holder holder);
+    /** Gives the device to a session. For an hour, renewed. */
+    CompletionStage<Claimed> claim(UserId user, String device, Holder holder);
+
+    /**
+     * Whether the session has the device still. If nobody has it, or one to whom it was given earlier, the store has lost
+     * what it knew: then the session has it again. At that node, for another hour.
+     *
+     * @param since of its claim; 0 if it is not known
+     */
+    CompletionStage<Boolean> confirm(UserId user, String device, Holder holder, long since);
 
     /** The session is over: frees the device, if it has it still. */
     CompletionStage<Void> free(UserId user, String device, PeerId peer);

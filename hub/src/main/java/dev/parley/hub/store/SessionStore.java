@@ -17,6 +17,12 @@ import org.jspecify.annotations.Nullable;
  */
 public interface SessionStore {
 
+    /** How often a session may be taken from a living client within {@link #CONTEST} before whoever comes gets one of its own. */
+    int CONTESTED = 3;
+
+    /** From the first time on. */
+    Duration CONTEST = Duration.ofSeconds(10);
+
     /** What a write found. */
     enum Written {
         /** It is in the store. */
@@ -61,6 +67,9 @@ public interface SessionStore {
         /** There is no such session: never, not any more, another user's, or its window is over. */
         record None() implements Claim {}
 
+        /** Two clients take it from each other, {@link #CONTESTED} times by now, and one of them has it. */
+        record Contested() implements Claim {}
+
         /** The claimant has it already, under the epoch that it knows. */
         record Kept() implements Claim {}
 
@@ -94,6 +103,9 @@ public interface SessionStore {
      */
     CompletionStage<Claim> claim(
             SessionId session, UserId user, NodeRef owner, long generation, long knownEpoch, Duration window);
+
+    /** The session was taken from a client that is there still: counts, for {@link #claim}. */
+    CompletionStage<Void> contested(SessionId session);
 
     /**
      * Makes {@code owner} the owner of a session whose node is dead, if it is that node's still, under that generation of

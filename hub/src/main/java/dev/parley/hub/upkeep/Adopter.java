@@ -20,13 +20,17 @@ import org.slf4j.LoggerFactory;
  * Takes over the sessions of dead nodes of this node's service, so that what is sent to them is held, and that they end
  * when their time has come, as if their node had lived: windows go on from when each client was lost. Siblings share them
  * out, as each takes them in an order of its own and the store gives each session to one. Clients that come back by
- * themselves go before: pages are small, and there is a pause between them. Runs on one loop.
+ * themselves go before: pages are small, and there is a pause between them. What this node may own itself without having
+ * heard so, it takes over in the same way. Runs on one loop.
  */
 public final class Adopter {
     private static final Logger LOG = LoggerFactory.getLogger(Adopter.class);
     private static final int PAGE = 64;
     private static final Duration PAUSE = Duration.ofMillis(20);
+    /** After that what the store was asked and did not answer is carried out, or never will be. */
+    private static final Duration SETTLED = Duration.ofSeconds(5);
 
+    private final NodeRef self;
     private final SessionStore store;
     private final SessionOpener opener;
     private final List<Loop> loops;
@@ -35,9 +39,18 @@ public final class Adopter {
     private final Set<NodeRef> adopting = new HashSet<>();
     private final Set<NodeRef> empty = new HashSet<>();
     private int next;
+    private boolean unsettled;
+    private boolean settling;
 
     /** @param loops among which adopted sessions are spread */
-    public Adopter(SessionStore store, SessionOpener opener, List<Loop> loops, RandomGenerator random, Loop loop) {
+    public Adopter(
+            NodeRef self,
+            SessionStore store,
+            SessionOpener opener,
+            List<Loop> loops,
+            RandomGenerator random,
+            Loop loop) {
+        this.self = self;
         this.store = store;
         this.opener = opener;
         this.loops = List.copyOf(loops);
@@ -61,15 +74,30 @@ public final class Adopter {
                         adopting.remove(dead);
                         if (failure == null) {
                             empty.add(dead);
+                        } else {
+                            unsettled |= dead.equals(self);
                         }
                     } else {
                         empty.remove(dead);
-                        LOG.info("node {} is dead; taking over from {} sessions", dead, listed.size());
+                        LOG.info("looking for what node {} has left among {} sessions", dead, listed.size());
                         final List<SessionId> order = new ArrayList<>(listed);
                         Collections.shuffle(order, random);
                         page(order, dead, generation, heardOf);
                     }
                 }));
+    }
+
+    /** Takes over what is this node's by the store alone, some time after the store has left that open. On the loop. */
+    void settle() {
+        unsettled |= opener.takeUnsettled();
+        if (unsettled && !settling) {
+            unsettled = false;
+            settling = true;
+            loop.schedule(SETTLED, () -> {
+                settling = false;
+                adopt(self, Long.MAX_VALUE, Duration.ZERO);
+            });
+        }
     }
 
     /** Whether nothing was left of that node when it was last looked at. On the loop. */
@@ -96,6 +124,8 @@ public final class Adopter {
                     } else if (page.size() < left.size()) {
                         loop.schedule(
                                 PAUSE, () -> page(left.subList(page.size(), left.size()), dead, generation, heardOf));
+                    } else if (dead.equals(self)) {
+                        adopting.remove(dead);
                     } else {
                         store.forget(dead).whenComplete((forgotten, away) -> loop.run(() -> adopting.remove(dead)));
                     }

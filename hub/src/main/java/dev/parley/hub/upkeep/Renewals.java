@@ -2,11 +2,9 @@ package dev.parley.hub.upkeep;
 
 import dev.parley.hub.auth.Revocations;
 import dev.parley.hub.loop.Loop;
-import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.presence.Presence;
 import dev.parley.hub.session.Session;
 import dev.parley.hub.session.SessionRegistry;
-import dev.parley.hub.store.Devices;
 import dev.parley.hub.store.SessionStore;
 import dev.parley.protocol.SessionId;
 import java.time.Duration;
@@ -22,8 +20,6 @@ public final class Renewals {
     private static final Duration AGAIN = Duration.ofSeconds(1);
     private static final int BATCH = 500;
 
-    private final NodeRef self;
-    private final Devices devices;
     private final SessionRegistry sessions;
     private final Presence presence;
     private final SessionStore store;
@@ -33,15 +29,7 @@ public final class Renewals {
     private volatile boolean stopped;
 
     public Renewals(
-            NodeRef self,
-            SessionRegistry sessions,
-            Presence presence,
-            SessionStore store,
-            Devices devices,
-            Revocations revocations,
-            Loop loop) {
-        this.self = self;
-        this.devices = devices;
+            SessionRegistry sessions, Presence presence, SessionStore store, Revocations revocations, Loop loop) {
         this.sessions = sessions;
         this.presence = presence;
         this.store = store;
@@ -99,18 +87,9 @@ public final class Renewals {
         loop.schedule(STATUS_PERIOD, this::statuses);
     }
 
-    /** A session that has lost its device to another, and was not told, is told now. */
-    private void confirmDevice(Session session) {
-        final String device = session.device();
-        if (device != null) {
-            devices.confirm(session.grants().user(), device, new Devices.Holder(session.peer(), self))
-                    .thenAccept(still -> {
-                        if (!still) {
-                            session.replaced(outcome -> {});
-                        }
-                    })
-                    .exceptionally(away -> null);
-        }
+    /** Asks again for every session's device: now and then, and when the store has lost what it knew. */
+    public void confirmDevices() {
+        sessions.all().forEach(Session::confirmDevice);
     }
 
     private void records() {
@@ -121,7 +100,7 @@ public final class Renewals {
         for (int from = 0; from < ids.size(); from += BATCH) {
             store.renew(ids.subList(from, Math.min(from + BATCH, ids.size()))).exceptionally(away -> null);
         }
-        sessions.all().forEach(this::confirmDevice);
+        confirmDevices();
         loop.schedule(SESSION_PERIOD, this::records);
     }
 }

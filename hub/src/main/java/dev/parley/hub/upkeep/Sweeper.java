@@ -92,6 +92,7 @@ public final class Sweeper {
                     } else if (now - answeringSince >= lease.toNanos()) {
                         cleared.retainAll(dead.keySet());
                         adopter.retain(dead.keySet());
+                        adopter.settle();
                         dead.forEach(this::look);
                     }
                     loop.schedule(PERIOD, this::sweep);

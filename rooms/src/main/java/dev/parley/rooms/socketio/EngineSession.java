@@ -4,7 +4,10 @@ import dev.parley.hub.limit.AddressBudget;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -152,6 +155,18 @@ final class EngineSession {
     /** Sends a packet of the session's own. */
     void sendControl(String packet) {
         sender.sendControl(packet);
+    }
+
+    /** Pings out of turn, and waits for anything to come. */
+    void probe(Duration within, CompletableFuture<Boolean> sign) {
+        if (!isOpen()) {
+            sign.complete(false);
+            return;
+        }
+        receiver.setReading(true);
+        receiver.awaitSign(sign);
+        sendControl("2");
+        var _ = loop.schedule(() -> sign.complete(false), within.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     long pendingBytes() {

@@ -140,6 +140,16 @@ final class NamespaceSocket implements SocketIoSocket {
     }
 
     @Override
+    public CompletableFuture<Boolean> probe(Duration within) {
+        CompletableFuture<Boolean> sign = new CompletableFuture<>();
+        boolean taken = session.run(() -> session.probe(within, sign));
+        if (!taken) {
+            sign.complete(false);
+        }
+        return sign;
+    }
+
+    @Override
     public void setReading(boolean reading) {
         session.run(() -> session.setReading(reading));
     }

@@ -2,6 +2,7 @@ package dev.parley.rooms.socketio;
 
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ final class Receiver implements WebSocketTransport.Owner {
     private final int maxPayload;
     private final Queue<Packet> waiting = new ArrayDeque<>(0);
     private boolean reading = true;
+    private @Nullable CompletableFuture<Boolean> sign;
     private @Nullable HttpExchange post;
     private @Nullable WebSocketTransport webSocket;
 
@@ -110,7 +112,16 @@ final class Receiver implements WebSocketTransport.Owner {
 
     // Packets
 
+    /** Completed as soon as anything comes. */
+    void awaitSign(CompletableFuture<Boolean> awaited) {
+        sign = awaited;
+    }
+
     private void accept(byte[] bytes, int from, int to, boolean binary) {
+        if (sign != null) {
+            sign.complete(true);
+            sign = null;
+        }
         if (!session.isOpen()) {
             return;
         }

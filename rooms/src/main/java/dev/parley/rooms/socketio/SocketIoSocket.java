@@ -71,6 +71,14 @@ public interface SocketIoSocket {
     void closeTransport();
 
     /**
+     * Pings the client out of turn.
+     *
+     * @return completes on the event loop, or at once if the socket is gone: whether anything came from the client within
+     *     that time
+     */
+    CompletableFuture<Boolean> probe(Duration within);
+
+    /**
      * Stops or resumes taking events from the client: WebSocket frames stay unread, a POST is not answered. Applies to
      * the whole connection, all its namespaces included. A pause longer than ping interval and timeout together counts
      * as a missed heartbeat.

@@ -7,9 +7,12 @@ import dev.parley.protocol.PushType;
 import dev.parley.protocol.RawJson;
 import dev.parley.rooms.socketio.Payload;
 import dev.parley.rooms.socketio.SocketIoSocket;
+import java.time.Duration;
 
 /** A Socket.IO client's connection, as the hub sees it. Any thread. */
 final class WebConnection implements ClientConnection {
+    private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(1);
+
     private final SocketIoSocket socket;
     private volatile boolean closedByHub;
 
@@ -41,6 +44,17 @@ final class WebConnection implements ClientConnection {
         } else {
             socket.disconnect();
         }
+    }
+
+    @Override
+    public void replaced(Runnable alive) {
+        closedByHub = true;
+        var _ = socket.probe(SIGN_OF_LIFE).thenAccept(answers -> {
+            if (answers) {
+                alive.run();
+            }
+            close(CloseCode.REPLACED_BY_CONNECTION, CloseCode.REPLACED_BY_CONNECTION.text());
+        });
     }
 
     /** Says that the connection is about to be closed, and why. */

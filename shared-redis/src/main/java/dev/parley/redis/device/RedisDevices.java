@@ -6,6 +6,7 @@ import dev.parley.protocol.PeerId;
 import dev.parley.protocol.UserId;
 import dev.parley.redis.Keys;
 import dev.parley.redis.pool.RedisPool;
+import dev.parley.redis.pool.Reply;
 import dev.parley.redis.pool.Request;
 import dev.parley.redis.pool.Script;
 import java.util.List;
@@ -32,16 +33,18 @@ public final class RedisDevices implements Devices {
     }
 
     @Override
-    public CompletionStage<@Nullable Holder> claim(UserId user, String device, Holder holder) {
-        return pool.send(held(CLAIM, user, device, holder))
-                .thenApply(reply -> reply.text(0).isEmpty()
-                        ? null
-                        : new Holder(new PeerId(reply.text(0)), NodeRef.parse(reply.text(1))));
+    public CompletionStage<Claimed> claim(UserId user, String device, Holder holder) {
+        return pool.send(held(CLAIM, user, device, holder, 0))
+                .thenApply(reply -> new Claimed(former(reply), reply.number(2)));
+    }
+
+    private static @Nullable Holder former(Reply reply) {
+        return reply.text(0).isEmpty() ? null : new Holder(new PeerId(reply.text(0)), NodeRef.parse(reply.text(1)));
     }
 
     @Override
-    public CompletionStage<Boolean> confirm(UserId user, String device, Holder holder) {
-        return pool.send(held(CONFIRM, user, device, holder)).thenApply(reply -> reply.number(0) == 1);
+    public CompletionStage<Boolean> confirm(UserId user, String device, Holder holder, long since) {
+        return pool.send(held(CONFIRM, user, device, holder, since)).thenApply(reply -> reply.number(0) == 1);
     }
 
     @Override
@@ -51,13 +54,14 @@ public final class RedisDevices implements Devices {
                 .thenAccept(done -> {});
     }
 
-    private static Request held(Script script, UserId user, String device, Holder holder) {
+    private static Request held(Script script, UserId user, String device, Holder holder, long since) {
         return Request.of(
                         script,
                         List.of(Keys.device(user, device)),
                         holder.peer().value(),
                         holder.node().toString(),
-                        Long.toString(Keys.SESSION.toMillis()))
+                        Long.toString(Keys.SESSION.toMillis()),
+                        Long.toString(since))
                 .again();
     }
 }

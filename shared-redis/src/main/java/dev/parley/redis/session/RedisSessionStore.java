@@ -100,7 +100,15 @@ public final class RedisSessionStore implements SessionStore {
                 generation,
                 user.value(),
                 Long.toString(knownEpoch),
-                Long.toString(window.toMillis()));
+                Long.toString(window.toMillis()),
+                Integer.toString(CONTESTED),
+                Long.toString(CONTEST.toMillis()));
+    }
+
+    @Override
+    public CompletionStage<Void> contested(SessionId session) {
+        return pool.send(Request.of(SessionScripts.CONTEST, keys(session), Long.toString(CONTEST.toMillis())))
+                .thenAccept(counted -> {});
     }
 
     @Override
@@ -125,6 +133,7 @@ public final class RedisSessionStore implements SessionStore {
                 owned.ended(claimant.toString(), session);
                 yield new Claim.None();
             }
+            case "contested" -> new Claim.Contested();
             case "kept" -> new Claim.Kept();
             case "taken" -> taken(session, reply);
             case String other -> throw new IllegalStateException("a claim was answered with " + other);

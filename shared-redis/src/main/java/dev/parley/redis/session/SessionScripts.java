@@ -8,13 +8,14 @@ public final class SessionScripts {
     static final Script CREATE = script("create.lua");
     static final Script APPEND = script("append.lua");
     static final Script CLAIM = script("claim.lua");
+    static final Script CONTEST = script("contest.lua");
     static final Script ADOPT = script("adopt.lua");
     static final Script RENEW = script("renew.lua");
     static final Script END = script("end.lua");
     static final Script OWN = script("own.lua");
 
     /** To be loaded. */
-    public static final List<Script> ALL = List.of(CREATE, APPEND, CLAIM, ADOPT, RENEW, END, OWN);
+    public static final List<Script> ALL = List.of(CREATE, APPEND, CLAIM, CONTEST, ADOPT, RENEW, END, OWN);
 
     private SessionScripts() {}
 

@@ -36,9 +36,20 @@ local function count(meta, node, by)
   end
 end
 
+-- A room that may have lost its last writes goes on above what has been seen of it; what has left it is not known any more.
+local function raise(meta, floor)
+  local version = redis.call('HGET', meta, 'version')
+  if version and tonumber(version) < floor then
+    -- First what only shrinks.
+    redis.call('HDEL', meta, 'left')
+    redis.call('HSET', meta, 'version', whole(floor), 'known', whole(floor))
+  end
+end
+
 -- The next version; that of a new room is the time, or one above the last it ever had or anybody has seen.
 local function nextVersion(room, meta, last, floor)
   if redis.call('EXISTS', room) == 1 then
+    raise(meta, floor)
     return redis.call('HINCRBY', meta, 'version', 1)
   end
   local seen = math.max(tonumber(redis.call('GET', last) or 0), floor)

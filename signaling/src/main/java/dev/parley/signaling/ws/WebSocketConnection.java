@@ -35,6 +35,9 @@ final class WebSocketConnection implements ClientConnection {
     /** Whether the end has been told, or is not to be: the hub knows of an end that it has made itself. */
     private final AtomicBoolean endKnown = new AtomicBoolean();
 
+    /** Told if the client says that it has heard of its replacement. On the loop. */
+    private @Nullable Runnable thrownOut;
+
     private boolean closing;
     private boolean hubReads = true;
     private boolean admitting;
@@ -97,6 +100,12 @@ final class WebSocketConnection implements ClientConnection {
     }
 
     @Override
+    public void replaced(Runnable alive) {
+        onLoop(() -> thrownOut = alive);
+        close(CloseCode.REPLACED_BY_CONNECTION, CloseCode.REPLACED_BY_CONNECTION.text());
+    }
+
+    @Override
     public void reading(boolean on) {
         onLoop(() -> {
             hubReads = on;
@@ -136,6 +145,10 @@ final class WebSocketConnection implements ClientConnection {
     /** The client has said that it closes, and is told the same (RFC 6455 section 5.5.1). On the loop. */
     void finishAfterClient(CloseWebSocketFrame frame, WireMeters.Closed cause) {
         if (closing) {
+            if (thrownOut != null) {
+                thrownOut.run();
+                thrownOut = null;
+            }
             HangUp.now(channel);
         } else {
             sendClose(

@@ -40,7 +40,7 @@ final class History {
             case Entry.Welcomed welcome -> welcomed(welcome);
             case Entry.Lost gone -> lost(gone);
             case Entry.Ended end -> ended(end);
-            case Entry.Asked request -> asked.put(request.client() + ' ' + request.id(), request);
+            case Entry.Asked request -> asked.merge(request.client() + ' ' + request.id(), request, History::first);
             case Entry.Answered reply -> answered(reply);
             case Entry.Closed closed -> closed(closed);
             case Entry.Connecting ignored -> {}
@@ -88,6 +88,11 @@ final class History {
             life.ended = life.lostAt == Long.MAX_VALUE;
             close(life, end.at());
         }
+    }
+
+    /** What is sent again is the request that was sent before. */
+    private static Entry.Asked first(Entry.Asked before, Entry.Asked again) {
+        return before.type().equals(again.type()) ? before : again;
     }
 
     private static void close(Life life, long at) {

@@ -20,9 +20,19 @@ import java.util.stream.Stream;
  * @param stores names of keys and queues by their kind
  */
 record Footprint(Map<String, Long> nodes, Map<String, List<String>> stores) {
-    /** Remembered for minutes by design: a user's last status, and which lease of a dead node may not write any more. */
-    private static final Set<String> REMEMBERED =
-            Set.of("keys shared:user:status:{}", "keys shared:webrtc:room:{}:fences");
+    /**
+     * Remembered for a while by design: a user's last status; which lease of a dead node may not write any more; and the two
+     * indexes of a living node, of sessions and of rooms, which may name too many and never too few.
+     */
+    private static final Set<String> REMEMBERED = Set.of(
+            "keys shared:user:status:{}",
+            "keys shared:webrtc:room:{}:fences",
+            "keys shared:webrtc:{nodes}:rooms:*",
+            "keys signaling:owned:{}",
+            "keys rooms:owned:{}");
+
+    /** Of a session that is over nothing is kept but that it is. */
+    private static final Set<String> SESSIONS = Set.of("keys signaling:session:{}", "keys rooms:user:{}");
 
     private static final int EXAMPLES = 2;
 
@@ -71,13 +81,19 @@ record Footprint(Map<String, Long> nodes, Map<String, List<String>> stores) {
 
     private static void keys(TestServer redis, Map<String, List<String>> into) {
         try (RedisProbe probe = RedisProbe.connect(redis.endpoint().host(), redis.port())) {
-            probe.call("KEYS", "*")
-                    .lines()
-                    .filter(key -> !key.isBlank())
-                    .forEach(key -> put("keys " + kind(key), key, into));
+            for (String key : probe.call("KEYS", "*").split("\n")) {
+                if (!key.isBlank() && !isOver(key, probe)) {
+                    put("keys " + kind(key), key, into);
+                }
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static boolean isOver(String key, RedisProbe probe) throws IOException {
+        return SESSIONS.contains("keys " + kind(key))
+                && probe.call("HEXISTS", key, "ended").equals("1");
     }
 
     /** Of many keys, each for one thing, only what they have in common. */

@@ -26,8 +26,9 @@ final class Verdict {
     Verdict(String run, World world, Terms terms, List<String> leftovers) {
         this.run = run;
         this.entries = world.journal().entries();
+        final Grants grants = new Grants(entries, terms);
         this.violations = Checker.check(world.journal(), terms).stream()
-                .filter(violation -> !isExcused(violation, world.cluster(), terms))
+                .filter(violation -> !grants.cover(violation) && !isExcused(violation, world.cluster(), terms))
                 .toList();
         this.leftovers = leftovers;
     }

@@ -207,6 +207,33 @@ class ResumeTest {
         }
     }
 
+    /** A duplicated tab: each is thrown out by the other, and comes back as the close code says. */
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    void two_clients_that_take_a_session_from_each_other_part(Wire wire) {
+        try (Pair pair = cluster.pair(new Wire.Pairing(Wire.NATIVE, wire))) {
+            TestClient has = pair.second();
+            int takeovers = 0;
+            boolean resumed = true;
+            while (resumed) {
+                final TestClient comes = pair.second().resume(cluster.node(wire, takeovers % 2));
+                resumed = comes.welcome().body().get("resumed").asBoolean();
+                if (resumed) {
+                    assertThat(has.closed().code()).isEqualTo(REPLACED_BY_CONNECTION);
+                    has = comes;
+                    takeovers++;
+                    assertThat(takeovers).isLessThan(6);
+                } else {
+                    assertThat(comes.peer()).isNotEqualTo(pair.second().peer());
+                    comes.end();
+                }
+            }
+            assertThat(pair.offer("v=0").outcome()).isEqualTo("delivered");
+            has.take("offer");
+            has.end();
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(Wire.class)
     void who_does_not_come_back_leaves_when_the_window_is_over(Wire wire) {

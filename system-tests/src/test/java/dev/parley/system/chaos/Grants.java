@@ -1,0 +1,48 @@
+package dev.parley.system.chaos;
+
+import dev.parley.simulation.check.Entry;
+import dev.parley.simulation.check.Terms;
+import dev.parley.simulation.check.Violation;
+import java.util.List;
+
+/**
+ * What a Redis that loses its data costs, as guarantees.md says, and for how long: for a service's one, resumes of who was
+ * away, signals that waited there, and rooms' sight of both; for the shared one beside another fault, members that could not
+ * be brought back at once. The servers of these runs save nothing: one that is killed is one that is emptied.
+ */
+final class Grants {
+    private static final long SLACK = 2_000;
+
+    private final List<Entry.Fault> losses;
+    private final Terms terms;
+
+    Grants(List<Entry> entries, Terms terms) {
+        this.losses = entries.stream()
+                .filter(Entry.Fault.class::isInstance)
+                .map(Entry.Fault.class::cast)
+                .filter(Grants::losesData)
+                .toList();
+        this.terms = terms;
+    }
+
+    private static boolean losesData(Entry.Fault fault) {
+        return fault.client().startsWith("REDIS")
+                && !fault.what().endsWith("over")
+                && (fault.what().startsWith("EMPTY") || fault.what().startsWith("KILL"));
+    }
+
+    boolean cover(Violation violation) {
+        return losses.stream().anyMatch(loss -> covers(loss, violation));
+    }
+
+    private boolean covers(Entry.Fault loss, Violation violation) {
+        final long since = violation.at() - loss.at();
+        final boolean shared = loss.client().equals(Part.REDIS_SHARED.name());
+        return switch (violation.promise()) {
+            case RESUME -> !shared && since >= 0 && since <= terms.resumeWindow() + SLACK;
+            case OUTCOME -> !shared && since >= -terms.resumeWindow() && since <= SLACK;
+            case ALIVE -> since >= 0 && since <= terms.resumeWindow() + terms.ghostLimit();
+            default -> false;
+        };
+    }
+}
