@@ -55,6 +55,9 @@ public final class JsonObject {
      * @throws Malformed if they are not exactly one object within the bounds above
      */
     public static JsonObject parse(byte[] bytes, int offset, int length) throws Malformed {
+        if (isOtherEncoding(bytes, offset, length)) {
+            throw new Malformed("expected UTF-8 without a byte order mark");
+        }
         try (JsonParser parser = FACTORY.createParser(bytes, offset, length)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new Malformed("expected a JSON object");
@@ -76,6 +79,18 @@ public final class JsonObject {
     /** As {@link #parse(byte[], int, int)}, the whole array. */
     public static JsonObject parse(byte[] bytes) throws Malformed {
         return parse(bytes, 0, bytes.length);
+    }
+
+    /**
+     * Jackson guesses the encoding from the first bytes: a mark, or a zero among the first two, neither of which begins
+     * an object in UTF-8. Slices would then be of characters and not of these bytes.
+     */
+    private static boolean isOtherEncoding(byte[] bytes, int offset, int length) {
+        if (length == 0) {
+            return false;
+        }
+        final int first = bytes[offset] & 0xFF;
+        return first == 0 || first == 0xEF || first >= 0xFE || (length > 1 && bytes[offset + 1] == 0);
     }
 
     private void readFields(JsonParser parser, int base) throws IOException, Malformed {

@@ -2,6 +2,7 @@ package dev.parley.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Random;
@@ -200,5 +201,18 @@ class MessageReaderTest {
 
     private static byte[] bytes(String json) {
         return json.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-16", "UTF-16BE", "UTF-16LE", "UTF-32BE", "UTF-32LE"})
+    void otherEncodingsThanUtf8AreMalformedAndNotADefect(String charset) {
+        final byte[] bytes = "{\"type\":\"ping\",\"id\":\"1\"}".getBytes(Charset.forName(charset));
+        assertThat(MessageReader.frame(bytes, 0, bytes.length)).isInstanceOf(Parsed.Rejected.class);
+    }
+
+    @Test
+    void aByteOrderMarkIsMalformed() {
+        final byte[] bytes = "\uFEFF{\"type\":\"ping\"}".getBytes(StandardCharsets.UTF_8);
+        assertThat(MessageReader.frame(bytes, 0, bytes.length)).isInstanceOf(Parsed.Rejected.class);
     }
 }

@@ -7,7 +7,8 @@ import java.time.Duration;
  * Where the ops server listens, and its bounds.
  *
  * @param address port 0 takes a free one
- * @param maxConnections at a time; one more is closed at once
+ * @param maxConnections at a time; for one more, the one that a request has been awaited from longest is closed; the new one,
+ *     where there is none
  * @param maxRequestBytes of a body; a larger one is answered 413 and closed
  * @param idleTimeout from the last answer (or the connection's begin) until the next request is there, whole; also for a
  *     client to take an answer; then the connection is closed

@@ -22,6 +22,8 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.LinkedHashSet;
+import java.util.SequencedSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * HTTP for operators and their tools: {@code /metrics}, {@code /health/live}, {@code /health/ready}, {@code /admin/...}.
  * Has one event loop of its own, on which nothing but I/O happens. Starts and stops once.
+ *
+ * <p>Where there are too many connections, the one that has kept the server waiting for a request longest makes room, so
+ * that a probe is answered whoever else is connected; only where all are being answered is the new one closed.
  *
  * <p>Meter: {@code parley.ops.http.refused}, connections closed because there were too many.
  */
@@ -43,6 +48,7 @@ public final class OpsServer {
     private final Router router;
     private final Counter refused;
     private final AtomicInteger connections = new AtomicInteger();
+    private final SequencedSet<Channel> waiting = new LinkedHashSet<>();
     private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
     private final EventLoopGroup loop =
             new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("parley-ops"), NioIoHandler.newFactory());
@@ -112,8 +118,11 @@ public final class OpsServer {
         channel.closeFuture().addListener(_ -> connections.decrementAndGet());
         if (connections.incrementAndGet() > options.maxConnections()) {
             refused.increment();
-            var _ = channel.close();
-            return;
+            if (waiting.isEmpty()) {
+                var _ = channel.close();
+                return;
+            }
+            var _ = waiting.getFirst().close();
         }
         channels.add(channel);
         HttpDecoderConfig limits =
@@ -125,7 +134,7 @@ public final class OpsServer {
                 .addLast(new BodyLimit(options.maxRequestBytes()))
                 // Holds back what was read before the request handler turned reading off.
                 .addLast(new FlowControlHandler())
-                .addLast(new RequestHandler(router, options.idleTimeout(), options.handlerTimeout()));
+                .addLast(new RequestHandler(router, waiting, options.idleTimeout(), options.handlerTimeout()));
     }
 
     private IOException cannotListen(Throwable cause) {

@@ -1,5 +1,6 @@
 package dev.parley.ops.http;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -12,6 +13,7 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,12 +28,15 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
     private static final Logger LOG = LoggerFactory.getLogger(RequestHandler.class);
 
     private final Router router;
+    private final Set<Channel> waiting;
     private final Duration idleTimeout;
     private final Duration handlerTimeout;
     private @Nullable ScheduledFuture<?> deadline;
 
-    RequestHandler(Router router, Duration idleTimeout, Duration handlerTimeout) {
+    /** @param waiting the connections that a request is awaited from, longest first; of the event loop's thread */
+    RequestHandler(Router router, Set<Channel> waiting, Duration idleTimeout, Duration handlerTimeout) {
         this.router = router;
+        this.waiting = waiting;
         this.idleTimeout = idleTimeout;
         this.handlerTimeout = handlerTimeout;
     }
@@ -43,13 +48,13 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        cancelDeadline();
+        stopWaiting(context);
         context.fireChannelInactive();
     }
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
-        cancelDeadline();
+        stopWaiting(context);
         context.channel().config().setAutoRead(false);
         if (request.decoderResult().isFailure()) {
             write(context, malformed(request.decoderResult().cause())).addListener(ChannelFutureListener.CLOSE);
@@ -88,10 +93,12 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
     }
 
     private void awaitRequest(ChannelHandlerContext context) {
+        waiting.add(context.channel());
         deadline = context.executor().schedule(() -> close(context), idleTimeout.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private void cancelDeadline() {
+    private void stopWaiting(ChannelHandlerContext context) {
+        waiting.remove(context.channel());
         if (deadline != null) {
             deadline.cancel(false);
         }

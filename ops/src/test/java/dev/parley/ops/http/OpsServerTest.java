@@ -2,6 +2,7 @@ package dev.parley.ops.http;
 
 import static dev.parley.ops.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -32,6 +33,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,6 +55,7 @@ class OpsServerTest {
             .build();
     private final CountDownLatch never = new CountDownLatch(1);
     private final CountDownLatch interrupted = new CountDownLatch(1);
+    private final AtomicInteger asked = new AtomicInteger();
     private final AdminRoutes admin = AdminRoutes.guardedBy(Optional.of(new Secret(TOKEN)))
             .on(
                     OpsMethod.POST,
@@ -67,7 +70,10 @@ class OpsServerTest {
                 }
                 return CompletableFuture.completedFuture(OpsResponse.text(200, "late"));
             })
-            .on(OpsMethod.GET, "/admin/silent", _ -> new CompletableFuture<>())
+            .on(OpsMethod.GET, "/admin/silent", _ -> {
+                asked.incrementAndGet();
+                return new CompletableFuture<>();
+            })
             .on(OpsMethod.GET, "/admin/broken", _ -> {
                 throw new IOException("the reason");
             });
@@ -310,22 +316,44 @@ class OpsServerTest {
     }
 
     @Test
-    void a_connection_beyond_the_bound_is_closed_at_once_and_counted_and_room_comes_back() throws Exception {
+    void connections_that_send_half_a_request_or_none_make_room_for_a_probe() throws Exception {
         Socket[] held = new Socket[4];
         for (int i = 0; i < held.length; i++) {
             held[i] = connect();
-            say(held[i], "GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n");
-            assertThat(held[i].getInputStream().read()).isEqualTo('H');
+            say(held[i], i % 2 == 0 ? "GET /health/live HTTP/1.1\r\nHos" : "");
         }
-        try (Socket beyond = connect()) {
-            assertThat(everything(beyond)).isEmpty();
-        }
+        assertThat(get("/health/live").statusCode()).isEqualTo(200);
+        assertThat(everything(held[0])).isEmpty();
         assertThat(metrics.registry().get("parley.ops.http.refused").counter().count())
                 .isEqualTo(1);
         for (Socket socket : held) {
             socket.close();
         }
-        eventually(() -> assertThat(get("/health/live").statusCode()).isEqualTo(200));
+    }
+
+    @Test
+    void a_connection_beyond_the_bound_is_closed_and_counted_while_all_others_are_being_answered() throws Exception {
+        server.stop().toCompletableFuture().join();
+        server = server(admin, 0, Duration.ofSeconds(20), Duration.ofSeconds(2));
+        server.start().toCompletableFuture().join();
+        Socket[] busy = new Socket[4];
+        for (int i = 0; i < busy.length; i++) {
+            busy[i] = connect();
+            say(busy[i], "GET /admin/silent HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + TOKEN + "\r\n\r\n");
+        }
+        eventually(() -> assertThat(asked.get()).isEqualTo(4));
+        try (Socket beyond = connect()) {
+            assertThat(everything(beyond)).isEmpty();
+        }
+        assertThat(metrics.registry().get("parley.ops.http.refused").counter().count())
+                .isEqualTo(1);
+        eventually(() -> {
+            assertThatCode(() -> get("/health/live")).doesNotThrowAnyException();
+            return true;
+        });
+        for (Socket socket : busy) {
+            socket.close();
+        }
     }
 
     @Test
@@ -354,8 +382,11 @@ class OpsServerTest {
     }
 
     private OpsServer server(AdminRoutes routes, int port, Duration idle) {
-        OpsOptions options =
-                new OpsOptions(new InetSocketAddress("127.0.0.1", port), 4, 1024, idle, Duration.ofMillis(400));
+        return server(routes, port, idle, Duration.ofMillis(400));
+    }
+
+    private OpsServer server(AdminRoutes routes, int port, Duration idle, Duration handler) {
+        OpsOptions options = new OpsOptions(new InetSocketAddress("127.0.0.1", port), 4, 1024, idle, handler);
         return new OpsServer(options, metrics.registry(), liveness, health, routes);
     }
 
