@@ -33,6 +33,7 @@ import dev.parley.hub.session.SessionWriter;
 import dev.parley.hub.store.Devices;
 import dev.parley.hub.store.SessionStore;
 import dev.parley.hub.upkeep.Adopter;
+import dev.parley.hub.upkeep.Drain;
 import dev.parley.hub.upkeep.LeaseKeeper;
 import dev.parley.hub.upkeep.Reconciler;
 import dev.parley.hub.upkeep.Renewals;
@@ -40,6 +41,7 @@ import dev.parley.hub.upkeep.Sweeper;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -51,6 +53,9 @@ import java.util.random.RandomGenerator;
  * by the exchange.
  */
 public final class Hub {
+    private static final Duration HANDING_OVER = Duration.ofSeconds(3);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
+
     private final SignalExchange exchange;
     private final NodeInbox inbox;
     private final LeaseKeeper lease;
@@ -60,6 +65,8 @@ public final class Hub {
     private final SessionRegistry sessions;
     private final Revocations revocations;
     private final Door door;
+    private final Loop upkeep;
+    private final Notices notices;
     private final Rooms rooms;
 
     /** What a hub stands on: the ports and their implementations. */
@@ -90,7 +97,7 @@ public final class Hub {
             MeterRegistry meters) {
         this.exchange = ports.exchange();
         this.sessions = new SessionRegistry(meters);
-        final Loop upkeep = loops.getFirst();
+        this.upkeep = loops.getFirst();
         this.rooms = new Rooms(self, ports.presence(), exchange, loops, config.maxRoom(), config.lease(), meters);
         final Router router = new Router(self, rooms, exchange, sessions, new SignalMeters(meters));
         this.inbox = new NodeInbox(rooms, sessions, router);
@@ -105,6 +112,12 @@ public final class Hub {
                 new KickRequest(rooms, ports.presence(), router),
                 new ReportRequest(meters),
                 ice);
+        this.notices = new Notices(
+                rooms,
+                router,
+                config.requestTimeout(),
+                config.resumeWindow().plus(config.requestTimeout()),
+                new NoticeMeters(meters));
         final Services services = new Services(
                 self,
                 config,
@@ -114,12 +127,7 @@ public final class Hub {
                 ports.sessions(),
                 sessions,
                 new SessionWriter(ports.sessions()),
-                new Notices(
-                        rooms,
-                        router,
-                        config.requestTimeout(),
-                        config.resumeWindow().plus(config.requestTimeout()),
-                        new NoticeMeters(meters)),
+                notices,
                 requests,
                 ice,
                 clock,
@@ -190,17 +198,46 @@ public final class Hub {
     }
 
     /**
-     * Stops; the ports are the caller's to close. Sessions that are still here may be resumed on a sibling until their
-     * window is over; then another node takes their members out. Completes when the store knows, or can't be told.
+     * Lets nobody in any more, and has who is here go elsewhere. Completes when all have gone, or the time is over: then the
+     * wire may close what is left.
+     *
+     * @param time zero for none: nobody is asked to go
+     */
+    public CompletionStage<Void> drain(Duration time) {
+        door.close();
+        return time.isZero() ? CompletableFuture.completedFuture(null) : new Drain(sessions, upkeep).begin(time);
+    }
+
+    /**
+     * Stops; the ports are the caller's to close, and the wires have closed their connections. Sessions that are still here
+     * are handed over: siblings adopt them as soon as they are stored. Completes when the store knows, or has not answered
+     * within {@link #HANDING_OVER}.
      */
     public CompletionStage<Void> stop() {
+        door.close();
         reconciler.stop();
-        sweeper.stop();
         renewals.stop();
-        if (!sessions.all().isEmpty()) {
-            lease.stop();
-            return CompletableFuture.completedFuture(null);
+        final CompletableFuture<Void> settled = new CompletableFuture<>();
+        sweeper.stop()
+                .thenCompose(over -> handOver())
+                .whenComplete((done, failure) -> upkeep.run(() -> settle(settled)));
+        upkeep.schedule(HANDING_OVER, () -> settled.complete(null));
+        return settled.thenCompose(done -> sessions.all().isEmpty() ? lease.release() : lease.end())
+                .exceptionally(away -> null);
+    }
+
+    private CompletionStage<Void> handOver() {
+        return CompletableFuture.allOf(sessions.all().stream()
+                .map(session -> session.handOver().toCompletableFuture())
+                .toArray(CompletableFuture<?>[]::new));
+    }
+
+    /** Sessions that have just ended here have their ends told. */
+    private void settle(CompletableFuture<Void> settled) {
+        if (settled.isDone() || (sessions.endedAll() && notices.idle())) {
+            settled.complete(null);
+        } else {
+            upkeep.schedule(LOOK_AGAIN, () -> settle(settled));
         }
-        return lease.release().exceptionally(away -> null);
     }
 }

@@ -173,7 +173,11 @@ public final class Node {
                 Component.named("ops server").onStart(STOP, this::startOps).onStop(STOP, ops::stop));
         components.add(Component.named("stores").onStop(STOP, stores::close));
         components.add(Component.named("exchange").onStop(STOP, exchange::close));
-        components.add(Component.named("hub").onStart(STOP, this::startHub).onStop(STOP, hub::stop));
+        final Duration drain = settings.get(NodeSettings.DRAIN);
+        components.add(Component.named("hub")
+                .onStart(STOP, this::startHub)
+                .onDrain(drain.plus(STOP), () -> hub.drain(drain))
+                .onStop(STOP, hub::stop));
         components.add(wire);
         return new Lifecycle(self.service().wireName(), process, settings.get(NodeSettings.NOTICE), components);
     }

@@ -124,6 +124,11 @@ public final class NodeSettings {
                     ValueType.duration(Duration.ZERO, Duration.ofMinutes(5)),
                     "How long a node that is told to stop stays up, not ready, so that load balancers notice")
             .defaultTo("0s");
+    public static final Setting<Duration> DRAIN = Setting.of(
+                    "PARLEY_DRAIN",
+                    ValueType.duration(Duration.ZERO, Duration.ofMinutes(5)),
+                    "How long the clients of a node that stops are given to go elsewhere, each in its turn")
+            .defaultTo("5s");
 
     private NodeSettings() {}
 
@@ -156,7 +161,8 @@ public final class NodeSettings {
                 TURN_URLS,
                 TURN_SECRET,
                 ADMIN_TOKEN,
-                NOTICE));
+                NOTICE,
+                DRAIN));
         all.addAll(Logging.settings());
         return List.copyOf(all);
     }

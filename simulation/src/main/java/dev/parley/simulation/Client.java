@@ -361,6 +361,10 @@ final class Client {
     }
 
     private void goAway(Json goAway) {
+        if (choice.nextInt(4) == 0) {
+            // Not every client knows what it means.
+            return;
+        }
         final Socket leaving = socket;
         final int mine = attempt;
         world.afterMillis(goAway.number("delay", 0), () -> {

@@ -57,7 +57,7 @@ final class Faults {
                     say("stop " + node.ref);
                     where.start(service);
                     node.stop();
-                    later(2_000, "stopped", () -> {});
+                    later(2_000 + Node.DRAIN.toMillis(), "stopped", () -> {});
                 });
             case Step.Freeze(long at, Service service, int pick, int length) ->
                 on(service, pick, node -> {

@@ -7,11 +7,15 @@ import dev.parley.hub.node.NodeId;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.node.Service;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A node: the hub as it is, on threads of its own, with its lines to the stores and the broker. */
 final class Node {
+    /** As long as clients that stay are waited for. */
+    static final Duration DRAIN = Duration.ofSeconds(2);
+
     final NodeRef ref;
     final Machine machine;
     final RedisLine own;
@@ -73,11 +77,15 @@ final class Node {
     /** SIGTERM: as {@code Node} and the wires do. */
     void stop() {
         accepts = false;
-        loops.getFirst().execute(() -> {
-            List.copyOf(sockets).forEach(Socket::goingAway);
-            hub.stop()
-                    .whenComplete((done, failure) -> exchange.close()
-                            .whenComplete((closed, never) -> machine.world().afterMillis(300, this::kill)));
-        });
+        loops.getFirst()
+                .execute(() -> hub.drain(DRAIN)
+                        .whenComplete((drained, failure) -> loops.getFirst().execute(this::stopAfterDrain)));
+    }
+
+    private void stopAfterDrain() {
+        List.copyOf(sockets).forEach(Socket::goingAway);
+        hub.stop()
+                .whenComplete((done, failure) -> exchange.close()
+                        .whenComplete((closed, never) -> machine.world().afterMillis(300, this::kill)));
     }
 }

@@ -26,14 +26,20 @@ record Script(int signaling, int rooms, int clients, int maxRoom, List<Step> ste
     enum Kind {
         /** Clients come and go between nodes, which is normal; nothing fails. */
         CALM,
+        /** Nodes are stopped in order, one after the other, and others take their place; nothing fails. */
+        ROLLING,
         /** One thing fails. */
         FAULT,
         /** Things fail in twos. */
         FAULTS
     }
 
+    /** @param seed a negative one is of a rolling restart */
     static Script of(long seed) {
         final SplittableRandom choice = new SplittableRandom(seed ^ 0x9E3779B97F4A7C15L);
+        if (seed < 0) {
+            return of(Kind.ROLLING, choice);
+        }
         final int kind = choice.nextInt(10);
         return of(kind < 4 ? Kind.CALM : kind < 8 ? Kind.FAULT : Kind.FAULTS, choice);
     }
@@ -44,11 +50,14 @@ record Script(int signaling, int rooms, int clients, int maxRoom, List<Step> ste
         final Writer writer = new Writer(steps, choice, clients);
         writer.load();
         final int faults = switch (kind) {
-            case CALM -> 0;
+            case CALM, ROLLING -> 0;
             case FAULT -> 1;
             case FAULTS -> 2 + choice.nextInt(2);
         };
         writer.faults(faults);
+        if (kind == Kind.ROLLING) {
+            writer.stops();
+        }
         steps.sort(Comparator.comparingLong(Step::at));
         final int maxRoom = choice.nextInt(8) == 0 ? clients : 200;
         return new Script(choice.nextInt(1, 4), choice.nextInt(1, 3), clients, maxRoom, List.copyOf(steps));
@@ -117,6 +126,13 @@ record Script(int signaling, int rooms, int clients, int maxRoom, List<Step> ste
                 return new Step.Reload(at, client, choice.nextInt(16));
             } else {
                 return kind < 98 ? new Step.End(at, client) : new Step.Vanish(at, client);
+            }
+        }
+
+        void stops() {
+            for (long at = 3_000; at < BUSY_MILLIS - 2_000; at += choice.nextLong(500, 6_000)) {
+                steps.add(new Step.Stop(
+                        at, choice.nextBoolean() ? Service.SIGNALING : Service.ROOMS, choice.nextInt(16)));
             }
         }
 

@@ -13,11 +13,21 @@ import org.junit.jupiter.api.Test;
  */
 class SimulationTest {
     private static final long FIRST = Long.getLong("simulation.first", 1);
+    private static final long ROLLING = 500;
     private static final long SEEDS = Long.getLong("simulation.seeds", 5_000);
 
     @Test
     void every_seed_keeps_every_promise() {
-        final Map<Long, Run.Result> failed = Simulator.run(FIRST, SEEDS, 20);
+        keepEveryPromise(FIRST, SEEDS);
+    }
+
+    @Test
+    void a_rolling_restart_keeps_every_promise() {
+        keepEveryPromise(-ROLLING, ROLLING);
+    }
+
+    private static void keepEveryPromise(long from, long seeds) {
+        final Map<Long, Run.Result> failed = Simulator.run(from, seeds, 20);
         assertThat(failed.keySet())
                 .as(() -> {
                     final Run.Result first = failed.values().iterator().next();

@@ -40,7 +40,7 @@ final class StandaloneSettings {
 
     /** Tokens are signed here, the page is served without TLS, and the log is for people: nothing else is to be had. */
     private static final Set<String> NOT_HERE =
-            Set.of("PARLEY_JWKS_URL", "PARLEY_TLS_CERT", "PARLEY_TLS_KEY", Logging.FORMAT.key());
+            Set.of("PARLEY_JWKS_URL", "PARLEY_TLS_CERT", "PARLEY_TLS_KEY", "PARLEY_DRAIN", Logging.FORMAT.key());
 
     private static final List<Setting<?>> OWN = List.of(
             BIND, Signaling.PORT, Rooms.PORT, OPS_PORT, PAGE_PORT, REDIS.get(0), REDIS.get(1), REDIS.get(2), AMQP);
@@ -91,6 +91,8 @@ final class StandaloneSettings {
         final Map<String, String> overrides = new HashMap<>(sources.overrides());
         overrides.putAll(surroundings.settings());
         overrides.put(BIND.key(), get(BIND));
+        // There is no other node to go to.
+        overrides.put(NodeSettings.DRAIN.key(), "0s");
         overrides.put(OPS_PORT.key(), Integer.toString(opsPort));
         final List<String> origins = new ArrayList<>(get(NodeSettings.ORIGINS));
         origins.addAll(surroundings.origins());

@@ -37,6 +37,7 @@ public final class Door implements ClientGate {
     private final UserLimits resumes;
     private final Semaphore opening = new Semaphore(MAX_OPENING);
     private final AdmissionMeters meters;
+    private volatile boolean closed;
 
     public Door(
             HubConfig config, Tokens tokens, Revocations revocations, SessionOpener sessions, AdmissionMeters meters) {
@@ -49,6 +50,11 @@ public final class Door implements ClientGate {
         this.meters = meters;
     }
 
+    /** Lets nobody in any more: who comes is told to come back, and finds another node. */
+    public void close() {
+        closed = true;
+    }
+
     @Override
     public CompletionStage<Admission> admit(
             ClientMessage.Hello hello, @Nullable String headerToken, String address, Loop loop) {
@@ -59,6 +65,9 @@ public final class Door implements ClientGate {
     }
 
     private CompletionStage<Admission> look(ClientMessage.Hello hello, @Nullable String headerToken, Loop loop) {
+        if (closed) {
+            return refused(ErrorCode.UNAVAILABLE, "the node is about to stop");
+        }
         if (!revocations.loaded()) {
             return refused(ErrorCode.UNAVAILABLE, "the hub is starting");
         }

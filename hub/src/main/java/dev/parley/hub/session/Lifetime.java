@@ -5,6 +5,7 @@ import dev.parley.hub.loop.Loop;
 import dev.parley.protocol.CloseCode;
 import dev.parley.protocol.ProtocolError;
 import dev.parley.protocol.PushType;
+import dev.parley.protocol.RawJson;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -74,6 +75,11 @@ final class Lifetime {
         }
     }
 
+    /** Its window is counted elsewhere from now on. */
+    void handOver() {
+        stopWindow();
+    }
+
     /** Takes a connection, and closes the one before. Not once it has ended. */
     void attach(ClientConnection to) {
         final ClientConnection before = connection;
@@ -133,6 +139,13 @@ final class Lifetime {
         }
     }
 
+    /** Tells the client, if there is one, something that has no number and is of no use later. */
+    void announce(PushType type, RawJson body) {
+        if (connection != null) {
+            connection.push(type, 0, body, ClientConnection.Written.IGNORED);
+        }
+    }
+
     /** Tells the client, if there is one, of an error that answers no request with an id. */
     void complain(ProtocolError error) {
         if (connection != null) {
@@ -155,9 +168,7 @@ final class Lifetime {
     private final class TokenEnd implements TokenWatch.Listener {
         @Override
         public void expiring(Duration in) {
-            if (connection != null) {
-                connection.push(PushType.TOKEN_EXPIRING, 0, Pushes.tokenExpiring(in), ClientConnection.Written.IGNORED);
-            }
+            announce(PushType.TOKEN_EXPIRING, Pushes.tokenExpiring(in));
         }
 
         @Override

@@ -20,6 +20,10 @@ public final class NoticeMeters {
     }
 
     /** {@code false}, and counted as dropped, if there are {@code max} already. */
+    int open() {
+        return open.get();
+    }
+
     boolean begin(int max) {
         if (open.getAndUpdate(now -> now < max ? now + 1 : now) < max) {
             return true;

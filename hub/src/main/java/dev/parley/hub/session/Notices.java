@@ -65,6 +65,11 @@ public final class Notices {
         }
     }
 
+    /** Whether nobody is being told at the moment. */
+    public boolean idle() {
+        return meters.open() == 0;
+    }
+
     private void logFull(long now) {
         final long due = nextLog.get();
         if ((due == Long.MIN_VALUE || now - due >= 0) && nextLog.compareAndSet(due, now + LOG_PERIOD)) {

@@ -26,6 +26,14 @@ final class Pushes {
         }));
     }
 
+    static RawJson goAway(String reason, Duration deadline, Duration delay) {
+        return RawJson.trusted(JsonText.object(json -> {
+            json.writeStringField("reason", reason);
+            json.writeNumberField("deadline", deadline.toMillis());
+            json.writeNumberField("delay", delay.toMillis());
+        }));
+    }
+
     static RawJson tokenExpiring(Duration in) {
         return RawJson.trusted(JsonText.object(json -> json.writeNumberField("in", in.toMillis())));
     }

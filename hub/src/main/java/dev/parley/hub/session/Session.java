@@ -175,6 +175,25 @@ public final class Session implements Occupant, Target {
         loop.run(this::recordChanged);
     }
 
+    /**
+     * Asks the client to come back at another node. Any thread.
+     *
+     * @param deadline by which this node closes its connection
+     * @param delay when it is its turn to go
+     */
+    public void goAway(Duration deadline, Duration delay) {
+        loop.run(() -> lifetime.announce(PushType.GO_AWAY, Pushes.goAway("stopping", deadline, delay)));
+    }
+
+    /**
+     * Leaves it to another node, which is to adopt it: its window does not end here any more. Completes when it is stored as it
+     * is. Any thread.
+     */
+    public CompletionStage<Void> handOver() {
+        loop.run(lifetime::handOver);
+        return verified();
+    }
+
     /** As {@link #verify}. Completes when the store was asked, and the session has ended if it is not this node's. */
     CompletionStage<Void> verified() {
         final CompletableFuture<Void> asked = new CompletableFuture<>();

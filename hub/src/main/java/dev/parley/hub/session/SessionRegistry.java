@@ -69,6 +69,11 @@ public final class SessionRegistry implements Targets {
         return ending.contains(id);
     }
 
+    /** Whether the store knows of every session that has ended here. */
+    public boolean endedAll() {
+        return ending.isEmpty();
+    }
+
     void add(Session session) {
         byId.put(session.id(), session);
         byPeer.put(session.peer(), session);

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +42,8 @@ public final class Adopter {
     private int next;
     private boolean unsettled;
     private boolean settling;
+    private boolean stopped;
+    private CompletableFuture<Void> underWay = CompletableFuture.completedFuture(null);
 
     /** @param loops among which adopted sessions are spread */
     public Adopter(
@@ -64,7 +67,7 @@ public final class Adopter {
      * @param silent for how long nobody has heard of it
      */
     void adopt(NodeRef dead, long generation, Duration silent) {
-        if (!adopting.add(dead)) {
+        if (stopped || !adopting.add(dead)) {
             return;
         }
         final long heardOf = loop.nanoTime() - silent.toNanos();
@@ -110,25 +113,38 @@ public final class Adopter {
         empty.retainAll(dead);
     }
 
+    /**
+     * Takes nothing over any more. On the loop.
+     *
+     * @return completes when what it has asked for is this node's, or not
+     */
+    CompletionStage<Void> stop() {
+        stopped = true;
+        return underWay;
+    }
+
     private void page(List<SessionId> left, NodeRef dead, long generation, long heardOf) {
+        if (stopped) {
+            return;
+        }
         final List<SessionId> page = left.subList(0, Math.min(PAGE, left.size()));
         final Duration silent = Duration.ofNanos(loop.nanoTime() - heardOf);
         final CompletableFuture<?>[] all = page.stream()
                 .map(id -> opener.adopt(id, dead, generation, silent, loops.get(next++ % loops.size()))
                         .toCompletableFuture())
                 .toArray(CompletableFuture<?>[]::new);
-        var _ = CompletableFuture.allOf(all)
-                .whenComplete((done, failure) -> loop.run(() -> {
-                    if (failure != null) {
-                        adopting.remove(dead);
-                    } else if (page.size() < left.size()) {
-                        loop.schedule(
-                                PAUSE, () -> page(left.subList(page.size(), left.size()), dead, generation, heardOf));
-                    } else if (dead.equals(self)) {
-                        adopting.remove(dead);
-                    } else {
-                        store.forget(dead).whenComplete((forgotten, away) -> loop.run(() -> adopting.remove(dead)));
-                    }
-                }));
+        final CompletableFuture<Void> asked = CompletableFuture.allOf(all);
+        underWay = CompletableFuture.allOf(underWay, asked).exceptionally(away -> null);
+        var _ = asked.whenComplete((done, failure) -> loop.run(() -> {
+            if (failure != null) {
+                adopting.remove(dead);
+            } else if (page.size() < left.size()) {
+                loop.schedule(PAUSE, () -> page(left.subList(page.size(), left.size()), dead, generation, heardOf));
+            } else if (dead.equals(self)) {
+                adopting.remove(dead);
+            } else {
+                store.forget(dead).whenComplete((forgotten, away) -> loop.run(() -> adopting.remove(dead)));
+            }
+        }));
     }
 }

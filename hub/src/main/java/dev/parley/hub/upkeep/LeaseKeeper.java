@@ -75,6 +75,13 @@ public final class LeaseKeeper implements Lease {
         stopped = true;
     }
 
+    /** Ends the lease, for a node that leaves sessions behind: siblings adopt them now. Fails if the store does not answer. */
+    public CompletionStage<Void> end() {
+        stopped = true;
+        held = false;
+        return leases.renew(self, generation, Duration.ZERO).thenAccept(ended -> {});
+    }
+
     /** Gives the lease up at once, for a node that leaves nothing behind. Fails if the store does not answer. */
     public CompletionStage<Void> release() {
         stopped = true;

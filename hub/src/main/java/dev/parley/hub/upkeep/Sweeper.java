@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -73,8 +74,12 @@ public final class Sweeper {
         loop.schedule(PERIOD, this::sweep);
     }
 
-    public void stop() {
+    /** Completes when nothing is being taken over any more. */
+    public CompletionStage<Void> stop() {
         stopped = true;
+        final CompletableFuture<Void> done = new CompletableFuture<>();
+        loop.run(() -> adopter.stop().whenComplete((over, failure) -> done.complete(null)));
+        return done;
     }
 
     private void sweep() {

@@ -1,15 +1,16 @@
 -- Makes a node the owner of a session whose client has come to it, and reads the session, in one step.
 -- KEYS session, signals, replies
 -- ARGV owner, its lease's generation, lifetime of the session in ms, lifetime of signals and replies in ms, user, epoch that
---      the owner knows or 0, window in ms of a record that has none of its own, how often it may be contested within that many ms
+--      the owner knows or 0, window in ms of a record that has none of its own, how often it may be contested within that
+--      many ms
 -- Answers {'none'}, {'ended', last owner}, {'contested'}, {'kept'} or {'taken', owner before, away in ms, session, signals, replies}.
-local state = redis.call(
-  'HMGET', KEYS[1], 'user', 'owner', 'epoch', 'away', 'ended', 'contests', 'contestedSince', 'window')
+local state =
+  redis.call('HMGET', KEYS[1], 'user', 'owner', 'epoch', 'away', 'ended', 'window', 'contests', 'contestedSince')
 if state[5] then
   return { 'ended', state[5] }
-elseif state[1] ~= ARGV[5] or away(state[4]) > tonumber(state[8] or ARGV[7]) then
+elseif state[1] ~= ARGV[5] or away(state[4]) > tonumber(state[6] or ARGV[7]) then
   return { 'none' }
-elseif not state[4] and tonumber(state[6] or 0) >= tonumber(ARGV[8]) and millis() - tonumber(state[7]) <= tonumber(ARGV[9]) then
+elseif not state[4] and tonumber(state[7] or 0) >= tonumber(ARGV[8]) and millis() - tonumber(state[8]) <= tonumber(ARGV[9]) then
   return { 'contested' }
 elseif state[2] == ARGV[1] and state[3] == ARGV[6] then
   return { 'kept' }

@@ -128,6 +128,7 @@ final class ChaosNode implements RunningNode {
                 Map.entry("PARLEY_RESUME_WINDOW", options.window().toSeconds() + "s"),
                 Map.entry("PARLEY_HEARTBEAT", options.heartbeat().toSeconds() + "s"),
                 // All clients have one address.
+                Map.entry("PARLEY_DRAIN", "1s"),
                 Map.entry("PARLEY_CONNECT_RATE", "100000"),
                 Map.entry("PARLEY_CONNECT_BURST", "100000"),
                 Map.entry("PARLEY_LOG", "text"));

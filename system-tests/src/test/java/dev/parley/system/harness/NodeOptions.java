@@ -10,6 +10,8 @@ public final class NodeOptions {
     static Map<String, String> of(Wire wire, Servers servers, int port, int opsPort, Map<String, String> more) {
         final Map<String, String> all = new HashMap<>(servers.settings());
         all.put("PARLEY_BIND", "127.0.0.1");
+        // Whoever wants to see it asks for it.
+        all.put("PARLEY_DRAIN", "0s");
         all.put("PARLEY_JWT_SECRET", Token.SECRET);
         all.put("PARLEY_ADMIN_TOKEN", RunningNode.ADMIN_TOKEN);
         all.put("PARLEY_OPS_PORT", Integer.toString(opsPort));

@@ -1,0 +1,107 @@
+package dev.parley.hub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.hub.client.Admission;
+import dev.parley.hub.fixtures.store.Await;
+import dev.parley.protocol.CloseCode;
+import dev.parley.protocol.PushType;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+
+/** A node that is about to stop. Windows are 30 s. */
+class DrainingTest {
+    private static final String HELD = "{\"outcome\":\"held\"}";
+
+    private final TestBed bed = new TestBed();
+    private final TestNode one = bed.node("node1");
+    private final TestNode two = bed.node("node2");
+    private final TestClient ann = one.connect("ann");
+    private final TestClient bob = two.connect("bob");
+
+    DrainingTest() {
+        ann.join("r");
+        bob.join("r");
+        ann.news();
+    }
+
+    @Test
+    void each_client_is_told_a_slot_of_its_own_and_the_deadline() {
+        final List<TestClient> all = new ArrayList<>(List.of(bob));
+        for (int i = 0; i < 3; i++) {
+            all.add(two.connect("u" + i));
+        }
+        two.hub.drain(Duration.ofSeconds(10));
+        bed.loop.runTasks();
+        assertThat(all)
+                .extracting(client -> client.of(PushType.GO_AWAY).getFirst().show("reason", "deadline", "delay"))
+                .containsExactlyInAnyOrder(
+                        "go-away stopping 10000 0",
+                        "go-away stopping 10000 2000",
+                        "go-away stopping 10000 4000",
+                        "go-away stopping 10000 6000");
+    }
+
+    @Test
+    void it_is_over_when_all_have_gone_and_nobody_is_let_in_meanwhile() {
+        final CompletionStage<Void> drained = two.hub.drain(Duration.ofSeconds(10));
+        bed.seconds(1);
+        assertThat(two.admit(two.hello(null), two.token("cid"))).isInstanceOf(Admission.Refused.class);
+        assertThat(two.admit(two.hello(bob.resume()), two.token("bob"))).isInstanceOf(Admission.Refused.class);
+        assertThat(drained.toCompletableFuture()).isNotDone();
+        assertThat(ann.message(bob, "m1")).isEqualTo("{\"outcome\":\"delivered\"}");
+        final TestClient back = one.resume(bob, "bob");
+        assertThat(back.welcome().field("resumed")).isEqualTo("true");
+        bed.seconds(1);
+        assertThat(drained.toCompletableFuture()).isDone();
+        assertThat(bob.closed).isEqualTo(CloseCode.REPLACED_BY_CONNECTION);
+        assertThat(ann.of(PushType.PEER_LEFT)).isEmpty();
+    }
+
+    @Test
+    void it_is_over_at_the_deadline_though_somebody_stays() {
+        final CompletionStage<Void> drained = two.hub.drain(Duration.ofSeconds(10));
+        bed.seconds(9);
+        assertThat(drained.toCompletableFuture()).isNotDone();
+        bed.seconds(1);
+        assertThat(drained.toCompletableFuture()).isDone();
+        assertThat(bob.closed).isNull();
+    }
+
+    @Test
+    void without_time_nobody_is_asked_to_go() {
+        Await.value(two.hub.drain(Duration.ZERO));
+        bed.seconds(1);
+        assertThat(bob.of(PushType.GO_AWAY)).isEmpty();
+    }
+
+    @Test
+    void who_is_away_is_adopted_at_once_and_its_window_goes_on() {
+        bob.breaks();
+        bed.seconds(10);
+        final CompletionStage<Void> stopped = two.hub.stop();
+        bed.seconds(2);
+        Await.value(stopped);
+        assertThat(one.has(bob)).isTrue();
+        assertThat(ann.message(bob, "m1")).isEqualTo(HELD);
+        bed.seconds(17);
+        assertThat(ann.of(PushType.PEER_LEFT)).isEmpty();
+        bed.seconds(2);
+        assertThat(ann.of(PushType.PEER_LEFT)).hasSize(1);
+        bed.seconds(1);
+        assertThat(ann.of(PushType.UNDELIVERABLE)).hasSize(1);
+    }
+
+    @Test
+    void a_stop_ends_though_no_store_answers() {
+        bob.breaks();
+        bed.sessionsLink.cut();
+        bed.sharedLink.cut();
+        final CompletionStage<Void> stopped = two.hub.stop();
+        bed.seconds(4);
+        assertThat(stopped.toCompletableFuture()).isDone();
+    }
+}
