@@ -30,20 +30,22 @@ class AfterTheJvmTest {
 
     @BeforeEach
     void start_a_jvm_with_servers() throws IOException {
-        jvm = new ProcessBuilder(
+        final ProcessBuilder builder = new ProcessBuilder(
                         "/bin/sh",
                         "-c",
-                        // The monitor mode of bash or setsid: whatever makes the JVM the leader of a group, as Ctrl-C
-                        // sees it.
-                        "exec $(command -v setsid) \"$@\"",
+                        // setsid makes the JVM the leader of a group, as Ctrl-C sees it; env gives it back the signals
+                        // that
+                        // nohup, or a shell in the background, has had ignored, and with them those of the JVM.
+                        "exec $(env $RESET true 2>/dev/null && echo env $RESET) $(command -v setsid) \"$@\"",
                         "sh",
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
                         "-cp",
                         System.getProperty("java.class.path"),
                         JvmWithServers.class.getName())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+                .redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().put("RESET", "--default-signal=HUP,INT,TERM");
+        jvm = builder.start();
         output = jvm.inputReader();
         redisPid = Long.parseLong(output.readLine());
         redisPort = Integer.parseInt(output.readLine());
