@@ -8,6 +8,7 @@ import dev.parley.protocol.LeaveReason;
 import dev.parley.protocol.RawJson;
 import dev.parley.protocol.RoomName;
 import dev.parley.protocol.UserStatus;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -28,6 +29,11 @@ import org.jspecify.annotations.Nullable;
 public final class Memberships {
     /** Stands for what a client was told where it has not asked for the roster, and will not be told it. */
     private static final long UNASKED = -1;
+    /** How often, and after how long each, a lease that may have run out is looked at again. */
+    private static final int TRIES = 10;
+
+    private static final Duration AGAIN = Duration.ofMillis(200);
+
     /** Of a room of which the client has to find out anew: no version is as low. */
     private static final long ANEW = 1;
 
@@ -237,10 +243,21 @@ public final class Memberships {
         session.recordChanged();
     }
 
-    /** A node that may be taken for dead brings nobody in: others may be clearing the rooms of what is in its name. */
+    /**
+     * A node that may be taken for dead brings nobody in: others may be clearing the rooms of what is in its name. Where the
+     * store is only just back, the lease is in a moment.
+     */
     private void enter(RoomName room, Membership wanted, Consumer<Result> done) {
-        if (session.ended() || !services.lease().certain()) {
+        enter(room, wanted, done, TRIES);
+    }
+
+    private void enter(RoomName room, Membership wanted, Consumer<Result> done, int tries) {
+        if (session.ended() || (!services.lease().certain() && tries == 0)) {
             done.accept(new Result.Unavailable());
+            return;
+        }
+        if (!services.lease().certain()) {
+            session.loop().schedule(AGAIN, () -> enter(room, wanted, done, tries - 1));
             return;
         }
         final Membership before = rooms.get(room);
