@@ -2,6 +2,7 @@ package dev.parley.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.hub.client.Admission;
 import dev.parley.hub.client.Reply;
 import dev.parley.hub.fixtures.store.Await;
 import dev.parley.protocol.PushType;
@@ -151,6 +152,22 @@ class AdoptingTest {
         assertThat(ann.of(PushType.PEER_LEFT))
                 .extracting(push -> push.field("reason"))
                 .containsExactly("lost");
+    }
+
+    /** A claim that is carried out and not answered makes a node the owner of a session that it knows nothing of. */
+    @Test
+    void what_a_node_owns_without_having_heard_so_is_found_and_ends_in_its_time() {
+        bob.breaks();
+        assertThat(ann.message(bob, "m1")).isEqualTo(HELD);
+        bed.sessionsLink.loseAnswers();
+        assertThat(one.admit(TestNode.hello(bob.resume()), one.token("bob"))).isInstanceOf(Admission.Refused.class);
+        bed.sessionsLink.restore();
+        assertThat(one.has(bob)).isFalse();
+        bed.seconds(11);
+        assertThat(one.has(bob)).isTrue();
+        bed.seconds(20);
+        assertThat(ann.of(PushType.UNDELIVERABLE)).hasSize(1);
+        assertThat(ann.of(PushType.PEER_LEFT)).hasSize(1);
     }
 
     @Test

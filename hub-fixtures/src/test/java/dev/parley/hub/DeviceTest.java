@@ -45,6 +45,59 @@ class DeviceTest {
         assertThat(sessions()).as("and bob's").isEqualTo(2);
     }
 
+    /** As a fail-over does to a store: the claim is forgotten, and an earlier one stands there again. */
+    @Test
+    void a_session_whose_claim_the_store_has_lost_has_its_device_again() {
+        final TestClient first = one.connect("cid", "phone");
+        final Runnable before = bed.devices.snapshot();
+        bed.seconds(1);
+        final TestClient second = two.connect("cid", "phone");
+        assertThat(first.closed).isEqualTo(CloseCode.REPLACED_BY_SESSION);
+        before.run();
+        loseLease(two);
+        assertThat(second.closed).isNull();
+        one.connect("cid", "phone");
+        assertThat(second.closed).isEqualTo(CloseCode.REPLACED_BY_SESSION);
+    }
+
+    @Test
+    void of_two_sessions_that_the_store_knows_nothing_of_the_later_one_stays() {
+        final Runnable before = bed.devices.snapshot();
+        final TestClient first = one.connect("cid", "phone");
+        before.run();
+        bed.seconds(1);
+        final TestClient second = two.connect("cid", "phone");
+        assertThat(first.closed).isNull();
+        loseLease(one);
+        assertThat(first.closed).isEqualTo(CloseCode.REPLACED_BY_SESSION);
+        assertThat(second.closed).isNull();
+    }
+
+    @Test
+    void a_session_whose_claim_is_not_answered_yet_is_not_taken_for_replaced() {
+        one.connect("cid", "phone");
+        final Admission admission = admit(two);
+        bed.sharedLink.cut();
+        final TestClient second = new TestClient(bed.loop);
+        second.attach((Admission.Admitted) admission);
+        bed.loop.runTasks();
+        two.session(second).confirmDevice();
+        bed.sharedLink.restore();
+        two.session(second).confirmDevice();
+        bed.loop.runTasks();
+        assertThat(second.closed).isNull();
+        bed.seconds(2);
+        assertThat(second.closed).isNull();
+    }
+
+    private void loseLease(TestNode node) {
+        bed.sharedLink.cut();
+        bed.seconds(6);
+        bed.sharedLink.restore();
+        bed.seconds(2);
+        assertThat(node.hub.leased()).isTrue();
+    }
+
     @Test
     void a_session_on_the_other_service_ends_the_older_one_and_the_other_way_round() {
         final TestClient first = one.connect("cid", "phone");

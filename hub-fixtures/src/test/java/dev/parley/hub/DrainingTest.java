@@ -46,6 +46,18 @@ class DrainingTest {
     }
 
     @Test
+    void who_had_been_let_in_before_and_comes_then_is_told_too() {
+        final Admission.Admitted late = (Admission.Admitted) two.admit(TestNode.hello(null), two.token("cid"));
+        two.hub.drain(Duration.ofSeconds(10));
+        bed.seconds(1);
+        final TestClient cid = new TestClient(bed.loop);
+        late.attach(cid);
+        bed.seconds(1);
+        assertThat(cid.of(PushType.GO_AWAY)).hasSize(1);
+        assertThat(bob.of(PushType.GO_AWAY)).hasSize(1);
+    }
+
+    @Test
     void it_is_over_when_all_have_gone_and_nobody_is_let_in_meanwhile() {
         final CompletionStage<Void> drained = two.hub.drain(Duration.ofSeconds(10));
         bed.seconds(1);
@@ -93,6 +105,18 @@ class DrainingTest {
         assertThat(ann.of(PushType.PEER_LEFT)).hasSize(1);
         bed.seconds(1);
         assertThat(ann.of(PushType.UNDELIVERABLE)).hasSize(1);
+    }
+
+    @Test
+    void a_node_that_stops_takes_nothing_over_any_more() {
+        two.kill();
+        bed.seconds(3);
+        bed.sessionsCalls.hold();
+        bed.seconds(2);
+        one.hub.stop();
+        bed.sessionsCalls.release();
+        bed.seconds(10);
+        assertThat(one.has(bob)).isFalse();
     }
 
     @Test

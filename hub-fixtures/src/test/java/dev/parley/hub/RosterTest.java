@@ -37,6 +37,18 @@ class RosterTest {
         assertThat(bob.news()).isEmpty();
     }
 
+    /** As a fail-over does to a store: versions that nodes have seen are given again. */
+    @Test
+    void who_joins_a_room_that_has_lost_its_last_writes_is_seen() {
+        ann.join("r");
+        final Runnable before = bed.presence.snapshot();
+        bob.join("r");
+        ann.news();
+        before.run();
+        cid.join("r");
+        assertThat(ann.news("peer")).contains("peer-joined " + cid.peer());
+    }
+
     @Test
     void the_reply_to_a_join_lists_the_others_in_order_and_towards_whom_one_is_polite() {
         ann.join("r");

@@ -53,7 +53,7 @@ import java.util.random.RandomGenerator;
  * by the exchange.
  */
 public final class Hub {
-    private static final Duration HANDING_OVER = Duration.ofSeconds(3);
+    private static final Duration HANDING_OVER = Duration.ofSeconds(5);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
 
     private final SignalExchange exchange;
@@ -115,7 +115,7 @@ public final class Hub {
         this.notices = new Notices(
                 rooms,
                 router,
-                config.requestTimeout(),
+                config.lease().dividedBy(2),
                 config.resumeWindow().plus(config.requestTimeout()),
                 new NoticeMeters(meters));
         final Services services = new Services(

@@ -177,7 +177,7 @@ public final class Node {
         components.add(Component.named("hub")
                 .onStart(STOP, this::startHub)
                 .onDrain(drain.plus(STOP), () -> hub.drain(drain))
-                .onStop(STOP, hub::stop));
+                .onStop(STOP.multipliedBy(2), hub::stop));
         components.add(wire);
         return new Lifecycle(self.service().wireName(), process, settings.get(NodeSettings.NOTICE), components);
     }

@@ -162,6 +162,34 @@ class LifetimeTest {
         assertThat(first.pushed).containsExactly("error x", "reading false", "reading true");
     }
 
+    @Test
+    void each_absence_is_another_one() {
+        lifetime.open(WINDOW);
+        final int never = lifetime.absence();
+        lifetime.attach(first);
+        assertThat(lifetime.absence()).isNotEqualTo(never);
+        lifetime.lost();
+        final int once = lifetime.absence();
+        assertThat(once).isNotEqualTo(never);
+        lifetime.attach(second);
+        lifetime.lost();
+        assertThat(lifetime.absence()).isNotEqualTo(once);
+    }
+
+    @Test
+    void who_is_handed_over_has_no_window_here_any_more() {
+        lifetime.attach(first);
+        lifetime.lost();
+        final int absence = lifetime.absence();
+        lifetime.handOver();
+        assertThat(lifetime.absence()).isNotEqualTo(absence);
+        loop.advance(WINDOW.multipliedBy(2));
+        lifetime.attach(second);
+        lifetime.lost();
+        loop.advance(WINDOW.multipliedBy(2));
+        assertThat(told).doesNotContain("window over");
+    }
+
     private static final class Connection implements ClientConnection {
         private final List<String> pushed = new ArrayList<>();
         private final List<CloseCode> closed = new ArrayList<>();

@@ -31,6 +31,8 @@ final class Lifetime {
         ENDED
     }
 
+    private static final int PRESENT = -1;
+
     private final Loop loop;
     private final Duration resumeWindow;
     private final Listener listener;
@@ -38,6 +40,8 @@ final class Lifetime {
     private volatile State state = State.AWAY;
     private @Nullable ClientConnection connection;
     private Loop.@Nullable Timer window;
+    private int absences;
+    private boolean handedOver;
 
     /** Told, on the loop, of what happens by itself. */
     interface Listener {
@@ -77,7 +81,13 @@ final class Lifetime {
 
     /** Its window is counted elsewhere from now on. */
     void handOver() {
+        handedOver = true;
         stopWindow();
+    }
+
+    /** Which absence of the client this is: another number each time that it goes, and once it is no concern of this node's. */
+    int absence() {
+        return handedOver || connected() ? PRESENT : absences;
     }
 
     /** Takes a connection, and closes the one before. Not once it has ended. */
@@ -99,6 +109,7 @@ final class Lifetime {
 
     /** The connection broke. */
     void lost() {
+        absences++;
         connection = null;
         state = State.AWAY;
         token.stop();
@@ -155,7 +166,9 @@ final class Lifetime {
 
     private void startWindow(Duration left) {
         stopWindow();
-        window = loop.schedule(left, listener::windowOver);
+        if (!handedOver) {
+            window = loop.schedule(left, listener::windowOver);
+        }
     }
 
     private void stopWindow() {

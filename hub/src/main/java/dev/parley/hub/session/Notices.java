@@ -37,7 +37,8 @@ public final class Notices {
     private final AtomicLong nextLog = new AtomicLong(Long.MIN_VALUE);
 
     /**
-     * @param lifetime how long one attempt may take
+     * @param lifetime how long one attempt may take: a node that does not answer for so long may have gone, and the sender have
+     *     moved
      * @param patience for how long it is tried: long enough for a sender's node to die and its session to be adopted
      */
     public Notices(Rooms rooms, Router router, Duration lifetime, Duration patience, NoticeMeters meters) {

@@ -422,16 +422,17 @@ public final class Session implements Occupant, Target {
 
         @Override
         public void windowOver() {
+            final int absence = lifetime.absence();
             if (certain()) {
-                giveUp();
+                giveUp(absence);
             } else {
                 // This node may have stood still, and the client be somewhere else: the store is asked first, but not
                 // for ever.
-                final Loop.Timer silent = loop.schedule(services.config().lease(), this::giveUp);
+                final Loop.Timer silent = loop.schedule(services.config().lease(), () -> giveUp(absence));
                 recordChanged();
                 whenRecorded(() -> {
                     silent.cancel();
-                    giveUp();
+                    giveUp(absence);
                 });
             }
         }
@@ -441,8 +442,9 @@ public final class Session implements Occupant, Target {
             services.store().contested(origin.id()).exceptionally(away -> null);
         }
 
-        private void giveUp() {
-            if (!lifetime.connected()) {
+        /** Unless the client has been here since, or the session has been handed over. */
+        private void giveUp(int absence) {
+            if (lifetime.absence() == absence) {
                 ending.forGood(adopted ? LeaveReason.NODE_LOST : LeaveReason.LOST, null);
             }
         }

@@ -4,7 +4,9 @@ import dev.parley.hub.loop.Loop;
 import dev.parley.hub.session.Session;
 import dev.parley.hub.session.SessionRegistry;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -19,6 +21,7 @@ public final class Drain {
 
     private final SessionRegistry sessions;
     private final Loop loop;
+    private final Set<Session> told = new HashSet<>();
     private final CompletableFuture<Void> done = new CompletableFuture<>();
 
     public Drain(SessionRegistry sessions, Loop loop) {
@@ -28,22 +31,27 @@ public final class Drain {
 
     /** Completes when no client is here any more, or the time is over. Once only. */
     public CompletionStage<Void> begin(Duration time) {
-        final List<Session> here =
-                sessions.all().stream().filter(Session::connected).toList();
-        for (int i = 0; i < here.size(); i++) {
-            final Duration slot = Duration.ofMillis((long) (time.toMillis() * SLOTS * i / here.size()));
-            here.get(i).goAway(time, slot);
-        }
         final long end = loop.nanoTime() + time.toNanos();
         loop.run(() -> look(end));
         return done;
     }
 
     private void look(long end) {
-        if (loop.nanoTime() - end >= 0 || sessions.all().stream().noneMatch(Session::connected)) {
+        final Duration left = Duration.ofNanos(end - loop.nanoTime());
+        final List<Session> here =
+                sessions.all().stream().filter(Session::connected).toList();
+        if (here.isEmpty() || !left.isPositive()) {
             done.complete(null);
         } else {
-            loop.schedule(LOOK_EVERY, () -> look(end));
+            // Later on these are clients that had been let in before, and were on their way.
+            tell(here.stream().filter(told::add).toList(), left);
+            loop.schedule(left.compareTo(LOOK_EVERY) < 0 ? left : LOOK_EVERY, () -> look(end));
+        }
+    }
+
+    private static void tell(List<Session> some, Duration left) {
+        for (int i = 0; i < some.size(); i++) {
+            some.get(i).goAway(left, Duration.ofMillis((long) (left.toMillis() * SLOTS * i / some.size())));
         }
     }
 }

@@ -1,0 +1,90 @@
+package dev.parley.hub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.hub.client.Admission;
+import dev.parley.hub.client.Reply;
+import dev.parley.hub.fixtures.store.Await;
+import dev.parley.protocol.CloseCode;
+import dev.parley.protocol.PushType;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A node whose lease may have run out, which others may take for dead. A lease is 4 s; windows are 30 s. */
+class UncertainTest {
+    private static final int LONGER_THAN_A_LEASE = 6;
+
+    private final TestBed bed = new TestBed();
+    private final TestNode one = bed.node("node1");
+    private final TestNode two = bed.node("node2");
+    private final TestClient ann = one.connect("ann");
+    private final TestClient bob = two.connect("bob");
+
+    UncertainTest() {
+        ann.join("r");
+        bob.join("r");
+        ann.news();
+    }
+
+    @Test
+    void a_join_waits_for_the_lease_of_a_store_that_is_just_back() {
+        bed.sharedLink.cut();
+        bed.seconds(LONGER_THAN_A_LEASE);
+        bed.sharedLink.restore();
+        final List<Reply> joined = ann.send("{'type':'join','room':'s'}");
+        assertThat(joined).isEmpty();
+        bed.seconds(1);
+        assertThat(TestClient.text(joined)).contains("\"room\":\"s\"");
+    }
+
+    @Test
+    void a_join_does_not_wait_for_long() {
+        bed.sharedLink.cut();
+        bed.seconds(LONGER_THAN_A_LEASE);
+        final List<Reply> joined = ann.send("{'type':'join','room':'s'}");
+        bed.seconds(3);
+        assertThat(TestClient.text(joined)).isEqualTo("unavailable");
+    }
+
+    @Test
+    void it_takes_no_session_over() {
+        bob.breaks();
+        bed.sharedLink.cut();
+        bed.seconds(LONGER_THAN_A_LEASE);
+        assertThat(one.admit(TestNode.hello(bob.resume()), one.token("bob"))).isInstanceOf(Admission.Refused.class);
+        assertThat(Await.value(bed.sessions.ownedBy(two.ref)))
+                .contains(bob.resume().session());
+    }
+
+    @Test
+    void it_does_not_answer_a_leave_of_a_session_that_it_may_have_lost() {
+        bed.exchange.hold();
+        two.resume(ann, "ann");
+        bed.sharedLink.cut();
+        bed.sessionsCalls.hold();
+        bed.seconds(LONGER_THAN_A_LEASE);
+        final List<Reply> left = ann.send("{'type':'leave','room':'r'}");
+        assertThat(left).isEmpty();
+        bed.sessionsCalls.release();
+        bed.loop.runTasks();
+        assertThat(ann.closed).isEqualTo(CloseCode.GOING_AWAY);
+    }
+
+    @Test
+    void it_ends_no_session_by_its_own_clock_that_lives_elsewhere() {
+        bob.breaks();
+        bed.seconds(25);
+        bed.exchange.hold();
+        final TestClient back = one.resume(bob, "bob");
+        assertThat(back.welcome().field("resumed")).isEqualTo("true");
+        bed.sharedLink.cut();
+        bed.sessionsCalls.hold();
+        bed.seconds(LONGER_THAN_A_LEASE);
+        assertThat(two.has(bob)).as("the store has not said so").isTrue();
+        bed.sessionsCalls.release();
+        bed.loop.runTasks();
+        assertThat(two.has(bob)).isFalse();
+        assertThat(one.has(bob)).isTrue();
+        assertThat(ann.of(PushType.PEER_LEFT)).isEmpty();
+    }
+}
