@@ -417,6 +417,35 @@ class AdoptingTest {
     }
 
     @Test
+    void senders_are_told_though_the_node_that_was_to_tell_them_dies_over_it() {
+        bob.breaks();
+        assertThat(ann.message(bob, "m1")).isEqualTo(HELD);
+        bed.seconds(29);
+        bed.sharedLink.cut();
+        bed.seconds(2);
+        assertThat(two.has(bob)).as("it is over, and nobody knows where ann is").isFalse();
+        two.kill();
+        bed.sharedLink.restore();
+        bed.seconds(20);
+        assertThat(ann.of(PushType.UNDELIVERABLE))
+                .extracting(push -> push.show("re", "to", "code"))
+                .containsExactly("undeliverable m1 " + bob.peer() + " expired");
+        assertThat(one.resume(bob, "bob").welcome().field("resumed")).isEqualTo("false");
+    }
+
+    @Test
+    void a_notice_is_tried_for_as_long_as_nobody_knows_where_its_sender_is() {
+        bob.breaks();
+        assertThat(ann.message(bob, "m1")).isEqualTo(HELD);
+        bed.seconds(29);
+        bed.sharedLink.cut();
+        bed.seconds(60);
+        bed.sharedLink.restore();
+        bed.seconds(20);
+        assertThat(ann.of(PushType.UNDELIVERABLE)).hasSize(1);
+    }
+
+    @Test
     void a_notice_is_not_tried_for_ever() {
         bob.breaks();
         ann.message(bob, "m1");

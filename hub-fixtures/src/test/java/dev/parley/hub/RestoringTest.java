@@ -119,8 +119,11 @@ class RestoringTest {
     }
 
     @Test
-    void while_its_own_store_is_away_rooms_are_joined_all_the_same() {
+    void while_its_own_store_is_away_a_room_is_not_joined_of_which_a_sibling_would_not_know() {
         bed.sessionsLink.cut();
+        assertThat(ann.join("s")).isEqualTo("unavailable");
+        assertThat(ann.join(TestBed.ROOM.value())).contains("\"room\":\"" + TestBed.ROOM.value() + "\"");
+        bed.sessionsLink.restore();
         assertThat(ann.join("s")).contains("\"room\":\"s\"");
     }
 

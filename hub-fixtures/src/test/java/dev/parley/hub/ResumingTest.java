@@ -8,7 +8,6 @@ import dev.parley.hub.exchange.Outcome;
 import dev.parley.hub.fixtures.store.Await;
 import dev.parley.protocol.CloseCode;
 import dev.parley.protocol.ErrorCode;
-import dev.parley.protocol.ProtocolError;
 import dev.parley.protocol.PushType;
 import java.time.Duration;
 import java.util.List;
@@ -232,13 +231,16 @@ class ResumingTest {
     void a_request_that_was_answered_before_a_move_is_not_carried_out_again_after_it() {
         assertThat(ann.message(bob, "a1")).isEqualTo("{\"outcome\":\"delivered\"}");
         ann.ask("{'type':'join','id':'a2','room':'" + "x".repeat(3) + "','metadata':{}}");
-        assertThat(ann.ask("{'type':'leave','id':'a3','room':'nowhere'}")).isEqualTo("not-in-room");
+        assertThat(ann.ask("{'type':'kick','id':'a3','room':'r','peer':'p'}")).isEqualTo("forbidden");
         bed.seconds(1);
         ann.breaks();
         final TestClient back = two.resume(ann, "ann");
         assertThat(back.message(bob, "a1")).isEqualTo("{\"duplicate\":true,\"outcome\":\"delivered\"}");
-        assertThat(back.send("{'type':'leave','id':'a3','room':'nowhere'}"))
-                .containsExactly(new Reply.Failed(ProtocolError.of(ErrorCode.NOT_IN_ROOM, "not in this room"), true));
+        assertThat(back.send("{'type':'kick','id':'a3','room':'r','peer':'p'}"))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Reply.Failed.class,
+                        again -> assertThat(again.duplicate()).isTrue());
         assertThat(bob.of(PushType.MESSAGE)).hasSize(1);
     }
 

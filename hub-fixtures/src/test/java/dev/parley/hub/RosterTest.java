@@ -166,6 +166,24 @@ class RosterTest {
     }
 
     @Test
+    void who_is_brought_back_is_not_kept_out_by_who_has_come_since() {
+        final TestNode small = bed.node("node3", Configs.withMaxRoom(2));
+        final TestClient first = small.connect("first");
+        final TestClient second = small.connect("second");
+        final TestClient third = small.connect("third");
+        first.join("tiny");
+        final Runnable before = bed.presence.snapshot();
+        second.join("tiny");
+        before.run();
+        assertThat(third.join("tiny")).contains("\"room\":\"tiny\"");
+        bed.seconds(20);
+        assertThat(first.join("tiny"))
+                .contains(second.peer().value())
+                .contains(third.peer().value());
+        assertThat(first.of(PushType.PEER_LEFT)).isEmpty();
+    }
+
+    @Test
     void nobody_joins_what_the_token_is_not_good_for() {
         final TestClient eve = one.connectWith(one.token("eve", Duration.ofHours(1), "member", "lobby", "team-*"));
         assertThat(eve.join("r")).isEqualTo("forbidden");
@@ -226,6 +244,18 @@ class RosterTest {
         bed.loop.runTasks();
         assertThat(cid.join("r")).doesNotContain(ann.peer().value());
         assertThat(cid.of(PushType.PEER_LEFT)).hasSize(1);
+    }
+
+    @Test
+    void who_is_lost_while_it_joins_does_not_stay_connected() {
+        cid.join("r");
+        bed.sharedLink.stall();
+        ann.send("{'type':'join','room':'r'}");
+        ann.breaks();
+        bed.sharedLink.restore();
+        bed.loop.runTasks();
+        assertThat(cid.news("peer", "connected"))
+                .containsExactly("peer-joined " + ann.peer() + " true", "peer-updated " + ann.peer() + " false");
     }
 
     @Test

@@ -15,6 +15,9 @@ public final class MessageReader {
     private static final int MAX_REASON = 1024;
     private static final int MAX_DEVICE = 128;
     private static final int MAX_TOKEN = 16 * 1024;
+    /** What every JSON implementation holds exactly (RFC 8259, section 6). */
+    private static final long MAX_SEQ = (1L << 53) - 1;
+
     private static final long MAX_BAN = Duration.ofDays(366).toSeconds();
 
     private MessageReader() {}
@@ -78,7 +81,7 @@ public final class MessageReader {
                         f.room("room"), f.peer("to"), f.state("state"), f.optionalObject("stats", Integer.MAX_VALUE));
             case "ice" -> new ClientMessage.Ice();
             case "kick" -> new ClientMessage.Kick(f.room("room"), f.peer("peer"), f.optionalSeconds("ban", MAX_BAN));
-            case "received" -> new ClientMessage.Received(f.integer("seq", 0, Long.MAX_VALUE));
+            case "received" -> new ClientMessage.Received(f.integer("seq", 0, MAX_SEQ));
             case "ping" -> new ClientMessage.Ping();
             default -> null;
         };
@@ -106,7 +109,7 @@ public final class MessageReader {
     /** A session id that could never have been issued is just another unknown session: no error (protocol, "Resume"). */
     private static ClientMessage.@Nullable Resume resume(FieldReader resume) throws FieldReader.Wrong {
         final String session = resume.string("session", 1024);
-        final long seq = resume.integer("seq", 0, Long.MAX_VALUE);
+        final long seq = resume.integer("seq", 0, MAX_SEQ);
         return SessionId.isValid(session) ? new ClientMessage.Resume(new SessionId(session), seq) : null;
     }
 

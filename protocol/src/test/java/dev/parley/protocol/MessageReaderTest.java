@@ -117,6 +117,12 @@ class MessageReaderTest {
                         "{'type':'status','status':'gone'}",
                         "status: got \"gone\", expected online, away, busy or in-call"),
                 Arguments.of("{'type':'received','seq':-1}", "seq: got -1, expected an integer from 0"),
+                Arguments.of(
+                        "{'type':'received','seq':9007199254740992}",
+                        "seq: got 9007199254740992, expected an integer from 0 to 9007199254740991"),
+                Arguments.of(
+                        "{'type':'hello','token':'x','resume':{'session':'s','seq':9223372036854775807}}",
+                        "resume.seq: got 9223372036854775807, expected an integer from 0 to 9007199254740991"),
                 Arguments.of("{'type':'received','seq':1e3}", "seq: got a number, expected an integer from 0"),
                 Arguments.of("{'type':'hello','resume':{'session':'s'}}", "resume.seq: got nothing"));
     }

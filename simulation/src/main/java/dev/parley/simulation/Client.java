@@ -87,6 +87,10 @@ final class Client {
         return confirms;
     }
 
+    String user() {
+        return user;
+    }
+
     boolean hasDevice() {
         return device != null;
     }

@@ -66,6 +66,10 @@ final class Faults {
                     // What a client gave up on is found by the node when it goes on, and has the device then
                     // (guarantees).
                     grants.add(Promise.DEVICE);
+                    if (where.nodes(service).size() == 1 && length > TAKEN_FOR_DEAD) {
+                        takenForDead();
+                        grants.add(Promise.OUTCOME);
+                    }
                     later(length, "thaw " + node.ref, node.machine::thaw);
                 });
             case Step.RedisDown(long at, int which, int length) -> {
@@ -112,9 +116,7 @@ final class Faults {
                     say("cut " + node.ref + " from its " + (cut.shared() ? "shared" : "own") + " redis");
                     line.cut(cut.there() || !cut.back(), cut.back());
                     if (cut.shared() && cut.length() > TAKEN_FOR_DEAD) {
-                        grants.add(Promise.ALIVE);
-                        grants.add(Promise.MEMBER);
-                        grants.add(Promise.VIEW);
+                        takenForDead();
                     }
                     later(cut.length(), "heal " + node.ref, line::heal);
                 });
@@ -158,6 +160,12 @@ final class Faults {
         where.disconnect(server);
         data.run();
         later(100, server + " back", server::back);
+    }
+
+    private void takenForDead() {
+        grants.add(Promise.ALIVE);
+        grants.add(Promise.MEMBER);
+        grants.add(Promise.VIEW);
     }
 
     /** What a sessions' store has lost costs resumes, and what waited there (guarantees). */

@@ -9,8 +9,10 @@ import dev.parley.simulation.check.Terms;
 import dev.parley.simulation.check.Violation;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** One run: a script, and the seed of all chance. */
@@ -165,6 +167,10 @@ final class Run {
     private Terms terms() {
         final Set<String> confirming = new HashSet<>();
         final Set<String> devices = new HashSet<>();
+        final Map<String, String> rivals = new HashMap<>();
+        clients.stream()
+                .filter(client -> client.name().startsWith("crowd"))
+                .forEach(client -> rivals.put(client.name(), client.user()));
         clients.stream().filter(Client::confirms).forEach(client -> confirming.add(client.name()));
         clients.stream().filter(Client::hasDevice).forEach(client -> devices.add(client.name()));
         return new Terms(
@@ -177,6 +183,7 @@ final class Run {
                 script.maxRoom(),
                 confirming,
                 devices,
+                rivals,
                 faults.grants().isEmpty() ? Set.of() : EnumSet.copyOf(faults.grants()));
     }
 }

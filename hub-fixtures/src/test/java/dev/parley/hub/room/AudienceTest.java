@@ -125,6 +125,11 @@ class AudienceTest {
         }
 
         @Override
+        public void correct(RoomName room) {
+            throw new AssertionError();
+        }
+
+        @Override
         public void movedAway(boolean connected) {
             throw new AssertionError("it has not moved");
         }

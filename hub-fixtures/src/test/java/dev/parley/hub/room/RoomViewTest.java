@@ -150,7 +150,34 @@ class RoomViewTest {
                         new StoredRoster.Departure(13, peer("bob"), LeaveReason.LEFT),
                         new StoredRoster.Departure(20, peer("bob"), LeaveReason.NODE_LOST)),
                 8));
-        assertThat(ann.reasons).containsExactlyInAnyOrder("bob node-lost", "cid lost");
+        assertThat(ann.reasons).containsExactly("bob node-lost");
+        assertThat(view.settled()).isFalse();
+    }
+
+    @Test
+    void who_is_missing_and_has_not_left_was_lost_by_the_store_and_is_given_the_time_to_be_brought_back() {
+        view.apply(joined(11, "bob"));
+        ann.events.clear();
+        view.adopt(roster(13, member("ann", 10), member("cid", 13)));
+        assertThat(ann.events).containsExactly("peer-joined 13");
+        assertThat(view.roster().members().keySet()).containsExactlyInAnyOrder(peer("ann"), peer("bob"), peer("cid"));
+        assertThat(view.settled()).isFalse();
+        loop.advance(RESTORATION);
+        answer(roster(13, member("ann", 10), member("cid", 13)));
+        assertThat(expelled).containsExactly(peer("bob"));
+    }
+
+    @Test
+    void who_has_left_is_not_kept_while_others_are_missing() {
+        view.apply(joined(11, "bob"));
+        view.apply(joined(12, "cid"));
+        final StoredRoster read = roster(14, member("ann", 10));
+        view.adopt(new StoredRoster(
+                read.roster(),
+                read.changed(),
+                List.of(new StoredRoster.Departure(13, peer("bob"), LeaveReason.LEFT)),
+                10));
+        assertThat(view.roster().members().keySet()).containsExactlyInAnyOrder(peer("ann"), peer("cid"));
     }
 
     @Test
@@ -245,8 +272,9 @@ class RoomViewTest {
     void a_member_of_ours_that_is_on_its_way_out_is_not_missing_from_the_store() {
         view.apply(joined(11, "bob"));
         ann.gone = true;
-        view.adopt(roster(14, member("cid", 13)));
-        assertThat(view.roster().members().keySet()).containsExactly(peer("cid"));
+        view.adopt(roster(14, member("bob", 11), member("cid", 13)));
+        assertThat(view.roster().members().keySet()).containsExactly(peer("bob"), peer("cid"));
+        assertThat(view.settled()).isTrue();
     }
 
     @Test
@@ -482,6 +510,11 @@ class RoomViewTest {
         @Override
         public void rejoin(RoomName room) {
             throw new AssertionError("nobody asked for it");
+        }
+
+        @Override
+        public void correct(RoomName room) {
+            throw new AssertionError();
         }
 
         @Override

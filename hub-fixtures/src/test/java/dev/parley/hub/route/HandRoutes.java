@@ -150,6 +150,11 @@ final class HandRoutes {
         }
 
         @Override
+        public void correct(RoomName room) {
+            throw new AssertionError();
+        }
+
+        @Override
         public void movedAway(boolean connected) {
             throw new AssertionError("it has not moved");
         }

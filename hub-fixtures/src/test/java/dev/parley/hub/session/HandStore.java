@@ -75,6 +75,11 @@ class HandStore implements SessionStore {
     }
 
     @Override
+    public CompletionStage<Written> close(SessionId session, long epoch) {
+        throw new AssertionError();
+    }
+
+    @Override
     public CompletionStage<List<SessionId>> ownedBy(NodeRef node) {
         throw new AssertionError();
     }

@@ -229,6 +229,7 @@ class MailboxTest {
         final StoredPush third = new StoredPush(3, PushType.OFFER, BODY, ORIGIN);
         final StoredPush fourth = new StoredPush(4, PushType.OFFER, BODY, null);
         outbox.restore(List.of(third, fourth), 2, 7);
+        outbox.shown(4);
         final Mailbox restored = new Mailbox(loop, outbox, () -> true, () -> {});
         assertThat(restored.takeForStore()).isEmpty();
         assertThat(restored.gapAfter(1)).isTrue();
@@ -239,6 +240,30 @@ class MailboxTest {
         restored.event(PushType.PEER_JOINED, BODY);
         assertThat(connection.seqs()).containsExactly(4L, 8L);
         assertThat(outbox.received()).isEqualTo(3);
+    }
+
+    @Test
+    void what_a_client_was_never_shown_it_gets_though_it_has_others_under_the_same_numbers() {
+        outbox.restore(List.of(new StoredPush(1, PushType.OFFER, BODY, ORIGIN)), 0, 1);
+        outbox.shown(1);
+        final Mailbox restored = new Mailbox(loop, outbox, () -> true, () -> {});
+        restored.signal(PushType.OFFER, BODY, ORIGIN, outcomes::add);
+        restored.event(PushType.PEER_JOINED, BODY);
+        restored.takeForStore();
+        restored.stored(restored.handedToStore());
+        assertThat(outcomes).containsExactly(Outcome.HELD);
+        final Connection connection = new Connection();
+        // The dead owner numbered a push 2, and showed it, which the store never heard of.
+        restored.connect(connection, 2);
+        assertThat(connection.seqs()).containsExactly(4L, 5L);
+        assertThat(outbox.received()).isEqualTo(3);
+        assertThat(restored.takeForStore()).extracting(StoredPush::seq).containsExactly(4L, 5L);
+    }
+
+    @Test
+    void and_above_the_highest_that_it_has() {
+        signal();
+        assertThat(connect(9).seqs()).containsExactly(10L);
     }
 
     @Test

@@ -263,32 +263,32 @@ class PersistenceTest {
         push();
         loop.runTasks();
         persistence.recordChanged();
-        persistence.whenRecorded(() -> told.add("ran"));
+        persistence.whenRecorded(stored -> told.add(stored ? "stored" : "not stored"));
         store.answer(0);
         assertThat(told).as("that was without the record").isEmpty();
         loop.runTasks();
         assertThat(told).isEmpty();
         assertThat(first().record()).isEqualTo(RECORD);
         store.answer(0);
-        assertThat(told).containsExactly("confirmed", "ran");
+        assertThat(told).containsExactly("confirmed", "stored");
     }
 
     @Test
     void what_waits_for_a_record_that_is_in_the_store_runs_without_asking_it() {
-        persistence.whenRecorded(() -> told.add("ran"));
+        persistence.whenRecorded(stored -> told.add(stored ? "stored" : "not stored"));
         loop.runTasks();
-        assertThat(told).containsExactly("ran");
+        assertThat(told).containsExactly("stored");
         assertThat(store.pending).isEmpty();
     }
 
     @Test
     void what_waits_for_the_record_runs_when_the_store_was_tried_and_is_away() {
         persistence.recordChanged();
-        persistence.whenRecorded(() -> told.add("ran"));
+        persistence.whenRecorded(stored -> told.add(stored ? "stored" : "not stored"));
         loop.runTasks();
         assertThat(told).isEmpty();
         fail();
-        assertThat(told).containsExactly("ran");
+        assertThat(told).containsExactly("not stored");
     }
 
     @Test
@@ -296,12 +296,12 @@ class PersistenceTest {
         push();
         loop.runTasks();
         persistence.recordChanged();
-        persistence.whenRecorded(() -> told.add("ran"));
+        persistence.whenRecorded(stored -> told.add(stored ? "stored" : "not stored"));
         persistence.end();
-        assertThat(told).containsExactly("ran");
+        assertThat(told).containsExactly("not stored");
         store.answer(0);
         loop.runTasks();
-        assertThat(told).containsExactly("ran");
+        assertThat(told).containsExactly("not stored");
     }
 
     private Append first() {

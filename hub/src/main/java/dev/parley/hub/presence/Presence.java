@@ -50,9 +50,11 @@ public interface Presence {
      * Puts the member in, or replaces its entry (keeping its {@code since}). A replacement by a lower epoch than the
      * entry's is refused as {@link Joined.Fenced}.
      *
-     * @param member its {@code since} is ignored
+     * @param member its {@code since} says when it came in before, if it is brought back: it has that place again, unless the
+     *     room knows that it has left; 0 if it was not in
      * @param maxMembers how many the room holds
-     * @param floor the highest version of the room that the caller has seen: a room that the store has lost goes on above it
+     * @param floor the highest version of the room that the caller has seen: a room that has lost it goes on above the one after it, so that
+     *     every copy finds a gap, and reads it anew
      */
     CompletionStage<Joined> join(RoomName room, Member member, int maxMembers, long floor);
 
@@ -78,8 +80,8 @@ public interface Presence {
     CompletionStage<StoredRoster> read(RoomName room);
 
     /**
-     * Reads the room of a store that may have lost its last writes: its version goes on above {@code floor}, the highest that
-     * the caller has seen, and what lay before counts as unknown.
+     * Reads the room of a store that may have lost its last writes: below {@code floor}, the highest version that the
+     * caller has seen, it goes on with the one after it, and what lay before counts as unknown.
      */
     CompletionStage<StoredRoster> recover(RoomName room, long floor);
 

@@ -19,6 +19,9 @@ public interface Occupant {
     /** The store has lost it from the room's roster: it joins again as it was, unless it has left meanwhile. */
     void rejoin(RoomName room);
 
+    /** The store has another entry of it than {@link #entry}: that is written once more. */
+    void correct(RoomName room);
+
     /**
      * Presence says that its session lives on another node now.
      *

@@ -121,7 +121,10 @@ public final class RoomView {
             repairs.writesMissed();
         }
         if (stored.version() > roster.version()) {
-            final Roster fresh = restoring ? withMissing(stored) : stored;
+            if (!lost(read).isEmpty()) {
+                restoring();
+            }
+            final Roster fresh = restoring ? withLost(read) : stored;
             final Roster before = roster;
             final List<RosterEvent> changes =
                     before.version() == 0 ? List.of() : RosterDiff.between(before, fresh, read.departures(), restoring);
@@ -194,10 +197,28 @@ public final class RoomView {
         return false;
     }
 
-    private Roster withMissing(Roster stored) {
-        final Map<PeerId, Member> members = new LinkedHashMap<>(roster.members());
-        members.putAll(stored.members());
-        return new Roster(stored.room(), stored.version(), members);
+    /** Who is missing and has not left, as far as the store knows: it may have lost them. */
+    private Map<PeerId, Member> lost(StoredRoster read) {
+        final Map<PeerId, Member> lost = new LinkedHashMap<>(roster.members());
+        lost.keySet().removeAll(read.roster().members().keySet());
+        for (StoredRoster.Departure departure : read.departures()) {
+            if (departure.version() > roster.version()) {
+                lost.remove(departure.peer());
+            }
+        }
+        for (Occupant occupant : audience.occupants()) {
+            if (occupant.entry(read.roster().room()) == null) {
+                // On its way out.
+                lost.remove(occupant.peer());
+            }
+        }
+        return lost;
+    }
+
+    private Roster withLost(StoredRoster read) {
+        final Map<PeerId, Member> members = lost(read);
+        members.putAll(read.roster().members());
+        return new Roster(read.roster().room(), read.roster().version(), members);
     }
 
     /**

@@ -87,7 +87,8 @@ public final class Rooms {
     }
 
     /**
-     * Puts a member in, or renews its entry. When it is in, {@code entered} has been called on the room's loop, and every
+     * Puts a member in, or renews its entry; one that was in ({@code since}) is brought back if the store has lost it,
+     * however full the room is by now. When it is in, {@code entered} has been called on the room's loop, and every
      * later event follows through {@link Occupant#rosterEvent}.
      *
      * @param held the version up to which its client knows the room; 0 if it is going to be told the roster whole
@@ -97,7 +98,8 @@ public final class Rooms {
             RoomName room, Occupant occupant, Member member, long held, Entered entered) {
         final RoomView view = acquire(room);
         final CompletableFuture<Presence.Joined> result = new CompletableFuture<>();
-        noticed(presence.join(room, member, maxMembers, view.roster().version()))
+        final int limit = member.since() == 0 ? maxMembers : Integer.MAX_VALUE;
+        noticed(presence.join(room, member, limit, view.roster().version()))
                 .whenComplete((joined, failure) -> view.loop().run(() -> {
                     if (joined instanceof Presence.Joined.In in) {
                         settle(view, in);
@@ -251,7 +253,7 @@ public final class Rooms {
             }
             occupant.rejoin(stored.room());
         } else if (there.epoch() <= own.epoch() && !there.equals(own.withSince(there.since()))) {
-            update(stored.room(), own).exceptionally(away -> null);
+            occupant.correct(stored.room());
         }
     }
 

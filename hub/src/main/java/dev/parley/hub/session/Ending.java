@@ -3,9 +3,12 @@ package dev.parley.hub.session;
 import dev.parley.hub.exchange.NodeMessage;
 import dev.parley.hub.exchange.NodeMessage.Undeliverable.Reason;
 import dev.parley.hub.exchange.Outcome;
+import dev.parley.hub.store.SessionStore.Written;
 import dev.parley.protocol.CloseCode;
 import dev.parley.protocol.LeaveReason;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +76,8 @@ final class Ending {
             if (!entry.answered()) {
                 entry.answer(Outcome.MOVED);
             } else if (!entry.stored) {
-                services.notices().tell(session, entry.push(), entry.written ? Reason.UNCONFIRMED : Reason.EXPIRED);
+                var _ = services.notices()
+                        .tell(session, entry.push(), entry.written ? Reason.UNCONFIRMED : Reason.EXPIRED);
             }
         }
     }
@@ -84,36 +88,42 @@ final class Ending {
         services.registry().remove(session);
     }
 
-    /** Until the store has answered, nobody may resume the session from there. */
+    /** Until this is done, nobody may resume the session here. */
     private void endRecord() {
-        endRecord(false);
+        if (mailbox.outbox().hasSenders()) {
+            close();
+        } else {
+            end();
+        }
         freeDevice();
     }
 
-    /** @param again whether it was tried before, and what came of it is not known: then this node may have ended it itself */
-    private void endRecord(boolean again) {
+    /** What it has left stays in the store until the senders were told: if this node dies, a sibling goes on with it. */
+    private void close() {
         services.store()
-                .end(session.id(), session.epoch())
+                .close(session.id(), session.epoch())
                 .whenComplete((written, away) -> session.loop().run(() -> {
                     if (away != null) {
-                        session.loop().schedule(AGAIN, () -> endRecord(true));
-                        return;
-                    }
-                    services.registry().ended(session.id());
-                    switch (written) {
-                        case SAFE, LOST -> lastWords();
-                        case ENDED -> endedBefore(again);
-                        case MOVED -> notOurs();
+                        session.loop().schedule(AGAIN, this::close);
+                    } else if (written == Written.SAFE || written == Written.LOST) {
+                        var _ = lastWords().thenRun(this::end);
+                    } else {
+                        services.registry().ended(session.id());
+                        notOurs();
                     }
                 }));
     }
 
-    private void endedBefore(boolean again) {
-        if (again) {
-            lastWords();
-        } else {
-            notOurs();
-        }
+    private void end() {
+        services.store()
+                .end(session.id(), session.epoch())
+                .whenComplete((written, away) -> session.loop().run(() -> {
+                    if (away != null) {
+                        session.loop().schedule(AGAIN, this::end);
+                    } else {
+                        services.registry().ended(session.id());
+                    }
+                }));
     }
 
     private void freeDevice() {
@@ -125,16 +135,19 @@ final class Ending {
         }
     }
 
-    private void lastWords() {
+    /** Completes on the loop. */
+    private CompletableFuture<Void> lastWords() {
+        final List<CompletableFuture<Void>> told = new ArrayList<>();
         for (Outbox.Entry entry : mailbox.outbox().entries()) {
             if (!entry.answered()) {
                 final boolean shown = entry.written && !session.usesReceived();
                 entry.answer(shown ? Outcome.DELIVERED : Outcome.MOVED);
             } else if (!entry.written && !entry.shown) {
-                services.notices().tell(session, entry.push(), Reason.EXPIRED);
+                told.add(services.notices().tell(session, entry.push(), Reason.EXPIRED));
             } else if (session.usesReceived()) {
-                services.notices().tell(session, entry.push(), Reason.UNCONFIRMED);
+                told.add(services.notices().tell(session, entry.push(), Reason.UNCONFIRMED));
             }
         }
+        return CompletableFuture.allOf(told.toArray(CompletableFuture<?>[]::new));
     }
 }

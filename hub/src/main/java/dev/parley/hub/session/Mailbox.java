@@ -141,8 +141,12 @@ final class Mailbox {
         return missedEvents || !outbox.completeAfter(seq);
     }
 
-    /** The client is there, and has everything up to {@code seq}: the rest goes again. */
+    /**
+     * The client is there, and has everything up to {@code seq}: the rest goes again. What it was never shown it can't have:
+     * it has others under these numbers, of a former owner whose last writes never reached the store.
+     */
     void connect(ClientConnection to, long seq) {
+        outbox.makeRoom(Math.max(shownTo, writtenTo), seq);
         outbox.received(seq);
         connection = to;
         toldOfGap = missedEvents;

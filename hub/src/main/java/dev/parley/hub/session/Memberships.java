@@ -83,7 +83,7 @@ public final class Memberships {
         /** Meanwhile the session has ended, or a fresh token that does not allow the room was said: it is out again. */
         record Forbidden() implements Result {}
 
-        /** The store did not answer, or the node has just lost its lease: to be tried again. */
+        /** A store did not answer, or the node has just lost its lease: to be tried again. */
         record Unavailable() implements Result {}
     }
 
@@ -109,13 +109,20 @@ public final class Memberships {
                 finished.run();
             };
             session.hold()
-                    .whenAlone(() -> session.whenRecorded(() -> enter(room, wanted, result -> {
-                        if (result instanceof Result.Full) {
-                            makePlace(room, () -> enter(room, wanted, end));
+                    .whenAlone(() -> session.whenRecorded(stored -> {
+                        if (stored || rooms.containsKey(room)) {
+                            enter(room, wanted, result -> {
+                                if (result instanceof Result.Full) {
+                                    makePlace(room, () -> enter(room, wanted, end));
+                                } else {
+                                    end.accept(result);
+                                }
+                            });
                         } else {
-                            end.accept(result);
+                            // Whoever took the session over now would not know that it is there.
+                            end.accept(new Result.Unavailable());
                         }
-                    })));
+                    }));
         });
     }
 
@@ -156,8 +163,10 @@ public final class Memberships {
                     .leave(room, session, session.epoch(), reason)
                     .whenComplete((nothing, failure) -> session.loop().run(() -> {
                         session.recordChanged();
-                        session.whenCertain(() -> done.accept(true));
-                        finished.run();
+                        session.whenCertain(() -> {
+                            done.accept(true);
+                            finished.run();
+                        });
                     }));
         });
     }
@@ -302,6 +311,10 @@ public final class Memberships {
         if (!complete) {
             session.missed();
         }
+        if (own != null && !own.equals(entry(room))) {
+            // Its client has gone or come, or said something else, while this was under way.
+            correct(room);
+        }
         if (session.ended() || !session.grants().allows(room)) {
             done.accept(new Result.Forbidden());
             leave(room, LeaveReason.LEFT, was -> {});
@@ -395,24 +408,26 @@ public final class Memberships {
         return all;
     }
 
-    /** Each room in turn, with the entry as it is by then: an older one must not overwrite a newer. On the loop. */
     private void updateAll() {
-        for (RoomName room : List.copyOf(rooms.keySet())) {
-            if (!updating.add(room)) {
-                continue;
-            }
-            turns.take(room, finished -> {
-                updating.remove(room);
-                final Membership membership = rooms.get(room);
-                if (membership == null) {
-                    finished.run();
-                } else {
-                    services.rooms()
-                            .update(room, member(membership))
-                            .whenComplete((done, away) -> session.loop().run(finished));
-                }
-            });
+        List.copyOf(rooms.keySet()).forEach(this::correct);
+    }
+
+    /** Writes its entry, when it is its turn, as it is by then: an older one must not overwrite a newer. On the loop. */
+    void correct(RoomName room) {
+        if (!updating.add(room)) {
+            return;
         }
+        turns.take(room, finished -> {
+            updating.remove(room);
+            final Membership membership = rooms.get(room);
+            if (membership == null) {
+                finished.run();
+            } else {
+                services.rooms()
+                        .update(room, member(membership))
+                        .whenComplete((done, away) -> session.loop().run(finished));
+            }
+        });
     }
 
     private Member member(Membership membership) {

@@ -11,6 +11,7 @@ import dev.parley.hub.store.StoredPush;
 import dev.parley.protocol.JsonObject;
 import dev.parley.protocol.RoomName;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,7 +20,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Tells senders of signals that were answered as held or delivered and came to nothing (protocol, push
  * {@code undeliverable}): the sender is looked up in the room that the signal was sent in, wherever it lives by then, and
- * told until its node has it safe. Given up after a while: then the sender is in that room no more. At most {@value #MAX}
+ * told until its node has it safe. Given up after a while: the sooner if the sender is in that room no more. At most {@value #MAX}
  * are being told at a time; past that a sender is not told. Any thread.
  */
 public final class Notices {
@@ -27,6 +28,9 @@ public final class Notices {
     private static final int MAX = 16_384;
     private static final Duration AGAIN = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(8);
+    /** For how long it is tried while the sender is there, or nobody knows: its way there may be broken. */
+    private static final Duration LONGEST = Duration.ofMinutes(2);
+
     private static final long LOG_PERIOD = Duration.ofMinutes(1).toNanos();
 
     private final Rooms rooms;
@@ -39,7 +43,8 @@ public final class Notices {
     /**
      * @param lifetime how long one attempt may take: a node that does not answer for so long may have gone, and the sender have
      *     moved
-     * @param patience for how long it is tried: long enough for a sender's node to die and its session to be adopted
+     * @param patience for how long it is tried while the sender is not in the room: long enough for a store that has lost its
+     *     data to get its members back
      */
     public Notices(Rooms rooms, Router router, Duration lifetime, Duration patience, NoticeMeters meters) {
         this.rooms = rooms;
@@ -49,21 +54,26 @@ public final class Notices {
         this.meters = meters;
     }
 
-    /** @param session the target's, which is over */
-    void tell(Session session, StoredPush push, Reason reason) {
+    /**
+     * @param session the target's, which is over
+     * @return completes on its loop, when nothing more is tried
+     */
+    CompletableFuture<Void> tell(Session session, StoredPush push, Reason reason) {
         final StoredPush.Origin origin = push.origin();
         final RoomName room = room(push);
         if (origin == null || origin.request() == null || room == null) {
-            return;
+            return CompletableFuture.completedFuture(null);
         }
         final NodeMessage.Undeliverable notice =
                 new NodeMessage.Undeliverable(origin.sender(), origin.request(), session.peer(), reason);
         final Loop loop = session.loop();
-        if (meters.begin(MAX)) {
-            tell(new Attempt(notice, room, loop, loop.nanoTime() + patience.toNanos()), AGAIN);
-        } else {
+        if (!meters.begin(MAX)) {
             logFull(loop.nanoTime());
+            return CompletableFuture.completedFuture(null);
         }
+        final CompletableFuture<Void> done = new CompletableFuture<>();
+        tell(new Attempt(notice, room, loop, loop.nanoTime(), done), AGAIN);
+        return done;
     }
 
     /** Whether nobody is being told at the moment. */
@@ -78,7 +88,8 @@ public final class Notices {
         }
     }
 
-    private record Attempt(NodeMessage.Undeliverable notice, RoomName room, Loop loop, long until) {}
+    private record Attempt(
+            NodeMessage.Undeliverable notice, RoomName room, Loop loop, long begun, CompletableFuture<Void> done) {}
 
     private void tell(Attempt attempt, Duration pause) {
         final Loop loop = attempt.loop;
@@ -88,7 +99,7 @@ public final class Notices {
                             failure == null ? stored.roster().members().get(attempt.notice.sender()) : null;
                     if (sender == null) {
                         // A store that has lost its data gets its members back before long.
-                        again(attempt, pause);
+                        again(attempt, pause, failure == null ? patience : LONGEST);
                     } else {
                         router.tell(
                                 sender,
@@ -102,18 +113,20 @@ public final class Notices {
     private void told(Outcome outcome, Attempt attempt, Duration pause) {
         if (outcome == Outcome.DELIVERED || outcome == Outcome.HELD) {
             meters.told();
+            attempt.done.complete(null);
         } else {
-            again(attempt, pause);
+            again(attempt, pause, LONGEST);
         }
     }
 
-    private void again(Attempt attempt, Duration pause) {
-        if (attempt.until - attempt.loop.nanoTime() > 0) {
+    private void again(Attempt attempt, Duration pause, Duration within) {
+        if (attempt.loop.nanoTime() - attempt.begun < within.toNanos()) {
             final Duration doubled = pause.multipliedBy(2);
             attempt.loop.schedule(
                     pause, () -> tell(attempt, doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled));
         } else {
             meters.gaveUp();
+            attempt.done.complete(null);
         }
     }
 

@@ -29,7 +29,7 @@ final class Outbox {
 
     /** A push and what has become of it. */
     static final class Entry {
-        private final StoredPush push;
+        private StoredPush push;
         private @Nullable Consumer<Outcome> answer;
         private boolean answered;
         /** It was handed to the operating system on some connection. */
@@ -164,6 +164,13 @@ final class Outbox {
         }
     }
 
+    /** Whether there is a signal here whose sender would have to be told if it came to nothing. */
+    boolean hasSenders() {
+        return entries.stream()
+                .map(entry -> entry.push.origin())
+                .anyMatch(origin -> origin != null && origin.request() != null);
+    }
+
     /** In order. */
     Collection<Entry> entries() {
         return entries;
@@ -187,6 +194,19 @@ final class Outbox {
 
     long received() {
         return received;
+    }
+
+    /** Where numbers up to {@code taken} were used before, what comes after {@code shown} is numbered anew, above them. */
+    void makeRoom(long shown, long taken) {
+        final List<Entry> unseen = after(shown);
+        if (!unseen.isEmpty() && unseen.getFirst().push.seq() <= taken) {
+            received = lastSeq;
+            lastSeq = Math.max(lastSeq, taken);
+            for (Entry entry : unseen) {
+                entry.push = entry.push.numbered(++lastSeq);
+                entry.stored = false;
+            }
+        }
     }
 
     /** Whether everything after {@code seq} is still here. */

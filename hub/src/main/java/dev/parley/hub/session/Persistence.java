@@ -10,6 +10,7 @@ import dev.parley.protocol.SessionId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +30,7 @@ final class Persistence {
     private final Calls calls;
     private final Supplier<SessionRecord> record;
     private final Owner owner;
-    private List<Runnable> waiting = new ArrayList<>(0);
+    private List<Consumer<Boolean>> waiting = new ArrayList<>(0);
     private boolean recordChanged;
     private boolean writeSoon;
     private boolean writeLater;
@@ -78,8 +79,12 @@ final class Persistence {
         soon();
     }
 
-    /** Runs the task once the record is in the store as it is now; or, while the store is away, when it was tried. */
-    void whenRecorded(Runnable task) {
+    /**
+     * Runs the task once it was tried to store the record as it is now.
+     *
+     * @param task told whether the store has it
+     */
+    void whenRecorded(Consumer<Boolean> task) {
         waiting.add(task);
         soon();
     }
@@ -110,7 +115,7 @@ final class Persistence {
     /** Nothing more is written. */
     void end() {
         ended = true;
-        run(waiting);
+        run(waiting, false);
     }
 
     private void write() {
@@ -121,10 +126,10 @@ final class Persistence {
         final List<StoredPush> pushes = mailbox.takeForStore();
         final List<StoredReply> replies = calls.takeForStore();
         final SessionRecord changed = recordChanged ? record.get() : null;
-        final List<Runnable> tasks = waiting;
+        final List<Consumer<Boolean>> tasks = waiting;
         waiting = new ArrayList<>(0);
         if (pushes.isEmpty() && replies.isEmpty() && changed == null) {
-            run(tasks);
+            run(tasks, true);
             return;
         }
         recordChanged = false;
@@ -134,7 +139,7 @@ final class Persistence {
                 new Append(session, epoch, changed, pushes, mailbox.outbox().received(), replies),
                 written -> loop.run(() -> {
                     written(written, from, upTo, replies, changed);
-                    run(tasks);
+                    run(tasks, written == Written.SAFE);
                 }));
     }
 
@@ -191,7 +196,7 @@ final class Persistence {
         }
     }
 
-    private static void run(List<Runnable> tasks) {
-        List.copyOf(tasks).forEach(Runnable::run);
+    private static void run(List<Consumer<Boolean>> tasks, boolean stored) {
+        List.copyOf(tasks).forEach(task -> task.accept(stored));
     }
 }

@@ -211,10 +211,15 @@ public final class Session implements Occupant, Target {
         }
     }
 
-    /** As {@link Persistence#whenRecorded}. On the loop. */
+    /** Runs the task once it was tried to store the record as it is now, whatever came of it. On the loop. */
     void whenRecorded(Runnable task) {
+        whenRecorded(stored -> task.run());
+    }
+
+    /** As {@link Persistence#whenRecorded}. On the loop. */
+    void whenRecorded(Consumer<Boolean> task) {
         if (lifetime.ended()) {
-            task.run();
+            task.accept(false);
         } else {
             persistence.whenRecorded(task);
         }
@@ -324,6 +329,11 @@ public final class Session implements Occupant, Target {
                 whenRecorded(() -> memberships.rejoin(room));
             }
         });
+    }
+
+    @Override
+    public void correct(RoomName room) {
+        loop.run(() -> memberships.correct(room));
     }
 
     @Override

@@ -178,6 +178,10 @@ public final class SessionOpener {
                             other.moved(taken.session().epoch());
                         }
                         final Session session = restore(taken, adoptedGrants(taken.session()), 0, loop);
+                        if (taken.closed()) {
+                            session.abandon();
+                            return CompletableFuture.completedFuture(null);
+                        }
                         final Duration left = taken.session()
                                 .window(services.config().resumeWindow())
                                 .minus(away(taken, silent));

@@ -82,6 +82,7 @@ public interface SessionStore {
          * @param outbox in order of {@code seq}
          * @param received the outbox begins after it
          * @param lastSeq the highest {@code seq} ever given
+         * @param closed whether it was over, and its last owner died before all was done that this takes
          */
         record Taken(
                 SessionRecord session,
@@ -90,7 +91,8 @@ public interface SessionStore {
                 List<StoredPush> outbox,
                 long received,
                 long lastSeq,
-                List<StoredReply> replies)
+                List<StoredReply> replies,
+                boolean closed)
                 implements Claim {}
     }
 
@@ -124,6 +126,12 @@ public interface SessionStore {
      * called for every live session once a minute. Ignores sessions that are gone.
      */
     CompletionStage<Void> renew(List<SessionId> sessions);
+
+    /**
+     * The session is over: nobody may claim it any more. What it has left stays until {@link #end}, for whoever adopts it if
+     * its owner dies meanwhile. Does nothing if it has moved on.
+     */
+    CompletionStage<Written> close(SessionId session, long epoch);
 
     /** Ends the session, and remembers for a while that it has ended; does nothing if it has moved on. */
     CompletionStage<Written> end(SessionId session, long epoch);

@@ -18,4 +18,9 @@ public record StoredPush(
 
     /** @param request {@code null} if the sender gave no id: then nobody is told */
     public record Origin(PeerId sender, @Nullable RequestId request, long senderEpoch, long number) {}
+
+    /** The same under another number. */
+    public StoredPush numbered(long other) {
+        return new StoredPush(other, type, body, origin);
+    }
 }

@@ -77,7 +77,8 @@ public final class RedisPresence implements Presence {
                 Long.toString(member.epoch()),
                 Long.toString(maxMembers),
                 json(member),
-                Long.toString(floor));
+                Long.toString(floor),
+                Long.toString(member.since()));
         return pool.sendInOrder(announce, join).thenApply(answer -> {
             if (!(answer instanceof Answer.Failed failed) || failed.failure() == Answer.Failure.REJECTED) {
                 announcements.end(room);

@@ -153,7 +153,8 @@ public final class RedisSessionStore implements SessionStore {
                 List.copyOf(outbox),
                 RecordText.number(fields, "received"),
                 RecordText.number(fields, "last"),
-                RememberedReplies.read(reply.list(5)));
+                RememberedReplies.read(reply.list(5)),
+                fields.containsKey("closed"));
     }
 
     @Override
@@ -172,6 +173,12 @@ public final class RedisSessionStore implements SessionStore {
                 .map(id -> Request.of(SessionScripts.RENEW, keys(id), lifetime, outboxLifetime))
                 .toList();
         return pool.send(renewals).thenCompose(answers -> owned.renew(sessions, answers));
+    }
+
+    @Override
+    public CompletionStage<Written> close(SessionId session, long epoch) {
+        return pool.send(Request.of(SessionScripts.CLOSE, keys(session), Long.toString(epoch)))
+                .thenApply(RedisSessionStore::written);
     }
 
     @Override

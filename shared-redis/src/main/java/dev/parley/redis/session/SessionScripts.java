@@ -11,11 +11,12 @@ public final class SessionScripts {
     static final Script CONTEST = script("contest.lua");
     static final Script ADOPT = script("adopt.lua");
     static final Script RENEW = script("renew.lua");
+    static final Script CLOSE = script("close.lua");
     static final Script END = script("end.lua");
     static final Script OWN = script("own.lua");
 
     /** To be loaded. */
-    public static final List<Script> ALL = List.of(CREATE, APPEND, CLAIM, CONTEST, ADOPT, RENEW, END, OWN);
+    public static final List<Script> ALL = List.of(CREATE, APPEND, CLAIM, CONTEST, ADOPT, RENEW, CLOSE, END, OWN);
 
     private SessionScripts() {}
 

@@ -1,6 +1,6 @@
 -- Puts a member in, or replaces its entry.
 -- KEYS room, meta, last, fences, bans
--- ARGV peer, user, node, generation, epoch, max members, json, floor
+-- ARGV peer, user, node, generation, epoch, max members, json, floor, since when it was in before; 0 if it was not
 -- Answers {'fenced'}, {'banned'}, {'full'}, or {'in', 0 same | 1 joined | 2 replaced, since, meta, room}.
 local room, meta, last, fences, bans = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local peer, user, node, generation, epoch, max, json =
@@ -29,8 +29,9 @@ else
   if redis.call('HLEN', room) >= max then
     return { 'full' }
   end
-  since = whole(nextVersion(room, meta, last, tonumber(ARGV[8])))
-  redis.call('HSET', room, peer, since .. ' ' .. since .. ' ' .. rest)
+  local version = whole(nextVersion(room, meta, last, tonumber(ARGV[8])))
+  since = (ARGV[9] == '0' or hasLeft(meta, peer)) and version or ARGV[9]
+  redis.call('HSET', room, peer, since .. ' ' .. version .. ' ' .. rest)
   count(meta, node, 1)
   change = 1
 end

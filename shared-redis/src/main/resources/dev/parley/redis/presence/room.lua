@@ -36,13 +36,14 @@ local function count(meta, node, by)
   end
 end
 
--- A room that may have lost its last writes goes on above what has been seen of it; what has left it is not known any more.
+-- A room that has lost its last writes goes on above what has been seen of it, with a gap, at which every copy reads it anew;
+-- what has left it is not known any more.
 local function raise(meta, floor)
   local version = redis.call('HGET', meta, 'version')
   if version and tonumber(version) < floor then
     -- First what only shrinks.
     redis.call('HDEL', meta, 'left')
-    redis.call('HSET', meta, 'version', whole(floor), 'known', whole(floor))
+    redis.call('HSET', meta, 'version', whole(floor + 1), 'known', whole(floor + 1))
   end
 end
 
@@ -81,6 +82,12 @@ local function depart(meta, version, reason, peer)
     left = others
   end
   redis.call('HSET', meta, 'left', left)
+end
+
+-- Whether the last departures that are remembered have that peer among them.
+local function hasLeft(meta, peer)
+  local left = redis.call('HGET', meta, 'left')
+  return left and string.find(left .. ' ', ' ' .. peer .. ' ', 1, true)
 end
 
 -- A server that is out of memory refuses a script's first write if it could grow; after another write it lets it pass. So

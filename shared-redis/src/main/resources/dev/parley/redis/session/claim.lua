@@ -5,10 +5,10 @@
 --      many ms
 -- Answers {'none'}, {'ended', last owner}, {'contested'}, {'kept'} or {'taken', owner before, away in ms, session, signals, replies}.
 local state =
-  redis.call('HMGET', KEYS[1], 'user', 'owner', 'epoch', 'away', 'ended', 'window', 'contests', 'contestedSince')
+  redis.call('HMGET', KEYS[1], 'user', 'owner', 'epoch', 'away', 'ended', 'window', 'contests', 'contestedSince', 'closed')
 if state[5] then
   return { 'ended', state[5] }
-elseif state[1] ~= ARGV[5] or away(state[4]) > tonumber(state[6] or ARGV[7]) then
+elseif state[9] or state[1] ~= ARGV[5] or away(state[4]) > tonumber(state[6] or ARGV[7]) then
   return { 'none' }
 elseif not state[4] and tonumber(state[7] or 0) >= tonumber(ARGV[8]) and millis() - tonumber(state[8]) <= tonumber(ARGV[9]) then
   return { 'contested' }

@@ -1,6 +1,6 @@
 -- What the scripts of a session share. Their keys, all in the session's slot:
 --   session  hash: the record, "away" (ms since when its client has had no connection, by this server's clock), and the
---            outbox's counts; or, of a session that has ended, "ended" alone: its last owner
+--            outbox's counts, and "closed" once it is over; or, of a session that has ended, "ended" alone: its last owner
 --   signals  list: the outbox
 --   replies  list: the last replies
 -- Epochs are milliseconds (13 digits) and fit a double, but must not pass through tostring, which would round them.

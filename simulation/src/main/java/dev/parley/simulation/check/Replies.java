@@ -18,11 +18,17 @@ final class Replies implements Checker.Rule {
         final Map<String, String> before = new HashMap<>();
         final Map<String, String> precedes = new HashMap<>();
         final Set<String> joined = new HashSet<>();
+        final Map<String, Set<Life>> tried = new HashMap<>();
         for (Entry entry : history.entries) {
             switch (entry) {
                 case Entry.Asked asked -> {
                     final String request = asked.client() + ' ' + asked.id();
                     open.put(request, asked);
+                    final Life life = history.of(asked.client(), asked.at());
+                    if (asked.type().equals("join") && asked.room() != null && life != null) {
+                        tried.computeIfAbsent(asked.room(), none -> new HashSet<>())
+                                .add(life);
+                    }
                     if (asked.type().equals("join") || asked.type().equals("leave")) {
                         final String last = before.put(asked.client() + ' ' + asked.room(), request);
                         if (last != null) {
@@ -38,7 +44,7 @@ final class Replies implements Checker.Rule {
                     } else {
                         late(asked, answered.at(), history, violations);
                         member(asked, answered, history, violations);
-                        full(asked, answered, history, violations);
+                        full(asked, answered, tried, history, violations);
                         final String request = answered.client() + ' ' + answered.id();
                         if (asked.type().equals("join") && answered.ok()) {
                             joined.add(request);
@@ -52,6 +58,7 @@ final class Replies implements Checker.Rule {
                         }
                     }
                 }
+                case Entry.Closed closed -> joined.remove(before.get(closed.client() + ' ' + closed.room()));
                 case Entry.Lost lost -> drop(lost.client(), lost.at(), open, history, violations);
                 case Entry.Ended ended -> drop(ended.client(), ended.at(), open, history, violations);
                 default -> {}
@@ -89,8 +96,16 @@ final class Replies implements Checker.Rule {
                 || life.absences.stream().anyMatch(away -> away.from() <= until && from <= away.until());
     }
 
-    /** A room is full of its members, not of what is left of them. */
-    private static void full(Entry.Asked asked, Entry.Answered answered, History history, List<Violation> violations) {
+    /**
+     * A room is full of its members, and for a while of what is left of them: that of a join that was not answered, or as
+     * {@code unavailable}, with them.
+     */
+    private static void full(
+            Entry.Asked asked,
+            Entry.Answered answered,
+            Map<String, Set<Life>> tried,
+            History history,
+            List<Violation> violations) {
         if (!answered.result().equals("room-full") || asked.room() == null) {
             return;
         }
@@ -99,11 +114,13 @@ final class Replies implements Checker.Rule {
                 .filter(life -> !life.client.equals(asked.client())
                         || !history.terms.devices().contains(life.client))
                 .filter(life -> life.overAt(history.terms.resumeWindow()) > asked.at() - history.terms.ghostLimit())
-                .filter(life -> life.stays.stream()
-                        .anyMatch(stay -> stay.room.equals(asked.room())
-                                && stay.from - slack < answered.at()
-                                && asked.at() - history.terms.ghostLimit()
-                                        < life.overIn(stay, history.terms.resumeWindow())))
+                .filter(life -> (life != history.of(asked.client(), asked.at())
+                                && tried.getOrDefault(asked.room(), Set.of()).contains(life))
+                        || life.stays.stream()
+                                .anyMatch(stay -> stay.room.equals(asked.room())
+                                        && stay.from - slack < answered.at()
+                                        && asked.at() - history.terms.ghostLimit()
+                                                < life.overIn(stay, history.terms.resumeWindow())))
                 .count();
         if (there < history.terms.maxRoom()) {
             violations.add(new Violation(

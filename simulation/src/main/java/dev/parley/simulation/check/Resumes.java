@@ -27,6 +27,7 @@ final class Resumes implements Checker.Rule {
         final Map<String, Long> attempt = new HashMap<>();
         final Map<String, Integer> replaced = new HashMap<>();
         final Map<String, Long> unwelcomed = new HashMap<>();
+        final Map<String, Long> rivals = new HashMap<>();
         for (Entry entry : history.entries) {
             switch (entry) {
                 case Entry.Connecting connecting -> attempt.put(connecting.client(), connecting.at());
@@ -51,8 +52,14 @@ final class Resumes implements Checker.Rule {
                     attempt.remove(welcome.client());
                     final Entry.Lost gone = lost.remove(welcome.client());
                     final Entry.Welcomed before = session.put(welcome.client(), welcome);
-                    if (gone != null && before != null) {
+                    final String rival = history.terms.rivals().get(welcome.client());
+                    final boolean replacedMeanwhile =
+                            gone != null && rival != null && rivals.getOrDefault(rival, Long.MIN_VALUE) >= gone.since();
+                    if (gone != null && before != null && !replacedMeanwhile) {
                         resumed(gone, before, welcome, history.terms, violations);
+                    }
+                    if (rival != null && !welcome.resumed()) {
+                        rivals.put(rival, welcome.at());
                     }
                 }
                 case Entry.Ended ended -> {

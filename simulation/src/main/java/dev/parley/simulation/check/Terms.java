@@ -1,5 +1,6 @@
 package dev.parley.simulation.check;
 
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -14,6 +15,7 @@ import java.util.Set;
  * @param maxRoom how many a room holds
  * @param confirming the clients that use {@code received}, and say so as soon as they are welcome
  * @param devices the clients that name their device: what is left of them gives its place at once
+ * @param rivals of the clients that share a device, whose it is: one replaces another also while that is away
  * @param granted promises that two faults at once have suspended for this run, as guarantees.md says
  */
 public record Terms(
@@ -26,4 +28,5 @@ public record Terms(
         int maxRoom,
         Set<String> confirming,
         Set<String> devices,
+        Map<String, String> rivals,
         Set<Violation.Promise> granted) {}

@@ -3,13 +3,14 @@ package dev.parley.simulation.check;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.simulation.check.Violation.Promise;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What the checker makes of a client that has one session after another, or one connection after another. */
 class SessionsOfOneClientTest {
     private static final Terms TERMS =
-            new Terms(8_000, 6_000, 500, 15_000, 0, 60_000, 200, Set.of(), Set.of(), Set.of());
+            new Terms(8_000, 6_000, 500, 15_000, 0, 60_000, 200, Set.of(), Set.of(), Map.of(), Set.of());
     private static final int REPLACED = 4001;
 
     private final Journal journal = new Journal();
