@@ -9,17 +9,20 @@ import com.nimbusds.jose.jwk.AsymmetricJWK;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKMatcher;
 import com.nimbusds.jose.jwk.JWKSelector;
+import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
 import com.nimbusds.jose.jwk.source.RateLimitReachedException;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jose.util.DefaultResourceRetriever;
-import com.nimbusds.jose.util.health.HealthReport;
-import com.nimbusds.jose.util.health.HealthStatus;
+import com.nimbusds.jose.util.Resource;
+import java.io.IOException;
 import java.net.MalformedURLException;
 import java.net.URI;
+import java.net.URL;
 import java.security.GeneralSecurityException;
+import java.text.ParseException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -38,6 +41,8 @@ final class PublishedKeys implements SignatureKeys {
     private static final long KEPT_MILLIS = Duration.ofHours(24).toMillis();
 
     private final URI url;
+    private final DefaultResourceRetriever retriever =
+            new DefaultResourceRetriever(TIMEOUT_MILLIS, TIMEOUT_MILLIS, MAX_BYTES);
     private final JWKSource<SecurityContext> source;
     private volatile boolean fetched;
     private volatile boolean down;
@@ -49,11 +54,9 @@ final class PublishedKeys implements SignatureKeys {
     PublishedKeys(URI url, Duration fresh, Duration pause) {
         this.url = url;
         try {
-            this.source = JWKSourceBuilder.create(
-                            url.toURL(), new DefaultResourceRetriever(TIMEOUT_MILLIS, TIMEOUT_MILLIS, MAX_BYTES))
+            this.source = JWKSourceBuilder.create(url.toURL(), this::retrieve)
                     .retrying(true)
                     .outageTolerant(KEPT_MILLIS)
-                    .healthReporting(this::note)
                     .rateLimited(pause.toMillis())
                     .cache(fresh.toMillis(), LOCK_MILLIS)
                     .refreshAheadCache(false)
@@ -68,22 +71,35 @@ final class PublishedKeys implements SignatureKeys {
         return new PublishedKeys(url, Duration.ofMinutes(5), Duration.ofSeconds(30));
     }
 
-    private void note(HealthReport<?, ?> report) {
-        final boolean well = report.getHealthStatus() == HealthStatus.HEALTHY;
-        if (well == down) {
-            if (well) {
-                LOG.info("the keys of tokens can be fetched again from {}", url);
-            } else {
-                LOG.warn("the keys of tokens can't be fetched from {}: {}", url, cause(report));
-            }
+    /** Nimbus tells of no failure that older keys make up for, so each fetch is watched here. */
+    private Resource retrieve(URL from) throws IOException {
+        try {
+            final Resource answer = retriever.retrieveResource(from);
+            JWKSet.parse(answer.getContent());
+            succeeded();
+            return answer;
+        } catch (ParseException e) {
+            failed("the answer is no JWKS");
+            throw new IOException("the answer is no JWKS", e);
+        } catch (IOException e) {
+            failed(String.valueOf(e.getMessage()));
+            throw e;
         }
-        fetched |= well;
-        down = !well;
     }
 
-    private static String cause(HealthReport<?, ?> report) {
-        final Exception failure = report.getException();
-        return failure == null ? "no reason given" : String.valueOf(failure.getMessage());
+    private void succeeded() {
+        if (down) {
+            LOG.info("the keys of tokens can be fetched again from {}", url);
+        }
+        down = false;
+        fetched = true;
+    }
+
+    private void failed(String why) {
+        if (!down) {
+            LOG.warn("the keys of tokens can't be fetched from {}: {}", url, why);
+        }
+        down = true;
     }
 
     @Override
@@ -98,7 +114,7 @@ final class PublishedKeys implements SignatureKeys {
 
     @Override
     public String trouble() {
-        return fetched ? "" : "not fetched yet";
+        return fetched ? "" : "not fetched yet from " + url;
     }
 
     @Override
