@@ -51,6 +51,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Node {
     private static final Duration STOP = Duration.ofSeconds(5);
+    private static final Duration KEYS_AGAIN = Duration.ofSeconds(5);
     private static final int MAX_SERIES = 500;
     private static final String IO_THREADS = "parley-io";
 
@@ -198,9 +199,21 @@ public final class Node {
         readiness.watch("rabbitmq", () -> at(config.amqp().where(), exchange.trouble()));
         readiness.watch("lease", () -> hub.leased() ? "" : "not taken yet in redis-shared");
         readiness.watch("revocation list", () -> hub.knowsRevocations() ? "" : "not read yet from redis-shared");
+        readiness.watch("token keys", config.verifier()::trouble);
         readiness.start(loops().getFirst());
+        fetchTokenKeys();
         readiness.report(hub.start());
         return CompletableFuture.completedFuture(null);
+    }
+
+    /** So long as there are none the node isn't ready, and no client comes whose token would have them fetched. */
+    private void fetchTokenKeys() {
+        blocking.execute(() -> {
+            config.verifier().fetchKeys();
+            if (!config.verifier().trouble().isEmpty()) {
+                loops().getFirst().schedule(KEYS_AGAIN, this::fetchTokenKeys);
+            }
+        });
     }
 
     private void watchRedis(String name, Namespace namespace) {

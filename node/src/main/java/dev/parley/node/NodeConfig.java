@@ -3,6 +3,7 @@ package dev.parley.node;
 import dev.parley.exchange.AmqpConfig;
 import dev.parley.hub.HubConfig;
 import dev.parley.hub.Timing;
+import dev.parley.hub.auth.TokenRules;
 import dev.parley.hub.auth.TokenVerifier;
 import dev.parley.hub.ice.IceConfig;
 import dev.parley.hub.limit.RateLimit;
@@ -96,8 +97,20 @@ record NodeConfig(
         }
         final Clock clock = Clock.systemUTC();
         return secret.isPresent()
-                ? TokenVerifier.withSecret(secret.get().reveal(), clock)
-                : TokenVerifier.withKeysFrom(keys.orElseThrow(), clock);
+                ? TokenVerifier.withSecret(secret.get().reveal(), rules(settings), clock)
+                : TokenVerifier.withKeysFrom(keys.orElseThrow(), rules(settings), clock);
+    }
+
+    private static TokenRules rules(Settings settings) {
+        final TokenRules rules = TokenRules.defaults()
+                .from(
+                        settings.get(NodeSettings.JWT_ISSUER).orElse(null),
+                        settings.get(NodeSettings.JWT_AUDIENCE).orElse(null))
+                .naming(
+                        settings.get(NodeSettings.JWT_ROOMS_CLAIM),
+                        settings.get(NodeSettings.JWT_ROLE_CLAIM),
+                        settings.get(NodeSettings.JWT_NAME_CLAIM));
+        return settings.get(NodeSettings.JWT_LEEWAY).map(rules::withLeeway).orElse(rules);
     }
 
     private static @Nullable SslContext tls(Settings settings) throws SettingsException {

@@ -1,5 +1,6 @@
 package dev.parley.node;
 
+import dev.parley.hub.auth.TokenRules;
 import dev.parley.ops.config.Secret;
 import dev.parley.ops.config.Setting;
 import dev.parley.ops.config.ValueType;
@@ -32,8 +33,24 @@ public final class NodeSettings {
     public static final Setting<Optional<URI>> JWKS_URL = Setting.of(
                     "PARLEY_JWKS_URL",
                     ValueType.uri("http", "https"),
-                    "Where the keys are published that tokens are signed with (RS256, ES256)")
+                    "Where the keys are published that tokens are signed with (RS256, ES256, EdDSA)")
             .optional();
+    public static final Setting<Optional<String>> JWT_ISSUER = Setting.of(
+                    "PARLEY_JWT_ISSUER", ValueType.string(), "The iss that tokens must have; any or none if not set")
+            .optional();
+    public static final Setting<Optional<String>> JWT_AUDIENCE = Setting.of(
+                    "PARLEY_JWT_AUDIENCE",
+                    ValueType.string(),
+                    "What must be in the aud of tokens (client_id where they have no aud); any or none if not set")
+            .optional();
+    public static final Setting<Optional<Duration>> JWT_LEEWAY = Setting.of(
+                    "PARLEY_JWT_LEEWAY",
+                    ValueType.duration(Duration.ZERO, TokenRules.MAX_LEEWAY),
+                    "By how much the clocks of issuers may differ; if not set, 5s for nbf and nothing for exp")
+            .optional();
+    public static final Setting<String> JWT_ROOMS_CLAIM = claim("ROOMS", "rooms");
+    public static final Setting<String> JWT_ROLE_CLAIM = claim("ROLE", "role");
+    public static final Setting<String> JWT_NAME_CLAIM = claim("NAME", "name");
     public static final Setting<String> REDIS_SIGNALING = redis("SIGNALING", "the signaling nodes' own", 6380);
     public static final Setting<String> REDIS_ROOMS = redis("ROOMS", "the rooms nodes' own", 6379);
     public static final Setting<String> REDIS_SHARED = redis("SHARED", "the one that all nodes share", 6381);
@@ -139,6 +156,12 @@ public final class NodeSettings {
                 OPS_BIND,
                 JWT_SECRET,
                 JWKS_URL,
+                JWT_ISSUER,
+                JWT_AUDIENCE,
+                JWT_LEEWAY,
+                JWT_ROOMS_CLAIM,
+                JWT_ROLE_CLAIM,
+                JWT_NAME_CLAIM,
                 REDIS_SIGNALING,
                 REDIS_ROOMS,
                 REDIS_SHARED,
@@ -171,6 +194,14 @@ public final class NodeSettings {
     public static Setting<Integer> opsPort(int defaultPort) {
         return Setting.of("PARLEY_OPS_PORT", ValueType.port(), "Port of /metrics, /health and /admin")
                 .defaultTo(Integer.toString(defaultPort));
+    }
+
+    private static Setting<String> claim(String key, String name) {
+        return Setting.of(
+                        "PARLEY_JWT_" + key + "_CLAIM",
+                        ValueType.string(),
+                        "The claim of tokens that is taken for " + name + "; dots lead into objects")
+                .defaultTo(name);
     }
 
     private static Setting<String> redis(String name, String whose, int port) {

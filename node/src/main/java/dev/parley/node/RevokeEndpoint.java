@@ -1,6 +1,7 @@
 package dev.parley.node;
 
 import dev.parley.hub.auth.RevocationList;
+import dev.parley.hub.auth.TokenRules;
 import dev.parley.ops.http.OpsEndpoint;
 import dev.parley.ops.http.OpsRequest;
 import dev.parley.ops.http.OpsResponse;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class RevokeEndpoint implements OpsEndpoint {
     private static final int MAX_JTI = 256;
+    /** The end of the year 9999. */
+    private static final long LAST_SECOND = 253_402_300_799L;
 
     private final RevocationList revocations;
     private final Clock clock;
@@ -34,18 +37,20 @@ final class RevokeEndpoint implements OpsEndpoint {
             return bad("jti: expected the token's jti, 1 to " + MAX_JTI + " characters");
         }
         if (expiry == null || !expiry.isAfter(clock.instant())) {
-            return bad("exp: expected the token's exp, in seconds since 1970, in the future");
+            return bad("exp: expected the token's exp, in seconds (not milliseconds) since 1970, in the future");
         }
         return revocations
-                .revoke(jti, expiry)
+                .revoke(jti, expiry.plus(TokenRules.MAX_LEEWAY))
                 .thenApply(done -> OpsResponse.json(200, "{\"revoked\":true}"))
                 .exceptionally(away -> OpsResponse.json(503, "{\"error\":\"the shared Redis does not answer\"}"));
     }
 
-    private static @Nullable Instant expiry(@Nullable String seconds) {
+    /** No token of the hub's ends later: what is past it are milliseconds or nonsense. */
+    static @Nullable Instant expiry(@Nullable String seconds) {
         try {
-            return seconds == null ? null : Instant.ofEpochSecond(Long.parseLong(seconds));
-        } catch (NumberFormatException | java.time.DateTimeException e) {
+            final long second = seconds == null ? -1 : Long.parseLong(seconds);
+            return second < 0 || second > LAST_SECOND ? null : Instant.ofEpochSecond(second);
+        } catch (NumberFormatException e) {
             return null;
         }
     }

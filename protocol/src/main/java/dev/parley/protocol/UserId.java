@@ -20,7 +20,11 @@ public record UserId(String value) {
     public static boolean isValid(String text) {
         return !text.isEmpty()
                 && text.length() <= MAX_LENGTH
-                && text.chars().noneMatch(c -> Character.isISOControl(c) || Character.isSurrogate((char) c));
+                && text.codePoints().noneMatch(c -> Character.isISOControl(c) || isLoneSurrogate(c));
+    }
+
+    private static boolean isLoneSurrogate(int codePoint) {
+        return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
     }
 
     @Override

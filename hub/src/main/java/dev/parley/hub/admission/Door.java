@@ -101,8 +101,7 @@ public final class Door implements ClientGate {
                 enter(good.grants(), hello, loop)
                         .thenCompose(admission -> unlessRevokedMeanwhile(good.grants(), admission));
             case TokenVerifier.Verdict.Bad bad -> refused(ErrorCode.UNAUTHORIZED, bad.reason());
-            case TokenVerifier.Verdict.Unknown nobody ->
-                refused(ErrorCode.UNAVAILABLE, "the keys that tokens are checked with can't be had");
+            case TokenVerifier.Verdict.Unknown nobody -> refused(ErrorCode.UNAVAILABLE, nobody.reason());
         };
     }
 

@@ -1,5 +1,6 @@
 package dev.parley.hub.admission;
 
+import dev.parley.hub.auth.RefusalLog;
 import dev.parley.hub.auth.Revocations;
 import dev.parley.hub.auth.TokenVerifier;
 import java.util.concurrent.CompletableFuture;
@@ -11,6 +12,7 @@ public final class Tokens {
     private final TokenVerifier verifier;
     private final Revocations revocations;
     private final Executor blocking;
+    private final RefusalLog refusals = new RefusalLog();
 
     /** @param blocking where keys are fetched, if they have to be */
     public Tokens(TokenVerifier verifier, Revocations revocations, Executor blocking) {
@@ -27,10 +29,19 @@ public final class Tokens {
     }
 
     private TokenVerifier.Verdict verify(String token) {
-        final TokenVerifier.Verdict verdict = verifier.verify(token);
+        final TokenVerifier.Verdict verdict = unlessRevoked(verifier.verify(token));
+        switch (verdict) {
+            case TokenVerifier.Verdict.Good good -> {}
+            case TokenVerifier.Verdict.Bad bad -> refusals.refused(bad.claim(), bad.detail());
+            case TokenVerifier.Verdict.Unknown nobody -> refusals.refused("later", nobody.reason());
+        }
+        return verdict;
+    }
+
+    private TokenVerifier.Verdict unlessRevoked(TokenVerifier.Verdict verdict) {
         return verdict instanceof TokenVerifier.Verdict.Good good
                         && revocations.isRevoked(good.grants().tokenId())
-                ? new TokenVerifier.Verdict.Bad("the token is revoked")
+                ? new TokenVerifier.Verdict.Bad("jti", "the token is revoked", "jti: the token is revoked")
                 : verdict;
     }
 }

@@ -1,72 +1,65 @@
 package dev.parley.hub.auth;
 
-import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.jwk.source.ImmutableSecret;
-import com.nimbusds.jose.jwk.source.JWKSource;
-import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
-import com.nimbusds.jose.proc.BadJOSEException;
-import com.nimbusds.jose.proc.JWSVerificationKeySelector;
-import com.nimbusds.jose.proc.SecurityContext;
-import com.nimbusds.jwt.JWTClaimsSet;
-import com.nimbusds.jwt.proc.DefaultJWTProcessor;
-import dev.parley.protocol.UserId;
-import java.net.MalformedURLException;
+import com.nimbusds.jose.JOSEObject;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSObject;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.time.Clock;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Date;
-import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Checks tokens (protocol, "Tokens"; RFC 7519): HS256 with a shared secret, or RS256 and ES256 with the keys of a JWKS.
- * No leeway for clocks. Thread-safe; with a JWKS it may block while keys are fetched (at most a few seconds).
+ * Checks tokens (protocol, "Tokens"; RFC 7519): HS256 with a shared secret, or RS256, ES256 and EdDSA with the keys of a
+ * JWKS. Thread-safe; with a JWKS it may block while keys are fetched (at most a few seconds).
  */
 public final class TokenVerifier {
-    private static final int MAX_ROOMS = 256;
+    /** {@code at+jwt}: access tokens of RFC 9068. */
+    private static final Set<String> TYPES = Set.of("jwt", "at+jwt", "application/jwt", "application/at+jwt");
 
-    private final DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
-    private final boolean mayBlock;
-    private final Clock clock;
+    private final SignatureKeys keys;
+    private final ClaimReader reader;
 
-    private TokenVerifier(
-            JWKSource<SecurityContext> keys, Set<JWSAlgorithm> algorithms, boolean mayBlock, Clock clock) {
-        processor.setJWSKeySelector(new JWSVerificationKeySelector<>(algorithms, keys));
-        processor.setJWTClaimsSetVerifier((claims, context) -> {});
-        this.mayBlock = mayBlock;
-        this.clock = clock;
+    TokenVerifier(SignatureKeys keys, TokenRules rules, Clock clock) {
+        this.keys = keys;
+        this.reader = new ClaimReader(rules, clock);
+    }
+
+    /** With the default rules. */
+    public static TokenVerifier withSecret(String secret, Clock clock) {
+        return withSecret(secret, TokenRules.defaults(), clock);
     }
 
     /** @param secret at least 32 bytes in UTF-8 (RFC 7518 section 3.2); less is an {@link IllegalArgumentException} */
-    public static TokenVerifier withSecret(String secret, Clock clock) {
+    public static TokenVerifier withSecret(String secret, TokenRules rules, Clock clock) {
         final byte[] key = secret.getBytes(StandardCharsets.UTF_8);
         if (key.length < 32) {
             throw new IllegalArgumentException(
                     "the token secret has " + key.length + " bytes, HS256 needs at least 32");
         }
-        return new TokenVerifier(new ImmutableSecret<>(key), Set.of(JWSAlgorithm.HS256), false, clock);
+        return new TokenVerifier(SignatureKeys.shared(key), rules, clock);
     }
 
     /** @param jwks where the keys are published (RFC 7517 section 5) */
-    public static TokenVerifier withKeysFrom(URI jwks, Clock clock) {
-        try {
-            final JWKSource<SecurityContext> keys =
-                    JWKSourceBuilder.create(jwks.toURL()).retrying(true).build();
-            return new TokenVerifier(keys, Set.of(JWSAlgorithm.RS256, JWSAlgorithm.ES256), true, clock);
-        } catch (MalformedURLException e) {
-            throw new IllegalArgumentException("not a URL of keys: " + jwks, e);
-        }
+    public static TokenVerifier withKeysFrom(URI jwks, TokenRules rules, Clock clock) {
+        return new TokenVerifier(PublishedKeys.at(jwks), rules, clock);
     }
 
     /** Whether {@link #verify} may have to fetch keys, and so must not be called on an event loop. */
     public boolean mayBlock() {
-        return mayBlock;
+        return keys.mayBlock();
+    }
+
+    /** Why no token can be checked at the moment; empty if they can. Does not block. */
+    public String trouble() {
+        return keys.trouble();
+    }
+
+    /** Fetches keys if there are none yet, so that the first client need not wait. May block for some seconds. */
+    public void fetchKeys() {
+        keys.fetch();
     }
 
     /** What became of a token. */
@@ -76,85 +69,58 @@ public final class TokenVerifier {
         /**
          * It is not worth anything.
          *
+         * @param claim which claim, header parameter or part is at fault
+         * @param reason fit for the client's developer
+         * @param detail the reason with what only operators shall see
+         */
+        record Bad(String claim, String reason, String detail) implements Verdict {}
+
+        /**
+         * The keys could not be fetched, or it is not valid yet: it is worth trying again.
+         *
          * @param reason fit for the client's developer
          */
-        record Bad(String reason) implements Verdict {}
-
-        /** The keys could not be fetched, so nobody can say. */
-        record Unknown() implements Verdict {}
+        record Unknown(String reason) implements Verdict {}
     }
 
     /** Checks a token, all but its revocation. */
     public Verdict verify(String token) {
         try {
-            return read(processor.process(token, null));
-        } catch (ParseException e) {
-            return new Verdict.Bad("the token is not a JWT");
-        } catch (BadJOSEException e) {
-            return new Verdict.Bad("the token's signature or algorithm is wrong");
-        } catch (JOSEException e) {
-            return mayBlock ? new Verdict.Unknown() : new Verdict.Bad("the token's signature can't be checked");
-        }
-    }
-
-    private Verdict read(JWTClaimsSet claims) {
-        final String user = claims.getSubject();
-        if (user == null || !UserId.isValid(user)) {
-            return new Verdict.Bad("the token has no usable sub");
-        }
-        final Date expiry = claims.getExpirationTime();
-        if (expiry == null) {
-            return new Verdict.Bad("the token has no exp");
-        }
-        final Instant now = clock.instant();
-        if (!expiry.toInstant().isAfter(now)) {
-            return new Verdict.Bad("the token has expired");
-        }
-        final Date notBefore = claims.getNotBeforeTime();
-        if (notBefore != null && notBefore.toInstant().isAfter(now)) {
-            return new Verdict.Bad("the token is not valid yet");
-        }
-        final List<String> rooms = rooms(claims.getClaim("rooms"));
-        final Role role = role(claims.getClaim("role"));
-        if (rooms == null || role == null) {
-            return new Verdict.Bad(rooms == null ? "the token's rooms are no list of patterns" : "no such role");
-        }
-        final Object name = claims.getClaim("name");
-        return new Verdict.Good(new Grants(
-                new UserId(user),
-                expiry.toInstant(),
-                claims.getJWTID(),
-                name instanceof String text ? text : null,
-                rooms,
-                role));
-    }
-
-    private static @Nullable List<String> rooms(@Nullable Object claim) {
-        if (claim == null) {
-            return List.of();
-        }
-        if (!(claim instanceof List<?> list) || list.size() > MAX_ROOMS) {
-            return null;
-        }
-        final List<String> rooms = new ArrayList<>();
-        for (Object pattern : list) {
-            if (!(pattern instanceof String text)) {
-                return null;
+            final JWSObject jws = parse(token);
+            header(jws.getHeader());
+            keys.check(jws);
+            final Map<String, Object> claims = jws.getPayload().toJSONObject();
+            if (claims == null) {
+                throw TokenProblem.of("token", "its claims are no JSON object");
             }
-            rooms.add(text);
+            return new Verdict.Good(reader.read(claims));
+        } catch (TokenProblem problem) {
+            return problem.verdict();
         }
-        return rooms;
     }
 
-    private static @Nullable Role role(@Nullable Object claim) {
-        if (claim == null) {
-            return Role.MEMBER;
-        }
-        for (Role role : Role.values()) {
-            if (role.name().toLowerCase(Locale.ROOT).equals(claim)) {
-                return role;
+    private static JWSObject parse(String token) throws TokenProblem {
+        try {
+            if (JOSEObject.parse(token) instanceof JWSObject jws) {
+                return jws;
             }
+        } catch (ParseException | IllegalArgumentException e) {
+            throw TokenProblem.of("token", "is not a JWT");
         }
-        return null;
+        throw TokenProblem.of("alg", "the token is not signed");
+    }
+
+    private void header(JWSHeader header) throws TokenProblem {
+        if (!keys.algorithms().contains(header.getAlgorithm())) {
+            throw TokenProblem.of(
+                    "alg", "an algorithm that is not taken here", "got " + ClaimReader.shown(header.getAlgorithm()));
+        }
+        if (header.getType() != null
+                && !TYPES.contains(header.getType().getType().toLowerCase(Locale.ROOT))) {
+            throw TokenProblem.of("typ", "expected JWT, at+jwt or none", "got " + ClaimReader.shown(header.getType()));
+        }
+        if (header.getCriticalParams() != null) {
+            throw TokenProblem.of("crit", "names extensions that are not known here");
+        }
     }
 }

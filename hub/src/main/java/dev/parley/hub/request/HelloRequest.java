@@ -34,8 +34,7 @@ public final class HelloRequest {
                 }
             }
             case TokenVerifier.Verdict.Bad bad -> call.fail(ErrorCode.UNAUTHORIZED, bad.reason());
-            case TokenVerifier.Verdict.Unknown nobody ->
-                call.fail(ErrorCode.UNAVAILABLE, "the keys that tokens are checked with can't be had");
+            case TokenVerifier.Verdict.Unknown nobody -> call.fail(ErrorCode.UNAVAILABLE, nobody.reason());
         }
     }
 }

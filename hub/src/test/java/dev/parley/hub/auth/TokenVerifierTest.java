@@ -46,15 +46,15 @@ class TokenVerifierTest {
 
     @Test
     void there_is_no_leeway_at_the_end_of_a_token() throws JOSEException {
-        assertThat(bad(claims().expirationTime(Date.from(NOW)).build())).isEqualTo("the token has expired");
+        assertThat(bad(claims().expirationTime(Date.from(NOW)).build())).isEqualTo("exp: the token has expired");
         good(claims().expirationTime(Date.from(NOW.plusSeconds(1))).build());
     }
 
     @Test
     void a_token_must_have_an_end_and_a_user() throws JOSEException {
-        assertThat(bad(claims().expirationTime(null).build())).isEqualTo("the token has no exp");
-        assertThat(bad(claims().subject(null).build())).isEqualTo("the token has no usable sub");
-        assertThat(bad(claims().subject("a\nb").build())).isEqualTo("the token has no usable sub");
+        assertThat(bad(claims().expirationTime(null).build())).startsWith("exp: got nothing");
+        assertThat(bad(claims().subject(null).build())).startsWith("sub: got nothing");
+        assertThat(bad(claims().subject("a\nb").build())).startsWith("sub: ");
     }
 
     @Test

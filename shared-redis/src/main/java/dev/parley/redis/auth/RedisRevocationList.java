@@ -42,7 +42,8 @@ public final class RedisRevocationList implements RevocationList {
     }
 
     @Override
-    public CompletionStage<Void> revoke(String jti, Instant expiry) {
+    public CompletionStage<Void> revoke(String jti, Instant end) {
+        final Instant expiry = Scores.bounded(end);
         return pool.send(key(jti, expiry))
                 .thenCompose(done -> pool.send(listed(jti, expiry)))
                 .thenAccept(done -> known.put(jti, expiry));
@@ -72,7 +73,7 @@ public final class RedisRevocationList implements RevocationList {
         return pool.send(Request.of(LOAD, List.of(Keys.revocations())).again()).thenApply(reply -> {
             final Map<String, Instant> revoked = HashMap.newHashMap(reply.size() / 2);
             for (int i = 0; i < reply.size(); i += 2) {
-                revoked.put(reply.text(i), Instant.ofEpochMilli(reply.number(i + 1)));
+                revoked.put(reply.text(i), Scores.instant(reply.text(i + 1)));
             }
             known.putAll(revoked);
             before.forEach((jti, expiry) -> {
@@ -94,7 +95,7 @@ public final class RedisRevocationList implements RevocationList {
         final String text = new String(message, StandardCharsets.UTF_8);
         final int space = text.indexOf(' ');
         final String jti = text.substring(space + 1);
-        final Instant expiry = Instant.ofEpochMilli(Long.parseLong(text.substring(0, space)));
+        final Instant expiry = Scores.instant(text.substring(0, Math.max(space, 0)));
         known.put(jti, expiry);
         listener.accept(jti, expiry);
     }

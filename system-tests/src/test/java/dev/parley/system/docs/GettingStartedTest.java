@@ -67,8 +67,8 @@ final class GettingStartedTest {
                         run("browser", browserGuide(hub.start(Wire.WEB).port()), expired);
                 NodeProgram phone = run(
                         "react-native", reactNativeGuide(hub.start(Wire.NATIVE).port()), "not a token")) {
-            browser.awaitLine("unauthorized: the token has expired");
-            phone.awaitLine("unauthorized: the token is not a JWT");
+            browser.awaitLine("unauthorized: exp: the token has expired");
+            phone.awaitLine("unauthorized: token: is not a JWT");
         }
     }
 

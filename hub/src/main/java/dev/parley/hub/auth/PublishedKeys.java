@@ -1,0 +1,179 @@
+package dev.parley.hub.auth;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSObject;
+import com.nimbusds.jose.KeySourceException;
+import com.nimbusds.jose.crypto.factories.DefaultJWSVerifierFactory;
+import com.nimbusds.jose.jwk.AsymmetricJWK;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKMatcher;
+import com.nimbusds.jose.jwk.JWKSelector;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.OctetKeyPair;
+import com.nimbusds.jose.jwk.source.JWKSource;
+import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
+import com.nimbusds.jose.jwk.source.RateLimitReachedException;
+import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jose.util.DefaultResourceRetriever;
+import com.nimbusds.jose.util.Resource;
+import java.io.IOException;
+import java.net.MalformedURLException;
+import java.net.URI;
+import java.net.URL;
+import java.security.GeneralSecurityException;
+import java.text.ParseException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The keys of a JWKS (RFC 7517 section 5): fetched anew when they are old or a token names one that is not there, and kept
+ * while the issuer is down.
+ */
+final class PublishedKeys implements SignatureKeys {
+    private static final Logger LOG = LoggerFactory.getLogger(PublishedKeys.class);
+    private static final int TIMEOUT_MILLIS = 2_000;
+    private static final int MAX_BYTES = 512 * 1024;
+    private static final long LOCK_MILLIS = 5_000;
+    private static final long KEPT_MILLIS = Duration.ofHours(24).toMillis();
+
+    private final URI url;
+    private final DefaultResourceRetriever retriever =
+            new DefaultResourceRetriever(TIMEOUT_MILLIS, TIMEOUT_MILLIS, MAX_BYTES);
+    private final JWKSource<SecurityContext> source;
+    private volatile boolean fetched;
+    private volatile boolean down;
+
+    /**
+     * @param fresh how long keys are used without asking for newer ones
+     * @param pause how long after two fetches there is no third
+     */
+    PublishedKeys(URI url, Duration fresh, Duration pause) {
+        this.url = url;
+        try {
+            this.source = JWKSourceBuilder.create(url.toURL(), this::retrieve)
+                    .retrying(true)
+                    .outageTolerant(KEPT_MILLIS)
+                    .rateLimited(pause.toMillis())
+                    .cache(fresh.toMillis(), LOCK_MILLIS)
+                    .refreshAheadCache(false)
+                    .build();
+        } catch (MalformedURLException e) {
+            throw new IllegalArgumentException("not a URL of keys: " + url, e);
+        }
+    }
+
+    /** Five minutes, and twice in half a minute. */
+    static PublishedKeys at(URI url) {
+        return new PublishedKeys(url, Duration.ofMinutes(5), Duration.ofSeconds(30));
+    }
+
+    /** Nimbus tells of no failure that older keys make up for, so each fetch is watched here. */
+    private Resource retrieve(URL from) throws IOException {
+        try {
+            final Resource answer = retriever.retrieveResource(from);
+            JWKSet.parse(answer.getContent());
+            succeeded();
+            return answer;
+        } catch (ParseException e) {
+            failed("the answer is no JWKS");
+            throw new IOException("the answer is no JWKS", e);
+        } catch (IOException e) {
+            failed(String.valueOf(e.getMessage()));
+            throw e;
+        }
+    }
+
+    private void succeeded() {
+        if (down) {
+            LOG.info("the keys of tokens can be fetched again from {}", url);
+        }
+        down = false;
+        fetched = true;
+    }
+
+    private void failed(String why) {
+        if (!down) {
+            LOG.warn("the keys of tokens can't be fetched from {}: {}", url, why);
+        }
+        down = true;
+    }
+
+    @Override
+    public Set<JWSAlgorithm> algorithms() {
+        return Set.of(JWSAlgorithm.RS256, JWSAlgorithm.ES256, JWSAlgorithm.EdDSA, JWSAlgorithm.Ed25519);
+    }
+
+    @Override
+    public boolean mayBlock() {
+        return true;
+    }
+
+    @Override
+    public String trouble() {
+        return fetched ? "" : "not fetched yet from " + url;
+    }
+
+    @Override
+    public void fetch() {
+        if (!fetched) {
+            try {
+                source.get(new JWKSelector(new JWKMatcher.Builder().build()), null);
+            } catch (KeySourceException e) {
+                LOG.debug("the keys of tokens could not be fetched", e);
+            }
+        }
+    }
+
+    @Override
+    public void check(JWSObject token) throws TokenProblem {
+        final List<JWK> candidates = candidates(token);
+        if (candidates.isEmpty()) {
+            throw unknown(token);
+        }
+        for (JWK key : candidates) {
+            if (signed(token, key)) {
+                return;
+            }
+        }
+        throw TokenProblem.of("signature", "does not fit the token", "kid " + kid(token));
+    }
+
+    private List<JWK> candidates(JWSObject token) throws TokenProblem {
+        try {
+            return source.get(new JWKSelector(JWKMatcher.forJWSHeader(token.getHeader())), null);
+        } catch (RateLimitReachedException e) {
+            throw unknown(token);
+        } catch (KeySourceException e) {
+            throw TokenProblem.passing("kid", "the keys that tokens are checked with can't be had");
+        }
+    }
+
+    private TokenProblem unknown(JWSObject token) {
+        return down || !fetched
+                ? TokenProblem.passing("kid", "the keys that tokens are checked with can't be had")
+                : TokenProblem.of("kid", "no such key", "got " + kid(token) + ", none that fits at " + url);
+    }
+
+    private static String kid(JWSObject token) {
+        return ClaimReader.shown(token.getHeader().getKeyID());
+    }
+
+    private static boolean signed(JWSObject token, JWK key) {
+        try {
+            return switch (key) {
+                case OctetKeyPair edwards -> Ed25519.verify(edwards, token);
+                case AsymmetricJWK pair ->
+                    token.verify(
+                            new DefaultJWSVerifierFactory().createJWSVerifier(token.getHeader(), pair.toPublicKey()));
+                default -> false;
+            };
+        } catch (JOSEException | GeneralSecurityException e) {
+            LOG.debug("a key of the JWKS can't be used", e);
+            return false;
+        }
+    }
+}

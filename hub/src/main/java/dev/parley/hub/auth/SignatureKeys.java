@@ -1,0 +1,59 @@
+package dev.parley.hub.auth;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSObject;
+import com.nimbusds.jose.crypto.MACVerifier;
+import java.util.Set;
+
+/** The keys that tokens may be signed with. Thread-safe. */
+interface SignatureKeys {
+    /** What else a token is signed with, it is refused. */
+    Set<JWSAlgorithm> algorithms();
+
+    /** Whether {@link #check} may fetch keys. */
+    boolean mayBlock();
+
+    /** Why no token can be checked at the moment; empty if they can. Does not block. */
+    String trouble();
+
+    /** Returns if one of the keys has signed it. */
+    void check(JWSObject token) throws TokenProblem;
+
+    /** Fetches keys, if there are none yet. May block for some seconds. */
+    void fetch();
+
+    /** One that issuer and hub share. A {@code kid} means nothing here: there is but one. */
+    static SignatureKeys shared(byte[] secret) {
+        return new SignatureKeys() {
+            @Override
+            public Set<JWSAlgorithm> algorithms() {
+                return Set.of(JWSAlgorithm.HS256);
+            }
+
+            @Override
+            public boolean mayBlock() {
+                return false;
+            }
+
+            @Override
+            public String trouble() {
+                return "";
+            }
+
+            @Override
+            public void fetch() {}
+
+            @Override
+            public void check(JWSObject token) throws TokenProblem {
+                try {
+                    if (!token.verify(new MACVerifier(secret))) {
+                        throw TokenProblem.of("signature", "does not fit the token");
+                    }
+                } catch (JOSEException e) {
+                    throw TokenProblem.of("signature", "can't be checked");
+                }
+            }
+        };
+    }
+}
