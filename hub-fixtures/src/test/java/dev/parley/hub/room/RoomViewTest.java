@@ -249,6 +249,15 @@ class RoomViewTest {
     }
 
     @Test
+    void what_a_reading_says_of_ours_and_is_not_so_is_put_right_in_the_store() {
+        view.adopt(roster(12, member("ann", 10), member("bob", 11)));
+        assertThat(ann.corrected).isZero();
+        view.adopt(roster(
+                13, member("ann", 10).withConnected(false), member("bob", 11).withConnected(false)));
+        assertThat(ann.corrected).isEqualTo(1);
+    }
+
+    @Test
     void what_a_reading_finds_changed_is_told_as_what_has_changed() {
         view.apply(joined(11, "bob"));
         view.adopt(roster(12, member("ann", 10), member("bob", 11).withStatus(UserStatus.BUSY)));
@@ -468,6 +477,7 @@ class RoomViewTest {
     }
 
     private static final class Listener implements Occupant {
+        private int corrected;
         private final PeerId peer;
         private final List<String> events = new ArrayList<>();
         private final List<String> reasons = new ArrayList<>();
@@ -514,7 +524,7 @@ class RoomViewTest {
 
         @Override
         public void correct(RoomName room) {
-            throw new AssertionError();
+            corrected++;
         }
 
         @Override

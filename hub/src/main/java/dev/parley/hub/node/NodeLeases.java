@@ -16,9 +16,9 @@ public interface NodeLeases {
     CompletionStage<Long> acquire(NodeRef node, Duration length);
 
     /**
-     * Renews the lease; {@code false}, and nothing was done, if it is gone or another generation's, or if the store has lost
-     * an earlier renewal of this port's: then it has lost other writes, too, and the node takes a new generation and puts
-     * right what is its own.
+     * Renews the lease; {@code false}, and nothing was done, if it is gone or another generation's, or if the store was
+     * restarted or replaced since the last renewal of this port's, or has lost that: then it may have lost other writes, too,
+     * and the node takes a new generation and puts right what is its own.
      */
     CompletionStage<Boolean> renew(NodeRef node, long generation, Duration length);
 

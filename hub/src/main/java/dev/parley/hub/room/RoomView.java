@@ -121,6 +121,7 @@ public final class RoomView {
             repairs.writesMissed();
         }
         if (stored.version() > roster.version()) {
+            correctOurs(stored);
             if (!lost(read).isEmpty()) {
                 restoring();
             }
@@ -181,6 +182,22 @@ public final class RoomView {
                         }
                     }
                 }));
+    }
+
+    /** What a store that has lost its last writes says of this node's members may not be so any more. */
+    private void correctOurs(Roster stored) {
+        for (Occupant occupant : audience.occupants()) {
+            final Member own = occupant.entry(stored.room());
+            final Member there = stored.members().get(occupant.peer());
+            if (own != null && there != null && differs(there, own)) {
+                occupant.correct(stored.room());
+            }
+        }
+    }
+
+    /** Whether the store's entry is to be replaced by that of the session itself, which has not moved on. */
+    static boolean differs(Member there, Member own) {
+        return there.epoch() <= own.epoch() && !there.equals(own.withSince(there.since()));
     }
 
     private boolean lacksOurs(Roster stored) {

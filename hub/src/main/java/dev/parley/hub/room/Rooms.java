@@ -252,7 +252,7 @@ public final class Rooms {
                 view.restoring();
             }
             occupant.rejoin(stored.room());
-        } else if (there.epoch() <= own.epoch() && !there.equals(own.withSince(there.since()))) {
+        } else if (RoomView.differs(there, own)) {
             occupant.correct(stored.room());
         }
     }

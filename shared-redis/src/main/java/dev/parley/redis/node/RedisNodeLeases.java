@@ -31,8 +31,18 @@ public final class RedisNodeLeases implements NodeLeases {
     public static final List<Script> SCRIPTS = List.of(ACQUIRE, RENEW, DROP, EXPIRED);
 
     private final RedisPool pool;
-    /** Of this process's own nodes: until when the last renewal has made the lease last, by the store's clock. */
-    private final Map<NodeRef, Long> renewed = new ConcurrentHashMap<>();
+    private static final Renewal NONE = new Renewal(0, "");
+
+    /** Of this process's own nodes. */
+    private final Map<NodeRef, Renewal> renewed = new ConcurrentHashMap<>();
+
+    /**
+     * The last renewal.
+     *
+     * @param untilMillis when the lease ends with it, by the server's clock
+     * @param server its run id
+     */
+    private record Renewal(long untilMillis, String server) {}
 
     public RedisNodeLeases(RedisPool pool) {
         this.pool = pool;
@@ -51,18 +61,20 @@ public final class RedisNodeLeases implements NodeLeases {
 
     @Override
     public CompletionStage<Boolean> renew(NodeRef node, long generation, Duration length) {
+        final Renewal last = renewed.getOrDefault(node, NONE);
         return pool.send(Request.of(
                                 RENEW,
                                 List.of(Keys.leases()),
                                 node.toString(),
                                 Long.toString(generation),
                                 Long.toString(length.toMillis()),
-                                Long.toString(renewed.getOrDefault(node, 0L)))
+                                Long.toString(last.untilMillis),
+                                last.server)
                         .again())
                 .thenApply(reply -> {
                     final boolean held = reply.number(0) == 1;
                     if (held) {
-                        renewed.put(node, reply.number(1));
+                        renewed.put(node, new Renewal(reply.number(1), reply.text(2)));
                     }
                     return held;
                 });

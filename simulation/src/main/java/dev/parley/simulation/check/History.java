@@ -35,6 +35,23 @@ final class History {
         return found;
     }
 
+    /** For how long of that time some node stood still: what was sent to it then has not been asked yet. */
+    long frozen(long from, long until) {
+        long longest = 0;
+        final Map<String, Long> since = new HashMap<>();
+        for (Entry entry : entries) {
+            if (entry instanceof Entry.Fault fault && fault.what().startsWith("freeze ")) {
+                since.put(fault.what().substring("freeze ".length()), fault.at());
+            } else if (entry instanceof Entry.Fault fault && fault.what().startsWith("thaw ")) {
+                final Long begin = since.remove(fault.what().substring("thaw ".length()));
+                if (begin != null) {
+                    longest = Math.max(longest, Math.min(until, fault.at()) - Math.max(from, begin));
+                }
+            }
+        }
+        return longest;
+    }
+
     private void read(Entry entry) {
         switch (entry) {
             case Entry.Welcomed welcome -> welcomed(welcome);

@@ -81,7 +81,10 @@ final class Replies implements Checker.Rule {
     private static void late(Entry.Asked asked, long until, History history, List<Violation> violations) {
         final long took = until - asked.at();
         final Life life = history.of(asked.client(), asked.at());
-        if (took > history.terms.replyLimit() && life != null && !broken(life, asked.at(), until)) {
+        if (took > history.terms.replyLimit()
+                && took - history.frozen(asked.at(), until) > history.terms.replyLimit()
+                && life != null
+                && !broken(life, asked.at(), until)) {
             violations.add(new Violation(
                     Promise.REPLY,
                     asked.at() + history.terms.replyLimit(),
@@ -130,7 +133,11 @@ final class Replies implements Checker.Rule {
 
     private static void member(
             Entry.Asked asked, Entry.Answered answered, History history, List<Violation> violations) {
-        if (answered.ok() || asked.label() == null || asked.room() == null || asked.to() == null) {
+        if (answered.ok()
+                || answered.duplicate()
+                || asked.label() == null
+                || asked.room() == null
+                || asked.to() == null) {
             return;
         }
         final long slack = history.terms.slack();

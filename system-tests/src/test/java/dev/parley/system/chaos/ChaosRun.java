@@ -5,6 +5,7 @@ import dev.parley.testkit.Await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -82,6 +83,7 @@ final class ChaosRun {
                 200,
                 confirming,
                 Set.of(),
+                Map.of(),
                 Set.of());
         new Verdict(name, world, terms, leftovers(before)).assertKept();
     }
