@@ -1,6 +1,8 @@
 package dev.parley.node;
 
 import dev.parley.hub.auth.TokenRules;
+import dev.parley.ops.config.AddressRange;
+import dev.parley.ops.config.HostPattern;
 import dev.parley.ops.config.Secret;
 import dev.parley.ops.config.Setting;
 import dev.parley.ops.config.ValueType;
@@ -57,15 +59,15 @@ public final class NodeSettings {
     public static final Setting<URI> AMQP = Setting.of(
                     "PARLEY_AMQP", ValueType.uri("amqp", "amqps"), "The RabbitMQ broker")
             .defaultTo("amqp://guest:guest@localhost:5672");
-    public static final Setting<List<String>> ORIGINS = Setting.of(
+    public static final Setting<List<HostPattern>> ORIGINS = Setting.of(
                     "PARLEY_ORIGINS",
-                    ValueType.list(ValueType.string(), MAX_LIST),
+                    ValueType.hostPatterns(MAX_LIST),
                     "Origins that browsers may come from, such as https://app.example; * for any")
             .defaultTo("");
-    public static final Setting<List<String>> TRUSTED_PROXIES = Setting.of(
+    public static final Setting<List<AddressRange>> TRUSTED_PROXIES = Setting.of(
                     "PARLEY_TRUSTED_PROXIES",
-                    ValueType.list(ValueType.string(), MAX_LIST),
-                    "Addresses or subnets of proxies whose X-Forwarded-For is believed")
+                    ValueType.addressRanges(MAX_LIST),
+                    "Proxies whose X-Forwarded-For, X-Forwarded-Host and PROXY protocol are believed")
             .defaultTo("");
     public static final Setting<Optional<Path>> TLS_CERT =
             file("PARLEY_TLS_CERT", "Certificate chain of the wires, PEM");

@@ -1,14 +1,13 @@
 package dev.parley.rooms;
 
 import dev.parley.hub.Timing;
-import dev.parley.hub.limit.AddressBudget;
-import dev.parley.hub.limit.RateLimit;
 import dev.parley.hub.node.NodeId;
 import dev.parley.hub.node.Service;
 import dev.parley.node.Deployable;
 import dev.parley.node.Deployed;
 import dev.parley.node.Node;
 import dev.parley.node.NodeSettings;
+import dev.parley.node.edge.Edge;
 import dev.parley.ops.config.Setting;
 import dev.parley.ops.config.SettingCatalog;
 import dev.parley.ops.config.Settings;
@@ -19,7 +18,6 @@ import dev.parley.rooms.socketio.SocketIoConfig;
 import dev.parley.rooms.web.WebWire;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,10 +35,6 @@ public final class Rooms {
     private static final Logger LOG = LoggerFactory.getLogger(Rooms.class);
     private static final Duration DEADLINE = Duration.ofSeconds(10);
     private static final int MAX_CLIENTS = 100_000;
-    /** Of one address between connecting and the hub's answer, and addresses that are told apart: as natively. */
-    private static final int HANDSHAKES = 4096;
-
-    private static final int ADDRESSES = 10_000;
     private static final int PENDING_ACKS = 16;
     /** Holds a session's whole outbox, or a resume would close the connection that it came with. */
     private static final int PENDING_BYTES = 2 * 1024 * 1024;
@@ -78,15 +72,8 @@ public final class Rooms {
                         PENDING_BYTES,
                         MAX_CLIENTS,
                         MAX_CLIENTS,
-                        new AddressBudget.Limits(
-                                new RateLimit(
-                                        settings.get(NodeSettings.CONNECT_RATE),
-                                        settings.get(NodeSettings.CONNECT_BURST)),
-                                HANDSHAKES,
-                                ADDRESSES),
                         PENDING_ACKS))
-                .origins(Set.copyOf(settings.get(NodeSettings.ORIGINS)))
-                .trustedProxies(settings.get(NodeSettings.TRUSTED_PROXIES))
+                .edge(Edge.of(settings))
                 .build();
     }
 }

@@ -6,6 +6,7 @@ import dev.parley.node.Deployable;
 import dev.parley.node.Deployed;
 import dev.parley.node.Node;
 import dev.parley.node.NodeSettings;
+import dev.parley.node.edge.Edge;
 import dev.parley.ops.config.Setting;
 import dev.parley.ops.config.SettingCatalog;
 import dev.parley.ops.config.Settings;
@@ -71,14 +72,8 @@ public final class Signaling {
                 maxMessage,
                 Math.max(defaults.outboundBound(), maxMessage),
                 defaults.deadlines().withHeartbeat(node.timing().heartbeat()),
-                new WebSocketConfig.Limits(
-                        defaults.limits().connections(),
-                        settings.get(NodeSettings.CONNECT_RATE),
-                        settings.get(NodeSettings.CONNECT_BURST),
-                        defaults.limits().handshakes(),
-                        defaults.limits().addresses()),
-                settings.get(NodeSettings.ORIGINS),
-                settings.get(NodeSettings.TRUSTED_PROXIES),
+                defaults.connections(),
+                Edge.of(settings),
                 node.tls());
     }
 }

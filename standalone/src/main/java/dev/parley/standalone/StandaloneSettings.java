@@ -94,8 +94,8 @@ final class StandaloneSettings {
         // There is no other node to go to.
         overrides.put(NodeSettings.DRAIN.key(), "0s");
         overrides.put(OPS_PORT.key(), Integer.toString(opsPort));
-        final List<String> origins = new ArrayList<>(get(NodeSettings.ORIGINS));
-        origins.addAll(surroundings.origins());
+        final List<String> origins = new ArrayList<>(surroundings.origins());
+        get(NodeSettings.ORIGINS).forEach(origin -> origins.add(origin.toString()));
         overrides.put(NodeSettings.ORIGINS.key(), String.join(",", origins));
         return Settings.read(catalog.tolerating(CATALOG.keys()), sources.withOverrides(overrides));
     }

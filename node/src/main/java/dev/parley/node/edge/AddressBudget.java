@@ -1,5 +1,7 @@
-package dev.parley.hub.limit;
+package dev.parley.node.edge;
 
+import dev.parley.hub.limit.RateLimit;
+import dev.parley.hub.limit.TokenBucket;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;

@@ -1,52 +1,56 @@
-package dev.parley.signaling.ws;
+package dev.parley.node.edge;
 
-import java.util.HashSet;
+import dev.parley.ops.config.HostPattern;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which origins may open a connection (RFC 6454, RFC 6455 section 10.2). Requests without an {@code Origin} are not a
- * browser's and pass; so does an origin that is the host itself, because React Native on Android makes one up from the
- * URL.
+ * Which origins may come (RFC 6454, RFC 6455 section 10.2). Requests without an {@code Origin} are not a browser's and pass; so
+ * does an origin that is the host itself: React Native on Android makes one up from the URL, and so it is with a page that the
+ * same host serves. Immutable.
  */
-final class AllowedOrigins {
-    private final boolean any;
-    private final Set<String> allowed = new HashSet<>();
+public final class AllowedOrigins {
+    private final List<HostPattern> patterns;
 
-    AllowedOrigins(List<String> origins) {
-        this.any = origins.contains("*");
-        for (String origin : origins) {
-            if (!origin.equals("*") && !origin.contains("://")) {
-                throw new IllegalArgumentException("origins: \"" + origin + "\", expected scheme://host[:port] or *");
-            }
-            allowed.add(normal(origin));
-        }
+    public AllowedOrigins(List<HostPattern> patterns) {
+        this.patterns = List.copyOf(patterns);
     }
 
-    boolean allows(@Nullable String origin, @Nullable String host) {
-        return origin == null || any || allowed.contains(normal(origin)) || isHost(normal(origin), host);
+    /**
+     * @param patterns as {@link HostPattern#parse} reads them
+     * @throws IllegalArgumentException on anything else
+     */
+    public static AllowedOrigins of(String... patterns) {
+        return new AllowedOrigins(Stream.of(patterns).map(HostPattern::parse).toList());
+    }
+
+    /** Whether any origin may come, so that none is known. */
+    public boolean any() {
+        return patterns.stream().anyMatch(HostPattern::any);
+    }
+
+    /**
+     * @param origin as the request says it; {@code null} if it does not
+     * @param host to which the client has sent the request, with its port if that is not the scheme's own; {@code null} if it is
+     *     not known
+     */
+    public boolean allows(@Nullable String origin, @Nullable String host) {
+        return origin == null
+                || patterns.stream().anyMatch(pattern -> pattern.matchesOrigin(origin))
+                || isHost(origin, host);
     }
 
     private static boolean isHost(String origin, @Nullable String host) {
         final int scheme = origin.indexOf("://");
-        return host != null && scheme > 0 && origin.equals(normal(origin.substring(0, scheme) + "://" + host));
-    }
-
-    /** Lower case, without the scheme's default port and without a closing slash. */
-    private static String normal(String origin) {
-        String text = origin.toLowerCase(Locale.ROOT);
-        if (text.endsWith("/")) {
-            text = text.substring(0, text.length() - 1);
+        if (host == null || scheme < 0) {
+            return false;
         }
-        if (text.startsWith("http://") || text.startsWith("ws://")) {
-            return withoutEnd(text, ":80");
+        try {
+            final HostPattern own = HostPattern.parse(origin.substring(0, scheme) + "://" + host);
+            return !own.wild() && own.matchesOrigin(origin);
+        } catch (IllegalArgumentException noHost) {
+            return false;
         }
-        return text.startsWith("https://") || text.startsWith("wss://") ? withoutEnd(text, ":443") : text;
-    }
-
-    private static String withoutEnd(String text, String end) {
-        return text.endsWith(end) ? text.substring(0, text.length() - end.length()) : text;
     }
 }

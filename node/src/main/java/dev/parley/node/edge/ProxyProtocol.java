@@ -1,4 +1,4 @@
-package dev.parley.signaling.ws;
+package dev.parley.node.edge;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -9,18 +9,24 @@ import io.netty.handler.codec.haproxy.HAProxyMessage;
 import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** On a trusted proxy's connection: reads the PROXY header (version 1 or 2) if it begins with one. */
-final class ProxyHeader extends ByteToMessageDecoder {
+/**
+ * On a trusted proxy's connection: reads the PROXY header (HAProxy's PROXY protocol, version 1 or 2) if it begins with one. A
+ * broken one fails the pipeline.
+ */
+public final class ProxyProtocol extends ByteToMessageDecoder {
     private final Reader reader;
 
-    private ProxyHeader(Reader reader) {
+    private ProxyProtocol(Reader reader) {
         this.reader = reader;
     }
 
-    static void addTo(ChannelPipeline pipeline, Caller caller) {
-        final Reader reader = new Reader(caller);
-        pipeline.addLast(new ProxyHeader(reader), reader);
+    /** @param client told, on the channel's loop, for whom the proxy has connected, if it says so */
+    public static void addTo(ChannelPipeline pipeline, Consumer<InetAddress> client) {
+        final Reader reader = new Reader(client);
+        pipeline.addLast(new ProxyProtocol(reader), reader);
     }
 
     @Override
@@ -36,10 +42,10 @@ final class ProxyHeader extends ByteToMessageDecoder {
     }
 
     private static final class Reader extends ChannelInboundHandlerAdapter {
-        private final Caller caller;
+        private final Consumer<InetAddress> told;
 
-        private Reader(Caller caller) {
-            this.caller = caller;
+        private Reader(Consumer<InetAddress> told) {
+            this.told = told;
         }
 
         @Override
@@ -50,9 +56,9 @@ final class ProxyHeader extends ByteToMessageDecoder {
             }
             try {
                 final String source = header.sourceAddress();
-                final InetAddress client = source == null ? null : TrustedProxies.parse(source);
+                final @Nullable InetAddress client = source == null ? null : TrustedProxies.parse(source);
                 if (client != null) {
-                    caller.isReally(client);
+                    told.accept(client);
                 }
             } finally {
                 header.release();

@@ -1,29 +1,31 @@
-package dev.parley.signaling.ws;
+package dev.parley.node.edge;
 
-import io.netty.handler.ipfilter.IpFilterRuleType;
-import io.netty.handler.ipfilter.IpSubnetFilterRule;
+import dev.parley.ops.config.AddressRange;
 import io.netty.util.NetUtil;
-import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The proxies that are believed when they say for whom they connect. Never looks a name up. */
-final class TrustedProxies {
-    private final List<IpSubnetFilterRule> subnets = new ArrayList<>();
+/** The proxies that are believed when they say for whom they connect. Never looks a name up. Immutable. */
+public final class TrustedProxies {
+    private final List<AddressRange> ranges;
 
-    TrustedProxies(List<String> proxies) {
-        for (String proxy : proxies) {
-            subnets.add(subnet(proxy));
-        }
+    public TrustedProxies(List<AddressRange> ranges) {
+        this.ranges = List.copyOf(ranges);
     }
 
-    boolean trust(InetAddress address) {
-        final InetSocketAddress peer = new InetSocketAddress(address, 0);
-        for (IpSubnetFilterRule subnet : subnets) {
-            if (subnet.matches(peer)) {
+    /**
+     * @param ranges as {@link AddressRange#parse} reads them
+     * @throws IllegalArgumentException on anything else
+     */
+    public static TrustedProxies of(String... ranges) {
+        return new TrustedProxies(Stream.of(ranges).map(AddressRange::parse).toList());
+    }
+
+    public boolean trusts(InetAddress address) {
+        for (AddressRange range : ranges) {
+            if (range.contains(address)) {
                 return true;
             }
         }
@@ -31,26 +33,42 @@ final class TrustedProxies {
     }
 
     /**
-     * The address nearest to us that is no trusted proxy, from the right of X-Forwarded-For, which is where our own
-     * proxies write; what stands left of it anybody may have made up.
+     * For whom the peer asks: itself if it is no proxy of ours, otherwise the address nearest to us that is none, from the right
+     * of {@code X-Forwarded-For}, which is where our own proxies write; what stands left of it anybody may have made up.
      *
-     * @param peer who connected; it is a trusted proxy
-     * @param forwarded the values of all X-Forwarded-For headers, in their order
+     * @param peer who connected
+     * @param forwarded the values of all {@code X-Forwarded-For} headers, in their order; with ports or without
      */
-    InetAddress client(InetAddress peer, List<String> forwarded) {
-        final String[] hops = String.join(",", forwarded).split(",", -1);
+    public InetAddress client(InetAddress peer, List<String> forwarded) {
         InetAddress nearest = peer;
-        for (int i = hops.length - 1; i >= 0; i--) {
-            final InetAddress hop = parse(hops[i].trim());
+        if (!trusts(peer)) {
+            return nearest;
+        }
+        final String[] hops = String.join(",", forwarded).split(",", -1);
+        for (int i = hops.length - 1; i >= 0 && trusts(nearest); i--) {
+            final InetAddress hop = parse(hops[i].strip());
             if (hop == null) {
                 return nearest;
             }
             nearest = hop;
-            if (!trust(hop)) {
-                return nearest;
-            }
         }
         return nearest;
+    }
+
+    /**
+     * The host that the client asked: where a proxy of ours says so, what it was before that rewrote it.
+     *
+     * @param peer who connected
+     * @param forwarded the values of all {@code X-Forwarded-Host} headers, in their order; the last one is our proxy's
+     * @param host of the request; {@code null} if it has none
+     */
+    public @Nullable String host(InetAddress peer, List<String> forwarded, @Nullable String host) {
+        if (forwarded.isEmpty() || !trusts(peer)) {
+            return host;
+        }
+        final String[] hosts = String.join(",", forwarded).split(",", -1);
+        final String nearest = hosts[hosts.length - 1].strip();
+        return nearest.isEmpty() ? host : nearest;
     }
 
     /** {@code null} for what is no address; a port is left out. */
@@ -61,20 +79,5 @@ final class TrustedProxies {
         }
         final int end = text.charAt(0) == '[' ? text.indexOf(']') + 1 : text.indexOf(':');
         return end > 0 ? NetUtil.createInetAddressFromIpAddressString(text.substring(0, end)) : null;
-    }
-
-    private static IpSubnetFilterRule subnet(String text) {
-        final int slash = text.indexOf('/');
-        final InetAddress address = parse(slash < 0 ? text : text.substring(0, slash));
-        if (address == null) {
-            throw new IllegalArgumentException("trustedProxies: \"" + text + "\", expected an address or a subnet");
-        }
-        try {
-            final int whole = address instanceof Inet6Address ? 128 : 32;
-            final int prefix = slash < 0 ? whole : Integer.parseInt(text.substring(slash + 1));
-            return new IpSubnetFilterRule(address, prefix, IpFilterRuleType.ACCEPT);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("trustedProxies: \"" + text + "\", expected an address or a subnet", e);
-        }
     }
 }

@@ -1,4 +1,4 @@
-package dev.parley.rooms.socketio;
+package dev.parley.node.edge;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -8,14 +8,14 @@ import java.nio.ByteOrder;
  * Checks UTF-8 (RFC 3629, table 3-7 of Unicode). What one client sends is passed to others as it came, and a browser
  * ends its WebSocket when a text frame holds anything else.
  */
-final class Utf8 {
+public final class Utf8 {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
     private static final long HIGH_BITS = 0x8080808080808080L;
 
     private Utf8() {}
 
     /** {@return whether the range holds well-formed UTF-8 and nothing else} */
-    static boolean isValid(byte[] bytes, int from, int to) {
+    public static boolean isValid(byte[] bytes, int from, int to) {
         int at = from;
         while (at < to) {
             at = skipAscii(bytes, at, to);

@@ -1,7 +1,8 @@
-package dev.parley.hub.limit;
+package dev.parley.node.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.hub.limit.RateLimit;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;

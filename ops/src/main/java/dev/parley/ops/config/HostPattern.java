@@ -1,6 +1,5 @@
 package dev.parley.ops.config;
 
-import java.net.URI;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -8,7 +7,7 @@ import java.util.regex.Pattern;
 /**
  * What hosts or origins (RFC 6454) are allowed: {@code *}, or {@code [scheme://]host[:port]}, where the host may start
  * with {@code *.}, which stands for one label or more, never for none. Without a scheme any scheme fits; without a port
- * only the scheme's default one does. Letter case doesn't count.
+ * only the scheme's default one does. Letter case doesn't count, nor does a closing slash.
  *
  * @param scheme empty for any
  * @param host the host in lower case; {@code *} alone is every host on every port
@@ -17,9 +16,9 @@ import java.util.regex.Pattern;
 public record HostPattern(String scheme, String host, int port) {
 
     private static final String ANY = "*";
-    private static final Pattern SYNTAX = Pattern.compile("(?:(https?|wss?)://)?"
+    private static final Pattern SYNTAX = Pattern.compile("(?:([a-z][a-z0-9+.-]{0,31})://)?"
             + "((?:\\*\\.)?[a-z0-9_](?:[a-z0-9_.-]{0,251}[a-z0-9_])?|\\[[0-9a-f:.]{2,45}])"
-            + "(?::(\\d{1,5}))?");
+            + "(?::(\\d{1,5}))?/?");
 
     /** Throws {@link IllegalArgumentException} on anything else. */
     public static HostPattern parse(String text) {
@@ -38,24 +37,36 @@ public record HostPattern(String scheme, String host, int port) {
         return new HostPattern(scheme, matcher.group(2), port == defaultPort(scheme) ? -1 : port);
     }
 
+    /** Whether it is {@code *}. */
+    public boolean any() {
+        return host.equals(ANY);
+    }
+
+    /** Whether it stands for more than one host. */
+    public boolean wild() {
+        return host.startsWith(ANY);
+    }
+
     /** Whether a browser's {@code Origin} header is allowed; {@code null} (the opaque origin) and nonsense fit {@code *} alone. */
     public boolean matchesOrigin(String origin) {
-        if (host.equals(ANY)) {
+        if (any()) {
             return true;
         }
-        URI uri;
+        if (origin.endsWith("/")) {
+            return false;
+        }
         try {
-            uri = URI.create(origin.toLowerCase(Locale.ROOT));
+            final HostPattern theirs = parse(origin);
+            return !theirs.scheme.isEmpty() && !theirs.wild() && matches(theirs.scheme, theirs.host, theirs.port);
         } catch (IllegalArgumentException _) {
             return false;
         }
-        boolean bare = uri.getScheme() != null
-                && uri.getHost() != null
-                && uri.getUserInfo() == null
-                && uri.getRawPath().isEmpty()
-                && uri.getRawQuery() == null
-                && uri.getRawFragment() == null;
-        return bare && matches(uri.getScheme(), uri.getHost(), uri.getPort());
+    }
+
+    /** As {@link #parse} reads it. */
+    @Override
+    public String toString() {
+        return (scheme.isEmpty() ? "" : scheme + "://") + host + (port < 0 ? "" : ":" + port);
     }
 
     private boolean matches(String theirScheme, String theirHost, int theirPort) {

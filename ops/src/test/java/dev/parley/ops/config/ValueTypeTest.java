@@ -126,7 +126,12 @@ class ValueTypeTest {
         "https://app.example.com, null, false",
         "https://app.example.com, ' ', false",
         "http://[::1]:3000, http://[::1]:3000, true",
-        "http://localhost:3000, http://localhost:3001, false"
+        "http://localhost:3000, http://localhost:3001, false",
+        "https://App.Example/, https://app.example, true",
+        "https://app.example, https://app.example/, false",
+        "capacitor://localhost, capacitor://localhost, true",
+        "capacitor://localhost, http://localhost, false",
+        "app.example, app.example, false"
     })
     void an_origin_fits_its_pattern_and_no_other(String pattern, String origin, boolean fits) {
         assertThat(HostPattern.parse(pattern).matchesOrigin(origin)).isEqualTo(fits);
@@ -134,7 +139,20 @@ class ValueTypeTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "*.*", "a.*.com", "https://", "ftp://a", "a:0", "a:99999", "a/b", "a..b", "*a.com", "**"})
+            strings = {
+                "",
+                "*.*",
+                "a.*.com",
+                "https://",
+                "file://",
+                "a:0",
+                "1a://b",
+                "a:99999",
+                "a/b",
+                "a..b",
+                "*a.com",
+                "**"
+            })
     void other_host_patterns_are_refused(String text) {
         assertThatThrownBy(() -> HostPattern.parse(text)).isInstanceOf(IllegalArgumentException.class);
     }

@@ -1,6 +1,6 @@
 package dev.parley.rooms.socketio;
 
-import dev.parley.hub.limit.AddressBudget;
+import dev.parley.node.edge.AddressBudget;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +25,7 @@ final class Engine {
         this.meters = meters;
         this.handlers = handlers;
         this.ids = ids;
-        this.addresses = new AddressBudget(config.limits().perAddress(), System::nanoTime);
+        this.addresses = new AddressBudget(config.edge().addresses(), System::nanoTime);
         meters.sessions(sessions);
     }
 

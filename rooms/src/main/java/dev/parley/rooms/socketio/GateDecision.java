@@ -16,7 +16,7 @@ sealed interface GateDecision {
     record Upgrade(EngineSession session) implements GateDecision {}
 
     /** A browser's question whether it may ask. */
-    record Preflight() implements GateDecision {}
+    record Preflight(String requestedHeaders) implements GateDecision {}
 
     /** A no. */
     record Refused(Refusal refusal) implements GateDecision {}

@@ -2,6 +2,7 @@ package dev.parley.rooms.socketio;
 
 import com.corundumstudio.socketio.Transport;
 import com.corundumstudio.socketio.protocol.EngineIOVersion;
+import dev.parley.node.edge.Edge;
 import dev.parley.rooms.socketio.GateDecision.Open;
 import dev.parley.rooms.socketio.GateDecision.Poll;
 import dev.parley.rooms.socketio.GateDecision.Post;
@@ -10,10 +11,12 @@ import dev.parley.rooms.socketio.GateDecision.Refused;
 import dev.parley.rooms.socketio.GateDecision.Upgrade;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -34,31 +37,35 @@ final class GateRules {
 
     private final Engine engine;
     private final Set<String> paths;
-    private final Set<String> origins;
-    private final boolean anyOrigin;
-    private final ClientAddress addresses;
+    private final Edge edge;
     private final boolean secure;
 
     GateRules(Engine engine, SocketIoConfig config, boolean secure) {
         this.engine = engine;
         this.paths = Set.copyOf(config.paths());
-        this.origins = config.origins();
-        this.anyOrigin = config.origins().contains("*");
-        this.addresses = new ClientAddress(config.trustedProxies());
+        this.edge = config.edge();
         this.secure = secure;
     }
 
-    /** {@return what may be said to the request's page; null if its origin is not let in} */
+    /**
+     * {@return what may be said to the request's page; null if its origin is not let in}
+     *
+     * @param peer who sent it: the client, or a proxy
+     */
     @Nullable
-    CorsHeaders cors(HttpRequest request) {
-        String origin = request.headers().get(HttpHeaderNames.ORIGIN);
-        if (origin == null) {
+    CorsHeaders cors(HttpRequest request, InetAddress peer) {
+        HttpHeaders headers = request.headers();
+        List<String> origin = headers.getAll(HttpHeaderNames.ORIGIN);
+        if (edge.origins().any()) {
+            return CorsHeaders.ANY;
+        }
+        if (origin.isEmpty()) {
             return CorsHeaders.NONE;
         }
-        if (anyOrigin) {
-            return new CorsHeaders(origin, false);
-        }
-        return origins.contains(origin) ? new CorsHeaders(origin, true) : null;
+        String host = edge.proxies().host(peer, headers.getAll("X-Forwarded-Host"), headers.get(HttpHeaderNames.HOST));
+        return origin.size() == 1 && edge.origins().allows(origin.getFirst(), host)
+                ? new CorsHeaders(origin.getFirst(), true)
+                : null;
     }
 
     GateDecision judge(HttpRequest request, InetSocketAddress peer) {
@@ -74,7 +81,8 @@ final class GateRules {
             return new Refused(Refusal.BAD_REQUEST);
         }
         if (request.method().equals(HttpMethod.OPTIONS)) {
-            return new Preflight();
+            return new Preflight(
+                    String.join(",", request.headers().getAll(HttpHeaderNames.ACCESS_CONTROL_REQUEST_HEADERS)));
         }
         String transport = first(query, "transport");
         boolean webSocket = Transport.WEBSOCKET.getValue().equals(transport);
@@ -96,10 +104,12 @@ final class GateRules {
         if (!request.method().equals(HttpMethod.GET)) {
             return new Refused(Refusal.BAD_METHOD);
         }
-        InetSocketAddress client = addresses.of(request.headers(), peer);
+        InetAddress client =
+                edge.proxies().client(peer.getAddress(), request.headers().getAll("X-Forwarded-For"));
+        InetSocketAddress from = client.equals(peer.getAddress()) ? peer : new InetSocketAddress(client, 0);
         Refusal refusal = engine.refusalOfNewSession();
         return refusal == null
-                ? new Open(new Handshake.Request(request.headers(), query, client, secure), webSocket)
+                ? new Open(new Handshake.Request(request.headers(), query, from, secure), webSocket)
                 : new Refused(refusal);
     }
 

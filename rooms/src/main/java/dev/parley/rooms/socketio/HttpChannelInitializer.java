@@ -1,5 +1,6 @@
 package dev.parley.rooms.socketio;
 
+import dev.parley.node.edge.ProxyProtocol;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.socket.SocketChannel;
@@ -8,9 +9,10 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.websocketx.extensions.compression.WebSocketServerCompressionHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** The pipeline of a fresh connection: TLS if configured, HTTP, and the gate. */
+/** The pipeline of a fresh connection: a proxy's header, TLS if configured, HTTP, and the gate. */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells of a failed write or close by the channel itself.
 final class HttpChannelInitializer extends ChannelInitializer<SocketChannel> {
     private final Engine engine;
@@ -19,8 +21,8 @@ final class HttpChannelInitializer extends ChannelInitializer<SocketChannel> {
     private final ChannelGroup channels;
     private final @Nullable SslContext tls;
     private final HttpDecoderConfig http = new HttpDecoderConfig()
-            .setMaxInitialLineLength(4_096)
-            .setMaxHeaderSize(16_384)
+            .setMaxInitialLineLength(16 * 1024)
+            .setMaxHeaderSize(24 * 1024)
             .setMaxChunkSize(16_384)
             .setInitialBufferSize(256);
 
@@ -41,7 +43,16 @@ final class HttpChannelInitializer extends ChannelInitializer<SocketChannel> {
             channel.close();
             return;
         }
+        InetSocketAddress peer = channel.remoteAddress();
+        if (peer == null) {
+            channel.close();
+            return;
+        }
         channels.add(channel);
+        HttpGate gate = new HttpGate(engine, rules, peer);
+        if (config.edge().proxies().trusts(peer.getAddress())) {
+            ProxyProtocol.addTo(channel.pipeline(), gate::isReally);
+        }
         if (tls != null) {
             SslHandler handler = tls.newHandler(channel.alloc());
             handler.setHandshakeTimeoutMillis(config.deadlines().request().toMillis());
@@ -54,6 +65,6 @@ final class HttpChannelInitializer extends ChannelInitializer<SocketChannel> {
                     .addLast(new WebSocketServerCompressionHandler(
                             config.limits().hardMaxPayload()));
         }
-        channel.pipeline().addLast(new HttpGate(engine, rules));
+        channel.pipeline().addLast(gate);
     }
 }

@@ -32,6 +32,7 @@ final class HttpExchange {
     private final Consumer<Boolean> answered;
     private final AtomicBoolean open = new AtomicBoolean(true);
     private int retryAfter;
+    private String preflightFor = "";
 
     /**
      * @param cors what the response says about its readers
@@ -76,7 +77,8 @@ final class HttpExchange {
     }
 
     /** Answers a preflight request (Fetch standard, section 3.2.2). */
-    void preflight() {
+    void preflight(String requestedHeaders) {
+        preflightFor = requestedHeaders;
         answer(HttpResponseStatus.NO_CONTENT, null, Unpooled.EMPTY_BUFFER, keepAlive, null);
     }
 
@@ -93,7 +95,7 @@ final class HttpExchange {
         DefaultFullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, body);
         HttpHeaders headers = response.headers();
         if (type == null) {
-            cors.addPreflightTo(headers);
+            cors.addPreflightTo(headers, preflightFor);
         } else {
             headers.set(HttpHeaderNames.CONTENT_TYPE, type);
             headers.setInt(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());

@@ -1,6 +1,6 @@
 package dev.parley.rooms.socketio;
 
-import dev.parley.hub.limit.AddressBudget;
+import dev.parley.node.edge.AddressBudget;
 import dev.parley.rooms.socketio.GateDecision.Open;
 import dev.parley.rooms.socketio.GateDecision.Poll;
 import dev.parley.rooms.socketio.GateDecision.Post;
@@ -20,6 +20,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.ByteArrayOutputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -38,6 +39,7 @@ final class HttpGate extends ChannelInboundHandlerAdapter {
 
     private final Engine engine;
     private final GateRules rules;
+    private InetSocketAddress peer;
     private final Queue<Object> held = new ArrayDeque<>(0);
     private @Nullable ScheduledFuture<?> deadline;
     private @Nullable HttpRequest request;
@@ -47,9 +49,16 @@ final class HttpGate extends ChannelInboundHandlerAdapter {
     private boolean answerAwaited;
     private boolean ignoring;
 
-    HttpGate(Engine engine, GateRules rules) {
+    /** @param peer of the TCP connection */
+    HttpGate(Engine engine, GateRules rules, InetSocketAddress peer) {
         this.engine = engine;
         this.rules = rules;
+        this.peer = peer;
+    }
+
+    /** A trusted proxy says for whom it has connected. */
+    void isReally(InetAddress client) {
+        peer = new InetSocketAddress(client, 0);
     }
 
     @Override
@@ -85,7 +94,7 @@ final class HttpGate extends ChannelInboundHandlerAdapter {
     }
 
     private void begin(ChannelHandlerContext ctx, HttpRequest head) {
-        CorsHeaders cors = rules.cors(head);
+        CorsHeaders cors = rules.cors(head, peer.getAddress());
         HttpExchange begun = new HttpExchange(
                 ctx.channel(),
                 HttpUtil.isKeepAlive(head),
@@ -94,12 +103,10 @@ final class HttpGate extends ChannelInboundHandlerAdapter {
         request = head;
         exchange = begun;
         if (head.decoderResult().isFailure()) {
-            refuseUnread(begun, Refusal.BAD_REQUEST);
+            refuseUnread(begun, Refusal.of(head.decoderResult().cause()));
             return;
         }
-        GateDecision made = cors == null
-                ? new Refused(Refusal.FORBIDDEN_ORIGIN)
-                : rules.judge(head, (InetSocketAddress) ctx.channel().remoteAddress());
+        GateDecision made = cors == null ? new Refused(Refusal.FORBIDDEN_ORIGIN) : rules.judge(head, peer);
         decision = made;
         long length = HttpUtil.getContentLength(head, 0L);
         boolean hasBody = length > 0 || HttpUtil.isTransferEncodingChunked(head);
@@ -146,7 +153,7 @@ final class HttpGate extends ChannelInboundHandlerAdapter {
                 engine.meters().refused(refusal);
                 current.refuse(refusal);
             }
-            case Preflight() -> current.preflight();
+            case Preflight(String requestedHeaders) -> current.preflight(requestedHeaders);
             case Open(Handshake.Request opening, boolean webSocket) -> open(ctx, current, head, opening, webSocket);
             case Poll(EngineSession session) ->
                 onHome(ctx, session, () -> session.requests().poll(current));

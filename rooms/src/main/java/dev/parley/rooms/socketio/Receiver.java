@@ -1,5 +1,6 @@
 package dev.parley.rooms.socketio;
 
+import dev.parley.node.edge.Utf8;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;

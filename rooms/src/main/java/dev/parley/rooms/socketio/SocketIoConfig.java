@@ -1,10 +1,8 @@
 package dev.parley.rooms.socketio;
 
-import dev.parley.hub.limit.AddressBudget;
-import dev.parley.hub.limit.RateLimit;
+import dev.parley.node.edge.Edge;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 
 /**
  * What a {@link SocketIoServer} is told. Immutable; every value is checked when it is built, and a bad one is refused
@@ -17,8 +15,7 @@ import java.util.Set;
  * @param pingTimeout how long a pong may take
  * @param deadlines how long everything else may take
  * @param limits how much there may be of anything
- * @param origins origins of browsers let in; {@code *} alone lets in any, without credentials
- * @param trustedProxies addresses or CIDR blocks whose {@code X-Forwarded-For} is believed
+ * @param edge who may come, how often, and which proxies are believed; where any origin may come, it is without credentials
  * @param compression whether permessage-deflate may be negotiated; inflated messages are bounded like others
  */
 public record SocketIoConfig(
@@ -29,15 +26,12 @@ public record SocketIoConfig(
         Duration pingTimeout,
         Deadlines deadlines,
         Limits limits,
-        Set<String> origins,
-        List<String> trustedProxies,
+        Edge edge,
         boolean compression) {
 
     /** Checks every value. */
     public SocketIoConfig {
         paths = List.copyOf(paths);
-        origins = Set.copyOf(origins);
-        trustedProxies = List.copyOf(trustedProxies);
         require(port >= 0 && port <= 65_535, "port", port, "0..65535");
         require(!paths.isEmpty(), "paths", paths, "at least one path");
         for (String path : paths) {
@@ -45,7 +39,6 @@ public record SocketIoConfig(
         }
         requirePositive("pingInterval", pingInterval);
         requirePositive("pingTimeout", pingTimeout);
-        require(!origins.contains("*") || origins.size() == 1, "origins", origins, "either * or a list");
     }
 
     /**
@@ -97,16 +90,9 @@ public record SocketIoConfig(
      *     client is {@link DisconnectReason#TOO_SLOW}
      * @param maxSessions sessions at a time; a handshake beyond gets 503
      * @param maxConnections TCP connections at a time; one beyond is closed at once
-     * @param perAddress handshakes from one address; those that may not go on get 429
      * @param maxPendingAcks acknowledgements awaited from one socket; an emit beyond fails
      */
-    public record Limits(
-            int maxPayload,
-            int maxPendingBytes,
-            int maxSessions,
-            int maxConnections,
-            AddressBudget.Limits perAddress,
-            int maxPendingAcks) {
+    public record Limits(int maxPayload, int maxPendingBytes, int maxSessions, int maxConnections, int maxPendingAcks) {
 
         /** Checks every value. */
         public Limits {
@@ -118,13 +104,7 @@ public record SocketIoConfig(
         }
 
         static Limits defaults() {
-            return new Limits(
-                    65_536,
-                    1 << 20,
-                    20_000,
-                    50_000,
-                    new AddressBudget.Limits(new RateLimit(200, 2_000), 4_096, 10_000),
-                    1_024);
+            return new Limits(65_536, 1 << 20, 20_000, 50_000, 1_024);
         }
 
         /** Bytes beyond which a message is not read any further. */
@@ -161,8 +141,7 @@ public record SocketIoConfig(
         private Duration pingTimeout = Duration.ofSeconds(20);
         private Deadlines deadlines = Deadlines.defaults();
         private Limits limits = Limits.defaults();
-        private Set<String> origins = Set.of();
-        private List<String> trustedProxies = List.of();
+        private Edge edge = Edge.DEFAULT;
         private boolean compression;
 
         private Builder() {}
@@ -206,19 +185,12 @@ public record SocketIoConfig(
                     limits.maxPendingBytes(),
                     limits.maxSessions(),
                     limits.maxConnections(),
-                    limits.perAddress(),
                     limits.maxPendingAcks()));
         }
 
-        /** Origins of browsers to let in; {@code *} alone lets in any. */
-        public Builder origins(Set<String> origins) {
-            this.origins = origins;
-            return this;
-        }
-
-        /** Addresses or CIDR blocks whose {@code X-Forwarded-For} is believed. */
-        public Builder trustedProxies(List<String> trustedProxies) {
-            this.trustedProxies = trustedProxies;
+        /** Who may come, how often, and which proxies are believed. */
+        public Builder edge(Edge edge) {
+            this.edge = edge;
             return this;
         }
 
@@ -231,16 +203,7 @@ public record SocketIoConfig(
         /** {@return the configuration} */
         public SocketIoConfig build() {
             return new SocketIoConfig(
-                    host,
-                    port,
-                    paths,
-                    pingInterval,
-                    pingTimeout,
-                    deadlines,
-                    limits,
-                    origins,
-                    trustedProxies,
-                    compression);
+                    host, port, paths, pingInterval, pingTimeout, deadlines, limits, edge, compression);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.parley.rooms.socketio;
 
+import dev.parley.node.edge.Utf8;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;

@@ -1,6 +1,6 @@
 package dev.parley.rooms.socketio;
 
-import dev.parley.hub.limit.AddressBudget;
+import dev.parley.node.edge.AddressBudget;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;

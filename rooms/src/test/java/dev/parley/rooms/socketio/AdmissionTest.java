@@ -3,15 +3,11 @@ package dev.parley.rooms.socketio;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.parley.hub.limit.AddressBudget;
 import dev.parley.hub.limit.RateLimit;
+import dev.parley.node.edge.AddressBudget;
+import dev.parley.node.edge.Edge;
 import dev.parley.testkit.Await;
-import io.netty.handler.codec.http.DefaultHttpHeaders;
-import io.netty.handler.codec.http.HttpHeaders;
-import java.net.InetSocketAddress;
 import java.net.http.HttpResponse;
-import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** How many may come, from where, and with which configuration. */
@@ -22,8 +18,8 @@ class AdmissionTest {
         AddressBudget.Limits perAddress = new AddressBudget.Limits(new RateLimit(1, failures), 100, 100);
         return new OwnServer(
                 ServerUnderTest.Settings.defaults().quiet(),
-                config ->
-                        config.limits(new SocketIoConfig.Limits(1_000, 1 << 20, sessions, connections, perAddress, 8)));
+                config -> config.limits(new SocketIoConfig.Limits(1_000, 1 << 20, sessions, connections, 8))
+                        .edge(Edge.DEFAULT.withAddresses(perAddress)));
     }
 
     @Test
@@ -105,36 +101,10 @@ class AdmissionTest {
         }
     }
 
-    private static String client(ClientAddress addresses, String peer, String... forwardedFor) {
-        HttpHeaders headers = new DefaultHttpHeaders();
-        headers.add("X-Forwarded-For", List.of(forwardedFor));
-        return addresses
-                .of(headers, new InetSocketAddress(peer, 1))
-                .getAddress()
-                .getHostAddress();
-    }
-
-    @Test
-    void a_trusted_proxy_is_believed_and_nobody_else() {
-        ClientAddress addresses = new ClientAddress(List.of("10.0.0.0/8", "192.0.2.7"));
-        assertThat(client(addresses, "198.51.100.1", "1.2.3.4")).isEqualTo("198.51.100.1");
-        assertThat(client(addresses, "10.0.0.1", "1.2.3.4")).isEqualTo("1.2.3.4");
-        assertThat(client(addresses, "192.0.2.7", "1.2.3.4")).isEqualTo("1.2.3.4");
-        assertThat(client(addresses, "10.0.0.1", "6.6.6.6, 1.2.3.4, 10.0.0.2")).isEqualTo("1.2.3.4");
-        assertThat(client(addresses, "10.0.0.1", "6.6.6.6", "1.2.3.4")).isEqualTo("1.2.3.4");
-        assertThat(client(addresses, "10.0.0.1", "nonsense")).isEqualTo("10.0.0.1");
-        assertThat(client(addresses, "10.0.0.1")).isEqualTo("10.0.0.1");
-    }
-
     @Test
     void a_bad_configuration_is_refused_by_its_name() {
         SocketIoConfig.Builder builder = SocketIoConfig.builder();
         assertThatThrownBy(() -> builder.maxPayload(1)).hasMessageContaining("limits.maxPayload");
         assertThatThrownBy(() -> SocketIoConfig.builder().paths("x").build()).hasMessageContaining("paths");
-        assertThatThrownBy(() -> SocketIoConfig.builder()
-                        .origins(Set.of("*", "https://a.example"))
-                        .build())
-                .hasMessageContaining("origins");
-        assertThatThrownBy(() -> new ClientAddress(List.of("not an address"))).hasMessageContaining("trustedProxies");
     }
 }

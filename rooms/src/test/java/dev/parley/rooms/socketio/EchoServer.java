@@ -1,10 +1,10 @@
 package dev.parley.rooms.socketio;
 
+import dev.parley.node.edge.Edge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +49,7 @@ final class EchoServer {
                 .paths("/socket.io/", "/engine.io/")
                 .heartbeat(Duration.ofMillis(300), Duration.ofMillis(200))
                 .maxPayload(1_000_000)
-                .origins(Set.of("*"))
+                .edge(Edge.DEFAULT.withOrigins("*"))
                 .build();
     }
 

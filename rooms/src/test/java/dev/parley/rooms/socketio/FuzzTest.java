@@ -2,7 +2,8 @@ package dev.parley.rooms.socketio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.hub.limit.AddressBudget;
+import dev.parley.node.edge.Edge;
+import dev.parley.node.edge.Utf8;
 import dev.parley.testkit.watch.LeakWatch;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -141,12 +142,8 @@ class FuzzTest {
         return new OwnServer(
                 ServerUnderTest.Settings.defaults().quiet(),
                 config -> config.limits(new SocketIoConfig.Limits(
-                        100_000,
-                        1 << 20,
-                        Integer.MAX_VALUE,
-                        Integer.MAX_VALUE,
-                        new AddressBudget.Limits(null, Integer.MAX_VALUE, 10),
-                        1_024)));
+                                100_000, 1 << 20, Integer.MAX_VALUE, Integer.MAX_VALUE, 1_024))
+                        .edge(Edge.DEFAULT.withoutAddressLimits()));
     }
 
     private static void assertAlive(WebSocketPeer other, OwnServer server) {

@@ -103,13 +103,20 @@ class GateTest {
                         "Origin",
                         GOOD,
                         "Access-Control-Request-Method",
-                        "POST")
+                        "POST",
+                        "Access-Control-Request-Headers",
+                        "baggage,traceparent,x-requested-with")
                 .orTimeout(2, TimeUnit.SECONDS)
                 .join();
         assertThat(response.statusCode()).isIn(200, 204);
         assertThat(response.headers().firstValue("Access-Control-Allow-Origin")).contains(GOOD);
         assertThat(response.headers().firstValue("Access-Control-Allow-Methods").orElse(""))
                 .contains("POST");
+        if (!ServerUnderTest.STOCK) {
+            assertThat(response.headers().firstValue("Access-Control-Allow-Headers"))
+                    .contains("baggage,traceparent,x-requested-with");
+            assertThat(response.headers().allValues("Vary")).contains("access-control-request-headers");
+        }
         assertThat(response.headers().firstValue("Set-Cookie")).isEmpty();
         assertThat(response.body()).isEmpty();
     }

@@ -1,7 +1,7 @@
 package dev.parley.rooms.socketio;
 
 import com.sun.management.OperatingSystemMXBean;
-import dev.parley.hub.limit.AddressBudget;
+import dev.parley.node.edge.Edge;
 import dev.parley.node.loop.NettyMemory;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.ByteBufAllocator;
@@ -9,7 +9,6 @@ import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,12 +23,11 @@ final class LoadServer implements SocketIoListener {
     public static void main(String[] args) throws Exception {
         NettyMemory.keepLittle();
         LoadServer application = new LoadServer();
-        SocketIoConfig.Limits limits = new SocketIoConfig.Limits(
-                1 << 20, 1 << 20, 20_000, 30_000, new AddressBudget.Limits(null, 100_000, 10), 1_024);
+        SocketIoConfig.Limits limits = new SocketIoConfig.Limits(1 << 20, 1 << 20, 20_000, 30_000, 1_024);
         SocketIoConfig config = SocketIoConfig.builder()
                 .heartbeat(Duration.ofMillis(Long.parseLong(args[0])), Duration.ofMillis(Long.parseLong(args[1])))
                 .limits(limits)
-                .origins(Set.of("*"))
+                .edge(Edge.DEFAULT.withOrigins("*").withoutAddressLimits())
                 .compression(Boolean.getBoolean("compression"))
                 .build();
         SocketIoServer server = SocketIoServer.builder(config, application.registry)

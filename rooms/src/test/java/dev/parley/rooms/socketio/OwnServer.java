@@ -1,5 +1,8 @@
 package dev.parley.rooms.socketio;
 
+import dev.parley.hub.limit.RateLimit;
+import dev.parley.node.edge.AddressBudget;
+import dev.parley.node.edge.Edge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -36,7 +39,9 @@ final class OwnServer extends ServerUnderTest implements SocketIoListener, Authe
                         .heartbeat(settings.pingInterval(), settings.pingTimeout())
                         .maxPayload(settings.maxPayload())
                         .deadlines(deadlines)
-                        .origins(settings.origins())
+                        .edge(Edge.DEFAULT
+                                .withOrigins(settings.origins().toArray(String[]::new))
+                                .withAddresses(new AddressBudget.Limits(new RateLimit(200, 2_000), 4_096, 10_000)))
                         .compression(settings.compression()))
                 .build();
         server = SocketIoServer.builder(config, registry)

@@ -1,6 +1,6 @@
 package dev.parley.signaling.ws;
 
-import dev.parley.hub.limit.AddressBudget;
+import dev.parley.node.edge.AddressBudget;
 import java.net.InetAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

@@ -3,6 +3,7 @@ package dev.parley.signaling.ws;
 import dev.parley.hub.client.ClientSession;
 import dev.parley.hub.limit.RateLimit;
 import dev.parley.hub.limit.TokenBucket;
+import dev.parley.node.edge.Utf8;
 import dev.parley.protocol.ClientMessage;
 import dev.parley.protocol.CloseCode;
 import dev.parley.protocol.ErrorCode;
@@ -103,7 +104,7 @@ final class Conversation extends SimpleChannelInboundHandler<WebSocketFrame> {
 
     private void text(ByteBuf content) {
         final byte[] bytes = ByteBufUtil.getBytes(content);
-        if (!StrictUtf8.isValid(bytes, bytes.length)) {
+        if (!Utf8.isValid(bytes, 0, bytes.length)) {
             fail(WebSocketCloseStatus.INVALID_PAYLOAD_DATA, WireMeters.Closed.BAD_PROTOCOL);
             return;
         }

@@ -19,6 +19,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -76,8 +77,9 @@ final class HttpGate extends SimpleChannelInboundHandler<HttpObject> {
         }
         if (part instanceof HttpRequest head) {
             request = head;
+            final InetAddress peer = caller.address();
             final boolean comes = known(head.headers());
-            final Refusal refusal = wire.rules().check(head);
+            final Refusal refusal = wire.rules().check(head, peer);
             return refusal != null || comes ? refusal : Refusal.ADDRESS;
         }
         return null;
@@ -87,9 +89,7 @@ final class HttpGate extends SimpleChannelInboundHandler<HttpObject> {
         if (caller.begun()) {
             return caller.delay() == null;
         }
-        if (wire.proxies().trust(caller.address())) {
-            caller.isReally(wire.proxies().client(caller.address(), headers.getAll("X-Forwarded-For")));
-        }
+        caller.isReally(wire.proxies().client(caller.address(), headers.getAll("X-Forwarded-For")));
         return caller.begin() && caller.delay() == null;
     }
 

@@ -1,5 +1,6 @@
 package dev.parley.signaling.ws;
 
+import dev.parley.node.edge.Edge;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -7,6 +8,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
+import java.net.InetAddress;
 import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,16 +18,20 @@ final class UpgradeRules {
     private static final String BEARER = "bearer ";
 
     private final String path;
-    private final AllowedOrigins origins;
+    private final Edge edge;
 
-    UpgradeRules(String path, AllowedOrigins origins) {
+    UpgradeRules(String path, Edge edge) {
         this.path = path;
-        this.origins = origins;
+        this.edge = edge;
     }
 
-    /** {@code null} for a request that may be upgraded. */
+    /**
+     * {@code null} for a request that may be upgraded.
+     *
+     * @param peer who sent it: the client, or a proxy
+     */
     @Nullable
-    Refusal check(HttpRequest request) {
+    Refusal check(HttpRequest request, InetAddress peer) {
         final HttpHeaders headers = request.headers();
         if (!path.equals(pathOf(request.uri()))) {
             return Refusal.NOT_FOUND;
@@ -45,7 +51,7 @@ final class UpgradeRules {
         if (HttpUtil.isTransferEncodingChunked(request) || HttpUtil.getContentLength(request, 0L) != 0) {
             return Refusal.BODY;
         }
-        return originAllowed(headers) ? null : Refusal.ORIGIN;
+        return originAllowed(headers, peer) ? null : Refusal.ORIGIN;
     }
 
     /** The token of {@code Authorization: Bearer}; {@code null} if there is none. */
@@ -58,10 +64,17 @@ final class UpgradeRules {
         return token.isEmpty() ? null : token;
     }
 
-    private boolean originAllowed(HttpHeaders headers) {
+    private boolean originAllowed(HttpHeaders headers, InetAddress peer) {
         final List<String> origin = headers.getAll(HttpHeaderNames.ORIGIN);
         return origin.size() <= 1
-                && origins.allows(origin.isEmpty() ? null : origin.getFirst(), headers.get(HttpHeaderNames.HOST));
+                && edge.origins()
+                        .allows(
+                                origin.isEmpty() ? null : origin.getFirst(),
+                                edge.proxies()
+                                        .host(
+                                                peer,
+                                                headers.getAll("X-Forwarded-Host"),
+                                                headers.get(HttpHeaderNames.HOST)));
     }
 
     private static boolean isUpgrade(HttpRequest request) {

@@ -1,7 +1,8 @@
 package dev.parley.signaling.ws;
 
 import dev.parley.hub.client.ClientGate;
-import dev.parley.hub.limit.AddressBudget;
+import dev.parley.node.edge.AddressBudget;
+import dev.parley.node.edge.TrustedProxies;
 
 /** What all connections of a wire share. */
 record WireContext(
@@ -17,8 +18,8 @@ record WireContext(
                 config,
                 gate,
                 meters,
-                new AddressBudget(config.limits().budget(), System::nanoTime),
-                new TrustedProxies(config.trustedProxies()),
-                new UpgradeRules(config.path(), new AllowedOrigins(config.origins())));
+                new AddressBudget(config.edge().addresses(), System::nanoTime),
+                config.edge().proxies(),
+                new UpgradeRules(config.path(), config.edge()));
     }
 }

@@ -1,5 +1,6 @@
 package dev.parley.signaling.ws;
 
+import dev.parley.node.edge.ProxyProtocol;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.group.ChannelGroup;
@@ -15,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** What a new connection begins with: from the socket, the PROXY header, TLS, HTTP, the gate. */
 final class WirePipeline extends ChannelInitializer<SocketChannel> {
-    private static final int MAX_LINE = 4 * 1024;
+    private static final int MAX_LINE = 16 * 1024;
     /** A token in the header may be as long as one in {@code hello}. */
     private static final int MAX_HEADERS = 24 * 1024;
 
@@ -36,12 +37,12 @@ final class WirePipeline extends ChannelInitializer<SocketChannel> {
             return;
         }
         channel.closeFuture().addListener(closed -> count.decrementAndGet());
-        if (count.incrementAndGet() > wire.config().limits().connections()) {
+        if (count.incrementAndGet() > wire.config().connections()) {
             turnAway(channel, WireMeters.Entry.FULL);
             return;
         }
         final Caller caller = new Caller(wire.addresses(), peer.getAddress());
-        final boolean proxied = wire.proxies().trust(peer.getAddress());
+        final boolean proxied = wire.proxies().trusts(peer.getAddress());
         if (!proxied && !caller.begin()) {
             turnAway(channel, WireMeters.Entry.ADDRESS_CLOSED);
             return;
@@ -54,7 +55,7 @@ final class WirePipeline extends ChannelInitializer<SocketChannel> {
     private void assemble(SocketChannel channel, Caller caller, boolean proxied) {
         final ChannelPipeline pipeline = channel.pipeline();
         if (proxied) {
-            ProxyHeader.addTo(pipeline, caller);
+            ProxyProtocol.addTo(pipeline, caller::isReally);
         }
         final SslContext tls = wire.config().tls();
         if (tls != null) {

@@ -3,6 +3,9 @@ package dev.parley.signaling.ws;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import dev.parley.hub.limit.RateLimit;
+import dev.parley.node.edge.AddressBudget;
+import dev.parley.node.edge.Edge;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
@@ -20,7 +23,8 @@ import org.junit.jupiter.api.Test;
 final class CrowdTest {
     private static final int CROWD = Integer.getInteger("crowd", Math.min(10_000, descriptors() / 2 - 200));
 
-    private static final WebSocketConfig.Limits LIMITS = new WebSocketConfig.Limits(1000, 1, 2, 10, 100);
+    private static final Edge LIMITS =
+            Edge.DEFAULT.withAddresses(new AddressBudget.Limits(new RateLimit(1, 2), 10, 100));
 
     @Test
     void connections_that_say_nothing_do_not_keep_others_from_being_served() throws Exception {
@@ -48,8 +52,7 @@ final class CrowdTest {
 
     @Test
     void one_connection_more_than_there_may_be_is_closed_as_it_comes() throws Exception {
-        try (RunningWire wire = new RunningWire(
-                RunningWire.CONFIG.withLimits(RunningWire.CONFIG.limits().withConnections(3)))) {
+        try (RunningWire wire = new RunningWire(RunningWire.CONFIG.withConnections(3))) {
             final List<RawClient> clients = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
                 clients.add(wire.raw().admitted());
@@ -69,7 +72,7 @@ final class CrowdTest {
 
     @Test
     void clients_that_are_let_in_cost_their_address_nothing() throws Exception {
-        try (RunningWire wire = new RunningWire(RunningWire.CONFIG.withLimits(LIMITS))) {
+        try (RunningWire wire = new RunningWire(RunningWire.CONFIG.withEdge(LIMITS))) {
             for (int i = 0; i < 20; i++) {
                 wire.raw().admitted().close();
             }
@@ -78,8 +81,7 @@ final class CrowdTest {
 
     @Test
     void an_address_that_fails_too_often_is_told_to_come_later_and_others_behind_a_proxy_are_not() throws Exception {
-        try (RunningWire wire =
-                new RunningWire(RunningWire.CONFIG.withLimits(LIMITS).withTrustedProxies(List.of("127.0.0.0/8")))) {
+        try (RunningWire wire = new RunningWire(RunningWire.CONFIG.withEdge(LIMITS.withProxies("127.0.0.0/8")))) {
             for (int i = 0; i < 4; i++) {
                 fail(wire, "203.0.113.1");
             }
@@ -94,7 +96,7 @@ final class CrowdTest {
 
     @Test
     void a_bad_token_nonsense_and_a_client_that_is_gone_before_it_speaks_are_failures() throws Exception {
-        try (RunningWire wire = new RunningWire(RunningWire.CONFIG.withLimits(LIMITS))) {
+        try (RunningWire wire = new RunningWire(RunningWire.CONFIG.withEdge(LIMITS))) {
             try (RawClient liar = wire.raw()) {
                 liar.upgrade("");
                 assertThat(liar.text("{\"type\":\"hello\",\"token\":\"bad\"}")
@@ -115,8 +117,8 @@ final class CrowdTest {
 
     @Test
     void too_many_handshakes_at_once_are_told_to_come_later_and_twice_as_many_are_closed() throws Exception {
-        final WebSocketConfig.Limits limits = new WebSocketConfig.Limits(1000, 0, 1, 2, 100);
-        try (RunningWire wire = new RunningWire(RunningWire.CONFIG.withLimits(limits));
+        final Edge limits = Edge.DEFAULT.withAddresses(new AddressBudget.Limits(null, 2, 100));
+        try (RunningWire wire = new RunningWire(RunningWire.CONFIG.withEdge(limits));
                 RawClient first = wire.raw();
                 RawClient second = wire.raw()) {
             first.upgrade("");

@@ -3,7 +3,6 @@ package dev.parley.signaling.ws;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -17,7 +16,7 @@ final class HttpGateTest {
     @BeforeAll
     static void start() throws Exception {
         wire = new RunningWire(RunningWire.CONFIG
-                .withOrigins(List.of("https://app.example"))
+                .withEdge(RunningWire.CONFIG.edge().withOrigins("https://app.example"))
                 .withDeadlines(RunningWire.CONFIG.deadlines().withUpgrade(Duration.ofMillis(400))));
     }
 
@@ -86,7 +85,7 @@ final class HttpGateTest {
     @Test
     void a_line_too_long_is_414_and_headers_too_large_are_431_however_much_follows() throws Exception {
         try (RawClient client = wire.raw()) {
-            client.write("GET /" + "a".repeat(5000) + " HTTP/1.1\r\n");
+            client.write("GET /" + "a".repeat(17_000) + " HTTP/1.1\r\n");
             assertThat(client.head()).startsWith("HTTP/1.1 414 ");
         }
         try (RawClient client = wire.raw()) {

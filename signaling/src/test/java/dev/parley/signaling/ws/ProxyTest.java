@@ -3,7 +3,6 @@ package dev.parley.signaling.ws;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HexFormat;
-import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,7 +14,8 @@ final class ProxyTest {
 
     @BeforeAll
     static void start() throws Exception {
-        behindProxy = new RunningWire(RunningWire.CONFIG.withTrustedProxies(List.of("127.0.0.1")));
+        behindProxy = new RunningWire(
+                RunningWire.CONFIG.withEdge(RunningWire.CONFIG.edge().withProxies("127.0.0.1")));
     }
 
     @AfterAll

@@ -1,5 +1,6 @@
 package dev.parley.signaling.ws;
 
+import dev.parley.node.edge.Edge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -14,7 +15,7 @@ final class RunningWire implements AutoCloseable {
     static final WebSocketConfig CONFIG = WebSocketConfig.on("127.0.0.1", 0)
             .withDeadlines(new WebSocketConfig.Deadlines(
                     Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofMillis(500)))
-            .withLimits(WebSocketConfig.Limits.DEFAULT.withoutAddressLimits());
+            .withEdge(Edge.DEFAULT.withoutAddressLimits());
 
     final FakeGate gate = new FakeGate();
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();

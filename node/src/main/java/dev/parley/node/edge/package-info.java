@@ -1,0 +1,5 @@
+/** What stands before the hub's door, the same on both wires: whom to believe, who may come, and how often. */
+@NullMarked
+package dev.parley.node.edge;
+
+import org.jspecify.annotations.NullMarked;
