@@ -52,9 +52,6 @@ public record HostPattern(String scheme, String host, int port) {
         if (any()) {
             return true;
         }
-        if (origin.endsWith("/")) {
-            return false;
-        }
         try {
             final HostPattern theirs = parse(origin);
             return !theirs.scheme.isEmpty() && !theirs.wild() && matches(theirs.scheme, theirs.host, theirs.port);

@@ -128,7 +128,7 @@ class ValueTypeTest {
         "http://[::1]:3000, http://[::1]:3000, true",
         "http://localhost:3000, http://localhost:3001, false",
         "https://App.Example/, https://app.example, true",
-        "https://app.example, https://app.example/, false",
+        "https://app.example, https://app.example/, true",
         "capacitor://localhost, capacitor://localhost, true",
         "capacitor://localhost, http://localhost, false",
         "app.example, app.example, false"
