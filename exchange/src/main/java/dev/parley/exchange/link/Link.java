@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,14 +25,23 @@ public final class Link {
 
     /** What all links of a node share. */
     record Shared(
-            NodeRef self, LinkConfig config, Transport transport, Inbox inbox, LinkMeters meters, LongSupplier clock) {}
+            NodeRef self,
+            LinkConfig config,
+            Transport transport,
+            Inbox inbox,
+            LinkMeters meters,
+            LongSupplier clock,
+            LongUnaryOperator incarnationAbove) {}
 
     private final Shared shared;
     private final NodeRef peer;
-    private final long incarnation;
     private final Object lock = new Object();
-    private final LinkSender sender;
+    private long incarnation;
+    private LinkSender sender;
     private final LinkReceiver receiver;
+    /** Of senders that were given up. */
+    private final List<Ended> endedBefore = new ArrayList<>(0);
+
     private long connection;
     private int unconfirmed;
     private boolean announced;
@@ -39,10 +49,10 @@ public final class Link {
     private boolean retired;
     private long usedAt;
 
-    Link(Shared shared, NodeRef peer, long incarnation) {
+    Link(Shared shared, NodeRef peer) {
         this.shared = shared;
         this.peer = peer;
-        this.incarnation = incarnation;
+        incarnation = shared.incarnationAbove().applyAsLong(0);
         sender = new LinkSender(shared.config());
         receiver = new LinkReceiver(shared.config().maxRemembered());
         usedAt = now();
@@ -175,8 +185,8 @@ public final class Link {
             // What the inbox answers at once leaves together.
             corked = true;
             final LinkMessage.Answers answers = message.answers();
-            if (answers != null && answers.incarnation() == incarnation) {
-                sender.answered(answers);
+            if (answers != null) {
+                answered(answers);
             }
             deliveries = receiver.receive(message, now());
             shared.meters().dropped(receiver.drainDrops());
@@ -187,6 +197,22 @@ public final class Link {
             corked = false;
         }
         settle();
+    }
+
+    /** Under the lock. */
+    private void answered(LinkMessage.Answers answers) {
+        final boolean ours = answers.incarnation() == incarnation;
+        if (answers.incarnation() > incarnation || (ours && sender.outdoneBy(answers))) {
+            // A message was not as it was sent. Whatever the other node believes, it will take a higher incarnation's.
+            LOG.warn("{} knows more of this node's messages than there were: begun anew", peer);
+            shared.meters().raised();
+            sender.close();
+            endedBefore.addAll(sender.drainEnded());
+            incarnation = shared.incarnationAbove().applyAsLong(answers.incarnation());
+            sender = new LinkSender(shared.config());
+        } else if (ours) {
+            sender.answered(answers);
+        }
     }
 
     private void deliver(LinkReceiver.Delivery delivery) {
@@ -274,7 +300,9 @@ public final class Link {
     private void tellEnded() {
         final List<Ended> ended;
         synchronized (lock) {
-            ended = sender.drainEnded();
+            ended = new ArrayList<>(endedBefore);
+            endedBefore.clear();
+            ended.addAll(sender.drainEnded());
         }
         ended.forEach(shared.meters()::tell);
     }

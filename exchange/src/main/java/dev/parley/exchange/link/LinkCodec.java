@@ -21,6 +21,9 @@ public final class LinkCodec {
     /** Of a header, without answers and frames. */
     private static final int HEADER_SIZE = 96;
 
+    /** They begin with milliseconds since the epoch. */
+    private static final long MAX_INCARNATION = 1L << 53;
+
     /** Of a frame, without its body. */
     static final int FRAME_OVERHEAD = 16;
 
@@ -81,13 +84,21 @@ public final class LinkCodec {
         final NodeRef from = node(in);
         final long clock = in.varint();
         final long sentAt = in.varint();
-        final long incarnation = in.varint();
+        final long incarnation = incarnation(in);
         final long base = in.varint();
         final LinkMessage.Answers answers = (flags & ANSWERS) == 0 ? null : answers(in, (flags & RESYNC) != 0);
         final long after = in.varint();
         final List<LinkMessage.Frame> frames = frames(in, base);
         in.end();
         return new LinkMessage(from, clock, sentAt, incarnation, base, (flags & ASK) != 0, answers, after, frames);
+    }
+
+    private static long incarnation(WireReader in) throws MalformedLinkMessageException {
+        final long incarnation = in.varint();
+        if (incarnation < 0 || incarnation > MAX_INCARNATION) {
+            throw new MalformedLinkMessageException("no incarnation: " + incarnation);
+        }
+        return incarnation;
     }
 
     private static NodeRef node(WireReader in) throws MalformedLinkMessageException {
@@ -99,7 +110,7 @@ public final class LinkCodec {
     }
 
     private static LinkMessage.Answers answers(WireReader in, boolean resync) throws MalformedLinkMessageException {
-        final long incarnation = in.varint();
+        final long incarnation = incarnation(in);
         final long next = in.varint();
         final int count = in.count(2);
         final List<LinkMessage.Answer> outcomes = new ArrayList<>(count);

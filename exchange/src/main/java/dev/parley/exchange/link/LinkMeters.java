@@ -19,6 +19,8 @@ final class LinkMeters {
     private final Counter late;
     private final Counter repeated;
     private final Counter outOfOrder;
+    private final Counter stale;
+    private final Counter raised;
     private final Counter forgotten;
 
     LinkMeters(MeterRegistry registry) {
@@ -37,6 +39,10 @@ final class LinkMeters {
         late = dropped(registry, "late");
         repeated = dropped(registry, "repeated");
         outOfOrder = dropped(registry, "out-of-order");
+        stale = dropped(registry, "stale");
+        raised = Counter.builder("parley.link.raised")
+                .description("links begun anew because the other node knew more of them than there was")
+                .register(registry);
         forgotten = Counter.builder("parley.link.forgotten")
                 .description("outcomes forgotten before the other node was known to have them")
                 .register(registry);
@@ -53,6 +59,10 @@ final class LinkMeters {
         overflow.increment();
     }
 
+    void raised() {
+        raised.increment();
+    }
+
     void malformed() {
         malformed.increment();
     }
@@ -61,6 +71,7 @@ final class LinkMeters {
         late.increment((double) drops.late());
         repeated.increment((double) drops.repeated());
         outOfOrder.increment((double) drops.outOfOrder());
+        stale.increment((double) drops.stale());
         forgotten.increment((double) drops.forgotten());
     }
 

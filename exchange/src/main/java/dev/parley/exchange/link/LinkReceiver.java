@@ -34,6 +34,7 @@ final class LinkReceiver {
     private long late;
     private long repeated;
     private long outOfOrder;
+    private long stale;
     private long forgotten;
 
     LinkReceiver(int maxRemembered) {
@@ -59,6 +60,9 @@ final class LinkReceiver {
     /** What is to be handed over of the message, in order. */
     List<Delivery> receive(LinkMessage message, long now) {
         if (message.incarnation() < incarnation) {
+            // Left over from before; or what is known here is not so, and then the other node has to rise above it.
+            stale += message.frames().size();
+            resync = true;
             return List.of();
         }
         if (message.incarnation() > incarnation) {
@@ -194,16 +198,17 @@ final class LinkReceiver {
     }
 
     Drops drainDrops() {
-        final Drops drops = new Drops(late, repeated, outOfOrder, forgotten);
+        final Drops drops = new Drops(late, repeated, outOfOrder, stale, forgotten);
         late = 0;
         repeated = 0;
         outOfOrder = 0;
+        stale = 0;
         forgotten = 0;
         return drops;
     }
 
     /** Frames that were not handed over, and outcomes that were forgotten, since the last time. */
-    record Drops(long late, long repeated, long outOfOrder, long forgotten) {}
+    record Drops(long late, long repeated, long outOfOrder, long stale, long forgotten) {}
 
     private void toAnswer(long number, Taken entry) {
         if (!entry.toAnswer) {

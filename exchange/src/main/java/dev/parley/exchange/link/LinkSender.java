@@ -57,6 +57,11 @@ final class LinkSender {
         return true;
     }
 
+    /** Whether the other node knows of frames that were never sent. */
+    boolean outdoneBy(LinkMessage.Answers answers) {
+        return answers.next() > nextNumber;
+    }
+
     /** Whether nothing is to be published for a moment, because the last message came back. */
     boolean pausing(long now) {
         return returns.pausing(now);

@@ -35,7 +35,14 @@ public final class Links {
             LongSupplier clock) {
         incarnations = new AtomicLong(started);
         meters = new LinkMeters(registry);
-        shared = new Link.Shared(self, config, transport, inbox, meters, clock);
+        shared = new Link.Shared(
+                self,
+                config,
+                transport,
+                inbox,
+                meters,
+                clock,
+                known -> incarnations.updateAndGet(last -> Math.max(last, known) + 1));
         Gauge.builder("parley.link.retained", this, Links::retained)
                 .description("messages to other nodes that have no outcome yet")
                 .register(registry);
@@ -114,6 +121,6 @@ public final class Links {
     }
 
     private Link link(NodeRef peer) {
-        return links.computeIfAbsent(peer, ref -> new Link(shared, ref, incarnations.incrementAndGet()));
+        return links.computeIfAbsent(peer, ref -> new Link(shared, ref));
     }
 }

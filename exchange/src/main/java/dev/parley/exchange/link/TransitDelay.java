@@ -7,6 +7,8 @@ package dev.parley.exchange.link;
  */
 final class TransitDelay {
     private static final long WINDOW_MILLIS = 10_000;
+    /** So much quicker than every other no message is: its time is not what was written. */
+    private static final long IMPLAUSIBLE_MILLIS = 3_600_000;
 
     private long clock = -1;
     private long windowEnd;
@@ -30,6 +32,9 @@ final class TransitDelay {
             previousLeast = now - windowEnd < WINDOW_MILLIS ? currentLeast : difference;
             currentLeast = difference;
             windowEnd = now + WINDOW_MILLIS;
+        }
+        if (difference < Math.min(previousLeast, currentLeast) - IMPLAUSIBLE_MILLIS) {
+            return 0;
         }
         currentLeast = Math.min(currentLeast, difference);
         return difference - Math.min(previousLeast, currentLeast);

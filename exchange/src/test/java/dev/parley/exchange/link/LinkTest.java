@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LinkTest {
     private static final NodeRef A = new NodeRef(Service.SIGNALING, new NodeId("aaaa"));
@@ -410,6 +412,70 @@ class LinkTest {
         send(2, 2);
         network.settle();
         assertThat(inbox.messages()).containsExactly(SampleMessages.signal(2));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1000000000, 0", "0, 1000000"})
+    void one_message_that_is_not_as_it_was_sent_does_not_stop_the_link(long moreIncarnation, long moreNumber)
+            throws Exception {
+        nodes(LinkConfig.DEFAULT);
+        send(1, 1);
+        network.settle();
+        send(2, 2);
+        final FakeNetwork.Published second = onlyPublished();
+        second.publication().confirmed();
+        final LinkMessage sent = LinkCodec.decode(second.bytes());
+        final LinkMessage.Frame frame = sent.frames().getFirst();
+        network.node(B)
+                .links
+                .receive(new LinkMessage(
+                        A,
+                        sent.clock(),
+                        sent.sentAt(),
+                        sent.incarnation() + moreIncarnation,
+                        sent.base(),
+                        false,
+                        null,
+                        0,
+                        List.of(new LinkMessage.Frame(frame.number() + moreNumber, 5_000, frame.body()))));
+        send(3, 3);
+        for (int i = 0; i < 4; i++) {
+            network.settle();
+            advance(Duration.ofSeconds(2));
+        }
+        assertThat(outcomes).as("each has an outcome").hasSize(3);
+        send(4, 4);
+        network.settle();
+        assertThat(outcomes).hasSize(4).endsWith(Outcome.DELIVERED);
+        assertThat(inbox.messages()).endsWith(SampleMessages.signal(4));
+        assertThat(network.node(A).meters.get("parley.link.raised").counter().count())
+                .isOne();
+    }
+
+    @Test
+    void a_message_from_the_future_does_not_make_all_others_late() throws Exception {
+        nodes(LinkConfig.DEFAULT);
+        send(1, 1);
+        network.settle();
+        send(2, 2);
+        final FakeNetwork.Published second = onlyPublished();
+        second.publication().confirmed();
+        final LinkMessage sent = LinkCodec.decode(second.bytes());
+        network.node(B)
+                .links
+                .receive(new LinkMessage(
+                        A,
+                        sent.clock(),
+                        sent.sentAt() + Duration.ofDays(9).toMillis(),
+                        sent.incarnation(),
+                        sent.base(),
+                        false,
+                        null,
+                        sent.after(),
+                        sent.frames()));
+        send(3, 3);
+        network.settle();
+        assertThat(outcomes).containsOnly(Outcome.DELIVERED);
     }
 
     @Test
