@@ -333,6 +333,22 @@ class RoomViewTest {
     }
 
     @Test
+    void who_was_lost_by_a_store_that_has_lost_its_data_once_more_is_given_the_time_too() {
+        view.apply(joined(11, "bob"));
+        view.apply(joined(12, "cid"));
+        view.adopt(roster(14, member("ann", 10), member("cid", 12)));
+        loop.advance(RESTORATION);
+        answer(roster(5_000, member("ann", 4_999)));
+        assertThat(expelled).as("who was missing all the while").containsExactly(peer("bob"));
+        assertThat(view.settled()).isFalse();
+        view.apply(left(5_001, "bob"));
+        loop.advance(RESTORATION);
+        answer(roster(5_002, member("ann", 4_999), member("cid", 12)));
+        assertThat(expelled).containsExactly(peer("bob"));
+        assertThat(view.settled()).isTrue();
+    }
+
+    @Test
     void an_older_roster_changes_nothing() {
         view.apply(joined(11, "bob"));
         view.adopt(roster(10, member("ann", 10)));

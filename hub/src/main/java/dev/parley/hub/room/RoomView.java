@@ -9,10 +9,13 @@ import dev.parley.protocol.PeerId;
 import dev.parley.protocol.RoomName;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -46,6 +49,8 @@ public final class RoomView {
     private boolean reading;
     private boolean gapTimer;
     private boolean restoring;
+    /** Since when the store lacks whom it has lost. */
+    private final Map<PeerId, Long> missing = new HashMap<>(0);
 
     /** What a copy finds to be wrong with the store. */
     interface Repairs {
@@ -122,7 +127,9 @@ public final class RoomView {
         }
         if (stored.version() > roster.version()) {
             correctOurs(stored);
-            if (!lost(read).isEmpty()) {
+            final Set<PeerId> lost = lost(read).keySet();
+            lost.forEach(peer -> missing.putIfAbsent(peer, loop.nanoTime()));
+            if (!lost.isEmpty()) {
                 restoring();
             }
             final Roster fresh = restoring ? withLost(read) : stored;
@@ -166,7 +173,10 @@ public final class RoomView {
         }
     }
 
-    /** Every node has had the time to bring its members back: who is not there now is gone, and everybody is told so. */
+    /**
+     * Every node has had the time to bring back who was lost then: who is not there now is gone, and everybody is told so. Who
+     * was lost since, by a store that has lost its data once more, is given the time, too.
+     */
     private void restored() {
         reader.get()
                 .whenComplete((fresh, failure) -> loop.run(() -> {
@@ -175,13 +185,23 @@ public final class RoomView {
                         return;
                     }
                     adopt(fresh);
-                    restoring = false;
-                    for (PeerId peer : roster.members().keySet()) {
-                        if (!fresh.roster().members().containsKey(peer)) {
-                            repairs.expel(peer);
-                        }
+                    final Set<PeerId> absent = new HashSet<>(roster.members().keySet());
+                    absent.removeAll(fresh.roster().members().keySet());
+                    missing.keySet().retainAll(absent);
+                    absent.forEach(this::expelIfLongMissing);
+                    restoring = !missing.isEmpty();
+                    if (restoring) {
+                        loop.schedule(restoration, this::restored);
                     }
                 }));
+    }
+
+    private void expelIfLongMissing(PeerId peer) {
+        final long now = loop.nanoTime();
+        if (now - missing.computeIfAbsent(peer, first -> now) >= restoration.toNanos()) {
+            missing.remove(peer);
+            repairs.expel(peer);
+        }
     }
 
     /** What a store that has lost its last writes says of this node's members may not be so any more. */
