@@ -154,6 +154,7 @@ class RabbitMqTest {
                             "parley.link.outcomes",
                             "parley.link.overflow",
                             "parley.link.dropped",
+                            "parley.link.raised",
                             "parley.link.forgotten");
         }
     }

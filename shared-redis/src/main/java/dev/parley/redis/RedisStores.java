@@ -62,11 +62,12 @@ public final class RedisStores {
         ownNamespace = Namespace.of(service);
         own = open(ownNamespace, config, SessionScripts.ALL, registry);
         shared = open(Namespace.SHARED, config, SHARED_SCRIPTS, registry);
-        sessions =
-                new RedisSessionStore(own, service, SessionLimits.of(config.resumeWindow(), config.appendDeadline()));
-        devices = new RedisDevices(shared);
-        presence = new RedisPresence(shared);
-        leases = new RedisNodeLeases(shared);
+        final Unreadable unreadable = new Unreadable(registry);
+        sessions = new RedisSessionStore(
+                own, service, SessionLimits.of(config.resumeWindow(), config.appendDeadline()), unreadable);
+        devices = new RedisDevices(shared, unreadable);
+        presence = new RedisPresence(shared, unreadable);
+        leases = new RedisNodeLeases(shared, unreadable);
         revocations = new RedisRevocationList(shared);
         locks = new RedisLocks(shared);
         claims = new RedisClaims(shared);

@@ -15,6 +15,7 @@ import dev.parley.protocol.RoomName;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -203,7 +204,10 @@ public final class Rooms {
         cleared.events().forEach(event -> spread(new Presence.Changed(event, cleared.nodes())));
     }
 
-    /** Reads the room anew. Completes, on any thread, when this node's copy is as new as the store's. */
+    /**
+     * Reads the room anew. Completes, on any thread, when this node's copy is as new as the store's: with that, and with whom
+     * the store has besides, where versions mislead because it has lost some.
+     */
     public CompletionStage<Roster> refresh(RoomName room) {
         return read(room).thenCompose(fresh -> {
             final CompletableFuture<Roster> adopted = new CompletableFuture<>();
@@ -213,11 +217,20 @@ public final class Rooms {
             } else {
                 view.loop().run(() -> {
                     view.adopt(fresh);
-                    adopted.complete(view.roster());
+                    adopted.complete(both(view.roster(), fresh.roster()));
                 });
             }
             return adopted;
         });
+    }
+
+    private static Roster both(Roster copy, Roster stored) {
+        if (copy.members().keySet().containsAll(stored.members().keySet())) {
+            return copy;
+        }
+        final Map<PeerId, Member> members = new LinkedHashMap<>(stored.members());
+        members.putAll(copy.members());
+        return new Roster(copy.room(), copy.version(), members);
     }
 
     /** The room as the store has it. Fails as {@link Presence#read} does. */

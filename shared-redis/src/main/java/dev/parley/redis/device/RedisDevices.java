@@ -5,6 +5,8 @@ import dev.parley.hub.store.Devices;
 import dev.parley.protocol.PeerId;
 import dev.parley.protocol.UserId;
 import dev.parley.redis.Keys;
+import dev.parley.redis.Unreadable;
+import dev.parley.redis.Unreadable.What;
 import dev.parley.redis.pool.RedisPool;
 import dev.parley.redis.pool.Reply;
 import dev.parley.redis.pool.Request;
@@ -27,15 +29,18 @@ public final class RedisDevices implements Devices {
     public static final List<Script> SCRIPTS = List.of(CLAIM, CONFIRM, FREE);
 
     private final RedisPool pool;
+    private final Unreadable unreadable;
 
-    public RedisDevices(RedisPool pool) {
+    public RedisDevices(RedisPool pool, Unreadable unreadable) {
         this.pool = pool;
+        this.unreadable = unreadable;
     }
 
     @Override
     public CompletionStage<Claimed> claim(UserId user, String device, Holder holder) {
         return pool.send(held(CLAIM, user, device, holder, 0))
-                .thenApply(reply -> new Claimed(former(reply), reply.number(2)));
+                .thenApply(reply -> new Claimed(
+                        unreadable.read(What.DEVICE, "a user's device", () -> former(reply)), reply.number(2)));
     }
 
     private static @Nullable Holder former(Reply reply) {

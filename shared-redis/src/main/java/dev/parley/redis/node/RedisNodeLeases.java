@@ -3,6 +3,8 @@ package dev.parley.redis.node;
 import dev.parley.hub.node.NodeLeases;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.redis.Keys;
+import dev.parley.redis.Unreadable;
+import dev.parley.redis.Unreadable.What;
 import dev.parley.redis.pool.RedisPool;
 import dev.parley.redis.pool.Request;
 import dev.parley.redis.pool.Script;
@@ -31,6 +33,7 @@ public final class RedisNodeLeases implements NodeLeases {
     public static final List<Script> SCRIPTS = List.of(ACQUIRE, RENEW, DROP, EXPIRED);
 
     private final RedisPool pool;
+    private final Unreadable unreadable;
     private static final Renewal NONE = new Renewal(0, "");
 
     /** Of this process's own nodes. */
@@ -44,8 +47,9 @@ public final class RedisNodeLeases implements NodeLeases {
      */
     private record Renewal(long untilMillis, String server) {}
 
-    public RedisNodeLeases(RedisPool pool) {
+    public RedisNodeLeases(RedisPool pool, Unreadable unreadable) {
         this.pool = pool;
+        this.unreadable = unreadable;
     }
 
     @Override
@@ -90,9 +94,15 @@ public final class RedisNodeLeases implements NodeLeases {
         return pool.send(Request.of(EXPIRED, List.of(Keys.leases())).again()).thenApply(reply -> {
             final Map<NodeRef, Expired> expired = new HashMap<>();
             for (int i = 0; i < reply.size(); i += 3) {
-                expired.put(
-                        NodeRef.parse(reply.text(i)),
-                        new Expired(reply.number(i + 1), Duration.ofMillis(reply.number(i + 2))));
+                final int at = i;
+                final NodeRef node = unreadable.read(What.LEASE, "a node", () -> NodeRef.parse(reply.text(at)));
+                final Expired lease = unreadable.read(
+                        What.LEASE,
+                        "node " + node,
+                        () -> new Expired(Long.parseLong(reply.text(at + 1)), Duration.ofMillis(reply.number(at + 2))));
+                if (node != null && lease != null) {
+                    expired.put(node, lease);
+                }
             }
             return Map.copyOf(expired);
         });

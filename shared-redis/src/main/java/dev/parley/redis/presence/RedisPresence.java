@@ -12,6 +12,7 @@ import dev.parley.protocol.RoomName;
 import dev.parley.protocol.UserId;
 import dev.parley.protocol.UserStatus;
 import dev.parley.redis.Keys;
+import dev.parley.redis.Unreadable;
 import dev.parley.redis.pool.Answer;
 import dev.parley.redis.pool.RedisPool;
 import dev.parley.redis.pool.Reply;
@@ -44,10 +45,12 @@ public final class RedisPresence implements Presence {
     private static final int JOINED = 1;
 
     private final RedisPool pool;
+    private final Unreadable unreadable;
     private final Announcements announcements = new Announcements();
 
-    public RedisPresence(RedisPool pool) {
+    public RedisPresence(RedisPool pool, Unreadable unreadable) {
         this.pool = pool;
+        this.unreadable = unreadable;
     }
 
     @Override
@@ -110,10 +113,10 @@ public final class RedisPresence implements Presence {
         return answer;
     }
 
-    private static Joined.In in(RoomName room, Member member, Reply reply) {
+    private Joined.In in(RoomName room, Member member, Reply reply) {
         final long change = reply.number(1);
-        final Meta meta = Meta.of(reply.list(3));
-        final StoredRoster stored = RoomReplies.roster(room, meta, reply.list(4));
+        final Meta meta = Meta.of(reply.list(3), unreadable);
+        final StoredRoster stored = RoomReplies.roster(room, meta, reply.list(4), unreadable);
         final Member entry = member.withSince(reply.number(2));
         final RosterEvent event;
         if (change == SAME) {
@@ -137,7 +140,7 @@ public final class RedisPresence implements Presence {
                 Long.toString(member.epoch()),
                 json(member));
         return pool.send(update).thenApply(reply -> {
-            final Meta meta = Meta.of(reply.list(2));
+            final Meta meta = Meta.of(reply.list(2), unreadable);
             return new Changed(
                     reply.number(0) == SAME
                             ? null
@@ -158,7 +161,7 @@ public final class RedisPresence implements Presence {
         final OptionalLong settled = announcements.settled(room);
         return pool.send(leave).thenApply(reply -> {
             final long version = reply.number(0);
-            final Meta meta = Meta.of(reply.list(1));
+            final Meta meta = Meta.of(reply.list(1), unreadable);
             if (reply.size() > 2) {
                 withdrawIfGone(room, NodeRef.parse(reply.text(2)), meta, settled);
             }
@@ -195,7 +198,7 @@ public final class RedisPresence implements Presence {
             final long version = reply.number(0);
             return new Changed(
                     version == 0 ? null : new RosterEvent.Left(room, version, peer, LeaveReason.LOST),
-                    Meta.of(reply.list(1)).nodes());
+                    Meta.of(reply.list(1), unreadable).nodes());
         });
     }
 
@@ -213,7 +216,8 @@ public final class RedisPresence implements Presence {
 
     private CompletionStage<StoredRoster> roster(RoomName room, Request request) {
         return pool.send(request.again())
-                .thenApply(reply -> RoomReplies.roster(room, Meta.of(reply.list(0)), reply.list(1)));
+                .thenApply(reply ->
+                        RoomReplies.roster(room, Meta.of(reply.list(0), unreadable), reply.list(1), unreadable));
     }
 
     @Override
@@ -260,13 +264,14 @@ public final class RedisPresence implements Presence {
         return pool.send(clear).thenCompose(reply -> pool.send(cleared).thenApply(done -> cleared(room, reply)));
     }
 
-    private static Cleared cleared(RoomName room, Reply reply) {
+    private Cleared cleared(RoomName room, Reply reply) {
         final Reply gone = reply.list(0);
         final List<RosterEvent> events = new ArrayList<>();
         for (int i = 0; i < gone.size(); i += 2) {
             events.add(new RosterEvent.Left(room, gone.number(i + 1), new PeerId(gone.text(i)), LeaveReason.NODE_LOST));
         }
-        return new Cleared(List.copyOf(events), Meta.of(reply.list(1)).nodes());
+        return new Cleared(
+                List.copyOf(events), Meta.of(reply.list(1), unreadable).nodes());
     }
 
     @Override

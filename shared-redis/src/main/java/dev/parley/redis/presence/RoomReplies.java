@@ -8,6 +8,8 @@ import dev.parley.hub.presence.StoredRoster;
 import dev.parley.protocol.LeaveReason;
 import dev.parley.protocol.PeerId;
 import dev.parley.protocol.RoomName;
+import dev.parley.redis.Unreadable;
+import dev.parley.redis.Unreadable.What;
 import dev.parley.redis.pool.Reply;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -26,20 +28,35 @@ final class RoomReplies {
 
     /** A room's meta hash: its version, the nodes with members in it, and what is known of its past. */
     record Meta(long version, Set<NodeRef> nodes, List<StoredRoster.Departure> departures, long knownFrom) {
-        static Meta of(Reply hash) {
+        static Meta of(Reply hash, Unreadable unreadable) {
             long version = 0;
             long knownFrom = 0;
             List<StoredRoster.Departure> departures = List.of();
             final Set<NodeRef> nodes = new HashSet<>();
             for (int i = 0; i < hash.size(); i += 2) {
+                final int at = i;
                 switch (hash.text(i)) {
-                    case "version" -> version = hash.number(i + 1);
-                    case "known" -> knownFrom = hash.number(i + 1);
-                    case "left" -> departures = departures(hash.text(i + 1));
-                    case String node -> nodes.add(NodeRef.parse(node));
+                    case "version" -> version = number(hash, at + 1, unreadable);
+                    case "known" -> knownFrom = number(hash, at + 1, unreadable);
+                    case "left" -> {
+                        final List<StoredRoster.Departure> left =
+                                unreadable.read(What.ROOM, "a room", () -> departures(hash.text(at + 1)));
+                        departures = left == null ? List.of() : left;
+                    }
+                    case String name -> {
+                        final NodeRef node = unreadable.read(What.ROOM, "a room", () -> NodeRef.parse(name));
+                        if (node != null) {
+                            nodes.add(node);
+                        }
+                    }
                 }
             }
             return new Meta(version, Set.copyOf(nodes), departures, knownFrom);
+        }
+
+        private static long number(Reply hash, int at, Unreadable unreadable) {
+            final Long number = unreadable.read(What.ROOM, "a room", () -> hash.number(at));
+            return number == null ? 0 : number;
         }
 
         /** {@code version reason peer version reason peer …} */
@@ -54,14 +71,17 @@ final class RoomReplies {
         }
     }
 
-    static StoredRoster roster(RoomName room, Meta meta, Reply hash) {
+    static StoredRoster roster(RoomName room, Meta meta, Reply hash, Unreadable unreadable) {
         final Map<PeerId, Member> members = HashMap.newHashMap(hash.size() / 2);
         final Map<PeerId, Long> changed = HashMap.newHashMap(hash.size() / 2);
         for (int i = 0; i < hash.size(); i += 2) {
-            final PeerId peer = new PeerId(hash.text(i));
-            final Entry entry = Entry.of(hash.bytes(i + 1));
-            members.put(peer, entry.member);
-            changed.put(peer, entry.changed);
+            final int at = i;
+            final Entry entry =
+                    unreadable.read(What.MEMBER, "room " + room, () -> Entry.of(hash.text(at), hash.bytes(at + 1)));
+            if (entry != null) {
+                members.put(entry.member.peer(), entry.member);
+                changed.put(entry.member.peer(), entry.changed);
+            }
         }
         return new StoredRoster(
                 new Roster(room, meta.version(), members), changed, meta.departures(), meta.knownFrom());
@@ -69,7 +89,7 @@ final class RoomReplies {
 
     /** "since changed epoch generation node json"; the json's own {@code since} means nothing. */
     private record Entry(Member member, long changed) {
-        static Entry of(byte[] text) {
+        static Entry of(String peer, byte[] text) {
             final int[] ends = new int[PREFIXES];
             int at = 0;
             for (int i = 0; i < PREFIXES; i++) {
@@ -79,6 +99,9 @@ final class RoomReplies {
                 ends[i] = at++;
             }
             final Member member = MemberJson.read(Arrays.copyOfRange(text, at, text.length));
+            if (!member.peer().value().equals(peer)) {
+                throw new IllegalArgumentException("another peer's");
+            }
             return new Entry(member.withSince(number(text, 0, ends[0])), number(text, ends[0] + 1, ends[1]));
         }
 

@@ -4,6 +4,8 @@ import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.node.Service;
 import dev.parley.protocol.SessionId;
 import dev.parley.redis.Keys;
+import dev.parley.redis.Unreadable;
+import dev.parley.redis.Unreadable.What;
 import dev.parley.redis.pool.Answer;
 import dev.parley.redis.pool.RedisPool;
 import dev.parley.redis.pool.Reply;
@@ -29,10 +31,12 @@ final class OwnedIndex {
     private static final long PAGE = 500;
 
     private final RedisPool pool;
+    private final Unreadable unreadable;
     private final Service service;
 
-    OwnedIndex(RedisPool pool, Service service) {
+    OwnedIndex(RedisPool pool, Service service, Unreadable unreadable) {
         this.pool = pool;
+        this.unreadable = unreadable;
         this.service = service;
     }
 
@@ -72,7 +76,12 @@ final class OwnedIndex {
                 .thenCompose(reply -> {
                     final Reply page = reply.list(1);
                     for (int i = 0; i < page.size(); i += 2) {
-                        found.add(new SessionId(page.text(i)));
+                        final int at = i;
+                        final SessionId session =
+                                unreadable.read(What.INDEX, "node " + node, () -> new SessionId(page.text(at)));
+                        if (session != null) {
+                            found.add(session);
+                        }
                     }
                     final String next = reply.text(0);
                     return next.equals("0")

@@ -9,6 +9,8 @@ import dev.parley.hub.store.StoredReply;
 import dev.parley.protocol.SessionId;
 import dev.parley.protocol.UserId;
 import dev.parley.redis.Keys;
+import dev.parley.redis.Unreadable;
+import dev.parley.redis.Unreadable.What;
 import dev.parley.redis.pool.Answer;
 import dev.parley.redis.pool.RedisPool;
 import dev.parley.redis.pool.Reply;
@@ -30,17 +32,19 @@ import java.util.concurrent.CompletionStage;
  */
 public final class RedisSessionStore implements SessionStore {
     private final RedisPool pool;
+    private final Unreadable unreadable;
     private final Service service;
     private final SessionLimits limits;
     private final OwnedIndex owned;
     private final String lifetime = Long.toString(Keys.SESSION.toMillis());
     private final String outboxLifetime;
 
-    public RedisSessionStore(RedisPool pool, Service service, SessionLimits limits) {
+    public RedisSessionStore(RedisPool pool, Service service, SessionLimits limits, Unreadable unreadable) {
         this.pool = pool;
+        this.unreadable = unreadable;
         this.service = service;
         this.limits = limits;
-        owned = new OwnedIndex(pool, service);
+        owned = new OwnedIndex(pool, service, unreadable);
         outboxLifetime = Long.toString(limits.outboxLifetime().toMillis());
     }
 
@@ -135,16 +139,26 @@ public final class RedisSessionStore implements SessionStore {
             }
             case "contested" -> new Claim.Contested();
             case "kept" -> new Claim.Kept();
-            case "taken" -> taken(session, reply);
+            case "taken" -> {
+                final Claim.Taken taken = unreadable.read(What.SESSION, "a session", () -> read(session, reply));
+                yield taken == null ? new Claim.None() : taken;
+            }
             case String other -> throw new IllegalStateException("a claim was answered with " + other);
         };
     }
 
-    private static Claim.Taken taken(SessionId session, Reply reply) {
+    private Claim.Taken read(SessionId session, Reply reply) {
         final Map<String, String> fields = RecordText.fields(reply.list(3));
         final List<StoredPush> outbox = new ArrayList<>();
         for (int i = 0; i < reply.list(4).size(); i++) {
-            outbox.add(OutboxText.readPush(reply.list(4).bytes(i)));
+            final int at = i;
+            final StoredPush push = unreadable.read(
+                    What.PUSH,
+                    "a session",
+                    () -> OutboxText.readPush(reply.list(4).bytes(at)));
+            if (push != null) {
+                outbox.add(push);
+            }
         }
         return new Claim.Taken(
                 RecordText.read(session, fields),
@@ -153,7 +167,7 @@ public final class RedisSessionStore implements SessionStore {
                 List.copyOf(outbox),
                 RecordText.number(fields, "received"),
                 RecordText.number(fields, "last"),
-                RememberedReplies.read(reply.list(5)),
+                RememberedReplies.read(reply.list(5), unreadable),
                 fields.containsKey("closed"));
     }
 

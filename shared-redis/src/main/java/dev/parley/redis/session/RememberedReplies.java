@@ -2,6 +2,8 @@ package dev.parley.redis.session;
 
 import dev.parley.hub.store.StoredReply;
 import dev.parley.protocol.RequestId;
+import dev.parley.redis.Unreadable;
+import dev.parley.redis.Unreadable.What;
 import dev.parley.redis.pool.Reply;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,12 +13,16 @@ import java.util.Map;
 final class RememberedReplies {
     private RememberedReplies() {}
 
-    static List<StoredReply> read(Reply list) {
+    static List<StoredReply> read(Reply list, Unreadable unreadable) {
         final Map<RequestId, StoredReply> replies = new LinkedHashMap<>();
         for (int i = 0; i < list.size(); i++) {
-            final StoredReply reply = OutboxText.readReply(list.bytes(i));
-            replies.remove(reply.id());
-            replies.put(reply.id(), reply);
+            final int at = i;
+            final StoredReply reply =
+                    unreadable.read(What.REPLY, "a session", () -> OutboxText.readReply(list.bytes(at)));
+            if (reply != null) {
+                replies.remove(reply.id());
+                replies.put(reply.id(), reply);
+            }
         }
         return List.copyOf(replies.values());
     }

@@ -9,7 +9,7 @@ local found = {}
 local all = redis.call('HGETALL', room)
 for i = 1, #all, 2 do
   local member = entry(all[i + 1])
-  if member.node == node and member.generation <= generation then
+  if member and member.node == node and member.generation <= generation then
     found[#found + 1] = { peer = all[i], since = tonumber(member.since) }
   end
 end

@@ -18,8 +18,8 @@ end
 local rest = epoch .. ' ' .. generation .. ' ' .. node .. ' ' .. json
 local change, since = 0, nil
 local text = redis.call('HGET', room, peer)
-if text then
-  local old = entry(text)
+local old = text and entry(text)
+if old then
   if old.epoch > tonumber(epoch) then
     return { 'fenced' }
   end

@@ -18,9 +18,13 @@ local function millis()
   return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 end
 
+-- What can't be read is nil: it counts as not there.
 local function entry(text)
   local since, rest = string.match(text, '^(%d+) %d+ (.*)$')
-  local epoch, generation, node = string.match(rest, '^(%d+) (%d+) (%S+) ')
+  local epoch, generation, node = string.match(rest or '', '^(%d+) (%d+) (%S+) ')
+  if not node then
+    return nil
+  end
   return {
     since = since,
     rest = rest,
@@ -30,8 +34,23 @@ local function entry(text)
   }
 end
 
+-- Adds to a number of the hash; false if what is there is no number. Fails as any other write does.
+local function add(meta, field, by)
+  local now = redis.pcall('HINCRBY', meta, field, by)
+  if type(now) ~= 'table' then
+    return now
+  elseif string.find(now.err, 'not an integer', 1, true) then
+    return false
+  end
+  return redis.call('HINCRBY', meta, field, by)
+end
+
+-- A count that can't be read becomes one that never gets down to nothing: a node that hears too much does no harm.
 local function count(meta, node, by)
-  if redis.call('HINCRBY', meta, node, by) == 0 then
+  local now = add(meta, node, by)
+  if not now then
+    redis.call('HSET', meta, node, 1000000)
+  elseif now == 0 then
     redis.call('HDEL', meta, node)
   end
 end
@@ -40,18 +59,29 @@ end
 -- what has left it is not known any more.
 local function raise(meta, floor)
   local version = redis.call('HGET', meta, 'version')
-  if version and tonumber(version) < floor then
+  if version and (tonumber(version) or 0) < floor then
     -- First what only shrinks.
     redis.call('HDEL', meta, 'left')
     redis.call('HSET', meta, 'version', whole(floor + 1), 'known', whole(floor + 1))
   end
 end
 
+-- One above the last; above the time if that can't be read.
+local function step(meta)
+  local version = add(meta, 'version', 1)
+  if not version then
+    version = millis()
+    redis.call('HDEL', meta, 'left')
+    redis.call('HSET', meta, 'version', whole(version), 'known', whole(version))
+  end
+  return version
+end
+
 -- The next version; that of a new room is the time, or one above the last it ever had or anybody has seen.
 local function nextVersion(room, meta, last, floor)
   if redis.call('EXISTS', room) == 1 then
     raise(meta, floor)
-    return redis.call('HINCRBY', meta, 'version', 1)
+    return step(meta)
   end
   local seen = math.max(tonumber(redis.call('GET', last) or 0), floor)
   local version = math.max(millis(), seen + 1)
@@ -64,7 +94,7 @@ local function replace(room, meta, peer, old, rest, node)
   if rest == old.rest then
     return false
   end
-  local version = redis.call('HINCRBY', meta, 'version', 1)
+  local version = step(meta)
   redis.call('HSET', room, peer, old.since .. ' ' .. whole(version) .. ' ' .. rest)
   count(meta, node, 1)
   count(meta, old.node, -1)
@@ -78,8 +108,8 @@ local function depart(meta, version, reason, peer)
   local _, words = string.gsub(left, '%S+', '')
   if words > 3 * DEPARTURES then
     local oldest, others = string.match(left, '^(%d+) %S+ %S+ (.*)$')
-    redis.call('HSET', meta, 'known', oldest)
-    left = others
+    redis.call('HSET', meta, 'known', oldest or whole(version))
+    left = others or ''
   end
   redis.call('HSET', meta, 'left', left)
 end
@@ -97,7 +127,7 @@ end
 -- emptied room leaves nothing but, for a moment, its last version.
 local function remove(room, meta, last, margin, peer, node, reason)
   redis.call('HDEL', room, peer)
-  local version = redis.call('HINCRBY', meta, 'version', 1)
+  local version = step(meta)
   if node then
     count(meta, node, -1)
   end

@@ -18,7 +18,7 @@ end
 local function verdict(stored, ended, epoch)
   if ended then
     return 3
-  elseif not stored or tonumber(stored) < tonumber(epoch) then
+  elseif not stored or (tonumber(stored) or 0) < tonumber(epoch) then
     return 2
   end
   return tonumber(stored) == tonumber(epoch) and 1 or 0
@@ -37,7 +37,7 @@ end
 
 -- For how long the client has been away; 0 if it is not.
 local function away(since)
-  return since and math.max(0, millis() - tonumber(since)) or 0
+  return since and math.max(0, millis() - (tonumber(since) or 0)) or 0
 end
 
 -- Gives the session to another owner. Its epoch is above every one before, also above those of a store that lost its data.
@@ -45,7 +45,7 @@ local function take(owner, generation, lifetime, outboxLifetime)
   local before = redis.call('HMGET', KEYS[1], 'owner', 'epoch', 'away')
   -- First what a server that is out of memory allows: a resume needs no more of it.
   redis.call('PEXPIRE', KEYS[1], lifetime)
-  local epoch = whole(math.max(tonumber(before[2]) + 1, millis()))
+  local epoch = whole(math.max((tonumber(before[2]) or 0) + 1, millis()))
   redis.call('HSET', KEYS[1], 'owner', owner, 'generation', generation, 'epoch', epoch)
   redis.call('PEXPIRE', KEYS[2], outboxLifetime)
   redis.call('PEXPIRE', KEYS[3], outboxLifetime)

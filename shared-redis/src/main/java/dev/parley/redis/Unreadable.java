@@ -1,0 +1,82 @@
+package dev.parley.redis;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What stands in Redis and can't be read: of another version, or written by somebody else. It counts as not there, so that it
+ * is the trouble of nothing but itself; it is counted, and named in the log once a minute. Any thread.
+ */
+public final class Unreadable {
+    private static final Logger LOG = LoggerFactory.getLogger(Unreadable.class);
+    private static final long PERIOD = TimeUnit.MINUTES.toNanos(1);
+
+    private final Map<What, Counter> counters = new EnumMap<>(What.class);
+    private final AtomicLong nextLog = new AtomicLong(System.nanoTime());
+
+    /** What could not be read. */
+    public enum What {
+        LEASE,
+        ROOM,
+        MEMBER,
+        SESSION,
+        PUSH,
+        REPLY,
+        INDEX,
+        DEVICE;
+
+        private String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    public Unreadable(MeterRegistry registry) {
+        for (What what : What.values()) {
+            counters.put(
+                    what,
+                    Counter.builder("parley.redis.unreadable")
+                            .description("Values in Redis that could not be read and count as not there")
+                            .tag("what", what.label())
+                            .register(registry));
+        }
+    }
+
+    /**
+     * {@return what the reader makes of it, or null if it fails}
+     *
+     * @param where for the log: of which room, session or node; never the value
+     */
+    public <T> @Nullable T read(What what, String where, Supplier<? extends @Nullable T> reader) {
+        try {
+            return reader.get();
+        } catch (RuntimeException e) {
+            found(what, where, e);
+            return null;
+        }
+    }
+
+    private void found(What what, String where, RuntimeException why) {
+        final Counter counter = counters.get(what);
+        if (counter != null) {
+            counter.increment();
+        }
+        final long now = System.nanoTime();
+        final long due = nextLog.get();
+        if (now - due >= 0 && nextLog.compareAndSet(due, now + PERIOD)) {
+            LOG.warn(
+                    "a {} in Redis, of {}, can't be read and counts as not there: {}",
+                    what.label(),
+                    where,
+                    why.toString());
+        }
+    }
+}
