@@ -103,7 +103,7 @@ public final class Hub {
         this.inbox = new NodeInbox(rooms, sessions, router);
         this.lease = new LeaseKeeper(self, ports.leases(), config.lease(), upkeep, this::restore, this::verify);
         this.revocations = new Revocations(ports.revocations(), clock, sessions::revoked);
-        final Tokens tokens = new Tokens(verifier, revocations, blocking);
+        final Tokens tokens = new Tokens(verifier, revocations, blocking, meters);
         final IceServers ice = new IceServers(config.ice(), clock);
         final Requests requests = new Requests(
                 new HelloRequest(tokens),

@@ -118,6 +118,11 @@ final class PublishedKeys implements SignatureKeys {
     }
 
     @Override
+    public boolean current() {
+        return fetched && !down;
+    }
+
+    @Override
     public void fetch() {
         if (!fetched) {
             try {

@@ -28,19 +28,27 @@ public final class RefusalLog {
     }
 
     public void refused(String claim, String detail) {
+        final long unsaid = take(claim);
+        if (unsaid >= 0) {
+            LOG.atWarn()
+                    .setMessage("a token was refused: {}")
+                    .addArgument(detail)
+                    .addKeyValue("claim", claim)
+                    .addKeyValue("suppressed", unsaid)
+                    .log();
+        }
+    }
+
+    /** How many have gone without a line since the last one; -1 if this one goes without, too. */
+    long take(String claim) {
         final long now = nanoTime.getAsLong();
         final Line line = lines.computeIfAbsent(claim, first -> new Line(new AtomicLong(now), new AtomicLong()));
         final long due = line.due().get();
         if (now - due < 0 || !line.due().compareAndSet(due, now + INTERVAL)) {
             line.unsaid().incrementAndGet();
-            return;
+            return -1;
         }
-        LOG.atWarn()
-                .setMessage("a token was refused: {}")
-                .addArgument(detail)
-                .addKeyValue("claim", claim)
-                .addKeyValue("suppressed", line.unsaid().getAndSet(0))
-                .log();
+        return line.unsaid().getAndSet(0);
     }
 
     private record Line(AtomicLong due, AtomicLong unsaid) {}

@@ -17,6 +17,9 @@ interface SignatureKeys {
     /** Why no token can be checked at the moment; empty if they can. Does not block. */
     String trouble();
 
+    /** Whether the keys are the newest that there are. Does not block. */
+    boolean current();
+
     /** Returns if one of the keys has signed it. */
     void check(JWSObject token) throws TokenProblem;
 
@@ -39,6 +42,11 @@ interface SignatureKeys {
             @Override
             public String trouble() {
                 return "";
+            }
+
+            @Override
+            public boolean current() {
+                return true;
             }
 
             @Override

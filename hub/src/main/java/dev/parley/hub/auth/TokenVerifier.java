@@ -57,6 +57,11 @@ public final class TokenVerifier {
         return keys.trouble();
     }
 
+    /** Whether the keys are the newest: not while their issuer can't be reached, though older ones may do. Does not block. */
+    public boolean current() {
+        return keys.current();
+    }
+
     /** Fetches keys if there are none yet, so that the first client need not wait. May block for some seconds. */
     public void fetchKeys() {
         keys.fetch();

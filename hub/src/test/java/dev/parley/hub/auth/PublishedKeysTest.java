@@ -127,6 +127,7 @@ class PublishedKeysTest {
             }
             assertGood(verifier, stale);
             assertThat(verifier.trouble()).isEmpty();
+            assertThat(verifier.current()).isFalse();
             issuer.publish(next);
             issuer.down(false);
             assertGood(verifier, fresh);

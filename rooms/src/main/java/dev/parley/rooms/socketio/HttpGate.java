@@ -1,6 +1,7 @@
 package dev.parley.rooms.socketio;
 
 import dev.parley.node.edge.AddressBudget;
+import dev.parley.node.edge.BadHead;
 import dev.parley.rooms.socketio.GateDecision.Open;
 import dev.parley.rooms.socketio.GateDecision.Poll;
 import dev.parley.rooms.socketio.GateDecision.Post;
@@ -102,8 +103,9 @@ final class HttpGate extends ChannelInboundHandlerAdapter {
                 stays -> answered(ctx, stays));
         request = head;
         exchange = begun;
-        if (head.decoderResult().isFailure()) {
-            refuseUnread(begun, Refusal.of(head.decoderResult().cause()));
+        BadHead bad = BadHead.of(head);
+        if (bad != null) {
+            refuseUnread(begun, Refusal.of(bad));
             return;
         }
         GateDecision made = cors == null ? new Refused(Refusal.FORBIDDEN_ORIGIN) : rules.judge(head, peer);

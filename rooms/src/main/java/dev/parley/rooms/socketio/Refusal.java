@@ -1,8 +1,7 @@
 package dev.parley.rooms.socketio;
 
+import dev.parley.node.edge.BadHead;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.TooLongHttpHeaderException;
-import io.netty.handler.codec.http.TooLongHttpLineException;
 
 /** Why a request goes no further than the gate; codes and messages are those of the reference server where it has one. */
 enum Refusal {
@@ -13,6 +12,7 @@ enum Refusal {
     FORBIDDEN_ORIGIN(403, 4, "Forbidden"),
     UNSUPPORTED_VERSION(400, 5, "Unsupported protocol version"),
     NOT_FOUND(404, 3, "Not found"),
+    HTTP_VERSION(505, 3, "Expected HTTP/1.1"),
     LINE_TOO_LONG(414, 3, "The request line is too long"),
     HEADERS_TOO_LARGE(431, 3, "The headers are too large"),
     TOO_LARGE(413, 3, "Payload too large"),
@@ -30,12 +30,12 @@ enum Refusal {
         this.message = message;
     }
 
-    /** For what Netty's decoder could not read. */
-    static Refusal of(Throwable cause) {
-        return switch (cause) {
-            case TooLongHttpLineException _ -> LINE_TOO_LONG;
-            case TooLongHttpHeaderException _ -> HEADERS_TOO_LARGE;
-            default -> BAD_REQUEST;
+    static Refusal of(BadHead head) {
+        return switch (head) {
+            case MALFORMED, HOST -> BAD_REQUEST;
+            case LINE_TOO_LONG -> LINE_TOO_LONG;
+            case HEADERS_TOO_LARGE -> HEADERS_TOO_LARGE;
+            case VERSION -> HTTP_VERSION;
         };
     }
 

@@ -1,5 +1,6 @@
 package dev.parley.signaling.ws;
 
+import dev.parley.node.edge.BadHead;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
@@ -60,7 +61,7 @@ final class HttpGate extends SimpleChannelInboundHandler<HttpObject> {
             return;
         }
         final Refusal refusal = part.decoderResult().isFailure()
-                ? Refusal.of(part.decoderResult().cause())
+                ? Refusal.of(BadHead.of(part.decoderResult().cause()))
                 : look(part);
         if (refusal != null) {
             refuse(ctx, refusal);
@@ -79,7 +80,8 @@ final class HttpGate extends SimpleChannelInboundHandler<HttpObject> {
             request = head;
             final InetAddress peer = caller.address();
             final boolean comes = known(head.headers());
-            final Refusal refusal = wire.rules().check(head, peer);
+            final BadHead bad = BadHead.of(head);
+            final Refusal refusal = bad == null ? wire.rules().check(head, peer) : Refusal.of(bad);
             return refusal != null || comes ? refusal : Refusal.ADDRESS;
         }
         return null;

@@ -1,14 +1,15 @@
 package dev.parley.signaling.ws;
 
+import dev.parley.node.edge.BadHead;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.TooLongHttpHeaderException;
-import io.netty.handler.codec.http.TooLongHttpLineException;
 import java.util.Locale;
 
 /** Why a request is no upgrade to the native wire, and how the client is told. */
 enum Refusal {
     MALFORMED(400, "malformed HTTP"),
     BODY(400, "expected no body"),
+    HOST(400, "expected one Host"),
+    HTTP_VERSION(505, "expected HTTP/1.1"),
     KEY(400, "expected a Sec-WebSocket-Key of 16 bytes in base64"),
     LINE_TOO_LONG(414, "the request line is too long"),
     HEADERS_TOO_LARGE(431, "the headers are too large"),
@@ -41,11 +42,13 @@ enum Refusal {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** For what Netty's decoder could not read. */
-    static Refusal of(Throwable cause) {
-        if (cause instanceof TooLongHttpLineException) {
-            return LINE_TOO_LONG;
-        }
-        return cause instanceof TooLongHttpHeaderException ? HEADERS_TOO_LARGE : MALFORMED;
+    static Refusal of(BadHead head) {
+        return switch (head) {
+            case MALFORMED -> MALFORMED;
+            case LINE_TOO_LONG -> LINE_TOO_LONG;
+            case HEADERS_TOO_LARGE -> HEADERS_TOO_LARGE;
+            case VERSION -> HTTP_VERSION;
+            case HOST -> HOST;
+        };
     }
 }

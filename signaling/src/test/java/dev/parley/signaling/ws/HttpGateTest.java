@@ -57,11 +57,14 @@ final class HttpGateTest {
         "'Version: 13', 'Version: 8', 426, version",
         "'Key: AAAA', 'Key: A', 400, key",
         "'Key: AAAA', 'Key: ****', 400, key",
-        "'Host: hub.example', 'Content-Length: 4', 400, body",
-        "'Host: hub.example', 'Transfer-Encoding: chunked', 400, body",
-        "'Host: hub.example', 'Origin: https://evil.example', 403, origin",
-        "'Host: hub.example', 'Origin: null', 403, origin",
+        "'X-Other: x', 'Content-Length: 4', 400, body",
+        "'X-Other: x', 'Transfer-Encoding: chunked', 400, body",
+        "'X-Other: x', 'Origin: https://evil.example', 403, origin",
+        "'X-Other: x', 'Origin: null', 403, origin",
         "'HTTP/1.1', 'FTP/1.1.1 x', 400, malformed",
+        "'Host: hub.example', 'X: y', 400, host",
+        "'X-Other: x', 'Host: other.example', 400, host",
+        "'HTTP/1.1', 'HTTP/9.9', 505, http-version",
     })
     void refuses_what_is_no_upgrade_with_a_status_and_a_line(String part, String instead, int status, String label)
             throws Exception {

@@ -13,6 +13,7 @@ final class RawClient implements AutoCloseable {
     static final String UPGRADE = """
             GET /v1/ws HTTP/1.1
             Host: hub.example
+            X-Other: x
             Connection: Upgrade
             Upgrade: websocket
             Sec-WebSocket-Version: 13

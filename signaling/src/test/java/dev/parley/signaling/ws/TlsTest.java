@@ -40,7 +40,7 @@ final class TlsTest {
             }
             try (Socket secure = client(keys).getSocketFactory().createSocket("127.0.0.1", wire.port);
                     RawClient client = new RawClient(secure)) {
-                client.write("GET / HTTP/1.1\r\n\r\n");
+                client.write("GET / HTTP/1.1\r\nHost: hub.example\r\n\r\n");
                 assertThat(client.head()).startsWith("HTTP/1.1 404 ");
                 assertThat(client.ended()).isTrue();
             }

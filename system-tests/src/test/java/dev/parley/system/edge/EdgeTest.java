@@ -114,6 +114,28 @@ class EdgeTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    void a_request_that_is_no_good_http_is_refused_alike(Wire wire) throws Exception {
+        try (RunningNode node = cluster.startApart(wire, Map.of())) {
+            assertThat(status(wire, node, "HTTP/1.1", upgrade(wire)))
+                    .as("no Host")
+                    .isEqualTo(400);
+            final List<String> two = new ArrayList<>(upgrade(wire));
+            two.addAll(List.of("Host: a", "Host: b"));
+            assertThat(status(wire, node, "HTTP/1.1", two)).as("two").isEqualTo(400);
+            final List<String> one = new ArrayList<>(upgrade(wire));
+            one.add("Host: a");
+            assertThat(status(wire, node, "HTTP/9.9", one)).isEqualTo(505);
+            assertThat(status(wire, node, "HTTP/1.1", one)).isEqualTo(welcome(wire));
+        }
+    }
+
+    private static int status(Wire wire, RunningNode node, String version, List<String> headers) throws IOException {
+        return RawHttp.ask("127.0.0.1", node.port(), "GET " + target(wire) + " " + version, headers, "")
+                .status();
+    }
+
     private static Proxy proxy(Way way, RunningNode node) throws Exception {
         return switch (way) {
             case DIRECT -> null;
