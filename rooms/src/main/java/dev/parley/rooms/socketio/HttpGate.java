@@ -166,7 +166,7 @@ final class HttpGate extends ChannelInboundHandlerAdapter {
                     UpgradeAttempt attempt = session.lifecycle().beginUpgrade();
                     if (attempt == null) {
                         engine.meters().refused(Refusal.BAD_REQUEST);
-                        current.refuse(Refusal.BAD_REQUEST);
+                        WebSocketUpgrade.turnAway(ctx, head);
                     } else {
                         WebSocketUpgrade.probe(ctx, head, engine, session, attempt);
                     }

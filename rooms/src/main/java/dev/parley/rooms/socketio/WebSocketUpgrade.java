@@ -3,10 +3,12 @@ package dev.parley.rooms.socketio;
 import dev.parley.node.edge.AddressBudget;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker13;
 import io.netty.handler.codec.http.websocketx.extensions.WebSocketExtensionEncoder;
@@ -54,6 +56,27 @@ final class WebSocketUpgrade {
                 }));
     }
 
+    /** Opens a WebSocket that the session has no use for, since it has one, and closes it: as the reference server does. */
+    static void turnAway(ChannelHandlerContext gate, HttpRequest request) {
+        Channel channel = gate.channel();
+        channel.eventLoop()
+                .execute(() -> new WebSocketServerHandshaker13(
+                                "", null, WebSocketDecoderConfig.newBuilder().build())
+                        .handshake(channel, whole(request), null, channel.newPromise())
+                        .addListener(done -> channel.writeAndFlush(new CloseWebSocketFrame())
+                                .addListener(ChannelFutureListener.CLOSE)));
+    }
+
+    private static DefaultFullHttpRequest whole(HttpRequest request) {
+        return new DefaultFullHttpRequest(
+                request.protocolVersion(),
+                request.method(),
+                request.uri(),
+                Unpooled.EMPTY_BUFFER,
+                request.headers(),
+                EmptyHttpHeaders.INSTANCE);
+    }
+
     private static void shakeHands(
             ChannelHandlerContext gate,
             HttpRequest request,
@@ -71,15 +94,8 @@ final class WebSocketUpgrade {
                 .closeOnProtocolViolation(true)
                 .withUTF8Validator(false)
                 .build();
-        DefaultFullHttpRequest full = new DefaultFullHttpRequest(
-                request.protocolVersion(),
-                request.method(),
-                request.uri(),
-                Unpooled.EMPTY_BUFFER,
-                request.headers(),
-                EmptyHttpHeaders.INSTANCE);
         new WebSocketServerHandshaker13("", null, decoder)
-                .handshake(channel, full, null, channel.newPromise())
+                .handshake(channel, whole(request), null, channel.newPromise())
                 .addListener(future -> {
                     boolean compressed = channel.pipeline().toMap().values().stream()
                             .anyMatch(handler -> handler instanceof WebSocketExtensionEncoder);
