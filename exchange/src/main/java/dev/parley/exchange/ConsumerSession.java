@@ -9,7 +9,9 @@ import com.rabbitmq.client.ShutdownSignalException;
 import dev.parley.exchange.link.LinkCodec;
 import dev.parley.exchange.link.LinkMessage;
 import dev.parley.exchange.link.MalformedLinkMessageException;
+import dev.parley.hub.limit.RateLimitedLog;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ConsumerSession extends DefaultConsumer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ConsumerSession.class);
+    private static final RateLimitedLog<String> MALFORMED = new RateLimitedLog<>(LOG, Duration.ofMinutes(1));
 
     private final Connection connection;
     private final int messagesPerAck;
@@ -73,10 +76,10 @@ final class ConsumerSession extends DefaultConsumer implements AutoCloseable {
             messages.accept(LinkCodec.decode(body));
         } catch (MalformedLinkMessageException e) {
             meters.malformed();
-            LOG.warn("a message that can't be read: {}", e.getMessage());
+            MALFORMED.warn("malformed", "a message that can't be read: {}", String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             meters.malformed();
-            LOG.error("a message that could not be handled", e);
+            MALFORMED.error("failed", e, "a message that could not be handled");
         }
         lastDelivered = envelope.getDeliveryTag();
         if (lastDelivered - lastAcknowledged >= messagesPerAck) {

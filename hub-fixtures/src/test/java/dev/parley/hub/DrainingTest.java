@@ -120,6 +120,24 @@ class DrainingTest {
     }
 
     @Test
+    void who_has_yet_to_be_told_that_a_signal_came_to_nothing_is_left_to_siblings() {
+        bob.breaks();
+        assertThat(ann.message(bob, "m1")).isEqualTo(HELD);
+        ann.ask("{'type':'leave','room':'r'}");
+        bed.seconds(31);
+        assertThat(two.has(bob))
+                .as("it is over, and its sender is not to be found")
+                .isFalse();
+        final CompletionStage<Void> stopped = two.hub.stop();
+        bed.seconds(6);
+        Await.value(stopped);
+        two.kill();
+        ann.join("r");
+        bed.seconds(20);
+        assertThat(ann.of(PushType.UNDELIVERABLE)).hasSize(1);
+    }
+
+    @Test
     void a_stop_ends_though_no_store_answers() {
         bob.breaks();
         bed.sessionsLink.cut();

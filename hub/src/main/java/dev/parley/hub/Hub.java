@@ -64,6 +64,7 @@ public final class Hub {
     private final Renewals renewals;
     private final SessionRegistry sessions;
     private final Revocations revocations;
+    private final SessionOpener opener;
     private final Door door;
     private final Loop upkeep;
     private final Notices notices;
@@ -134,7 +135,7 @@ public final class Hub {
                 ports.devices(),
                 lease,
                 secrets);
-        final SessionOpener opener = new SessionOpener(services);
+        this.opener = new SessionOpener(services);
         this.door = new Door(config, tokens, revocations, opener, new AdmissionMeters(meters));
         this.reconciler = new Reconciler(self, ports.presence(), rooms, sessions, config.lease(), upkeep);
         this.sweeper = new Sweeper(
@@ -222,8 +223,13 @@ public final class Hub {
                 .thenCompose(over -> handOver())
                 .whenComplete((done, failure) -> upkeep.run(() -> settle(settled)));
         upkeep.schedule(HANDING_OVER, () -> settled.complete(null));
-        return settled.thenCompose(done -> sessions.all().isEmpty() ? lease.release() : lease.end())
+        return settled.thenCompose(done -> leavesNothing() ? lease.release() : lease.end())
                 .exceptionally(away -> null);
+    }
+
+    /** Whether siblings have nothing to look for: no sessions, no senders to be told, nothing that the store left open. */
+    private boolean leavesNothing() {
+        return sessions.all().isEmpty() && sessions.endedAll() && !opener.takeUnsettled();
     }
 
     private CompletionStage<Void> handOver() {

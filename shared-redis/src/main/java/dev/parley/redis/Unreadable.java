@@ -1,12 +1,12 @@
 package dev.parley.redis;
 
+import dev.parley.hub.limit.RateLimitedLog;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,10 +18,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Unreadable {
     private static final Logger LOG = LoggerFactory.getLogger(Unreadable.class);
-    private static final long PERIOD = TimeUnit.MINUTES.toNanos(1);
-
     private final Map<What, Counter> counters = new EnumMap<>(What.class);
-    private final AtomicLong nextLog = new AtomicLong(System.nanoTime());
+    private final RateLimitedLog<What> log = new RateLimitedLog<>(LOG, Duration.ofMinutes(1));
 
     /** What could not be read. */
     public enum What {
@@ -69,14 +67,11 @@ public final class Unreadable {
         if (counter != null) {
             counter.increment();
         }
-        final long now = System.nanoTime();
-        final long due = nextLog.get();
-        if (now - due >= 0 && nextLog.compareAndSet(due, now + PERIOD)) {
-            LOG.warn(
-                    "a {} in Redis, of {}, can't be read and counts as not there: {}",
-                    what.label(),
-                    where,
-                    why.toString());
-        }
+        log.warn(
+                what,
+                "a {} in Redis, of {}, can't be read and counts as not there: {}",
+                what.label(),
+                where,
+                why.toString());
     }
 }

@@ -3,8 +3,10 @@ package dev.parley.exchange.link;
 import dev.parley.hub.exchange.NodeMessage;
 import dev.parley.hub.exchange.Outcome;
 import dev.parley.hub.exchange.SignalExchange.Inbox;
+import dev.parley.hub.limit.RateLimitedLog;
 import dev.parley.hub.node.NodeRef;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Link {
     private static final Logger LOG = LoggerFactory.getLogger(Link.class);
+    private static final RateLimitedLog<String> MALFORMED = new RateLimitedLog<>(LOG, Duration.ofMinutes(1));
 
     /** What all links of a node share. */
     record Shared(
@@ -220,11 +223,12 @@ public final class Link {
             final NodeMessage message = NodeMessageCodec.decode(delivery.body());
             shared.inbox().receive(peer, message, outcome -> answer(delivery, outcome));
         } catch (MalformedLinkMessageException e) {
-            LOG.warn("a message from {} could not be read: {}", peer, e.getMessage());
+            MALFORMED.warn(
+                    "malformed", "a message from {} could not be read: {}", peer, String.valueOf(e.getMessage()));
             shared.meters().malformed();
             answer(delivery, Outcome.UNREACHABLE);
         } catch (RuntimeException e) {
-            LOG.error("the inbox failed on a message from {}", peer, e);
+            MALFORMED.error("inbox", e, "the inbox failed on a message from {}", peer);
             answer(delivery, Outcome.UNREACHABLE);
         }
     }

@@ -1,24 +1,28 @@
 package dev.parley.hub.admission;
 
-import dev.parley.hub.auth.RefusalLog;
 import dev.parley.hub.auth.Revocations;
 import dev.parley.hub.auth.TokenVerifier;
+import dev.parley.hub.limit.RateLimitedLog;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Checks tokens, their revocation with them, without blocking the caller. Any thread. */
 public final class Tokens {
+    private static final Logger LOG = LoggerFactory.getLogger(Tokens.class);
     /** Stands for what may be well in a moment. */
     private static final String LATER = "later";
 
     private final TokenVerifier verifier;
     private final Revocations revocations;
     private final Executor blocking;
-    private final RefusalLog refusals = new RefusalLog();
+    private final RateLimitedLog<String> refusals = new RateLimitedLog<>(LOG, Duration.ofSeconds(10));
 
     private final MeterRegistry meters;
 
@@ -53,7 +57,7 @@ public final class Tokens {
 
     /** There are as many claims as the verifier looks at. */
     private void refused(String claim, String detail) {
-        refusals.refused(claim, detail);
+        refusals.warn(claim, "a token was refused: {}", detail);
         counter(claim).increment();
     }
 

@@ -3,6 +3,7 @@ package dev.parley.hub.session;
 import dev.parley.hub.exchange.NodeMessage;
 import dev.parley.hub.exchange.NodeMessage.Undeliverable.Reason;
 import dev.parley.hub.exchange.Outcome;
+import dev.parley.hub.limit.RateLimitedLog;
 import dev.parley.hub.loop.Loop;
 import dev.parley.hub.presence.Member;
 import dev.parley.hub.room.Rooms;
@@ -12,7 +13,6 @@ import dev.parley.protocol.JsonObject;
 import dev.parley.protocol.RoomName;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,14 +31,13 @@ public final class Notices {
     /** For how long it is tried while the sender is there, or nobody knows: its way there may be broken. */
     private static final Duration LONGEST = Duration.ofMinutes(2);
 
-    private static final long LOG_PERIOD = Duration.ofMinutes(1).toNanos();
+    private static final RateLimitedLog<String> FULL = new RateLimitedLog<>(LOG, Duration.ofMinutes(1));
 
     private final Rooms rooms;
     private final Router router;
     private final Duration lifetime;
     private final Duration patience;
     private final NoticeMeters meters;
-    private final AtomicLong nextLog = new AtomicLong(Long.MIN_VALUE);
 
     /**
      * @param lifetime how long one attempt may take: a node that does not answer for so long may have gone, and the sender have
@@ -68,7 +67,7 @@ public final class Notices {
                 new NodeMessage.Undeliverable(origin.sender(), origin.request(), session.peer(), reason);
         final Loop loop = session.loop();
         if (!meters.begin(MAX)) {
-            logFull(loop.nanoTime());
+            FULL.warn("full", "{} senders are being told of signals that came to nothing; more are not told", MAX);
             return CompletableFuture.completedFuture(null);
         }
         final CompletableFuture<Void> done = new CompletableFuture<>();
@@ -79,13 +78,6 @@ public final class Notices {
     /** Whether nobody is being told at the moment. */
     public boolean idle() {
         return meters.open() == 0;
-    }
-
-    private void logFull(long now) {
-        final long due = nextLog.get();
-        if ((due == Long.MIN_VALUE || now - due >= 0) && nextLog.compareAndSet(due, now + LOG_PERIOD)) {
-            LOG.warn("{} senders are being told of signals that came to nothing; more are not told", MAX);
-        }
     }
 
     private record Attempt(

@@ -84,8 +84,8 @@ final class Keeper {
     /** A command on that connection had no answer in time. Answers whether the server was taken for alive until now. */
     boolean silent(Link link) {
         connector.doubt();
-        if (!connector.single() && link.nanosQuiet() < HEARD.toNanos()) {
-            // One of several servers is silent, others are not.
+        if (!connector.single() && heard()) {
+            // One of several servers is silent, others are not: a PING goes to any of them.
             return false;
         }
         link.verified(false);
@@ -98,6 +98,10 @@ final class Keeper {
         }
         executor.execute(this::tick);
         return news;
+    }
+
+    private boolean heard() {
+        return links.all().stream().anyMatch(each -> each.nanosQuiet() < HEARD.toNanos());
     }
 
     /** Lets go of the connections: the connector closes them. Called once, on the executor. */

@@ -2,6 +2,7 @@ package dev.parley.signaling.ws;
 
 import dev.parley.hub.client.ClientSession;
 import dev.parley.hub.limit.RateLimit;
+import dev.parley.hub.limit.RateLimitedLog;
 import dev.parley.hub.limit.TokenBucket;
 import dev.parley.node.edge.Utf8;
 import dev.parley.protocol.ClientMessage;
@@ -27,6 +28,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.timeout.IdleStateEvent;
 import java.io.IOException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +39,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Conversation extends SimpleChannelInboundHandler<WebSocketFrame> {
     private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
+    private static final RateLimitedLog<String> DEFECTS = new RateLimitedLog<>(LOG, Duration.ofSeconds(10));
 
     /** Of what the hub never sees, and so can't limit: control frames and what is no request. */
     private static final RateLimit UNSEEN = new RateLimit(20, 100);
@@ -195,7 +198,11 @@ final class Conversation extends SimpleChannelInboundHandler<WebSocketFrame> {
             case CorruptedWebSocketFrameException _, TooLongFrameException _ -> tooLarge();
             case IOException _, DecoderException _ -> connection.abort();
             default -> {
-                LOG.error("a defect, connection {}", ctx.channel().id(), cause);
+                DEFECTS.error(
+                        "defect",
+                        cause,
+                        "a defect, connection {}",
+                        ctx.channel().id());
                 fail(WebSocketCloseStatus.INTERNAL_SERVER_ERROR, WireMeters.Closed.DEFECT);
             }
         }

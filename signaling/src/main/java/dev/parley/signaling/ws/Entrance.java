@@ -2,6 +2,7 @@ package dev.parley.signaling.ws;
 
 import dev.parley.hub.client.Admission;
 import dev.parley.hub.client.ClientSession;
+import dev.parley.hub.limit.RateLimitedLog;
 import dev.parley.protocol.ClientMessage;
 import dev.parley.protocol.CloseCode;
 import dev.parley.protocol.ErrorCode;
@@ -26,6 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Entrance {
     private static final Logger LOG = LoggerFactory.getLogger(Entrance.class);
+    private static final RateLimitedLog<String> DEFECTS = new RateLimitedLog<>(LOG, Duration.ofSeconds(10));
     private static final long GRACE_MILLIS = 100;
     private static final ClientMessage.Hello NO_HELLO = new ClientMessage.Hello(null, null, null);
 
@@ -120,7 +122,7 @@ final class Entrance {
         }
         switch (answer) {
             case null -> {
-                LOG.error("admission failed, connection {}", channel.id(), failure);
+                DEFECTS.error("defect", failure, "admission failed, connection {}", channel.id());
                 refused(
                         ProtocolError.of(
                                 ErrorCode.INTERNAL,

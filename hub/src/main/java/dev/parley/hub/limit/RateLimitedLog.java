@@ -1,10 +1,8 @@
-package dev.parley.ops.log;
+package dev.parley.hub.limit;
 
 import java.time.Duration;
-import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.Map;
-import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -13,37 +11,33 @@ import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * At most one line for each kind of event and interval, however often it happens; the next line of that kind bears how
- * many were left out, as {@code suppressed}. Takes a few words of memory for each constant and no more. Any thread.
+ * At most one line for each kind of event and interval, however often it happens, for what others can provoke; the next line of
+ * that kind bears how many were left out, as {@code suppressed}. Takes a few words of memory for each kind. Any thread.
  *
- * @param <K> the kinds of events
+ * @param <K> the kinds of events; as many as the program has words for, never what somebody has sent
  */
-public final class RateLimitedLog<K extends Enum<K>> {
+public final class RateLimitedLog<K> {
 
     private final Logger log;
     private final long interval;
     private final LongSupplier nanoTime;
-    // Filled once and only read afterwards.
-    private final Map<K, Limit> limits;
+    private final Map<K, Limit> limits = new ConcurrentHashMap<>();
 
-    public RateLimitedLog(Logger log, Class<K> kinds, Duration interval) {
-        this(log, kinds, interval, System::nanoTime);
+    public RateLimitedLog(Logger log, Duration interval) {
+        this(log, interval, System::nanoTime);
     }
 
-    RateLimitedLog(Logger log, Class<K> kinds, Duration interval, LongSupplier nanoTime) {
+    RateLimitedLog(Logger log, Duration interval, LongSupplier nanoTime) {
         this.log = log;
         this.interval = interval.toNanos();
         this.nanoTime = nanoTime;
-        this.limits = new EnumMap<>(kinds);
-        long now = nanoTime.getAsLong();
-        EnumSet.allOf(kinds).forEach(kind -> limits.put(kind, new Limit(new AtomicLong(now), new AtomicLong())));
     }
 
     public void warn(K kind, String message, Object... arguments) {
         log(Level.WARN, kind, null, message, arguments);
     }
 
-    public void error(K kind, Throwable cause, String message, Object... arguments) {
+    public void error(K kind, @Nullable Throwable cause, String message, Object... arguments) {
         log(Level.ERROR, kind, cause, message, arguments);
     }
 
@@ -52,8 +46,9 @@ public final class RateLimitedLog<K extends Enum<K>> {
         if (!log.isEnabledForLevel(level)) {
             return;
         }
-        Limit limit = Objects.requireNonNull(limits.get(kind));
-        if (!limit.admits(nanoTime.getAsLong(), interval)) {
+        long now = nanoTime.getAsLong();
+        Limit limit = limits.computeIfAbsent(kind, first -> new Limit(new AtomicLong(now), new AtomicLong()));
+        if (!limit.admits(now, interval)) {
             limit.suppressed().incrementAndGet();
             return;
         }

@@ -1,4 +1,4 @@
-package dev.parley.ops.log;
+package dev.parley.hub.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,7 +21,7 @@ class RateLimitedLogTest {
     private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 5);
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
     private final ch.qos.logback.classic.Logger logger = new LoggerContext().getLogger("a");
-    private final RateLimitedLog<Kind> log = new RateLimitedLog<>(logger, Kind.class, Duration.ofSeconds(10), now::get);
+    private final RateLimitedLog<Kind> log = new RateLimitedLog<>(logger, Duration.ofSeconds(10), now::get);
 
     @BeforeEach
     void collect() {
