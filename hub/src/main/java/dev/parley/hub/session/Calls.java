@@ -142,15 +142,10 @@ final class Calls {
         }
     }
 
-    /** What is not in the room was, perhaps, sent together with its join, which comes first when both are sent again. */
-    private static boolean frees(ErrorCode code) {
-        return code.retryable() || code == ErrorCode.NOT_IN_ROOM;
-    }
-
     /** Returns how many waited for the reply to the same request. */
     private int remember(RequestId id, Call call, Reply reply) {
         return switch (reply) {
-            case Reply.Failed failed when frees(failed.error().code()) -> log.freed(id, reply);
+            case Reply.Failed failed when failed.error().code().retryable() -> log.freed(id, reply);
             case Reply.Failed failed -> {
                 store(new StoredReply(id, call.fingerprint(), true, errorBody(failed.error())));
                 yield log.answered(id, reply);

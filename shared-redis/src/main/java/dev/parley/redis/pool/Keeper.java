@@ -84,11 +84,16 @@ final class Keeper {
     /** A command on that connection had no answer in time. Answers whether the server was taken for alive until now. */
     boolean silent(Link link) {
         connector.doubt();
-        if (!connector.single() && heard()) {
-            // One of several servers is silent, others are not: a PING goes to any of them.
+        if (!connector.single() && link.nanosQuiet() < HEARD.toNanos()) {
+            // One of several servers is silent, others are not.
             return false;
         }
         link.verified(false);
+        if (!connector.single() && heard()) {
+            // A PING goes to any of the servers: others answer on other connections, and this one is looked at alone.
+            executor.execute(this::tick);
+            return false;
+        }
         final boolean news = available.compareAndSet(true, false);
         if (news) {
             meters.failure();

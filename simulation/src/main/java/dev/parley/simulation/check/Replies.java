@@ -50,6 +50,7 @@ final class Replies implements Checker.Rule {
                             joined.add(request);
                         }
                         if (asked.type().equals("leave")
+                                && !answered.duplicate()
                                 && answered.result().equals("not-in-room")
                                 && (joined.contains(precedes.get(request))
                                         || open.containsKey(precedes.get(request)))) {
