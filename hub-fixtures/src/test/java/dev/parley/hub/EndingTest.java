@@ -105,6 +105,19 @@ class EndingTest {
     }
 
     @Test
+    void who_waits_for_what_becomes_of_a_signal_without_an_id_or_of_a_notice_hears_it_when_the_session_ends() {
+        bed.sessionsCalls.hold();
+        session.deliver(signal(1), outcomes::add);
+        session.undeliverable(notice(), outcomes::add);
+        bed.loop.runTasks();
+        assertThat(outcomes).isEmpty();
+        bob.leaves();
+        bed.sessionsCalls.release();
+        bed.loop.runTasks();
+        assertThat(outcomes).hasSize(2);
+    }
+
+    @Test
     void a_node_that_still_had_a_session_which_was_ended_elsewhere_tells_nobody() {
         bob.breaks();
         ann.message(bob, "m1");

@@ -47,6 +47,17 @@ class SignallingTest {
         }
     }
 
+    /** As a store does that has lost its last write, and is written to by a node that has not seen it. */
+    @Test
+    void a_peer_is_found_though_its_version_was_given_to_another_before() {
+        final Runnable before = bed.presence.snapshot();
+        one.connect("dan").join("r");
+        before.run();
+        final TestClient eve = bed.node("node3").connect("eve");
+        eve.join("r");
+        assertThat(ann.message(eve, "m1")).isEqualTo(DELIVERED);
+    }
+
     @Test
     void signals_to_one_peer_keep_their_order() {
         for (int i = 0; i < 20; i++) {

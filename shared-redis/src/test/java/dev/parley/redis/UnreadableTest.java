@@ -18,21 +18,11 @@ import dev.parley.hub.store.SessionStore.Claim;
 import dev.parley.hub.store.SessionStore.Written;
 import dev.parley.hub.store.StoredPush;
 import dev.parley.protocol.LeaveReason;
-import dev.parley.protocol.PeerId;
 import dev.parley.protocol.PushType;
 import dev.parley.protocol.RawJson;
 import dev.parley.protocol.RoomName;
-import dev.parley.protocol.SessionId;
-import dev.parley.protocol.UserId;
-import dev.parley.protocol.UserStatus;
-import dev.parley.testkit.RedisProbe;
-import dev.parley.testkit.infra.TestServer;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -157,39 +147,16 @@ class UnreadableTest {
     }
 
     private SessionRecord created() {
-        final String id = UUID.randomUUID().toString();
-        final SessionRecord session = new SessionRecord(
-                new SessionId(id),
-                new PeerId(id),
-                new UserId("u"),
-                null,
-                node,
-                1,
-                1,
-                true,
-                UserStatus.ONLINE,
-                Map.of(),
-                false,
-                0,
-                null);
+        final SessionRecord session = Raw.session(node);
         value(sessions.create(session));
         return session;
     }
 
     private static String shared(String... command) {
-        return call(TwoClients.sharedServer(), command);
+        return Raw.call(TwoClients.sharedServer(), command);
     }
 
     private static String own(String... command) {
-        return call(TwoClients.signalingServer(), command);
-    }
-
-    private static String call(TestServer server, String... command) {
-        try (RedisProbe probe =
-                RedisProbe.connect(server.endpoint().host(), server.endpoint().port())) {
-            return probe.call(command);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Raw.call(TwoClients.signalingServer(), command);
     }
 }

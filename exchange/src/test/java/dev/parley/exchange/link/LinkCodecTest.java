@@ -87,6 +87,18 @@ class LinkCodecTest {
     }
 
     @Test
+    void an_incarnation_that_no_node_can_have_is_malformed() {
+        for (long incarnation : new long[] {-1, (1L << 53) + 1, Long.MAX_VALUE}) {
+            final byte[] message =
+                    LinkCodec.encode(new LinkMessage(NODE, 0, 0, incarnation, 1, false, null, 0, List.of()));
+            final byte[] answers = LinkCodec.encode(new LinkMessage(
+                    NODE, 0, 0, 1, 1, false, new LinkMessage.Answers(incarnation, 1, false, List.of()), 0, List.of()));
+            assertThatThrownBy(() -> LinkCodec.decode(message)).hasMessageStartingWith("no incarnation: ");
+            assertThatThrownBy(() -> LinkCodec.decode(answers)).hasMessageStartingWith("no incarnation: ");
+        }
+    }
+
+    @Test
     void another_version_is_malformed() {
         final byte[] bytes = LinkCodec.encode(full());
         bytes[0] = 2;

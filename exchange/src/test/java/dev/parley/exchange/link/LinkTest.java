@@ -63,6 +63,14 @@ class LinkTest {
         return network.published.removeFirst();
     }
 
+    /** B gets the message with something else in these places. */
+    private void atB(LinkMessage sent, long sentAt, long incarnation, long after, List<LinkMessage.Frame> frames) {
+        network.node(B)
+                .links
+                .receive(
+                        new LinkMessage(A, sent.clock(), sentAt, incarnation, sent.base(), false, null, after, frames));
+    }
+
     private static int frames(FakeNetwork.Published published) {
         return published.publication().message().frames().size();
     }
@@ -426,18 +434,12 @@ class LinkTest {
         second.publication().confirmed();
         final LinkMessage sent = LinkCodec.decode(second.bytes());
         final LinkMessage.Frame frame = sent.frames().getFirst();
-        network.node(B)
-                .links
-                .receive(new LinkMessage(
-                        A,
-                        sent.clock(),
-                        sent.sentAt(),
-                        sent.incarnation() + moreIncarnation,
-                        sent.base(),
-                        false,
-                        null,
-                        0,
-                        List.of(new LinkMessage.Frame(frame.number() + moreNumber, 5_000, frame.body()))));
+        atB(
+                sent,
+                sent.sentAt(),
+                sent.incarnation() + moreIncarnation,
+                0,
+                List.of(new LinkMessage.Frame(frame.number() + moreNumber, 5_000, frame.body())));
         send(3, 3);
         for (int i = 0; i < 4; i++) {
             network.settle();
@@ -461,18 +463,7 @@ class LinkTest {
         final FakeNetwork.Published second = onlyPublished();
         second.publication().confirmed();
         final LinkMessage sent = LinkCodec.decode(second.bytes());
-        network.node(B)
-                .links
-                .receive(new LinkMessage(
-                        A,
-                        sent.clock(),
-                        sent.sentAt() + Duration.ofDays(9).toMillis(),
-                        sent.incarnation(),
-                        sent.base(),
-                        false,
-                        null,
-                        sent.after(),
-                        sent.frames()));
+        atB(sent, sent.sentAt() + Duration.ofDays(9).toMillis(), sent.incarnation(), sent.after(), sent.frames());
         send(3, 3);
         network.settle();
         assertThat(outcomes).containsOnly(Outcome.DELIVERED);

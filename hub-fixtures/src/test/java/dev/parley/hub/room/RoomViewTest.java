@@ -349,6 +349,21 @@ class RoomViewTest {
     }
 
     @Test
+    void who_was_lost_and_brought_back_and_is_lost_again_has_all_the_time_again() {
+        view.apply(joined(11, "bob"));
+        view.adopt(roster(13, member("ann", 10), member("cid", 13)));
+        loop.advance(RESTORATION.minusSeconds(1));
+        view.adopt(roster(14, member("ann", 10), member("bob", 11), member("cid", 13)));
+        view.adopt(roster(15, member("ann", 10), member("cid", 13)));
+        loop.advance(Duration.ofSeconds(1));
+        answer(roster(15, member("ann", 10), member("cid", 13)));
+        assertThat(expelled).isEmpty();
+        loop.advance(RESTORATION);
+        answer(roster(15, member("ann", 10), member("cid", 13)));
+        assertThat(expelled).containsExactly(peer("bob"));
+    }
+
+    @Test
     void an_older_roster_changes_nothing() {
         view.apply(joined(11, "bob"));
         view.adopt(roster(10, member("ann", 10)));

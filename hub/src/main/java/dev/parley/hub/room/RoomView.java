@@ -128,6 +128,7 @@ public final class RoomView {
         if (stored.version() > roster.version()) {
             correctOurs(stored);
             final Set<PeerId> lost = lost(read).keySet();
+            missing.keySet().retainAll(lost);
             lost.forEach(peer -> missing.putIfAbsent(peer, loop.nanoTime()));
             if (!lost.isEmpty()) {
                 restoring();

@@ -90,7 +90,7 @@ final class Ending {
 
     /** Until this is done, nobody may resume the session here. */
     private void endRecord() {
-        if (mailbox.outbox().hasSenders()) {
+        if (mailbox.outbox().owes()) {
             close();
         } else {
             end();

@@ -56,6 +56,12 @@ final class Outbox {
             return answered;
         }
 
+        /** Whether it is a signal whose sender can be told. */
+        boolean hasSender() {
+            final StoredPush.Origin origin = push.origin();
+            return origin != null && origin.request() != null;
+        }
+
         /** Its sender, or its sender's next node, asks once more. */
         void askedAgain(Consumer<Outcome> another) {
             final Consumer<Outcome> first = answer;
@@ -164,11 +170,9 @@ final class Outbox {
         }
     }
 
-    /** Whether there is a signal here whose sender would have to be told if it came to nothing. */
-    boolean hasSenders() {
-        return entries.stream()
-                .map(entry -> entry.push.origin())
-                .anyMatch(origin -> origin != null && origin.request() != null);
+    /** Whether somebody waits for what becomes of an entry, or would have to be told if it came to nothing. */
+    boolean owes() {
+        return entries.stream().anyMatch(entry -> !entry.answered || entry.hasSender());
     }
 
     /** In order. */

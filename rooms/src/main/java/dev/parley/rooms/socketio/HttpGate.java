@@ -166,7 +166,8 @@ final class HttpGate extends ChannelInboundHandlerAdapter {
                     UpgradeAttempt attempt = session.lifecycle().beginUpgrade();
                     if (attempt == null) {
                         engine.meters().refused(Refusal.BAD_REQUEST);
-                        WebSocketUpgrade.turnAway(ctx, head);
+                        WebSocketUpgrade.turnAway(
+                                ctx, head, engine.config().deadlines().drain());
                     } else {
                         WebSocketUpgrade.probe(ctx, head, engine, session, attempt);
                     }

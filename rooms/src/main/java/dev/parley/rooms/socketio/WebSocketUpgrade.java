@@ -12,6 +12,8 @@ import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker13;
 import io.netty.handler.codec.http.websocketx.extensions.WebSocketExtensionEncoder;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -57,8 +59,10 @@ final class WebSocketUpgrade {
     }
 
     /** Opens a WebSocket that the session has no use for, since it has one, and closes it: as the reference server does. */
-    static void turnAway(ChannelHandlerContext gate, HttpRequest request) {
+    static void turnAway(ChannelHandlerContext gate, HttpRequest request, Duration patience) {
         Channel channel = gate.channel();
+        // A client that does not read keeps nothing open.
+        channel.eventLoop().schedule(() -> channel.close(), patience.toNanos(), TimeUnit.NANOSECONDS);
         channel.eventLoop()
                 .execute(() -> new WebSocketServerHandshaker13(
                                 "", null, WebSocketDecoderConfig.newBuilder().build())

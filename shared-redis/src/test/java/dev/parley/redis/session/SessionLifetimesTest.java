@@ -10,19 +10,12 @@ import dev.parley.hub.node.Service;
 import dev.parley.hub.store.SessionRecord;
 import dev.parley.hub.store.SessionStore;
 import dev.parley.hub.store.SessionStore.Written;
-import dev.parley.protocol.PeerId;
 import dev.parley.protocol.SessionId;
-import dev.parley.protocol.UserId;
-import dev.parley.protocol.UserStatus;
 import dev.parley.redis.Keys;
+import dev.parley.redis.Raw;
 import dev.parley.redis.TwoClients;
-import dev.parley.testkit.RedisProbe;
-import dev.parley.testkit.infra.TestServer;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** How long what the session store writes stays in Redis, and what brings it back. */
@@ -30,26 +23,8 @@ class SessionLifetimesTest {
     private final SessionStore store = TwoClients.one().sessions();
     private final NodeRef node = newNode();
     private final String index = Keys.owned(Service.SIGNALING, node);
-    private final SessionRecord session = session(node);
+    private final SessionRecord session = Raw.session(node);
     private final String key = Keys.session(Service.SIGNALING, session.id());
-
-    private static SessionRecord session(NodeRef node) {
-        final String id = UUID.randomUUID().toString();
-        return new SessionRecord(
-                new SessionId(id),
-                new PeerId(id),
-                new UserId("u"),
-                null,
-                node,
-                1,
-                1,
-                true,
-                UserStatus.ONLINE,
-                Map.of(),
-                false,
-                0,
-                null);
-    }
 
     @Test
     void of_a_session_that_has_ended_only_that_is_kept_and_renewing_does_not_prolong_it() {
@@ -89,7 +64,7 @@ class SessionLifetimesTest {
                 System.currentTimeMillis() - Keys.OWNED.plusMinutes(1).toMillis();
         call("ZADD", index, Long.toString(longAgo), "former");
         assertThat(value(store.ownedBy(node))).hasSize(2);
-        value(store.create(session(node)));
+        value(store.create(Raw.session(node)));
         assertThat(value(store.ownedBy(node))).contains(session.id()).doesNotContain(new SessionId("former"));
     }
 
@@ -107,12 +82,6 @@ class SessionLifetimesTest {
     }
 
     private static String call(String... words) {
-        final TestServer server = TwoClients.signalingServer();
-        try (RedisProbe probe =
-                RedisProbe.connect(server.endpoint().host(), server.endpoint().port())) {
-            return probe.call(words);
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
+        return Raw.call(TwoClients.signalingServer(), words);
     }
 }
