@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +33,7 @@ public final class Link {
             Inbox inbox,
             LinkMeters meters,
             LongSupplier clock,
-            LongUnaryOperator incarnationAbove) {}
+            LongSupplier incarnations) {}
 
     private final Shared shared;
     private final NodeRef peer;
@@ -55,7 +54,7 @@ public final class Link {
     Link(Shared shared, NodeRef peer) {
         this.shared = shared;
         this.peer = peer;
-        incarnation = shared.incarnationAbove().applyAsLong(0);
+        incarnation = shared.incarnations().getAsLong();
         sender = new LinkSender(shared.config());
         receiver = new LinkReceiver(shared.config().maxRemembered());
         usedAt = now();
@@ -211,7 +210,8 @@ public final class Link {
             shared.meters().raised();
             sender.close();
             endedBefore.addAll(sender.drainEnded());
-            incarnation = shared.incarnationAbove().applyAsLong(answers.incarnation());
+            // Of this link alone: what one node believes is no other's trouble.
+            incarnation = Math.max(shared.incarnations().getAsLong(), answers.incarnation() + 1);
             sender = new LinkSender(shared.config());
         } else if (ours) {
             sender.answered(answers);

@@ -35,14 +35,7 @@ public final class Links {
             LongSupplier clock) {
         incarnations = new AtomicLong(started);
         meters = new LinkMeters(registry);
-        shared = new Link.Shared(
-                self,
-                config,
-                transport,
-                inbox,
-                meters,
-                clock,
-                known -> incarnations.updateAndGet(last -> Math.max(last, known) + 1));
+        shared = new Link.Shared(self, config, transport, inbox, meters, clock, incarnations::incrementAndGet);
         Gauge.builder("parley.link.retained", this, Links::retained)
                 .description("messages to other nodes that have no outcome yet")
                 .register(registry);

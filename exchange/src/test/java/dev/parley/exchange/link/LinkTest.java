@@ -455,6 +455,27 @@ class LinkTest {
     }
 
     @Test
+    void what_one_node_wrongly_believes_is_no_other_links_trouble() throws Exception {
+        nodes(LinkConfig.DEFAULT);
+        send(1, 1);
+        final FakeNetwork.Published first = onlyPublished();
+        first.publication().confirmed();
+        final LinkMessage sent = LinkCodec.decode(first.bytes());
+        final long wrong = 1L << 52;
+        atB(sent, sent.sentAt(), wrong, 0, sent.frames());
+        advance(Duration.ofSeconds(2));
+        network.settle();
+        send(2, 2);
+        network.settle();
+        assertThat(outcomes).endsWith(Outcome.DELIVERED);
+        final NodeRef third = new NodeRef(Service.ROOMS, new NodeId("third"));
+        network.node(third, LinkConfig.DEFAULT, RecordingInbox.delivering());
+        network.node(A).links.send(third, SampleMessages.signal(3), network.now() + LIFETIME.toNanos(), outcomes::add);
+        network.node(A).publish();
+        assertThat(LinkCodec.decode(onlyPublished().bytes()).incarnation()).isLessThan(wrong);
+    }
+
+    @Test
     void a_message_from_the_future_does_not_make_all_others_late() throws Exception {
         nodes(LinkConfig.DEFAULT);
         send(1, 1);
