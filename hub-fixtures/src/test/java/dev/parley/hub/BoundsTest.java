@@ -158,7 +158,7 @@ class BoundsTest {
         final TestNode node = bed.node("node1");
         assertThat(node.hub.knowsRevocations()).isTrue();
         bed.sharedLink.cut();
-        final TestNode late = bed.node("node2", HubConfig.defaults(), false);
+        final TestNode late = bed.node("node2", Configs.plain(), false);
         assertThat(late.hub.knowsRevocations()).isFalse();
         assertThat(late.hub.leased()).isFalse();
         assertThat(((Admission.Refused) late.admit(TestNode.hello(null), late.token("ann"))).close())

@@ -3,11 +3,15 @@ package dev.parley.hub;
 import dev.parley.hub.limit.RateLimit;
 import java.time.Duration;
 
-/** The default configuration with one thing changed. */
+/** The default configuration, but that nothing gathers before it is stored, with one thing changed. */
 final class Configs {
     private static final HubConfig DEFAULTS = HubConfig.defaults();
 
     private Configs() {}
+
+    static HubConfig plain() {
+        return withMaxRoom(DEFAULTS.maxRoom());
+    }
 
     static HubConfig withMaxRoom(int members) {
         return of(members, DEFAULTS.maxPending(), DEFAULTS.messages(), DEFAULTS.sessions(), DEFAULTS.lease());
@@ -38,6 +42,7 @@ final class Configs {
                 DEFAULTS.maxPending(),
                 DEFAULTS.messages(),
                 DEFAULTS.sessions(),
+                Duration.ZERO,
                 DEFAULTS.ice());
     }
 
@@ -50,6 +55,7 @@ final class Configs {
                 maxPending,
                 messages,
                 sessions,
+                Duration.ZERO,
                 DEFAULTS.ice());
     }
 }

@@ -29,7 +29,7 @@ import dev.parley.hub.session.Services;
 import dev.parley.hub.session.Session;
 import dev.parley.hub.session.SessionOpener;
 import dev.parley.hub.session.SessionRegistry;
-import dev.parley.hub.session.SessionWriter;
+import dev.parley.hub.session.SessionWriters;
 import dev.parley.hub.store.Devices;
 import dev.parley.hub.store.SessionStore;
 import dev.parley.hub.upkeep.Adopter;
@@ -127,7 +127,7 @@ public final class Hub {
                 ports.presence(),
                 ports.sessions(),
                 sessions,
-                new SessionWriter(ports.sessions()),
+                new SessionWriters(ports.sessions(), config.gather()),
                 notices,
                 requests,
                 ice,

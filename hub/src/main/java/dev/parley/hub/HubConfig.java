@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param maxPending requests of a session that may wait for their reply; past that the hub stops reading from it
  * @param messages how many messages a session may send
  * @param sessions how many sessions one user may open, and apart from that, how many it may resume
+ * @param gather how long pushes gather before they are written to the store: one that its client has received by then never is
  * @param ice servers handed out
  */
 public record HubConfig(
@@ -24,6 +25,7 @@ public record HubConfig(
         int maxPending,
         RateLimit messages,
         RateLimit sessions,
+        Duration gather,
         IceConfig ice) {
 
     /** The defaults. */
@@ -36,6 +38,7 @@ public record HubConfig(
                 64,
                 new RateLimit(1_000, 15_000),
                 new RateLimit(20, 200),
+                Duration.ofMillis(10),
                 IceConfig.none());
     }
 
@@ -62,6 +65,14 @@ public record HubConfig(
     /** With another resume window, and all that follows from it. */
     public HubConfig withResumeWindow(Duration window) {
         return new HubConfig(
-                Timing.within(window), maxMessage, maxRoom, maxRoomsPerSession, maxPending, messages, sessions, ice);
+                Timing.within(window),
+                maxMessage,
+                maxRoom,
+                maxRoomsPerSession,
+                maxPending,
+                messages,
+                sessions,
+                gather,
+                ice);
     }
 }

@@ -60,6 +60,7 @@ record NodeConfig(
                 defaults.maxPending(),
                 new RateLimit(settings.get(NodeSettings.MESSAGE_RATE), settings.get(NodeSettings.MESSAGE_BURST)),
                 new RateLimit(settings.get(NodeSettings.SESSION_RATE), settings.get(NodeSettings.SESSION_BURST)),
+                defaults.gather(),
                 ice(settings));
     }
 

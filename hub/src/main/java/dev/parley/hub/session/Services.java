@@ -25,7 +25,7 @@ public record Services(
         Presence presence,
         SessionStore store,
         SessionRegistry registry,
-        SessionWriter writer,
+        SessionWriters writers,
         Notices notices,
         RequestHandler requests,
         IceServers ice,
