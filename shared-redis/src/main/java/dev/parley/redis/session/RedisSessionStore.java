@@ -69,19 +69,21 @@ public final class RedisSessionStore implements SessionStore {
             parts.add(appends.subList(from, Math.min(appends.size(), from + together)));
         }
         return pool.sendInLane(parts.stream().map(this::request).toList(), limits.appendDeadline())
-                .thenApply(answers -> {
-                    final List<Written> written = new ArrayList<>(appends.size());
-                    for (int part = 0; part < answers.size(); part++) {
-                        tell(answers.get(part), parts.get(part).size(), written);
-                    }
-                    return written;
-                });
+                .thenApply(answers -> written(answers, parts));
     }
 
-    private static void tell(Answer answer, int count, List<Written> written) {
-        for (int i = 0; i < count; i++) {
-            written.add(answer instanceof Reply reply ? written(reply, i) : Written.FAILED);
+    /** Fails where none was answered. */
+    private static List<Written> written(List<Answer> answers, List<List<Append>> parts) {
+        if (!answers.isEmpty() && answers.stream().noneMatch(Reply.class::isInstance)) {
+            answers.getFirst().orThrow();
         }
+        final List<Written> written = new ArrayList<>();
+        for (int part = 0; part < answers.size(); part++) {
+            for (int i = 0; i < parts.get(part).size(); i++) {
+                written.add(answers.get(part) instanceof Reply reply ? written(reply, i) : Written.FAILED);
+            }
+        }
+        return written;
     }
 
     private Request request(List<Append> appends) {
