@@ -81,7 +81,6 @@ class RabbitMqTest {
                 assertThat(atB.messages()).isEqualTo(sent);
                 Await.until("both are back", PATIENCE, () -> a.exchange.available() && b.exchange.available());
                 assertThat(a.gauge("parley.amqp.up")).isOne();
-                assertThat(a.gauge("parley.exchange.unconfirmed")).isZero();
             }
         }
     }
@@ -146,8 +145,6 @@ class RabbitMqTest {
                             "parley.exchange.frames",
                             "parley.exchange.batch",
                             "parley.exchange.returned",
-                            "parley.exchange.refused",
-                            "parley.exchange.unconfirmed",
                             "parley.exchange.received",
                             "parley.exchange.malformed",
                             "parley.link.retained",

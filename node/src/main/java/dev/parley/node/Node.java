@@ -87,9 +87,9 @@ public final class Node {
         this.process = health.register("process");
         this.liveness = new Liveness(clock, Duration.ofSeconds(1), Duration.ofSeconds(10), metrics.registry());
         this.acceptors = loops("parley-accept", 1);
-        this.workers = loops(IO_THREADS, Runtime.getRuntime().availableProcessors());
-        this.stores = RedisStores.connect(service, config.redis(), metrics.registry());
-        this.exchange = new RabbitExchange(config.amqp(), self, metrics.registry());
+        this.workers = loops(IO_THREADS, Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
+        this.stores = RedisStores.connect(service, config.redis(), metrics.registry(), workers);
+        this.exchange = new RabbitExchange(config.amqp(), self, metrics.registry(), workers.next());
         this.hub = new Hub(
                 self,
                 config.hub(),

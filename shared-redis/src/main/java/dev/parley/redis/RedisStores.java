@@ -21,6 +21,7 @@ import dev.parley.redis.session.SessionScripts;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.channel.EventLoopGroup;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -54,11 +55,8 @@ public final class RedisStores {
     private final RedisLocks locks;
     private final RedisClaims claims;
 
-    private RedisStores(Service service, RedisConfig config, MeterRegistry registry) {
-        resources = DefaultClientResources.builder()
-                .ioThreadPoolSize(ioThreads())
-                .computationThreadPoolSize(2)
-                .build();
+    private RedisStores(Service service, RedisConfig config, MeterRegistry registry, ClientResources resources) {
+        this.resources = resources;
         ownNamespace = Namespace.of(service);
         own = open(ownNamespace, config, SessionScripts.ALL, registry);
         shared = open(Namespace.SHARED, config, SHARED_SCRIPTS, registry);
@@ -73,9 +71,31 @@ public final class RedisStores {
         claims = new RedisClaims(shared);
     }
 
-    /** Opens the pools of one deployable, and does not wait for them. */
+    /**
+     * Opens the pools of one deployable, and does not wait for them.
+     *
+     * @param loops of the sockets: not the stores' to shut down, and running until these are closed
+     */
+    public static RedisStores connect(
+            Service service, RedisConfig config, MeterRegistry registry, EventLoopGroup loops) {
+        return new RedisStores(
+                service,
+                config,
+                registry,
+                resources().eventLoopGroupProvider(new SharedLoops(loops)).build());
+    }
+
+    /** As the other, on loops of its own. */
     public static RedisStores connect(Service service, RedisConfig config, MeterRegistry registry) {
-        return new RedisStores(service, config, registry);
+        return new RedisStores(
+                service,
+                config,
+                registry,
+                resources().ioThreadPoolSize(ioThreads()).build());
+    }
+
+    private static DefaultClientResources.Builder resources() {
+        return DefaultClientResources.builder().computationThreadPoolSize(2);
     }
 
     private static int ioThreads() {

@@ -3,7 +3,7 @@ package dev.parley.exchange.link;
 import dev.parley.hub.exchange.Outcome;
 import java.util.function.Consumer;
 
-/** A frame that its sender keeps until it has an outcome. Guarded by its link. */
+/** A frame that its sender keeps until it has an outcome. Lives with its link. */
 final class Frame {
     final long number;
     final FrameKind kind;
@@ -14,10 +14,10 @@ final class Frame {
     /** When it was published last, by the link's clock. */
     long publishedAt;
 
-    /** How many publications of it may still turn out not to have reached any queue. */
+    /** How many publications of it on this connection have not come back. */
     int open;
 
-    /** Whether a publication of it has reached a queue, or may have. */
+    /** Whether a publication of it on an earlier connection may have arrived. */
     boolean mayHaveArrived;
 
     boolean ended;

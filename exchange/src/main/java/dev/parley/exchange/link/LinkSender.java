@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 /**
  * The sending end of a link: numbers frames, keeps each until it has its outcome, and decides what is published next.
  * Frames are published in the order of their numbers; a repetition starts from the first that the other node has not
- * got, so that the order holds. Pure: time comes in, what ended goes out by {@link #drainEnded}. Guarded by its link.
+ * got, so that the order holds. Pure: time comes in, what ended goes out by {@link #drainEnded}. Lives with its link.
  */
 final class LinkSender {
     private final LinkConfig config;
@@ -106,18 +106,21 @@ final class LinkSender {
         return live.isEmpty() ? nextNumber : live.firstKey();
     }
 
-    /** The broker has put them into the other node's queue. */
-    void routed(List<Frame> frames) {
-        returns.routed();
-        for (Frame frame : frames) {
-            frame.open--;
-            frame.mayHaveArrived = true;
-        }
+    /** The other node is there. */
+    void heard() {
+        returns.over();
     }
 
-    /** There was no queue for them. */
-    void returned(List<Frame> frames, long now) {
-        frames.forEach(frame -> frame.open--);
+    /** There was no queue for these frames. */
+    void returned(List<Long> numbers, long now) {
+        final List<Frame> frames = new ArrayList<>(numbers.size());
+        for (Long number : numbers) {
+            final Frame frame = live.get(number);
+            if (frame != null) {
+                frame.open--;
+                frames.add(frame);
+            }
+        }
         if (returns.returned(now)) {
             giveUp();
             return;
@@ -132,11 +135,6 @@ final class LinkSender {
             ask = true;
             againAfterPause(now);
         }
-    }
-
-    /** The broker would not take them: its queue is full, or (Qpid) a return follows. */
-    void refused(long now) {
-        againAfterPause(now);
     }
 
     /** What became of the publications of an earlier connection will never be known. */
