@@ -134,12 +134,12 @@ public final class JsonObject {
 
     /**
      * 64 bits that are the same for the same fields with the same bytes in any order, whatever stands between them;
-     * {@code without} is passed over. Tells a repeated request from another under the same id.
+     * {@code without} and {@code nor} are passed over. Tells a repeated request from another under the same id.
      */
-    public long fingerprint(String without) {
+    public long fingerprint(String without, String nor) {
         long sum = 0;
         for (Field field : fields) {
-            if (!field.name.equals(without)) {
+            if (!field.name.equals(without) && !field.name.equals(nor)) {
                 sum += Fingerprint.of(field.name, bytes, field.start, field.end);
             }
         }

@@ -124,6 +124,22 @@ class ResumeTest {
     }
 
     @ParameterizedTest
+    @EnumSource(Wire.class)
+    void what_a_request_says_was_received_does_not_come_again(Wire wire) {
+        try (Pair pair = cluster.pair(new Wire.Pairing(Wire.NATIVE, wire))) {
+            pair.offer("v=0");
+            pair.second().take("offer");
+            pair.second()
+                    .done("status", "status", "busy", "received", pair.second().lastSeq());
+            pair.second().breakConnection();
+            try (TestClient back = pair.second().resume(pair.second().node(), 0)) {
+                Conformance.roundTrip(back);
+                assertThat(back.pushes()).isEmpty();
+            }
+        }
+    }
+
+    @ParameterizedTest
     @MethodSource(Conformance.PAIRINGS)
     void a_session_is_resumed_on_a_sibling_too(Wire.Pairing pairing) {
         try (Pair pair = cluster.pair(pairing)) {
