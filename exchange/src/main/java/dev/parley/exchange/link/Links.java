@@ -119,6 +119,7 @@ public final class Links {
     }
 
     private Link link(NodeRef peer) {
-        return links.computeIfAbsent(peer, ref -> new Link(shared, ref));
+        final Link known = links.get(peer);
+        return known != null ? known : links.computeIfAbsent(peer, ref -> new Link(shared, ref));
     }
 }

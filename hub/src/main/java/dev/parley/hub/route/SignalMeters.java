@@ -6,11 +6,13 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -25,17 +27,19 @@ public final class SignalMeters {
         private final String tag = name().toLowerCase(Locale.ROOT);
     }
 
-    private record Key(SignalType type, Route route, Outcome outcome) {}
+    private static final int OUTCOMES = Outcome.values().length;
 
-    private final Map<Key, Counter> signals = new HashMap<>();
+    private final Map<Route, List<Counter>> signals = new EnumMap<>(Route.class);
     private final Map<Route, Timer> latency = new EnumMap<>(Route.class);
 
     public SignalMeters(MeterRegistry registry) {
         for (Route route : Route.values()) {
             latency.put(route, timer(registry, route));
+            final List<Counter> counters = new ArrayList<>();
+            signals.put(route, counters);
             for (SignalType type : SignalType.values()) {
                 for (Outcome outcome : Outcome.values()) {
-                    signals.put(new Key(type, route, outcome), counter(registry, type, route, outcome));
+                    counters.add(counter(registry, type, route, outcome));
                 }
             }
         }
@@ -51,9 +55,11 @@ public final class SignalMeters {
 
     private Consumer<Outcome> counting(SignalType type, Route route, Consumer<Outcome> done) {
         final long start = System.nanoTime();
+        final List<Counter> counters = Objects.requireNonNull(signals.get(route));
+        final Timer timer = Objects.requireNonNull(latency.get(route));
         return outcome -> {
-            Objects.requireNonNull(signals.get(new Key(type, route, outcome))).increment();
-            Objects.requireNonNull(latency.get(route)).record(Duration.ofNanos(System.nanoTime() - start));
+            counters.get(type.ordinal() * OUTCOMES + outcome.ordinal()).increment();
+            timer.record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
             done.accept(outcome);
         };
     }

@@ -14,61 +14,70 @@ local function seqOf(text)
   return tonumber(string.match(text, '^%d+'))
 end
 
--- Puts the pushes into the outbox from "first" on, drops what was received and what is too much. Returns last seq and bytes.
-local function appendPushes(signals, first, count, received, receivedBefore, last, bytes)
-  local waiting = nil
-  -- A list of one is new: what was counted before has run out with it.
-  local function added(length, text)
-    waiting = length
-    bytes = length == 1 and #text or bytes + #text
-  end
-  local function insert(seq, text)
-    for _, other in ipairs(redis.call('LRANGE', signals, 0, -1)) do
-      local there = seqOf(other)
-      if there == seq then
-        return
-      elseif there > seq then
-        return added(redis.call('LINSERT', signals, 'BEFORE', other, text), text)
-      end
+-- Puts a push that comes late in its place. Returns the list's new length; nothing if it is there.
+local function insert(signals, seq, text)
+  for _, other in ipairs(redis.call('LRANGE', signals, 0, -1)) do
+    local there = seqOf(other)
+    if there == seq then
+      return nil
+    elseif there > seq then
+      return redis.call('LINSERT', signals, 'BEFORE', other, text)
     end
-    added(redis.call('RPUSH', signals, text), text)
   end
+  return redis.call('RPUSH', signals, text)
+end
+
+-- Drops what was received. Returns the bytes of what is left.
+local function forget(signals, received, last, bytes)
+  if received >= last then
+    redis.call('DEL', signals)
+    return 0
+  end
+  local first = redis.call('LINDEX', signals, 0)
+  while first and seqOf(first) <= received do
+    bytes = bytes - #redis.call('LPOP', signals)
+    first = redis.call('LINDEX', signals, 0)
+  end
+  return bytes
+end
+
+-- Keeps a list within its bounds: drops from its head. Returns the bytes of what is left. A new list gets its lifetime here,
+-- and is renewed with its session.
+local function bound(list, length, bytes, most, mostBytes, least)
+  if length == 1 then redis.call('PEXPIRE', list, outboxLifetime) end
+  while length > most or (length > least and bytes > mostBytes) do
+    bytes = bytes - #redis.call('LPOP', list)
+    length = length - 1
+  end
+  return bytes
+end
+
+-- Appends the pushes from "first" on. Returns last seq and bytes.
+local function appendPushes(signals, first, count, received, last, bytes)
   for i = first, first + 2 * count - 1, 2 do
-    local seq = tonumber(ARGV[i])
+    local seq, text, length = tonumber(ARGV[i]), ARGV[i + 1], nil
     if seq > last then
-      added(redis.call('RPUSH', signals, ARGV[i + 1]), ARGV[i + 1])
+      length = redis.call('RPUSH', signals, text)
       last = seq
     elseif seq > received then
-      insert(seq, ARGV[i + 1])
+      length = insert(signals, seq, text)
     end
-  end
-  local function drop()
-    bytes = bytes - #redis.call('LPOP', signals)
-    waiting = waiting - 1
-  end
-  if received > receivedBefore then
-    waiting = waiting or redis.call('LLEN', signals)
-    while waiting > 0 and seqOf(redis.call('LINDEX', signals, 0)) <= received do drop() end
-  end
-  if waiting then
-    while waiting > maxPushes or (waiting > 0 and bytes > maxPushBytes) do drop() end
-    if waiting > 0 then redis.call('PEXPIRE', signals, outboxLifetime) end
+    if length then
+      -- A list of one is new: what was counted before has run out with it.
+      bytes = length == 1 and #text or bytes + #text
+      bytes = bound(signals, length, bytes, maxPushes, maxPushBytes, 0)
+    end
   end
   return last, bytes
 end
 
--- Remembers the replies from "first" on, and forgets the oldest. Returns their bytes.
+-- Remembers the replies from "first" on. Returns their bytes.
 local function appendReplies(replies, first, count, bytes)
-  local kept
   for i = first, first + count - 1 do
-    kept = redis.call('RPUSH', replies, ARGV[i])
-    bytes = kept == 1 and #ARGV[i] or bytes + #ARGV[i]
+    local length = redis.call('RPUSH', replies, ARGV[i])
+    bytes = length == 1 and #ARGV[i] or bytes + #ARGV[i]
+    bytes = bound(replies, length, bytes, maxReplies, maxReplyBytes, 1)
   end
-  while kept > maxReplies or (kept > 1 and bytes > maxReplyBytes) do
-    bytes = bytes - #redis.call('LPOP', replies)
-    kept = kept - 1
-  end
-  redis.call('PEXPIRE', replies, outboxLifetime)
   return bytes
 end
 
@@ -85,13 +94,12 @@ local function append(session, signals, replies, at, words, pushCount, replyCoun
   local received = math.max(receivedBefore, tonumber(ARGV[at + 1]))
   local last = math.max(tonumber(state[3] or 0), received)
   local bytes, replyBytes = tonumber(state[4] or 0), tonumber(state[5] or 0)
+  if received > receivedBefore and bytes > 0 then
+    bytes = forget(signals, received, last, bytes)
+  end
   local firstPush = at + 5 + words
-  if pushCount > 0 or received > receivedBefore then
-    last, bytes = appendPushes(signals, firstPush, pushCount, received, receivedBefore, last, bytes)
-  end
-  if replyCount > 0 then
-    replyBytes = appendReplies(replies, firstPush + 2 * pushCount, replyCount, replyBytes)
-  end
+  last, bytes = appendPushes(signals, firstPush, pushCount, received, last, bytes)
+  replyBytes = appendReplies(replies, firstPush + 2 * pushCount, replyCount, replyBytes)
   redis.call('HSET', session, 'received', received, 'last', last, 'bytes', bytes, 'replyBytes', replyBytes)
   return 1
 end
