@@ -17,7 +17,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One node's exchange: the real links, on a loop of their own, over a {@link Broker} of the simulation. */
+/** One node's exchange: the real links, on the first of the node's loops, over a {@link Broker} of the simulation. */
 final class BrokerLine implements SignalExchange, Transport {
     private static final Duration TICK = Duration.ofMillis(50);
     private static final Duration HOUSEKEEPING = Duration.ofSeconds(1);
@@ -35,12 +35,12 @@ final class BrokerLine implements SignalExchange, Transport {
     private boolean cut;
     private int connection;
 
-    BrokerLine(Broker broker, NodeRef self, Machine machine, MeterRegistry meters) {
+    BrokerLine(Broker broker, NodeRef self, Machine machine, Strand loop, MeterRegistry meters) {
         this.broker = broker;
         this.self = self;
         this.machine = machine;
         this.meters = meters;
-        loop = machine.strand("exchange");
+        this.loop = loop;
         toBroker = new Pipe(broker.world());
         toNode = new Pipe(broker.world());
         broker.add(this);

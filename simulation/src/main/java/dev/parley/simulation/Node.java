@@ -35,7 +35,7 @@ final class Node {
         own = new RedisLine(where.redis(service), machine.strand(name + "-redis-own"));
         shared = new RedisLine(where.sharedRedis(), machine.strand(name + "-redis-shared"));
         final CompositeMeterRegistry meters = new CompositeMeterRegistry();
-        exchange = new BrokerLine(where.broker(), ref, machine, meters);
+        exchange = new BrokerLine(where.broker(), ref, machine, loops.getFirst(), meters);
         hub = new Hub(
                 ref,
                 config,

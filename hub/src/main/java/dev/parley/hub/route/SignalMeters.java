@@ -6,9 +6,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -27,19 +25,19 @@ public final class SignalMeters {
         private final String tag = name().toLowerCase(Locale.ROOT);
     }
 
-    private static final int OUTCOMES = Outcome.values().length;
-
-    private final Map<Route, List<Counter>> signals = new EnumMap<>(Route.class);
+    private final Map<Route, Map<SignalType, Map<Outcome, Counter>>> signals = new EnumMap<>(Route.class);
     private final Map<Route, Timer> latency = new EnumMap<>(Route.class);
 
     public SignalMeters(MeterRegistry registry) {
         for (Route route : Route.values()) {
             latency.put(route, timer(registry, route));
-            final List<Counter> counters = new ArrayList<>();
-            signals.put(route, counters);
+            final Map<SignalType, Map<Outcome, Counter>> ofRoute = new EnumMap<>(SignalType.class);
+            signals.put(route, ofRoute);
             for (SignalType type : SignalType.values()) {
+                final Map<Outcome, Counter> ofType = new EnumMap<>(Outcome.class);
+                ofRoute.put(type, ofType);
                 for (Outcome outcome : Outcome.values()) {
-                    counters.add(counter(registry, type, route, outcome));
+                    ofType.put(outcome, counter(registry, type, route, outcome));
                 }
             }
         }
@@ -55,10 +53,11 @@ public final class SignalMeters {
 
     private Consumer<Outcome> counting(SignalType type, Route route, Consumer<Outcome> done) {
         final long start = System.nanoTime();
-        final List<Counter> counters = Objects.requireNonNull(signals.get(route));
+        final Map<Outcome, Counter> counters = Objects.requireNonNull(
+                Objects.requireNonNull(signals.get(route)).get(type));
         final Timer timer = Objects.requireNonNull(latency.get(route));
         return outcome -> {
-            counters.get(type.ordinal() * OUTCOMES + outcome.ordinal()).increment();
+            Objects.requireNonNull(counters.get(outcome)).increment();
             timer.record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
             done.accept(outcome);
         };
