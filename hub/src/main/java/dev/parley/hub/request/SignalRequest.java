@@ -1,5 +1,6 @@
 package dev.parley.hub.request;
 
+import dev.parley.hub.client.Reply;
 import dev.parley.hub.exchange.Outcome;
 import dev.parley.hub.presence.Roster;
 import dev.parley.hub.room.RoomView;
@@ -20,8 +21,8 @@ import java.util.function.Consumer;
 
 /** {@code offer}, {@code answer}, {@code candidates}, {@code bye} and {@code message} (protocol, "Client → hub"). */
 public final class SignalRequest {
-    private static final RawJson DELIVERED = RawJson.trusted("{\"outcome\":\"delivered\"}");
-    private static final RawJson HELD = RawJson.trusted("{\"outcome\":\"held\"}");
+    private static final Reply.Ack DELIVERED = new Reply.Ack(RawJson.trusted("{\"outcome\":\"delivered\"}"));
+    private static final Reply.Ack HELD = new Reply.Ack(RawJson.trusted("{\"outcome\":\"held\"}"));
 
     private final Rooms rooms;
     private final String run;
@@ -135,7 +136,7 @@ public final class SignalRequest {
                 default -> failed.add(new Failed(to, code(outcome)));
             }
             if (--missing == 0) {
-                call.ack(failed.isEmpty() ? (held ? HELD : DELIVERED) : withFailures());
+                call.ack(failed.isEmpty() ? (held ? HELD : DELIVERED) : new Reply.Ack(withFailures()));
             }
         }
 
