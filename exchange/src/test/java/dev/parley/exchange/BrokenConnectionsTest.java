@@ -3,6 +3,7 @@ package dev.parley.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.exchange.link.LinkConfig;
+import dev.parley.exchange.link.LinkConfigs;
 import dev.parley.hub.exchange.NodeMessage;
 import dev.parley.hub.exchange.Outcome;
 import dev.parley.hub.fixtures.exchange.RecordingInbox;
@@ -16,9 +17,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Two nodes, each with a proxy between itself and the broker. */
+@Tag("kills-servers")
 class BrokenConnectionsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(40);
     private static final Duration LIFETIME = Duration.ofSeconds(30);
@@ -46,7 +49,7 @@ class BrokenConnectionsTest {
     private RunningNode a(LinkConfig link) {
         return opened(RunningNode.start(
                 Service.SIGNALING,
-                RunningNode.config(nearA.uri()).withLink(link).withHeartbeat(Duration.ofSeconds(1)),
+                RunningNode.config(nearA.uri(), Duration.ofSeconds(1), link),
                 RecordingInbox.delivering()));
     }
 
@@ -139,7 +142,7 @@ class BrokenConnectionsTest {
 
     @Test
     void behind_a_dead_connection_messages_wait_until_their_deadline_and_overflow_beyond_their_bound() {
-        final RunningNode a = a(LinkConfig.DEFAULT.withMaxFrames(10));
+        final RunningNode a = a(LinkConfigs.withMaxFrames(10));
         final RunningNode b = b();
         nearA.stall();
         for (int number = 1; number <= 10; number++) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
-import dev.parley.exchange.link.LinkConfig;
+import dev.parley.exchange.link.LinkConfigs;
 import dev.parley.hub.exchange.NodeMessage;
 import dev.parley.hub.exchange.Outcome;
 import dev.parley.hub.fixtures.exchange.RecordingInbox;
@@ -18,8 +18,10 @@ import dev.parley.testkit.infra.TestServer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("kills-servers")
 class RabbitMqTest {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Duration LIFETIME = Duration.ofMinutes(2);
@@ -28,8 +30,7 @@ class RabbitMqTest {
     void ten_thousand_mixed_messages_each_way_keep_their_order() {
         final RecordingInbox atA = RecordingInbox.delivering();
         final RecordingInbox atB = RecordingInbox.delivering();
-        final AmqpConfig config =
-                RunningNode.config(Infra.broker().uri()).withLink(LinkConfig.DEFAULT.withMaxFrames(20_000));
+        final AmqpConfig config = RunningNode.config(Infra.broker().uri(), LinkConfigs.withMaxFrames(20_000));
         try (RunningNode a = RunningNode.start(Service.SIGNALING, config, atA);
                 RunningNode b = RunningNode.start(Service.ROOMS, config, atB)) {
             final List<NodeMessage> kinds = SampleMessages.everyKind();

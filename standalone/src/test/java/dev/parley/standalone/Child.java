@@ -2,6 +2,7 @@ package dev.parley.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.testkit.Await;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,8 +13,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -121,21 +120,14 @@ public final class Child implements AutoCloseable {
 
     /** Waits until no process and no file of it is left. */
     void assertNothingIsLeft(Path folder) {
-        eventually("the process ends", () -> !process.isAlive());
-        eventually(folder + " goes", () -> Files.notExists(folder));
-        eventually(
+        Await.until("the process ends", PATIENCE, () -> !process.isAlive());
+        Await.until(folder + " goes", PATIENCE, () -> Files.notExists(folder));
+        Await.until(
                 "whatever runs in " + folder + " ends",
+                PATIENCE,
                 () -> ProcessHandle.allProcesses()
                         .filter(ProcessHandle::isAlive)
                         .noneMatch(each -> each.info().commandLine().orElse("").contains(folder.toString())));
-    }
-
-    private static void eventually(String what, BooleanSupplier condition) {
-        final long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime() - deadline).as(what).isNegative();
-            LockSupport.parkNanos(50_000_000);
-        }
     }
 
     @Override
