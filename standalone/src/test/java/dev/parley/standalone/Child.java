@@ -32,7 +32,11 @@ public final class Child implements AutoCloseable {
 
     /** Runs it; standard error goes with standard output. */
     public static Child run(Map<String, String> environment, String... arguments) throws IOException {
-        return start("exec $(command -v setsid) \"$@\"", environment, arguments);
+        // env gives it back the signals that nohup, or a shell in the background, has had ignored.
+        return start(
+                "exec $(env $RESET true 2>/dev/null && echo env $RESET) $(command -v setsid) \"$@\"",
+                environment,
+                arguments);
     }
 
     /** Runs it as Maven does: below a process that may be killed. */
@@ -61,6 +65,7 @@ public final class Child implements AutoCloseable {
         for (String port : List.of("WS", "SIO", "OPS", "PAGE")) {
             builder.environment().put("PARLEY_" + port + "_PORT", "0");
         }
+        builder.environment().put("RESET", "--default-signal=HUP,INT,TERM");
         builder.environment().putAll(environment);
         return new Child(builder.start());
     }

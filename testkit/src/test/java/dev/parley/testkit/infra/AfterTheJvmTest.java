@@ -26,7 +26,7 @@ class AfterTheJvmTest {
     }
 
     @Test
-    @Timeout(120)
+    @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     @EnabledIf(value = "rabbitIsInstalled", disabledReason = "Needs an installed rabbitmq-server")
     void a_killed_jvm_leaves_no_broker_no_epmd_and_no_folder() throws Exception {
         Process jvm = new ProcessBuilder(
