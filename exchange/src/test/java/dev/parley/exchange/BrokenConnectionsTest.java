@@ -3,7 +3,6 @@ package dev.parley.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.exchange.link.LinkConfig;
-import dev.parley.exchange.link.LinkConfigs;
 import dev.parley.hub.exchange.NodeMessage;
 import dev.parley.hub.exchange.Outcome;
 import dev.parley.hub.fixtures.exchange.RecordingInbox;
@@ -49,7 +48,7 @@ class BrokenConnectionsTest {
     private RunningNode a(LinkConfig link) {
         return opened(RunningNode.start(
                 Service.SIGNALING,
-                RunningNode.config(nearA.uri(), Duration.ofSeconds(1), link),
+                RunningNode.config(nearA.uri()).withLink(link).withHeartbeat(Duration.ofSeconds(1)),
                 RecordingInbox.delivering()));
     }
 
@@ -142,7 +141,7 @@ class BrokenConnectionsTest {
 
     @Test
     void behind_a_dead_connection_messages_wait_until_their_deadline_and_overflow_beyond_their_bound() {
-        final RunningNode a = a(LinkConfigs.withMaxFrames(10));
+        final RunningNode a = a(LinkConfig.DEFAULT.withMaxFrames(10));
         final RunningNode b = b();
         nearA.stall();
         for (int number = 1; number <= 10; number++) {

@@ -1,7 +1,6 @@
 package dev.parley.exchange;
 
 import dev.parley.exchange.link.LinkConfig;
-import dev.parley.exchange.link.LinkConfigs;
 import dev.parley.hub.exchange.NodeMessage;
 import dev.parley.hub.exchange.Outcome;
 import dev.parley.hub.exchange.SignalExchange;
@@ -38,11 +37,11 @@ class ExchangeLoad {
             "{\"mid\":\"m\",\"from\":\"a\",\"room\":\"r\",\"sdp\":\"" + "x".repeat(1_000) + "\"}";
 
     private final LinkConfig link =
-            LinkConfigs.withWindow(Integer.getInteger("load.window", LinkConfig.DEFAULT.window()));
+            LinkConfig.DEFAULT.withWindow(Integer.getInteger("load.window", LinkConfig.DEFAULT.window()));
 
     @Test
     void measure() {
-        final AmqpConfig config = RunningNode.config(Infra.broker().uri(), link);
+        final AmqpConfig config = RunningNode.config(Infra.broker().uri()).withLink(link);
         final SignalExchange.Inbox inbox = (from, message, answer) -> answer.accept(Outcome.DELIVERED);
         try (RunningNode a = RunningNode.start(Service.SIGNALING, config, inbox);
                 RunningNode b = RunningNode.start(Service.ROOMS, config, inbox)) {

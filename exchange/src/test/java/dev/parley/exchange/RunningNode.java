@@ -1,6 +1,5 @@
 package dev.parley.exchange;
 
-import dev.parley.exchange.link.LinkConfig;
 import dev.parley.hub.exchange.SignalExchange.Inbox;
 import dev.parley.hub.fixtures.exchange.Outcomes;
 import dev.parley.hub.node.NodeId;
@@ -8,7 +7,6 @@ import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.node.Service;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
-import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
@@ -27,23 +25,6 @@ final class RunningNode implements AutoCloseable {
 
     static AmqpConfig config(String uri) {
         return AmqpConfig.at(URI.create(uri));
-    }
-
-    static AmqpConfig config(String uri, LinkConfig link) {
-        return config(uri, config(uri).heartbeat(), link);
-    }
-
-    static AmqpConfig config(String uri, Duration heartbeat, LinkConfig link) {
-        final AmqpConfig defaults = config(uri);
-        return new AmqpConfig(
-                defaults.uri(),
-                heartbeat,
-                defaults.connectTimeout(),
-                defaults.confirmTimeout(),
-                defaults.prefetch(),
-                defaults.nodeQueue(),
-                defaults.serviceQueue(),
-                link);
     }
 
     /** A node that can be reached. */

@@ -61,4 +61,46 @@ public record LinkConfig(
             throw new IllegalArgumentException(name + " has to be positive, is " + value);
         }
     }
+
+    public LinkConfig withMaxFrames(int frames) {
+        return new LinkConfig(
+                frames,
+                maxBytes,
+                batchFrames,
+                batchBytes,
+                window,
+                silence,
+                returnGrace,
+                returnRetry,
+                maxRemembered,
+                idle);
+    }
+
+    public LinkConfig withMaxBytes(long bytes) {
+        return new LinkConfig(
+                maxFrames,
+                bytes,
+                batchFrames,
+                batchBytes,
+                window,
+                silence,
+                returnGrace,
+                returnRetry,
+                maxRemembered,
+                idle);
+    }
+
+    public LinkConfig withWindow(int messages) {
+        return new LinkConfig(
+                maxFrames,
+                maxBytes,
+                batchFrames,
+                batchBytes,
+                messages,
+                silence,
+                returnGrace,
+                returnRetry,
+                maxRemembered,
+                idle);
+    }
 }

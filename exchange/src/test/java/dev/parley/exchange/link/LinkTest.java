@@ -165,7 +165,7 @@ class LinkTest {
 
     @Test
     void a_full_link_refuses_by_frames_and_takes_again_when_there_is_room() {
-        nodes(LinkConfigs.withMaxFrames(2));
+        nodes(LinkConfig.DEFAULT.withMaxFrames(2));
         send(1, 3);
         assertThat(outcomes).containsExactly(Outcome.OVERFLOW);
         assertThat(network.node(A).meters.counter("parley.link.overflow").count())
@@ -179,7 +179,7 @@ class LinkTest {
 
     @Test
     void a_full_link_refuses_by_bytes() {
-        nodes(LinkConfigs.withMaxBytes(1_000));
+        nodes(LinkConfig.DEFAULT.withMaxBytes(1_000));
         send(SampleMessages.signal(SignalType.MESSAGE, 1, "{\"data\":\"" + "x".repeat(900) + "\"}"));
         send(2, 2);
         assertThat(outcomes).containsExactly(Outcome.OVERFLOW);
