@@ -18,8 +18,10 @@ import dev.parley.testkit.infra.TestServer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("kills-servers")
 class RabbitMqTest {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Duration LIFETIME = Duration.ofMinutes(2);

@@ -48,7 +48,7 @@ final class Configs {
 
     private static HubConfig of(int maxRoom, int maxPending, RateLimit messages, RateLimit sessions, Duration lease) {
         return new HubConfig(
-                DEFAULTS.timing().withLease(lease),
+                new Timing(DEFAULTS.resumeWindow(), DEFAULTS.requestTimeout(), DEFAULTS.heartbeat(), lease),
                 DEFAULTS.maxMessage(),
                 maxRoom,
                 DEFAULTS.maxRoomsPerSession(),

@@ -189,7 +189,7 @@ public final class Hub {
     }
 
     /** The sessions that live here. */
-    public SessionRegistry sessions() {
+    SessionRegistry sessions() {
         return sessions;
     }
 

@@ -107,9 +107,7 @@ public final class Node {
                 new SecureRandom(),
                 metrics.registry());
         this.ops = new OpsServer(
-                OpsOptions.at(new InetSocketAddress(
-                        settings.get(NodeSettings.OPS_BIND).orElse(settings.get(NodeSettings.BIND)),
-                        settings.get(opsPort))),
+                OpsOptions.at(new InetSocketAddress(settings.get(NodeSettings.OPS_BIND), settings.get(opsPort))),
                 metrics.registry(),
                 liveness,
                 health,
@@ -121,10 +119,6 @@ public final class Node {
     /** The node's name. */
     public NodeRef self() {
         return self;
-    }
-
-    public Settings settings() {
-        return settings;
     }
 
     /** Where the wire brings its clients. */

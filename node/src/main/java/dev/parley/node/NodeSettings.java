@@ -20,13 +20,13 @@ public final class NodeSettings {
     private static final int MAX_LIST = 64;
 
     public static final Setting<String> BIND = Setting.of(
-                    "PARLEY_BIND", ValueType.string(), "The address that wires and the ops server listen on")
+                    "PARLEY_BIND", ValueType.string(), "The address that the wires listen on")
             .defaultTo("0.0.0.0");
-    public static final Setting<Optional<String>> OPS_BIND = Setting.of(
+    public static final Setting<String> OPS_BIND = Setting.of(
                     "PARLEY_OPS_BIND",
                     ValueType.string(),
-                    "The address that the ops server listens on, if another than the wires'")
-            .optional();
+                    "The address that /metrics, /health and /admin listen on; 0.0.0.0 for a scraper or probe on another host")
+            .defaultTo("127.0.0.1");
     public static final Setting<Optional<Secret>> JWT_SECRET = Setting.of(
                     "PARLEY_JWT_SECRET",
                     ValueType.secret(32),

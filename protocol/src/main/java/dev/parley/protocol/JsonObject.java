@@ -176,10 +176,6 @@ public final class JsonObject {
             return token == JsonToken.VALUE_NUMBER_INT;
         }
 
-        public boolean isBoolean() {
-            return token == JsonToken.VALUE_TRUE || token == JsonToken.VALUE_FALSE;
-        }
-
         /** What kind of value it is, in the words of RFC 8259. */
         public String kind() {
             return switch (token) {
@@ -229,7 +225,7 @@ public final class JsonObject {
             }
         }
 
-        /** Only where {@link #isBoolean()}. */
+        /** Only of a boolean. */
         public boolean bool() {
             return token == JsonToken.VALUE_TRUE;
         }

@@ -7,9 +7,7 @@ import dev.parley.hub.presence.Presence;
 import dev.parley.hub.store.Devices;
 import dev.parley.hub.store.SessionStore;
 import dev.parley.redis.auth.RedisRevocationList;
-import dev.parley.redis.claim.RedisClaims;
 import dev.parley.redis.device.RedisDevices;
-import dev.parley.redis.lock.RedisLocks;
 import dev.parley.redis.node.RedisNodeLeases;
 import dev.parley.redis.pool.RedisPool;
 import dev.parley.redis.pool.Script;
@@ -34,12 +32,7 @@ import java.util.stream.Stream;
  */
 public final class RedisStores {
     private static final List<Script> SHARED_SCRIPTS = Stream.of(
-                    RoomScripts.ALL,
-                    RedisNodeLeases.SCRIPTS,
-                    RedisDevices.SCRIPTS,
-                    RedisRevocationList.SCRIPTS,
-                    RedisLocks.SCRIPTS,
-                    RedisClaims.SCRIPTS)
+                    RoomScripts.ALL, RedisNodeLeases.SCRIPTS, RedisDevices.SCRIPTS, RedisRevocationList.SCRIPTS)
             .flatMap(List::stream)
             .toList();
 
@@ -52,8 +45,6 @@ public final class RedisStores {
     private final Presence presence;
     private final NodeLeases leases;
     private final RevocationList revocations;
-    private final RedisLocks locks;
-    private final RedisClaims claims;
 
     private RedisStores(Service service, RedisConfig config, MeterRegistry registry, ClientResources resources) {
         this.resources = resources;
@@ -67,8 +58,6 @@ public final class RedisStores {
         presence = new RedisPresence(shared, unreadable);
         leases = new RedisNodeLeases(shared, unreadable);
         revocations = new RedisRevocationList(shared);
-        locks = new RedisLocks(shared);
-        claims = new RedisClaims(shared);
     }
 
     /**
@@ -127,23 +116,7 @@ public final class RedisStores {
         return revocations;
     }
 
-    public RedisLocks locks() {
-        return locks;
-    }
-
-    public RedisClaims claims() {
-        return claims;
-    }
-
-    /** Whether the Redis of that namespace answers; always {@code false} for the other deployable's. */
-    public boolean available(Namespace namespace) {
-        if (namespace == Namespace.SHARED) {
-            return shared.available();
-        }
-        return namespace == ownNamespace && own.available();
-    }
-
-    /** {@return why the Redis of that namespace is not {@link #available}; empty while it is} */
+    /** {@return why the Redis of that namespace does not answer, as one sentence for operators; empty while it does} */
     public String trouble(Namespace namespace) {
         if (namespace == Namespace.SHARED) {
             return shared.trouble();

@@ -87,8 +87,6 @@ class StoreKeysTest {
         value(stores.presence().clear(room, newNode(), 5));
         value(stores.presence().setStatus(session.user(), UserStatus.BUSY));
         value(stores.revocations().revoke("j} {", Instant.now().plusSeconds(60)));
-        value(stores.locks().tryLock("l} {"));
-        value(stores.claims().claim("c} {", "me", Duration.ofMinutes(1)));
     }
 
     @Test
@@ -123,7 +121,6 @@ class StoreKeysTest {
         for (Service service : Service.values()) {
             assertOneSlot(Keys.sessionKeys(service, new SessionId("s:1")));
         }
-        assertOneSlot(List.of(Keys.lock("} {x"), Keys.lockToken("} {x")));
     }
 
     private static void assertOneSlot(List<String> keys) {
@@ -133,7 +130,6 @@ class StoreKeysTest {
     @Test
     void no_name_can_forge_another_key() {
         assertThat(Keys.userStatus(new UserId("a}:x{ü"))).isEqualTo("shared:user:status:{a%7d%3ax%7b%c3%bc}");
-        assertThat(Keys.lock("a:token")).isNotEqualTo(Keys.lockToken("a"));
         assertThat(Keys.device(new UserId("a"), "b}:c")).isEqualTo("shared:device:{a}:b%7d%3ac");
     }
 

@@ -2,6 +2,7 @@ package dev.parley.simulation;
 
 import dev.parley.hub.Hub;
 import dev.parley.hub.HubConfig;
+import dev.parley.hub.auth.TokenRules;
 import dev.parley.hub.auth.TokenVerifier;
 import dev.parley.hub.node.NodeId;
 import dev.parley.hub.node.NodeRef;
@@ -40,7 +41,7 @@ final class Node {
                 ref,
                 config,
                 where.ports(this),
-                TokenVerifier.withSecret(Tokens.SECRET, machine.clock()),
+                TokenVerifier.withSecret(Tokens.SECRET, TokenRules.defaults(), machine.clock()),
                 List.copyOf(loops),
                 machine.strand(name + "-blocking"),
                 machine.clock(),

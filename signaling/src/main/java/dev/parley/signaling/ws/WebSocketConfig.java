@@ -58,20 +58,8 @@ public record WebSocketConfig(
             require(closing.isPositive(), "closing", closing);
         }
 
-        public Deadlines withUpgrade(Duration value) {
-            return new Deadlines(value, hello, heartbeat, closing);
-        }
-
-        public Deadlines withHello(Duration value) {
-            return new Deadlines(upgrade, value, heartbeat, closing);
-        }
-
         public Deadlines withHeartbeat(Duration value) {
             return new Deadlines(upgrade, hello, value, closing);
-        }
-
-        public Deadlines withClosing(Duration value) {
-            return new Deadlines(upgrade, hello, heartbeat, value);
         }
     }
 
@@ -79,30 +67,6 @@ public record WebSocketConfig(
     public static WebSocketConfig on(String host, int port) {
         return new WebSocketConfig(
                 host, port, "/v1/ws", 64 * 1024, 2 * 1024 * 1024, Deadlines.DEFAULT, 100_000, Edge.DEFAULT, null);
-    }
-
-    public WebSocketConfig withMaxMessage(int bytes) {
-        return new WebSocketConfig(host, port, path, bytes, outboundBound, deadlines, connections, edge, tls);
-    }
-
-    public WebSocketConfig withOutboundBound(int bytes) {
-        return new WebSocketConfig(host, port, path, maxMessage, bytes, deadlines, connections, edge, tls);
-    }
-
-    public WebSocketConfig withDeadlines(Deadlines value) {
-        return new WebSocketConfig(host, port, path, maxMessage, outboundBound, value, connections, edge, tls);
-    }
-
-    public WebSocketConfig withConnections(int value) {
-        return new WebSocketConfig(host, port, path, maxMessage, outboundBound, deadlines, value, edge, tls);
-    }
-
-    public WebSocketConfig withEdge(Edge value) {
-        return new WebSocketConfig(host, port, path, maxMessage, outboundBound, deadlines, connections, value, tls);
-    }
-
-    public WebSocketConfig withTls(@Nullable SslContext value) {
-        return new WebSocketConfig(host, port, path, maxMessage, outboundBound, deadlines, connections, edge, value);
     }
 
     private static void require(boolean holds, String name, Object value) {
