@@ -38,6 +38,20 @@ final class Configs {
                 DEFAULTS.maxPending(),
                 DEFAULTS.messages(),
                 DEFAULTS.sessions(),
+                DEFAULTS.bounds(),
+                DEFAULTS.ice());
+    }
+
+    static HubConfig withBounds(HubConfig.Bounds bounds) {
+        return new HubConfig(
+                DEFAULTS.timing(),
+                DEFAULTS.maxMessage(),
+                DEFAULTS.maxRoom(),
+                DEFAULTS.maxRoomsPerSession(),
+                DEFAULTS.maxPending(),
+                DEFAULTS.messages(),
+                DEFAULTS.sessions(),
+                bounds,
                 DEFAULTS.ice());
     }
 
@@ -50,6 +64,7 @@ final class Configs {
                 maxPending,
                 messages,
                 sessions,
+                DEFAULTS.bounds(),
                 DEFAULTS.ice());
     }
 }

@@ -22,6 +22,7 @@ final class Configuration {
                 defaults.maxPending(),
                 defaults.messages(),
                 defaults.sessions(),
+                defaults.bounds(),
                 defaults.ice());
     }
 }

@@ -136,7 +136,7 @@ final class Persistence {
         underWay = true;
         final long upTo = mailbox.handedToStore();
         writer.append(
-                new Append(session, epoch, changed, pushes, mailbox.outbox().received(), replies),
+                new Append(session, epoch, changed, pushes, mailbox.outbox().forgotten(), replies),
                 written -> loop.run(() -> {
                     written(written, from, upTo, replies, changed);
                     run(tasks, written == Written.SAFE);

@@ -26,6 +26,7 @@ public record Services(
         SessionStore store,
         SessionRegistry registry,
         SessionWriter writer,
+        OutboxSpace space,
         Notices notices,
         RequestHandler requests,
         IceServers ice,
