@@ -5,6 +5,7 @@ import dev.parley.hub.exchange.Outcome;
 import dev.parley.hub.exchange.SignalExchange.Inbox;
 import dev.parley.hub.limit.RateLimitedLog;
 import dev.parley.hub.node.NodeRef;
+import dev.parley.protocol.PeerId;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -65,14 +66,14 @@ public final class Link {
     }
 
     /** {@code false} where the link is retired: take a new one. */
-    boolean send(FrameKind kind, byte[] body, long deadline, Consumer<Outcome> done) {
+    boolean send(FrameKind kind, @Nullable PeerId from, byte[] body, long deadline, Consumer<Outcome> done) {
         final boolean accepted;
         synchronized (lock) {
             if (retired) {
                 return false;
             }
             usedAt = now();
-            accepted = sender.offer(kind, body, deadline, done);
+            accepted = sender.offer(kind, from, body, deadline, done);
         }
         if (accepted) {
             settle();

@@ -4,6 +4,7 @@ import dev.parley.hub.exchange.NodeMessage;
 import dev.parley.hub.exchange.Outcome;
 import dev.parley.hub.exchange.SignalExchange.Inbox;
 import dev.parley.hub.node.NodeRef;
+import dev.parley.protocol.PeerId;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.ConcurrentHashMap;
@@ -48,10 +49,11 @@ public final class Links {
             return;
         }
         final FrameKind kind = FrameKind.of(message);
+        final PeerId from = message instanceof NodeMessage.Signal signal ? signal.from() : null;
         final byte[] body = NodeMessageCodec.encode(message);
         while (!closed) {
             final Link link = link(to);
-            if (link.send(kind, body, deadline, done)) {
+            if (link.send(kind, from, body, deadline, done)) {
                 if (closed) {
                     link.close();
                 }
