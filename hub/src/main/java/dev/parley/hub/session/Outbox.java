@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * The pushes of a session that its client has not confirmed, in order (protocol, "Resume"). Holds
  * {@value #MAX_PUSHES} of them or {@value #MAX_BYTES} bytes: past that the oldest written ones fall out. There is as much
  * again for signals alone, of which a sender gets a quarter of what others leave of the whole: whoever fills an outbox, the
- * next one finds a place. While a client is there, the same bounds are for what is not written yet, by bytes. Where the
+ * next one finds a place. While a client is there, half of these bounds is for what is not written yet, by bytes. Where the
  * node's outboxes are over their {@link OutboxSpace}, all bounds in bytes are lower. Lives on the session's loop.
  */
 final class Outbox {
@@ -195,10 +195,13 @@ final class Outbox {
         return own <= share(2 * MAX_PUSHES, others) && ownLength <= share(2L * space.each(), othersLength);
     }
 
-    /** Whether a signal may be written, too: not where the client does not read what it was given. */
+    /**
+     * Whether a signal may be written, too: not where the client does not read what it was given. Half of the bounds, as what
+     * waits ahead of a signal has to be read within its deadline.
+     */
     boolean fitsUnwritten(RawJson body, PeerId sender) {
         final long more = EACH + body.length();
-        if (unwritten + more <= space.each()) {
+        if (unwritten == 0 || unwritten + more <= space.each() / 2) {
             return true;
         }
         long length = 0;
@@ -208,7 +211,7 @@ final class Outbox {
             }
             length += entry.isOf(sender) ? weight(entry) : 0;
         }
-        return length + more <= share(2L * space.each(), unwritten - length);
+        return length + more <= share(space.each(), unwritten - length);
     }
 
     private static long share(long all, long others) {
