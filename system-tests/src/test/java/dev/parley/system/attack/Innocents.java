@@ -10,7 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** Pairs that exchange offers, all the time, and how long each took until its outcome; what has another than delivered failed. */
 final class Innocents implements AutoCloseable {
     private static final String SDP = "v=0" + "x".repeat(2_000);
-    private static final Duration PAUSE = Duration.ofMillis(20);
+    private static final Duration PAUSE = Duration.ofMillis(50);
 
     private final List<Peer> peers = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
