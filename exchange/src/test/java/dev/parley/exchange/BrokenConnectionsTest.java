@@ -141,7 +141,7 @@ class BrokenConnectionsTest {
 
     @Test
     void behind_a_dead_connection_messages_wait_until_their_deadline_and_overflow_beyond_their_bound() {
-        final RunningNode a = a(LinkConfig.DEFAULT.withMaxFrames(10));
+        final RunningNode a = a(LinkConfig.DEFAULT.withMaxFrames(20));
         final RunningNode b = b();
         nearA.stall();
         for (int number = 1; number <= 10; number++) {

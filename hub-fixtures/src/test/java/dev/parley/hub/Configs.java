@@ -43,6 +43,21 @@ final class Configs {
                 DEFAULTS.messages(),
                 DEFAULTS.sessions(),
                 Duration.ZERO,
+                DEFAULTS.bounds(),
+                DEFAULTS.ice());
+    }
+
+    static HubConfig withBounds(HubConfig.Bounds bounds) {
+        return new HubConfig(
+                DEFAULTS.timing(),
+                DEFAULTS.maxMessage(),
+                DEFAULTS.maxRoom(),
+                DEFAULTS.maxRoomsPerSession(),
+                DEFAULTS.maxPending(),
+                DEFAULTS.messages(),
+                DEFAULTS.sessions(),
+                Duration.ZERO,
+                bounds,
                 DEFAULTS.ice());
     }
 
@@ -56,6 +71,7 @@ final class Configs {
                 messages,
                 sessions,
                 Duration.ZERO,
+                DEFAULTS.bounds(),
                 DEFAULTS.ice());
     }
 }

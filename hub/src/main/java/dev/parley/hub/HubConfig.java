@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param messages how many messages a session may send
  * @param sessions how many sessions one user may open, and apart from that, how many it may resume
  * @param gather how long pushes gather before they are written to the store: one that its client has received by then never is
+ * @param bounds of what users together, or one alone, may take of a node
  * @param ice servers handed out
  */
 public record HubConfig(
@@ -26,7 +27,25 @@ public record HubConfig(
         RateLimit messages,
         RateLimit sessions,
         Duration gather,
+        Bounds bounds,
         IceConfig ice) {
+
+    /**
+     * What users may take of a node.
+     *
+     * @param sessions of one user that may live on a node; one more is not opened
+     * @param fanOut bytes that one user may have a node send to whole rooms and as rosters
+     * @param outboxBytes of all outboxes of a node together; past that each holds less
+     */
+    public record Bounds(int sessions, RateLimit fanOut, long outboxBytes) {
+        /** The defaults; of the heap, outboxes may have a quarter. */
+        public static Bounds defaults() {
+            return new Bounds(
+                    500,
+                    new RateLimit(8 * 1024 * 1024, 32 * 1024 * 1024),
+                    Runtime.getRuntime().maxMemory() / 4);
+        }
+    }
 
     /** The defaults. */
     public static HubConfig defaults() {
@@ -39,6 +58,7 @@ public record HubConfig(
                 new RateLimit(1_000, 15_000),
                 new RateLimit(20, 200),
                 Duration.ofMillis(10),
+                Bounds.defaults(),
                 IceConfig.none());
     }
 
@@ -73,6 +93,7 @@ public record HubConfig(
                 messages,
                 sessions,
                 gather,
+                bounds,
                 ice);
     }
 }

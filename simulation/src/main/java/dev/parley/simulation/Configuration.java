@@ -23,6 +23,7 @@ final class Configuration {
                 defaults.messages(),
                 defaults.sessions(),
                 defaults.gather(),
+                defaults.bounds(),
                 defaults.ice());
     }
 }

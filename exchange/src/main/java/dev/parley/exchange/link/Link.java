@@ -5,6 +5,7 @@ import dev.parley.hub.exchange.Outcome;
 import dev.parley.hub.exchange.SignalExchange.Inbox;
 import dev.parley.hub.limit.RateLimitedLog;
 import dev.parley.hub.node.NodeRef;
+import dev.parley.protocol.PeerId;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -67,9 +68,9 @@ public final class Link {
         return peer;
     }
 
-    void send(FrameKind kind, byte[] body, long deadline, Consumer<Outcome> done) {
+    void send(FrameKind kind, @Nullable PeerId from, byte[] body, long deadline, Consumer<Outcome> done) {
         usedAt = now();
-        if (sender.offer(kind, body, deadline, done)) {
+        if (sender.offer(kind, from, body, deadline, done)) {
             settle();
         } else {
             shared.meters().overflow();

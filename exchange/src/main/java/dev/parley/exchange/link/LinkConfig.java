@@ -5,7 +5,8 @@ import java.time.Duration;
 /**
  * Bounds and patience of a link.
  *
- * @param maxFrames without an outcome, to one node; more end as {@code OVERFLOW}
+ * @param maxFrames without an outcome, to one node; more end as {@code OVERFLOW}. Past half of it, and of the bytes, a sender
+ *     has a share ({@link Quota})
  * @param maxBytes of those frames; more end as {@code OVERFLOW}
  * @param batchFrames in one AMQP message
  * @param batchBytes in one AMQP message, unless a single frame is bigger

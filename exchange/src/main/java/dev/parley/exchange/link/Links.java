@@ -4,6 +4,7 @@ import dev.parley.hub.exchange.NodeMessage;
 import dev.parley.hub.exchange.Outcome;
 import dev.parley.hub.exchange.SignalExchange.Inbox;
 import dev.parley.hub.node.NodeRef;
+import dev.parley.protocol.PeerId;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.ConcurrentHashMap;
@@ -48,12 +49,13 @@ public final class Links {
             return;
         }
         final FrameKind kind = FrameKind.of(message);
+        final PeerId from = message instanceof NodeMessage.Signal signal ? signal.from() : null;
         final byte[] body = NodeMessageCodec.encode(message);
         shared.transport().run(() -> {
             if (closed) {
                 meters.tell(new Ended(done, Outcome.UNREACHABLE));
             } else {
-                link(to).send(kind, body, deadline, done);
+                link(to).send(kind, from, body, deadline, done);
             }
         });
     }

@@ -9,6 +9,7 @@ import dev.parley.hub.fixtures.exchange.SampleMessages;
 import dev.parley.hub.node.NodeId;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.node.Service;
+import dev.parley.protocol.PeerId;
 import dev.parley.protocol.SignalType;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -158,7 +159,7 @@ class LinkTest {
 
     @Test
     void a_full_link_refuses_by_frames_and_takes_again_when_there_is_room() {
-        nodes(LinkConfig.DEFAULT.withMaxFrames(2));
+        nodes(LinkConfig.DEFAULT.withMaxFrames(4));
         send(1, 3);
         assertThat(outcomes).containsExactly(Outcome.OVERFLOW);
         assertThat(network.node(A).meters.counter("parley.link.overflow").count())
@@ -172,10 +173,49 @@ class LinkTest {
 
     @Test
     void a_full_link_refuses_by_bytes() {
-        nodes(LinkConfig.DEFAULT.withMaxBytes(1_000));
+        nodes(LinkConfig.DEFAULT.withMaxBytes(2_000));
         send(SampleMessages.signal(SignalType.MESSAGE, 1, "{\"data\":\"" + "x".repeat(900) + "\"}"));
         send(2, 2);
         assertThat(outcomes).containsExactly(Outcome.OVERFLOW);
+    }
+
+    @Test
+    void who_fills_a_link_leaves_a_place_for_others_and_for_the_nodes_themselves() {
+        nodes(LinkConfig.DEFAULT.withMaxFrames(16));
+        for (int number = 1; number <= 20; number++) {
+            sendFrom("attacker", number);
+        }
+        assertThat(outcomes).hasSize(12).containsOnly(Outcome.OVERFLOW);
+        outcomes.clear();
+        sendFrom("innocent", 1);
+        sendFrom("innocent", 2);
+        assertThat(outcomes).isEmpty();
+        sendFrom("innocent", 3);
+        assertThat(outcomes).as("of the eight places left, a quarter").containsExactly(Outcome.OVERFLOW);
+        send(new NodeMessage.Moved(new PeerId("p"), 1));
+        network.settle();
+        assertThat(outcomes.subList(1, outcomes.size())).hasSize(11).containsOnly(Outcome.DELIVERED);
+        outcomes.clear();
+        for (int number = 21; number <= 28; number++) {
+            sendFrom("attacker", number);
+        }
+        assertThat(outcomes).as("what has its outcome takes no place").isEmpty();
+    }
+
+    private void sendFrom(String sender, long number) {
+        final NodeMessage.Signal like = (NodeMessage.Signal) SampleMessages.signal((int) number);
+        send(new NodeMessage.Signal(
+                like.type(),
+                like.to(),
+                like.toEpoch(),
+                new PeerId(sender),
+                like.room(),
+                like.roomVersion(),
+                like.senderEpoch(),
+                number,
+                like.mid(),
+                like.request(),
+                like.body()));
     }
 
     @Test

@@ -21,6 +21,7 @@ import dev.parley.protocol.RequestId;
 import dev.parley.protocol.SessionId;
 import dev.parley.protocol.UserId;
 import dev.parley.protocol.UserStatus;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +52,11 @@ class PersistenceTest {
     private final HandStore store = new HandStore();
     private final List<Outcome> outcomes = new ArrayList<>();
     private final List<String> told = new ArrayList<>();
-    private final Mailbox mailbox = new Mailbox(loop, new Outbox(), () -> true, this::pushesChanged);
+    private final Mailbox mailbox = new Mailbox(
+            loop,
+            new Outbox(new OutboxSpace(Long.MAX_VALUE, new SimpleMeterRegistry())),
+            () -> true,
+            this::pushesChanged);
     private final Calls calls = new Calls(loop, Duration.ofSeconds(5), 64, on -> {}, error -> {}, this::repliesChanged);
     private final Persistence persistence = new Persistence(
             new SessionId("s"),

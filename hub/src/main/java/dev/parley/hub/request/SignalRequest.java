@@ -25,12 +25,14 @@ public final class SignalRequest {
     private static final Reply.Ack HELD = new Reply.Ack(RawJson.trusted("{\"outcome\":\"held\"}"));
 
     private final Rooms rooms;
+    private final FanOut fanOut;
     private final String run;
     private final AtomicLong anonymous = new AtomicLong();
 
     /** @param run names this run of the node, so that the mids of requests without an id are never made twice */
-    public SignalRequest(Rooms rooms, String run) {
+    public SignalRequest(Rooms rooms, FanOut fanOut, String run) {
         this.rooms = rooms;
+        this.fanOut = fanOut;
         this.run = run;
     }
 
@@ -63,8 +65,12 @@ public final class SignalRequest {
             call.ack(DELIVERED);
             return;
         }
+        if (!fanOut.allows(session, call)) {
+            return;
+        }
         final Mid mid = mid(session, call);
         final RawJson body = body(session, signal, mid);
+        fanOut.pushed(session, body.length(), others.size());
         final RoomTally tally = new RoomTally(others.size(), call);
         for (PeerId other : others) {
             send(session, call, signal, other, mid, body, outcome -> tally.add(other, outcome));

@@ -130,7 +130,7 @@ final class Persistence implements SessionWriter.Source {
         }
         recordChanged = false;
         underWay = new UnderWay(from, mailbox.handedToStore(), replies, changed, tasks);
-        return new Append(session, epoch, changed, pushes, mailbox.outbox().received(), replies);
+        return new Append(session, epoch, changed, pushes, mailbox.outbox().forgotten(), replies);
     }
 
     @Override

@@ -26,6 +26,7 @@ public record Services(
         SessionStore store,
         SessionRegistry registry,
         SessionWriters writers,
+        OutboxSpace space,
         Notices notices,
         RequestHandler requests,
         IceServers ice,

@@ -3,6 +3,7 @@ package dev.parley.hub.session;
 import dev.parley.hub.route.Targets;
 import dev.parley.protocol.PeerId;
 import dev.parley.protocol.SessionId;
+import dev.parley.protocol.UserId;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Collection;
@@ -17,6 +18,7 @@ public final class SessionRegistry implements Targets {
 
     private final Map<PeerId, Session> byPeer = new ConcurrentHashMap<>();
     private final Map<SessionId, Session> byId = new ConcurrentHashMap<>();
+    private final Map<UserId, Integer> byUser = new ConcurrentHashMap<>();
     private final Set<SessionId> ending = ConcurrentHashMap.newKeySet();
 
     public SessionRegistry(MeterRegistry registry) {
@@ -74,12 +76,19 @@ public final class SessionRegistry implements Targets {
         return ending.isEmpty();
     }
 
+    /** How many sessions of that user live here. */
+    public int count(UserId user) {
+        return byUser.getOrDefault(user, 0);
+    }
+
     void add(Session session) {
+        byUser.merge(session.grants().user(), 1, Integer::sum);
         byId.put(session.id(), session);
         byPeer.put(session.peer(), session);
     }
 
     void remove(Session session) {
+        byUser.computeIfPresent(session.grants().user(), (user, count) -> count == 1 ? null : count - 1);
         byId.remove(session.id(), session);
         byPeer.remove(session.peer(), session);
     }

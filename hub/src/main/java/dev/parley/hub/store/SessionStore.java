@@ -58,8 +58,9 @@ public interface SessionStore {
 
     /**
      * Writes of many sessions in one round trip, each as a whole or, where it has {@code FAILED}, perhaps in part; the
-     * results are in the order of the appends. Doing it again is harmless: a push whose {@code seq} is there already is left out. An outbox holds 512
-     * pushes or 1 MiB, the replies 1 MiB; what is over pushes the oldest out. Outbox and replies live on for the resume
+     * results are in the order of the appends. Doing it again is harmless: a push whose {@code seq} is there already is left
+     * out. An outbox holds 1,024 pushes or 2.5 MiB, which is more than owners give it, the replies 1 MiB; what is over pushes
+     * the oldest out. Outbox and replies live on for the resume
      * window and two minutes, a record for an hour.
      */
     CompletionStage<List<Written>> append(List<Append> appends);
