@@ -444,8 +444,8 @@ class MailboxTest {
         assertThat(outcomes).isEmpty();
         mailbox.signal(PushType.OFFER, half, ORIGIN, outcomes::add);
         assertThat(outcomes).containsExactly(Outcome.UNREACHABLE);
-        signal();
-        assertThat(outcomes).as("less has a place").hasSize(1);
+        mailbox.signal(PushType.OFFER, BODY, origin("other"), outcomes::add);
+        assertThat(outcomes).as("less, of another, has a place").hasSize(1);
     }
 
     @Test
