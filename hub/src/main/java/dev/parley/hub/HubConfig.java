@@ -57,7 +57,7 @@ public record HubConfig(
                 64,
                 new RateLimit(1_000, 15_000),
                 new RateLimit(20, 200),
-                Duration.ofMillis(10),
+                Duration.ofMillis(20),
                 Bounds.defaults(),
                 IceConfig.none());
     }
