@@ -66,6 +66,11 @@ final class BrokerLine implements SignalExchange, Transport {
     }
 
     @Override
+    public void speak(int version) {
+        links().speak(version);
+    }
+
+    @Override
     public boolean available() {
         return connected;
     }

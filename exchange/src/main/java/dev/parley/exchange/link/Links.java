@@ -4,6 +4,7 @@ import dev.parley.hub.exchange.NodeMessage;
 import dev.parley.hub.exchange.Outcome;
 import dev.parley.hub.exchange.SignalExchange.Inbox;
 import dev.parley.hub.node.NodeRef;
+import dev.parley.hub.node.WireVersion;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,6 +18,7 @@ public final class Links {
     private final AtomicLong incarnations;
     private final Link.Shared shared;
     private final LinkMeters meters;
+    private volatile int version = WireVersion.POSITIONS;
     private volatile boolean connectedBefore;
     private volatile boolean deaf;
     private volatile boolean closed;
@@ -35,10 +37,16 @@ public final class Links {
             LongSupplier clock) {
         incarnations = new AtomicLong(started);
         meters = new LinkMeters(registry);
-        shared = new Link.Shared(self, config, transport, inbox, meters, clock, incarnations::incrementAndGet);
+        shared = new Link.Shared(
+                self, config, transport, inbox, meters, clock, incarnations::incrementAndGet, () -> version);
         Gauge.builder("parley.link.retained", this, Links::retained)
                 .description("messages to other nodes that have no outcome yet")
                 .register(registry);
+    }
+
+    /** As {@link dev.parley.hub.exchange.SignalExchange#speak}. */
+    public void speak(int agreed) {
+        version = Math.clamp(agreed, WireVersion.POSITIONS, WireVersion.CURRENT);
     }
 
     /** As {@link dev.parley.hub.exchange.SignalExchange#send}. */
@@ -48,7 +56,7 @@ public final class Links {
             return;
         }
         final FrameKind kind = FrameKind.of(message);
-        final byte[] body = NodeMessageCodec.encode(message);
+        final byte[] body = NodeMessageCodec.encode(message, shared.version().getAsInt());
         while (!closed) {
             final Link link = link(to);
             if (link.send(kind, body, deadline, done)) {

@@ -2,6 +2,7 @@ package dev.parley.exchange.link;
 
 import dev.parley.hub.exchange.SignalExchange.Inbox;
 import dev.parley.hub.node.NodeRef;
+import dev.parley.hub.node.WireVersion;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -63,9 +64,21 @@ final class FakeNetwork {
         }
     }
 
+    /** A node drops what it does not read, as the one of version 1 did. */
     void deliver(Published message) {
+        final Node to = node(message.publication().to());
         try {
-            node(message.publication().to()).links.receive(LinkCodec.decode(message.bytes()));
+            final LinkMessage read = LinkCodec.decode(message.bytes());
+            if (read.version() > to.reads) {
+                to.dropped++;
+                return;
+            }
+            if (to.reads == WireVersion.POSITIONS) {
+                read.frames()
+                        .forEach(frame -> Assertions.assertThat(frame.body().get(0))
+                                .isBetween((byte) 1, (byte) PositionalMessageCodec.LAST_KIND));
+            }
+            to.links.receive(read);
         } catch (MalformedLinkMessageException e) {
             Assertions.fail("what was encoded could not be decoded", e);
         }
@@ -75,6 +88,10 @@ final class FakeNetwork {
     final class Node {
         final Links links;
         final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        /** Up to which version. */
+        int reads = WireVersion.CURRENT;
+
+        int dropped;
         private final ArrayDeque<Link> ready = new ArrayDeque<>();
 
         private Node(NodeRef self, LinkConfig config, Inbox inbox) {
