@@ -57,7 +57,10 @@ final class ConsumerSession extends DefaultConsumer implements AutoCloseable {
             messages.accept(LinkCodec.decode(body));
         } catch (MalformedLinkMessageException e) {
             meters.malformed();
-            MALFORMED.warn("malformed", "a message that can't be read: {}", String.valueOf(e.getMessage()));
+            MALFORMED.warn(
+                    e.later() ? "later" : "malformed",
+                    "a message that can't be read: {}",
+                    String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             meters.malformed();
             MALFORMED.error("failed", e, "a message that could not be handled");

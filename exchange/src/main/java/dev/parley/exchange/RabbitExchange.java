@@ -83,6 +83,11 @@ public final class RabbitExchange implements SignalExchange {
     }
 
     @Override
+    public void speak(int version) {
+        started().speak(version);
+    }
+
+    @Override
     public boolean available() {
         final PublisherSession session = publishing.session();
         return session != null && !session.blocked() && consuming.session() != null;

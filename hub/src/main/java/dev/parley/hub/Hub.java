@@ -104,7 +104,8 @@ public final class Hub {
         this.rooms = new Rooms(self, ports.presence(), exchange, loops, config.maxRoom(), config.lease(), meters);
         final Router router = new Router(self, rooms, exchange, sessions, new SignalMeters(meters));
         this.inbox = new NodeInbox(rooms, sessions, router);
-        this.lease = new LeaseKeeper(self, ports.leases(), config.lease(), upkeep, this::restore, this::verify);
+        this.lease = new LeaseKeeper(
+                self, ports.leases(), config.lease(), upkeep, this::restore, this::verify, exchange::speak);
         this.revocations = new Revocations(ports.revocations(), clock, sessions::revoked);
         final Tokens tokens = new Tokens(verifier, revocations, blocking, meters);
         final IceServers ice = new IceServers(config.ice(), clock);

@@ -82,6 +82,14 @@ public final class Keys {
         return NODES + ":leases";
     }
 
+    /**
+     * Hash: node → the version that it reads, {@code dev.parley.hub.node.WireVersion}. Beside the leases, not in them: nodes of
+     * the first version take a lease of more than two words for unreadable. There while nodes are.
+     */
+    public static String versions() {
+        return NODES + ":versions";
+    }
+
     /** The last generation given. Stays. */
     public static String generation() {
         return NODES + ":generation";

@@ -82,6 +82,7 @@ class StoreKeysTest {
         value(stores.devices().claim(session.user(), "d} :{", new Devices.Holder(session.peer(), node)));
         final RoomName room = newRoom();
         final long generation = value(stores.leases().acquire(node, Duration.ofMinutes(1)));
+        value(stores.leases().agree(node, 2));
         value(stores.presence().join(room, member("p", node, generation), 5, 0));
         value(stores.presence().ban(room, new UserId("b"), Duration.ofMinutes(1)));
         value(stores.presence().clear(room, newNode(), 5));

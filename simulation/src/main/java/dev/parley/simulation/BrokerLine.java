@@ -62,6 +62,11 @@ final class BrokerLine implements SignalExchange, Transport {
     }
 
     @Override
+    public void speak(int version) {
+        links().speak(version);
+    }
+
+    @Override
     public boolean available() {
         return connected;
     }

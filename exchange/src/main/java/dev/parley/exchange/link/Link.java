@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,7 +34,8 @@ public final class Link {
             Inbox inbox,
             LinkMeters meters,
             LongSupplier clock,
-            LongSupplier incarnations) {}
+            LongSupplier incarnations,
+            IntSupplier version) {}
 
     private final Shared shared;
     private final NodeRef peer;
@@ -96,12 +98,14 @@ public final class Link {
         if (answers == null && !taken.ask() && taken.frames().isEmpty()) {
             return null;
         }
+        final int version = shared.version().getAsInt();
         final List<LinkMessage.Frame> frames = new ArrayList<>(taken.frames().size());
         for (Frame frame : taken.frames()) {
             final long lifetime = Math.max(1, TimeUnit.NANOSECONDS.toMillis(frame.deadline - now));
-            frames.add(new LinkMessage.Frame(frame.number, lifetime, ByteBuffer.wrap(frame.body)));
+            frames.add(new LinkMessage.Frame(frame.number, lifetime, body(frame, version)));
         }
         final LinkMessage message = new LinkMessage(
+                version,
                 shared.self(),
                 connection,
                 TimeUnit.NANOSECONDS.toMillis(now),
@@ -112,6 +116,10 @@ public final class Link {
                 taken.after(),
                 frames);
         return new Publication(peer, message, taken.frames());
+    }
+
+    private static ByteBuffer body(Frame frame, int version) {
+        return ByteBuffer.wrap(NodeMessageCodec.readableIn(version, frame.body));
     }
 
     /** The broker has no queue for a message of this connection's or an earlier one's. */
@@ -176,8 +184,11 @@ public final class Link {
             shared.inbox().receive(peer, message, outcome -> shared.transport().run(() -> answer(delivery, outcome)));
         } catch (MalformedLinkMessageException e) {
             MALFORMED.warn(
-                    "malformed", "a message from {} could not be read: {}", peer, String.valueOf(e.getMessage()));
-            shared.meters().malformed();
+                    e.later() ? "unknown" : "malformed",
+                    "a message from {} could not be read: {}",
+                    peer,
+                    String.valueOf(e.getMessage()));
+            shared.meters().unreadable(e.later());
             answer(delivery, Outcome.UNREACHABLE);
         } catch (RuntimeException e) {
             MALFORMED.error("inbox", e, "the inbox failed on a message from {}", peer);

@@ -4,6 +4,7 @@ import dev.parley.hub.exchange.NodeMessage;
 import dev.parley.hub.exchange.Outcome;
 import dev.parley.hub.exchange.SignalExchange.Inbox;
 import dev.parley.hub.node.NodeRef;
+import dev.parley.hub.node.WireVersion;
 import dev.parley.protocol.PeerId;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -18,6 +19,7 @@ public final class Links {
     private final AtomicLong incarnations;
     private final Link.Shared shared;
     private final LinkMeters meters;
+    private volatile int version = WireVersion.POSITIONS;
     private boolean connectedBefore;
     private boolean deaf;
     private boolean closed;
@@ -36,10 +38,16 @@ public final class Links {
             LongSupplier clock) {
         incarnations = new AtomicLong(started);
         meters = new LinkMeters(registry);
-        shared = new Link.Shared(self, config, transport, inbox, meters, clock, incarnations::incrementAndGet);
+        shared = new Link.Shared(
+                self, config, transport, inbox, meters, clock, incarnations::incrementAndGet, () -> version);
         Gauge.builder("parley.link.retained", this, Links::retained)
                 .description("messages to other nodes that have no outcome yet")
                 .register(registry);
+    }
+
+    /** As {@link dev.parley.hub.exchange.SignalExchange#speak}. Any thread. */
+    public void speak(int agreed) {
+        version = Math.clamp(agreed, WireVersion.POSITIONS, WireVersion.CURRENT);
     }
 
     /** As {@link dev.parley.hub.exchange.SignalExchange#send}. Any thread. */
@@ -50,7 +58,7 @@ public final class Links {
         }
         final FrameKind kind = FrameKind.of(message);
         final PeerId from = message instanceof NodeMessage.Signal signal ? signal.from() : null;
-        final byte[] body = NodeMessageCodec.encode(message);
+        final byte[] body = NodeMessageCodec.encode(message, shared.version().getAsInt());
         shared.transport().run(() -> {
             if (closed) {
                 meters.tell(new Ended(done, Outcome.UNREACHABLE));

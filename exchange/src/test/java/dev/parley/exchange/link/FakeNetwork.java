@@ -2,6 +2,7 @@ package dev.parley.exchange.link;
 
 import dev.parley.hub.exchange.SignalExchange.Inbox;
 import dev.parley.hub.node.NodeRef;
+import dev.parley.hub.node.WireVersion;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.Assertions;
 
 /** A broker that a test plays by hand, with a clock that stands still unless it is moved. One thread. */
 final class FakeNetwork {
@@ -64,8 +66,20 @@ final class FakeNetwork {
         }
     }
 
+    /** A node drops what it does not read, as the one of version 1 did. */
     void deliver(Published message) {
-        node(message.publication().to()).links.receive(decoded(message.bytes()));
+        final Node to = node(message.publication().to());
+        final LinkMessage read = decoded(message.bytes());
+        if (read.version() > to.reads) {
+            to.dropped++;
+            return;
+        }
+        if (to.reads == WireVersion.POSITIONS) {
+            read.frames()
+                    .forEach(frame -> Assertions.assertThat(frame.body().get(0))
+                            .isBetween((byte) 1, (byte) PositionalMessageCodec.LAST_KIND));
+        }
+        to.links.receive(read);
     }
 
     private static LinkMessage decoded(byte[] bytes) {
@@ -80,6 +94,10 @@ final class FakeNetwork {
     final class Node implements Transport {
         final Links links;
         final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        /** Up to which version. */
+        int reads = WireVersion.CURRENT;
+
+        int dropped;
         private final ArrayDeque<Link> ready = new ArrayDeque<>();
         private final ArrayDeque<Link> delayed = new ArrayDeque<>();
 

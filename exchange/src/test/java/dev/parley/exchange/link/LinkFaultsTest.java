@@ -8,6 +8,7 @@ import dev.parley.hub.fixtures.exchange.SampleMessages;
 import dev.parley.hub.node.NodeId;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.node.Service;
+import dev.parley.hub.node.WireVersion;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -167,6 +168,9 @@ class LinkFaultsTest {
             loseConnection(random.nextBoolean() ? A : B);
         } else if (dice < 62 && random.nextInt(4) == 0) {
             loseQueue(random.nextBoolean() ? A : B);
+        } else if (dice < 63) {
+            // The cluster is being upgraded, or taken back.
+            network.node(random.nextBoolean() ? A : B).links.speak(1 + random.nextInt(WireVersion.CURRENT));
         } else {
             network.publishAll();
             dealWithOne();

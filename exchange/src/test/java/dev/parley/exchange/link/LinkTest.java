@@ -79,8 +79,8 @@ class LinkTest {
     private void atB(LinkMessage sent, long sentAt, long incarnation, long after, List<LinkMessage.Frame> frames) {
         network.node(B)
                 .links
-                .receive(
-                        new LinkMessage(A, sent.clock(), sentAt, incarnation, sent.base(), false, null, after, frames));
+                .receive(new LinkMessage(
+                        sent.version(), A, sent.clock(), sentAt, incarnation, sent.base(), false, null, after, frames));
     }
 
     private static int frames(FakeNetwork.Published published) {
@@ -400,6 +400,7 @@ class LinkTest {
         network.node(B)
                 .links
                 .receive(new LinkMessage(
+                        sent.version(),
                         A,
                         sent.clock(),
                         sent.sentAt(),
