@@ -74,9 +74,20 @@ public final class SessionRegistry implements Targets {
         return ending.isEmpty();
     }
 
-    void add(Session session) {
-        byId.put(session.id(), session);
-        byPeer.put(session.peer(), session);
+    /**
+     * Makes a session known. Of two with the same id the one with the higher epoch stays, in whichever order the store's answers
+     * come.
+     *
+     * @return whether it is the one that is known now
+     */
+    boolean add(Session session) {
+        final Session latest = byId.merge(session.id(), session, SessionRegistry::later);
+        byPeer.merge(session.peer(), session, SessionRegistry::later);
+        return latest == session;
+    }
+
+    private static Session later(Session known, Session added) {
+        return known.epoch() > added.epoch() ? known : added;
     }
 
     void remove(Session session) {

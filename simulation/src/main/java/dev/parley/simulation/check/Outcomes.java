@@ -61,7 +61,7 @@ final class Outcomes implements Checker.Rule {
         }
         final boolean confirms =
                 terms.confirming().contains(target.client) && answer.at() > target.from + terms.slack();
-        if (answer.result().equals("delivered") && !confirms) {
+        if (!confirms && (answer.result().equals("delivered") || target.wroteInVain(request.at()))) {
             return null;
         }
         final long deadline = Math.max(over, Math.max(answer.at(), terms.quietFrom())) + terms.ghostLimit();
