@@ -86,6 +86,14 @@ final class TestNode {
         return admission;
     }
 
+    /** As {@link #admit}, while it may have to wait. */
+    CompletionStage<Admission> admitting(TestClient client, String user) {
+        final CompletionStage<Admission> answer =
+                hub.gate().admit(hello(client.resume()), token(user), "192.0.2.1", loop);
+        bed.loop.runTasks();
+        return answer;
+    }
+
     Session session(TestClient client) {
         return Objects.requireNonNull(hub.sessions().find(client.peer()), "not on this node");
     }

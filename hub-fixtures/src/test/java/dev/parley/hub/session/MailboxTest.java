@@ -323,6 +323,16 @@ class MailboxTest {
     }
 
     @Test
+    void nor_is_it_given_a_number_twice_where_nothing_of_the_dead_owner_was_stored() {
+        outbox.restore(List.of(), 0, 1);
+        final Mailbox restored = new Mailbox(loop, outbox, () -> true, () -> {});
+        final Connection connection = new Connection();
+        restored.connect(connection, 4);
+        restored.signal(PushType.OFFER, BODY, ORIGIN, outcomes::add);
+        assertThat(connection.seqs()).containsExactly(5L);
+    }
+
+    @Test
     void and_above_the_highest_that_it_has() {
         signal();
         assertThat(connect(9).seqs()).containsExactly(10L);

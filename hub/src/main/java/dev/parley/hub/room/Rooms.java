@@ -104,6 +104,10 @@ public final class Rooms {
                 .whenComplete((joined, failure) -> view.loop().run(() -> {
                     if (joined instanceof Presence.Joined.In in) {
                         settle(view, in);
+                        if (held > 0 && in.stored().lostSince(Math.max(held, member.since()))) {
+                            // This copy may be new, and can't know who is missing.
+                            view.restoring();
+                        }
                         final long told =
                                 held == 0 ? view.roster().version() : tellMissed(view, in.stored(), occupant, held);
                         if (!view.enter(occupant, told == UNTOLD ? view.roster().version() : told)) {
@@ -205,19 +209,26 @@ public final class Rooms {
     }
 
     /**
+     * Who is in a room.
+     *
+     * @param settled whether that is all: the store is not being brought back what it has lost
+     */
+    public record Found(Roster roster, boolean settled) {}
+
+    /**
      * Reads the room anew. Completes, on any thread, when this node's copy is as new as the store's: with that, and with whom
      * the store has besides, where versions mislead because it has lost some.
      */
-    public CompletionStage<Roster> refresh(RoomName room) {
+    public CompletionStage<Found> refresh(RoomName room) {
         return read(room).thenCompose(fresh -> {
-            final CompletableFuture<Roster> adopted = new CompletableFuture<>();
+            final CompletableFuture<Found> adopted = new CompletableFuture<>();
             final RoomView view = view(room);
             if (view == null) {
-                adopted.complete(fresh.roster());
+                adopted.complete(new Found(fresh.roster(), true));
             } else {
                 view.loop().run(() -> {
                     view.adopt(fresh);
-                    adopted.complete(both(view.roster(), fresh.roster()));
+                    adopted.complete(new Found(both(view.roster(), fresh.roster()), view.settled()));
                 });
             }
             return adopted;

@@ -5,7 +5,6 @@ import dev.parley.hub.exchange.Outcome;
 import dev.parley.hub.exchange.SignalExchange;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.presence.Member;
-import dev.parley.hub.presence.Roster;
 import dev.parley.hub.room.RoomView;
 import dev.parley.hub.room.Rooms;
 import dev.parley.protocol.PeerId;
@@ -63,7 +62,7 @@ public final class Router {
     }
 
     /** Looks the room's members up anew. Fails as the store does. */
-    CompletionStage<Roster> lookUp(RoomName room) {
+    CompletionStage<Rooms.Found> lookUp(RoomName room) {
         return rooms.refresh(room);
     }
 

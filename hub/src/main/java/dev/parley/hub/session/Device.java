@@ -21,6 +21,11 @@ import org.jspecify.annotations.Nullable;
 final class Device {
     private static final Duration PATIENCE = Duration.ofSeconds(1);
     private static final Duration AGAIN = Duration.ofSeconds(1);
+    /**
+     * After that a session looks whether it was replaced meanwhile: whoever replaced it may never have heard so, and have been
+     * replaced itself.
+     */
+    private static final Duration LOOK = Duration.ofSeconds(10);
     /** For a node that the broker has lost for a while; what is left then is found when devices are confirmed. */
     private static final int TRIES = 20;
 
@@ -63,6 +68,11 @@ final class Device {
         return former != null && former.equals(peer);
     }
 
+    /** Whether it knows whom it has its device from. */
+    boolean known() {
+        return name == null || since > 0;
+    }
+
     /** Whether it has the device still, which it had; if another has it, this session has been replaced. */
     void confirm() {
         if (name != null && (since > 0 || !claimed) && !session.ended()) {
@@ -90,6 +100,7 @@ final class Device {
                         return;
                     }
                     since = given.since();
+                    loop.schedule(LOOK, this::confirm);
                     if (given.former() == null) {
                         settled();
                     } else {

@@ -47,6 +47,9 @@ public final class Memberships {
     /** On the loop. */
     private final Set<RoomName> joining = new HashSet<>(2);
 
+    /** Whether the session lives elsewhere. On the loop. */
+    private boolean forgotten;
+
     /** Rooms in which an update waits for its turn. On the loop. */
     private final Set<RoomName> updating = new HashSet<>(2);
 
@@ -113,7 +116,7 @@ public final class Memberships {
                         if (stored || rooms.containsKey(room)) {
                             enter(room, wanted, result -> {
                                 if (result instanceof Result.Full) {
-                                    makePlace(room, () -> enter(room, wanted, end));
+                                    makePlace(room, () -> enter(room, wanted, again -> end.accept(full(again))));
                                 } else {
                                     end.accept(result);
                                 }
@@ -124,6 +127,11 @@ public final class Memberships {
                         }
                     }));
         });
+    }
+
+    /** A room is full for good only where it is known that none of its places is that of the former session of this device. */
+    private Result full(Result result) {
+        return result instanceof Result.Full && !session.hold().known() ? new Result.Unavailable() : result;
     }
 
     /** What is left of the same user in a full room gives its place to who comes now. */
@@ -185,6 +193,7 @@ public final class Memberships {
 
     /** The session lives elsewhere: its rooms keep it. */
     void forgetAll() {
+        forgotten = true;
         unrestored.clear();
         for (RoomName room : List.copyOf(rooms.keySet())) {
             rooms.remove(room);
@@ -300,6 +309,12 @@ public final class Memberships {
 
     private void entered(
             RoomName room, Membership place, long held, Roster roster, boolean complete, Consumer<Result> done) {
+        if (forgotten) {
+            // Whoever has the session now has this room on record, and finds it.
+            services.rooms().forget(room, session);
+            done.accept(new Result.Unavailable());
+            return;
+        }
         final Member own = roster.members().get(session.peer());
         final long told = held == UNASKED ? place.told() : held == 0 || !complete ? roster.version() : held;
         rooms.merge(

@@ -290,7 +290,10 @@ final class Outbox {
         return Math.max(received, forgotten);
     }
 
-    /** Where numbers up to {@code taken} were used before, what comes after {@code shown} is numbered anew, above them. */
+    /**
+     * Numbers up to {@code taken} were used before: none of them is given again, and what comes after {@code shown} and has one is
+     * numbered anew.
+     */
     void makeRoom(long shown, long taken) {
         final List<Entry> unseen = after(shown);
         if (!unseen.isEmpty() && unseen.getFirst().push.seq() <= taken) {
@@ -301,6 +304,7 @@ final class Outbox {
                 entry.stored = false;
             }
         }
+        lastSeq = Math.max(lastSeq, taken);
     }
 
     /** Whether everything after {@code seq} is still here. */

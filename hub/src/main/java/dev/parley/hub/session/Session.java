@@ -88,13 +88,17 @@ public final class Session implements Occupant, Target {
     }
 
     /**
-     * Makes the session known and starts its resume window: it has no connection yet.
+     * Makes the session known and starts its resume window: it has no connection yet. One that is known here under a later epoch
+     * already ends this one.
      *
      * @param left of the window
      */
     void open(Duration left) {
-        services.registry().add(this);
-        loop.run(() -> lifetime.open(left));
+        if (services.registry().add(this)) {
+            loop.run(() -> lifetime.open(left));
+        } else {
+            movedAway(true);
+        }
     }
 
     /** It was a dead node's, and no client has come to it yet. */

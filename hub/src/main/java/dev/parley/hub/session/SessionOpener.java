@@ -127,11 +127,8 @@ public final class SessionOpener {
     /** A client has come to this node with a session that another had, or that this one had under an earlier epoch. */
     private CompletionStage<Admission> takeOver(Claim.Taken taken, Grants grants, long seq, Loop loop) {
         final Session other = services.registry().find(taken.session().id());
-        if (other != null && other.epoch() > taken.session().epoch()) {
-            return unavailable();
-        }
         if (other != null) {
-            other.movedAway(true);
+            other.moved(taken.session().epoch());
         }
         tellFormer(taken, loop);
         final Session session = restore(taken, grants, seq, loop);

@@ -18,7 +18,7 @@ public final class SessionRegistry implements Targets {
 
     private final Map<PeerId, Session> byPeer = new ConcurrentHashMap<>();
     private final Map<SessionId, Session> byId = new ConcurrentHashMap<>();
-    private final Map<UserId, Integer> byUser = new ConcurrentHashMap<>();
+    private final Map<UserId, Set<SessionId>> byUser = new ConcurrentHashMap<>();
     private final Set<SessionId> ending = ConcurrentHashMap.newKeySet();
 
     public SessionRegistry(MeterRegistry registry) {
@@ -78,18 +78,37 @@ public final class SessionRegistry implements Targets {
 
     /** How many sessions of that user live here. */
     public int count(UserId user) {
-        return byUser.getOrDefault(user, 0);
+        return byUser.getOrDefault(user, Set.of()).size();
     }
 
-    void add(Session session) {
-        byUser.merge(session.grants().user(), 1, Integer::sum);
-        byId.put(session.id(), session);
-        byPeer.put(session.peer(), session);
+    /**
+     * Makes a session known. Of two with the same id the one with the higher epoch stays, in whichever order the store's answers
+     * come.
+     *
+     * @return whether it is the one that is known now
+     */
+    boolean add(Session session) {
+        byUser.compute(session.grants().user(), (user, known) -> {
+            final Set<SessionId> ids = known == null ? ConcurrentHashMap.newKeySet(1) : known;
+            ids.add(session.id());
+            return ids;
+        });
+        final Session latest = byId.merge(session.id(), session, SessionRegistry::later);
+        byPeer.merge(session.peer(), session, SessionRegistry::later);
+        return latest == session;
+    }
+
+    private static Session later(Session known, Session added) {
+        return known.epoch() > added.epoch() ? known : added;
     }
 
     void remove(Session session) {
-        byUser.computeIfPresent(session.grants().user(), (user, count) -> count == 1 ? null : count - 1);
-        byId.remove(session.id(), session);
+        if (byId.remove(session.id(), session)) {
+            byUser.computeIfPresent(session.grants().user(), (user, ids) -> {
+                ids.remove(session.id());
+                return ids.isEmpty() ? null : ids;
+            });
+        }
         byPeer.remove(session.peer(), session);
     }
 

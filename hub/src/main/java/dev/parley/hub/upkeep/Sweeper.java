@@ -44,6 +44,9 @@ public final class Sweeper {
     private final Set<NodeRef> clearing = new HashSet<>();
     private final Set<NodeRef> cleared = new HashSet<>();
     private long answeringSince;
+    /** Whether the store, or this node, has ever been away: then what a lease says is older than what could be heard. */
+    private boolean wasAway;
+
     private volatile boolean stopped;
 
     public Sweeper(
@@ -94,6 +97,7 @@ public final class Sweeper {
                     final boolean stoodStill = now - begun > lease.toNanos() / 3;
                     if (failure != null || stoodStill || !ownLeaseHeld.getAsBoolean()) {
                         answeringSince = now;
+                        wasAway = true;
                     } else if (now - answeringSince >= lease.toNanos()) {
                         cleared.retainAll(dead.keySet());
                         adopter.retain(dead.keySet());
@@ -105,7 +109,7 @@ public final class Sweeper {
     }
 
     private void look(NodeRef node, NodeLeases.Expired expired) {
-        final Duration silent = expired.ago().plus(lease);
+        final Duration silent = silent(expired);
         if (node.equals(self)) {
             return;
         }
@@ -119,6 +123,13 @@ public final class Sweeper {
                 clear(node, expired.generation());
             }
         }
+    }
+
+    /** For how long nobody has heard of a node. While the store did not answer nobody could have, and it may have lived. */
+    private Duration silent(NodeLeases.Expired expired) {
+        final Duration renewed = expired.ago().plus(lease);
+        final Duration answering = Duration.ofNanos(loop.nanoTime() - answeringSince);
+        return wasAway && answering.compareTo(renewed) < 0 ? answering : renewed;
     }
 
     private void clear(NodeRef node, long generation) {

@@ -19,6 +19,8 @@ final class Life {
 
     final List<Stay> stays = new ArrayList<>();
     final List<Span> absences = new ArrayList<>();
+    /** Attempts to connect, and connections, that were over before their client can have read much on them. */
+    final List<Span> unread = new ArrayList<>();
 
     /** Its time in one room. */
     static final class Stay {
@@ -64,6 +66,11 @@ final class Life {
         return from <= begin
                 && end <= Math.min(until, lostAt)
                 && absences.stream().noneMatch(away -> away.from <= end && begin <= away.until);
+    }
+
+    /** Whether the hub may have written something of that time to a connection on which nobody has read it. */
+    boolean wroteInVain(long at) {
+        return unread.stream().anyMatch(span -> at <= span.until);
     }
 
     /** When the last absence that had begun by then began; then itself if there was none. */

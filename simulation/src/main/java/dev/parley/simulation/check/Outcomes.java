@@ -63,8 +63,9 @@ final class Outcomes implements Checker.Rule {
                 terms.confirming().contains(target.client) && answer.at() > target.from + terms.slack();
         // Held, and written to the connection on which its client then ended: all there is of one that does not
         // confirm.
-        final boolean written =
-                answer.result().equals("delivered") || (target.endedOnConnection() && answer.at() < over);
+        final boolean written = answer.result().equals("delivered")
+                || target.wroteInVain(request.at())
+                || (target.endedOnConnection() && answer.at() < over);
         if (written && !confirms) {
             return null;
         }

@@ -17,7 +17,7 @@ final class Replies implements Checker.Rule {
         final Map<String, Entry.Asked> open = new HashMap<>();
         final Map<String, String> before = new HashMap<>();
         final Map<String, String> precedes = new HashMap<>();
-        final Set<String> joined = new HashSet<>();
+        final Map<String, String> joined = new HashMap<>();
         final Map<String, Set<Life>> tried = new HashMap<>();
         for (Entry entry : history.entries) {
             switch (entry) {
@@ -47,19 +47,19 @@ final class Replies implements Checker.Rule {
                         full(asked, answered, tried, history, violations);
                         final String request = answered.client() + ' ' + answered.id();
                         if (asked.type().equals("join") && answered.ok()) {
-                            joined.add(request);
+                            joined.put(request, asked.client() + ' ' + asked.room());
                         }
                         if (asked.type().equals("leave")
                                 && !answered.duplicate()
                                 && answered.result().equals("not-in-room")
-                                && (joined.contains(precedes.get(request))
+                                && (joined.containsKey(precedes.get(request))
                                         || open.containsKey(precedes.get(request)))) {
                             violations.add(new Violation(
                                     Promise.MEMBER, answered.at(), answered.client(), "a leave overtook its join"));
                         }
                     }
                 }
-                case Entry.Closed closed -> joined.remove(before.get(closed.client() + ' ' + closed.room()));
+                case Entry.Closed closed -> joined.values().removeIf((closed.client() + ' ' + closed.room())::equals);
                 case Entry.Lost lost -> drop(lost.client(), lost.at(), open, history, violations);
                 case Entry.Ended ended -> drop(ended.client(), ended.at(), open, history, violations);
                 default -> {}
