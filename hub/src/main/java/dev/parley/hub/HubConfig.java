@@ -81,19 +81,4 @@ public record HubConfig(
     public Duration lease() {
         return timing.lease();
     }
-
-    /** With another resume window, and all that follows from it. */
-    public HubConfig withResumeWindow(Duration window) {
-        return new HubConfig(
-                Timing.within(window),
-                maxMessage,
-                maxRoom,
-                maxRoomsPerSession,
-                maxPending,
-                messages,
-                sessions,
-                gather,
-                bounds,
-                ice);
-    }
 }

@@ -1,5 +1,6 @@
 package dev.parley.redis;
 
+import static dev.parley.hub.fixtures.presence.Members.withStatus;
 import static dev.parley.hub.fixtures.presence.Members.member;
 import static dev.parley.hub.fixtures.presence.Members.newNode;
 import static dev.parley.hub.fixtures.presence.Members.newRoom;
@@ -121,7 +122,7 @@ class UnreadableTest {
         shared("HSET", Keys.roomsOf(node), room.value(), "nonsense", "no room at all", "1 1");
         shared("SET", Keys.roomLast(room), "nonsense");
         joinBoth();
-        assertThat(value(presence.update(room, alice.withStatus(UserStatus.AWAY)))
+        assertThat(value(presence.update(room, withStatus(alice, UserStatus.AWAY)))
                         .event())
                 .isNotNull();
         assertThat(value(presence.roomsOf(node))).containsExactly(room);
