@@ -70,7 +70,9 @@ class EarlierVersionTest {
     @BeforeEach
     void load() throws IOException {
         Await.until(
-                "both Redis answer", () -> stores.trouble(Namespace.SHARED).isEmpty() && stores.trouble(Namespace.SIGNALING).isEmpty());
+                "both Redis answer",
+                () -> stores.trouble(Namespace.SHARED).isEmpty()
+                        && stores.trouble(Namespace.SIGNALING).isEmpty());
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(
                 Objects.requireNonNull(EarlierVersionTest.class.getResourceAsStream("version-1.txt")),
                 StandardCharsets.UTF_8))) {

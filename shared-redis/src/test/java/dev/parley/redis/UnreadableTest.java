@@ -1,9 +1,9 @@
 package dev.parley.redis;
 
-import static dev.parley.hub.fixtures.presence.Members.withStatus;
 import static dev.parley.hub.fixtures.presence.Members.member;
 import static dev.parley.hub.fixtures.presence.Members.newNode;
 import static dev.parley.hub.fixtures.presence.Members.newRoom;
+import static dev.parley.hub.fixtures.presence.Members.withStatus;
 import static dev.parley.hub.fixtures.store.Await.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
