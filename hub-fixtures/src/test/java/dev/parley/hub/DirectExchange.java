@@ -111,6 +111,11 @@ final class DirectExchange {
             }
 
             @Override
+            public void speak(int version) {
+                // Nothing is written.
+            }
+
+            @Override
             public boolean available() {
                 return true;
             }

@@ -88,6 +88,17 @@ class ResumingTest {
     }
 
     @Test
+    void any_request_may_say_what_was_received() {
+        bob.message(ann, "b1");
+        bob.message(ann, "b2");
+        final long first = ann.of(PushType.MESSAGE).getFirst().seq();
+        assertThat(ann.ask("{'type':'leave','id':'a1','room':'elsewhere','received':" + first + "}"))
+                .isEqualTo("not-in-room");
+        ann.breaks();
+        assertThat(one.resume(ann.resume(0), "ann").news("mid")).containsExactly("message " + bob.peer() + ".b2");
+    }
+
+    @Test
     void a_newer_connection_replaces_the_older_without_a_word_to_the_others() {
         bob.news();
         final TestClient newer = one.resume(ann, "ann");

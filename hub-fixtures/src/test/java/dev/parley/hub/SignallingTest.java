@@ -432,10 +432,10 @@ class SignallingTest {
                 .count();
     }
 
-    /** Until its outbox takes no more. */
+    /** Until its outbox takes no more from the same sender. */
     private void fill(TestClient away) {
         for (int i = 0; i < 512; i++) {
-            bob.message(away, "fill" + i);
+            ann.message(away, "fill" + i);
         }
     }
 }

@@ -40,7 +40,7 @@ final class TestBed {
     RandomGenerator secrets = new SecureRandom();
 
     TestNode node(String id) {
-        return node(id, HubConfig.defaults());
+        return node(id, Configs.plain());
     }
 
     TestNode node(String id, HubConfig config) {
@@ -54,7 +54,7 @@ final class TestBed {
 
     /** A node of the other service. */
     TestNode webNode(String id) {
-        return start(new TestNode(new NodeRef(Service.ROOMS, new NodeId(id)), HubConfig.defaults(), this), true);
+        return start(new TestNode(new NodeRef(Service.ROOMS, new NodeId(id)), Configs.plain(), this), true);
     }
 
     private static TestNode start(TestNode node, boolean waits) {

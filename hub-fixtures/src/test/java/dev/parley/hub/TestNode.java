@@ -6,6 +6,7 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import dev.parley.hub.auth.TokenRules;
 import dev.parley.hub.auth.TokenVerifier;
 import dev.parley.hub.client.Admission;
 import dev.parley.hub.fixtures.store.Await;
@@ -46,7 +47,7 @@ final class TestNode {
                         bed.devices,
                         bed.revocations,
                         bed.exchange.of(ref)),
-                TokenVerifier.withSecret(SECRET, bed.clock),
+                TokenVerifier.withSecret(SECRET, TokenRules.defaults(), bed.clock),
                 List.of(loop),
                 Runnable::run,
                 bed.clock,

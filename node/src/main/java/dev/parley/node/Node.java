@@ -87,9 +87,9 @@ public final class Node {
         this.process = health.register("process");
         this.liveness = new Liveness(clock, Duration.ofSeconds(1), Duration.ofSeconds(10), metrics.registry());
         this.acceptors = loops("parley-accept", 1);
-        this.workers = loops(IO_THREADS, Runtime.getRuntime().availableProcessors());
-        this.stores = RedisStores.connect(service, config.redis(), metrics.registry());
-        this.exchange = new RabbitExchange(config.amqp(), self, metrics.registry());
+        this.workers = loops(IO_THREADS, Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
+        this.stores = RedisStores.connect(service, config.redis(), metrics.registry(), workers);
+        this.exchange = new RabbitExchange(config.amqp(), self, metrics.registry(), workers.next());
         this.hub = new Hub(
                 self,
                 config.hub(),
@@ -107,9 +107,7 @@ public final class Node {
                 new SecureRandom(),
                 metrics.registry());
         this.ops = new OpsServer(
-                OpsOptions.at(new InetSocketAddress(
-                        settings.get(NodeSettings.OPS_BIND).orElse(settings.get(NodeSettings.BIND)),
-                        settings.get(opsPort))),
+                OpsOptions.at(new InetSocketAddress(settings.get(NodeSettings.OPS_BIND), settings.get(opsPort))),
                 metrics.registry(),
                 liveness,
                 health,
@@ -121,10 +119,6 @@ public final class Node {
     /** The node's name. */
     public NodeRef self() {
         return self;
-    }
-
-    public Settings settings() {
-        return settings;
     }
 
     /** Where the wire brings its clients. */

@@ -82,13 +82,12 @@ class StoreKeysTest {
         value(stores.devices().claim(session.user(), "d} :{", new Devices.Holder(session.peer(), node)));
         final RoomName room = newRoom();
         final long generation = value(stores.leases().acquire(node, Duration.ofMinutes(1)));
+        value(stores.leases().agree(node, 2));
         value(stores.presence().join(room, member("p", node, generation), 5, 0));
         value(stores.presence().ban(room, new UserId("b"), Duration.ofMinutes(1)));
         value(stores.presence().clear(room, newNode(), 5));
         value(stores.presence().setStatus(session.user(), UserStatus.BUSY));
         value(stores.revocations().revoke("j} {", Instant.now().plusSeconds(60)));
-        value(stores.locks().tryLock("l} {"));
-        value(stores.claims().claim("c} {", "me", Duration.ofMinutes(1)));
     }
 
     @Test
@@ -123,7 +122,6 @@ class StoreKeysTest {
         for (Service service : Service.values()) {
             assertOneSlot(Keys.sessionKeys(service, new SessionId("s:1")));
         }
-        assertOneSlot(List.of(Keys.lock("} {x"), Keys.lockToken("} {x")));
     }
 
     private static void assertOneSlot(List<String> keys) {
@@ -133,7 +131,6 @@ class StoreKeysTest {
     @Test
     void no_name_can_forge_another_key() {
         assertThat(Keys.userStatus(new UserId("a}:x{ü"))).isEqualTo("shared:user:status:{a%7d%3ax%7b%c3%bc}");
-        assertThat(Keys.lock("a:token")).isNotEqualTo(Keys.lockToken("a"));
         assertThat(Keys.device(new UserId("a"), "b}:c")).isEqualTo("shared:device:{a}:b%7d%3ac");
     }
 

@@ -48,7 +48,8 @@ public final class TwoClients {
         final RedisStores stores = RedisStores.connect(service, config, new SimpleMeterRegistry());
         Await.until(
                 "both Redis answer",
-                () -> stores.available(Namespace.SHARED) && stores.available(Namespace.of(service)));
+                () -> stores.trouble(Namespace.SHARED).isEmpty()
+                        && stores.trouble(Namespace.of(service)).isEmpty());
         return stores;
     }
 }

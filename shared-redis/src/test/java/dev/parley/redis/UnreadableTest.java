@@ -3,6 +3,7 @@ package dev.parley.redis;
 import static dev.parley.hub.fixtures.presence.Members.member;
 import static dev.parley.hub.fixtures.presence.Members.newNode;
 import static dev.parley.hub.fixtures.presence.Members.newRoom;
+import static dev.parley.hub.fixtures.presence.Members.withStatus;
 import static dev.parley.hub.fixtures.store.Await.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,8 +22,10 @@ import dev.parley.protocol.LeaveReason;
 import dev.parley.protocol.PushType;
 import dev.parley.protocol.RawJson;
 import dev.parley.protocol.RoomName;
+import dev.parley.protocol.UserStatus;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -93,6 +96,64 @@ class UnreadableTest {
         assertThat(value(presence.leave(room, bob.peer(), bob.epoch(), LeaveReason.LEFT))
                         .event())
                 .isNotNull();
+    }
+
+    @Test
+    void departures_are_not_known_any_more_and_nobody_is_told_that_there_were_none() {
+        joinBoth();
+        final long before = value(presence.read(room)).roster().version();
+        value(presence.leave(room, bob.peer(), bob.epoch(), LeaveReason.LEFT));
+        shared("HSET", Keys.roomMeta(room), "left", "nonsense");
+        assertThat(value(presence.read(room)).since(before)).isNull();
+    }
+
+    @Test
+    void the_version_of_one_room_is_none_and_others_are_seen_all_the_same() {
+        final RoomName other = newRoom();
+        joinBoth();
+        value(presence.join(other, alice, MAX, 0));
+        shared("HSET", Keys.roomMeta(room), "version", "nonsense");
+        assertThat(value(presence.versions(Set.of(room, other))).get(other)).isPositive();
+    }
+
+    @Test
+    void a_fence_an_announcement_and_a_last_version_do_not_keep_anybody_out() {
+        shared("HSET", Keys.roomFences(room), node.toString(), "nonsense");
+        shared("HSET", Keys.roomsOf(node), room.value(), "nonsense", "no room at all", "1 1");
+        shared("SET", Keys.roomLast(room), "nonsense");
+        joinBoth();
+        assertThat(value(presence.update(room, withStatus(alice, UserStatus.AWAY)))
+                        .event())
+                .isNotNull();
+        assertThat(value(presence.roomsOf(node))).containsExactly(room);
+        shared("HSET", Keys.roomFences(room), node.toString(), "nonsense");
+        shared("HSET", Keys.roomsOf(node), room.value(), "nonsense");
+        assertThat(value(presence.clear(room, node, alice.generation())).events())
+                .hasSize(2);
+        assertThat(value(presence.roomsOf(node))).isEmpty();
+    }
+
+    @Test
+    void a_last_generation_does_not_keep_nodes_from_a_lease() {
+        final String last = shared("GET", Keys.generation());
+        shared("SET", Keys.generation(), "nonsense");
+        assertThat(value(TwoClients.one().leases().acquire(node, LONG))).isPositive();
+        if (!last.isEmpty()) {
+            shared("SET", Keys.generation(), last);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"generation", "window", "contests", "contestedSince", "away"})
+    void what_a_session_says_of_its_times_does_not_lose_it(String field) {
+        final SessionRecord session = created();
+        final String key = Keys.session(Service.SIGNALING, session.id());
+        value(sessions.contested(session.id()));
+        own("HSET", key, "contests", "9", "contestedSince", "1", field, "nonsense");
+        value(sessions.contested(session.id()));
+        own("HSET", key, field, "nonsense");
+        assertThat(value(sessions.claim(session.id(), session.user(), newNode(), 1, 0, LONG)))
+                .isNotInstanceOf(Claim.None.class);
     }
 
     @Test

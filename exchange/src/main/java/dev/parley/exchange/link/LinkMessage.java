@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one AMQP message between two nodes holds: frames of one direction, outcomes of the other's, or both.
  *
+ * @param version in which it is, or was, written ({@link dev.parley.hub.node.WireVersion})
  * @param from the sending node
  * @param clock counts the sending node's connections: {@code sentAt} of different ones can't be compared
  * @param sentAt when it was sent, in milliseconds of a clock of the sending node's
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param frames in rising order; numbers that are left out have their outcome
  */
 public record LinkMessage(
+        int version,
         NodeRef from,
         long clock,
         long sentAt,

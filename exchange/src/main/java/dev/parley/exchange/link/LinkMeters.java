@@ -16,6 +16,7 @@ final class LinkMeters {
     private final Map<Outcome, Counter> outcomes = new EnumMap<>(Outcome.class);
     private final Counter overflow;
     private final Counter malformed;
+    private final Counter unknown;
     private final Counter late;
     private final Counter repeated;
     private final Counter outOfOrder;
@@ -36,6 +37,7 @@ final class LinkMeters {
                 .description("messages refused because the queue to their node was full")
                 .register(registry);
         malformed = dropped(registry, "malformed");
+        unknown = dropped(registry, "unknown");
         late = dropped(registry, "late");
         repeated = dropped(registry, "repeated");
         outOfOrder = dropped(registry, "out-of-order");
@@ -63,8 +65,9 @@ final class LinkMeters {
         raised.increment();
     }
 
-    void malformed() {
-        malformed.increment();
+    /** @param later whether a later version of this program may read it */
+    void unreadable(boolean later) {
+        (later ? unknown : malformed).increment();
     }
 
     void dropped(LinkReceiver.Drops drops) {

@@ -1,174 +1,87 @@
 package dev.parley.exchange.link;
 
 import dev.parley.hub.exchange.NodeMessage;
-import dev.parley.hub.presence.MemberJson;
-import dev.parley.hub.presence.RosterEvent;
-import dev.parley.protocol.LeaveReason;
-import dev.parley.protocol.Mid;
-import dev.parley.protocol.PeerId;
-import dev.parley.protocol.RawJson;
-import dev.parley.protocol.RequestId;
-import dev.parley.protocol.RoomName;
-import dev.parley.protocol.SignalType;
+import dev.parley.hub.node.WireVersion;
 import java.nio.ByteBuffer;
 
 /**
- * One {@link NodeMessage} in bytes: its kind (one byte), then its fields in the record's order. Enumerations
- * are written as {@link WireCodes}.
+ * A {@link NodeMessage} in bytes. In {@link WireVersion#FIELDS} these are numbered fields, of which each kind of message has
+ * its own; the numbers are never given anew. What is not known is skipped, what is not there is 0 or {@code null}, and a
+ * message of an unknown kind or type is answered as unreachable.
+ *
+ * <pre>
+ *  1  free: so that the first byte tells such a message from one of {@link WireVersion#POSITIONS}
+ *  2  kind          first: 1 signal, 2 peer-joined, 3 peer-updated, 4 peer-left, 5 undeliverable, 6 kick, 7 end-session, 8 moved
+ *  3  peer          to whom a signal is, who sent what was undeliverable, whom the rest is about
+ *  4  other         who sent a signal, to whom what was undeliverable had been sent
+ *  5  room          and 6 its version
+ *  7  epoch         of the peer's owner
+ *  8  type          of a signal (a code)
+ *  9  senderEpoch   of the sender's owner; within it, 10 the signal's number
+ * 11  mid           and 12 the request's id, where there is one
+ * 13  reason        (a code)
+ * 14  banned        1 if a kick is a ban, too
+ * 15  body          of a signal: JSON, opaque; last
+ * 16  member        JSON, whose unknown fields are skipped as well
+ * </pre>
+ *
+ * Codes are those of {@link WireCodes}.
  */
 final class NodeMessageCodec {
-    private static final int SIGNAL = 1;
-    private static final int JOINED = 2;
-    private static final int UPDATED = 3;
-    private static final int LEFT = 4;
-    private static final int UNDELIVERABLE = 5;
-    private static final int KICK = 6;
-    private static final int END_SESSION = 7;
-    private static final int MOVED = 8;
+    static final int KIND = 2;
+    static final int PEER = 3;
+    static final int OTHER = 4;
+    static final int ROOM = 5;
+    static final int VERSION = 6;
+    static final int EPOCH = 7;
+    static final int TYPE = 8;
+    static final int SENDER_EPOCH = 9;
+    static final int NUMBER = 10;
+    static final int MID = 11;
+    static final int REQUEST = 12;
+    static final int REASON = 13;
+    static final int BANNED = 14;
+    static final int BODY = 15;
+    static final int MEMBER = 16;
 
     private NodeMessageCodec() {}
 
-    static byte[] encode(NodeMessage message) {
-        return switch (message) {
-            case NodeMessage.Signal signal -> signal(signal);
-            case NodeMessage.Roster roster -> rosterEvent(roster.event());
-            case NodeMessage.Undeliverable lost ->
-                new WireWriter(160)
-                        .u8(UNDELIVERABLE)
-                        .text(lost.sender().value())
-                        .text(lost.request().value())
-                        .text(lost.to().value())
-                        .u8(WireCodes.code(lost.reason()))
-                        .toBytes();
-            case NodeMessage.Kick kick ->
-                new WireWriter(128)
-                        .u8(KICK)
-                        .text(kick.room().value())
-                        .text(kick.peer().value())
-                        .u8(kick.banned() ? 1 : 0)
-                        .toBytes();
-            case NodeMessage.Moved moved ->
-                new WireWriter(80)
-                        .u8(MOVED)
-                        .text(moved.peer().value())
-                        .varint(moved.epoch())
-                        .toBytes();
-            case NodeMessage.EndSession end ->
-                new WireWriter(80)
-                        .u8(END_SESSION)
-                        .text(end.peer().value())
-                        .u8(WireCodes.code(end.reason()))
-                        .toBytes();
-        };
+    /** @param version that every node reads */
+    static byte[] encode(NodeMessage message, int version) {
+        return version == WireVersion.POSITIONS
+                ? PositionalMessageCodec.encode(message)
+                : FieldMessageWriter.encode(message);
     }
 
-    private static byte[] signal(NodeMessage.Signal signal) {
-        final RequestId request = signal.request();
-        return new WireWriter(signal.body().length() + 320)
-                .u8(SIGNAL)
-                .u8(WireCodes.code(signal.type()))
-                .text(signal.to().value())
-                .varint(signal.toEpoch())
-                .text(signal.from().value())
-                .text(signal.room().value())
-                .varint(signal.roomVersion())
-                .varint(signal.senderEpoch())
-                .varint(signal.number())
-                .text(signal.mid().value())
-                .text(request == null ? null : request.value())
-                .raw(signal.body().utf8())
-                .toBytes();
-    }
-
-    private static byte[] rosterEvent(RosterEvent event) {
-        final WireWriter out = new WireWriter(512);
-        return switch (event) {
-            case RosterEvent.Joined joined ->
-                version(out.u8(JOINED), joined)
-                        .raw(MemberJson.write(joined.member()))
-                        .toBytes();
-            case RosterEvent.Updated updated ->
-                version(out.u8(UPDATED), updated)
-                        .raw(MemberJson.write(updated.member()))
-                        .toBytes();
-            case RosterEvent.Left left ->
-                version(out.u8(LEFT), left)
-                        .text(left.peer().value())
-                        .u8(WireCodes.code(left.reason()))
-                        .toBytes();
-        };
-    }
-
-    private static WireWriter version(WireWriter out, RosterEvent event) {
-        return out.text(event.room().value()).varint(event.version());
-    }
-
+    /** The inverse of {@link #encode}, of whatever version. The buffer stays as it is. */
     static NodeMessage decode(ByteBuffer bytes) throws MalformedLinkMessageException {
-        final WireReader in = new WireReader(bytes);
         try {
-            final NodeMessage message = read(in);
-            in.end();
-            return message;
+            final WireReader in = new WireReader(bytes);
+            return positional(bytes)
+                    ? PositionalMessageCodec.decode(in)
+                    : new FieldMessageReader().read(new FieldReader(in));
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             // What the ids and MemberJson refuse. Their texts may quote content, so only their kind is told.
-            throw new MalformedLinkMessageException(
+            throw MalformedLinkMessageException.broken(
                     "a field out of bounds: " + e.getClass().getSimpleName());
         }
     }
 
-    private static NodeMessage read(WireReader in) throws MalformedLinkMessageException {
-        final int kind = in.u8();
-        return switch (kind) {
-            case SIGNAL -> readSignal(in);
-            case JOINED ->
-                new NodeMessage.Roster(new RosterEvent.Joined(room(in), in.varint(), MemberJson.read(in.rest())));
-            case UPDATED ->
-                new NodeMessage.Roster(new RosterEvent.Updated(room(in), in.varint(), MemberJson.read(in.rest())));
-            case LEFT -> new NodeMessage.Roster(new RosterEvent.Left(room(in), in.varint(), peer(in), leaveReason(in)));
-            case UNDELIVERABLE ->
-                new NodeMessage.Undeliverable(
-                        peer(in), new RequestId(in.text()), peer(in), WireCodes.undeliverableReason(in.u8()));
-            case KICK -> new NodeMessage.Kick(room(in), peer(in), in.u8() != 0);
-            case MOVED -> new NodeMessage.Moved(peer(in), in.varint());
-            case END_SESSION -> new NodeMessage.EndSession(peer(in), leaveReason(in));
-            default -> throw new MalformedLinkMessageException("no message kind " + kind);
-        };
+    /** The same in a version that the other node reads: for what was encoded before that node was there. */
+    static byte[] readableIn(int version, byte[] bytes) {
+        final ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        if (version > WireVersion.POSITIONS || positional(buffer)) {
+            return bytes;
+        }
+        try {
+            return encode(decode(buffer), version);
+        } catch (MalformedLinkMessageException e) {
+            // What this node has encoded can be decoded. If not, the other node answers as much.
+            return bytes;
+        }
     }
 
-    private static NodeMessage readSignal(WireReader in) throws MalformedLinkMessageException {
-        final SignalType type = WireCodes.signalType(in.u8());
-        final PeerId to = peer(in);
-        final long toEpoch = in.varint();
-        final PeerId from = peer(in);
-        final RoomName room = room(in);
-        final long roomVersion = in.varint();
-        final long senderEpoch = in.varint();
-        final long number = in.varint();
-        final Mid mid = new Mid(in.text());
-        final String request = in.text();
-        return new NodeMessage.Signal(
-                type,
-                to,
-                toEpoch,
-                from,
-                room,
-                roomVersion,
-                senderEpoch,
-                number,
-                mid,
-                request.isEmpty() ? null : new RequestId(request),
-                RawJson.trusted(in.rest()));
-    }
-
-    private static RoomName room(WireReader in) throws MalformedLinkMessageException {
-        return new RoomName(in.text());
-    }
-
-    private static PeerId peer(WireReader in) throws MalformedLinkMessageException {
-        return new PeerId(in.text());
-    }
-
-    private static LeaveReason leaveReason(WireReader in) throws MalformedLinkMessageException {
-        return WireCodes.leaveReason(in.u8());
+    private static boolean positional(ByteBuffer bytes) {
+        return bytes.hasRemaining() && (bytes.get(bytes.position()) & 0xFF) <= PositionalMessageCodec.LAST_KIND;
     }
 }

@@ -6,7 +6,10 @@ import dev.parley.hub.node.Service;
 import dev.parley.protocol.LeaveReason;
 import dev.parley.protocol.SignalType;
 
-/** The bytes by which enumerations cross between nodes: once given, never given anew. */
+/**
+ * The numbers by which enumerations cross between nodes: once given, never given anew. One that a later version has added is
+ * read as what comes nearest, or as an unknown one, and then the message is answered as unreachable.
+ */
 final class WireCodes {
     private WireCodes() {}
 
@@ -41,14 +44,14 @@ final class WireCodes {
         };
     }
 
-    static LeaveReason leaveReason(int code) throws MalformedLinkMessageException {
+    static LeaveReason leaveReason(int code) {
         return switch (code) {
             case 1 -> LeaveReason.LEFT;
             case 2 -> LeaveReason.LOST;
             case 3 -> LeaveReason.KICKED;
             case 4 -> LeaveReason.NODE_LOST;
             case 5 -> LeaveReason.REPLACED;
-            default -> throw unknown("leave reason", code);
+            default -> LeaveReason.LEFT;
         };
     }
 
@@ -59,11 +62,11 @@ final class WireCodes {
         };
     }
 
-    static Undeliverable.Reason undeliverableReason(int code) throws MalformedLinkMessageException {
+    static Undeliverable.Reason undeliverableReason(int code) {
         return switch (code) {
             case 1 -> Undeliverable.Reason.EXPIRED;
             case 2 -> Undeliverable.Reason.UNCONFIRMED;
-            default -> throw unknown("reason", code);
+            default -> Undeliverable.Reason.UNCONFIRMED;
         };
     }
 
@@ -79,8 +82,8 @@ final class WireCodes {
         };
     }
 
-    static Outcome outcome(int code) throws MalformedLinkMessageException {
-        return switch (code) {
+    static Outcome outcome(long code) {
+        return switch ((int) Math.min(code, Integer.MAX_VALUE)) {
             case 1 -> Outcome.DELIVERED;
             case 2 -> Outcome.HELD;
             case 3 -> Outcome.UNREACHABLE;
@@ -88,7 +91,7 @@ final class WireCodes {
             case 5 -> Outcome.MOVED;
             case 6 -> Outcome.NO_NODE;
             case 7 -> Outcome.OVERFLOW;
-            default -> throw unknown("outcome", code);
+            default -> Outcome.UNREACHABLE;
         };
     }
 
@@ -108,6 +111,6 @@ final class WireCodes {
     }
 
     private static MalformedLinkMessageException unknown(String what, int code) {
-        return new MalformedLinkMessageException("no " + what + " " + code);
+        return MalformedLinkMessageException.unknown("no " + what + " " + code, code);
     }
 }

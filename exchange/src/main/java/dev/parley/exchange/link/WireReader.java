@@ -1,23 +1,40 @@
 package dev.parley.exchange.link;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Reads what {@link WireWriter} wrote, and never allocates more than there are bytes to read. */
 final class WireReader {
-    private final ByteBuffer in;
+    /** What is no UTF-8 is read as this; nothing that nodes send each other has it. */
+    private static final char REPLACEMENT = '\uFFFD';
 
+    private final byte[] bytes;
+    private final int end;
+    private int at;
+
+    /** The buffer stays as it is; it has an array. */
     WireReader(ByteBuffer in) {
-        this.in = in;
+        bytes = in.array();
+        at = in.arrayOffset() + in.position();
+        end = at + in.remaining();
     }
 
     int u8() throws MalformedLinkMessageException {
-        require(1);
-        return in.get() & 0xFF;
+        if (at == end) {
+            throw MalformedLinkMessageException.broken("cut short");
+        }
+        return bytes[at++] & 0xFF;
     }
 
     long varint() throws MalformedLinkMessageException {
+        if (at < end && bytes[at] >= 0) {
+            return bytes[at++];
+        }
+        return longVarint();
+    }
+
+    private long longVarint() throws MalformedLinkMessageException {
         long value = 0;
         for (int shift = 0; shift < 64; shift += 7) {
             final int next = u8();
@@ -29,50 +46,64 @@ final class WireReader {
                 return value;
             }
         }
-        throw new MalformedLinkMessageException("an integer of more than 64 bits");
+        throw MalformedLinkMessageException.broken("an integer of more than 64 bits");
     }
 
     /** A number of things of which each takes at least {@code least} bytes. */
     int count(int least) throws MalformedLinkMessageException {
         final long count = varint();
-        if (count < 0 || count > in.remaining() / least) {
-            throw new MalformedLinkMessageException("a count of " + count + " with " + in.remaining() + " bytes left");
+        if (count < 0 || count > remaining() / least) {
+            throw MalformedLinkMessageException.broken("a count of " + count + " with " + remaining() + " bytes left");
         }
         return (int) count;
     }
 
     String text() throws MalformedLinkMessageException {
-        try {
-            return StandardCharsets.UTF_8.newDecoder().decode(slice()).toString();
-        } catch (CharacterCodingException e) {
-            throw new MalformedLinkMessageException("a text that is not UTF-8");
+        final int size = count(1);
+        final String text = new String(bytes, at, size, StandardCharsets.UTF_8);
+        if (text.indexOf(REPLACEMENT) >= 0) {
+            throw MalformedLinkMessageException.broken("a text that is not UTF-8");
         }
+        at += size;
+        return text;
     }
 
     /** A view of what {@link WireWriter#blob} wrote. */
     ByteBuffer slice() throws MalformedLinkMessageException {
         final int size = count(1);
-        final ByteBuffer slice = in.slice(in.position(), size);
-        in.position(in.position() + size);
+        final ByteBuffer slice = ByteBuffer.wrap(bytes, at, size).slice();
+        at += size;
         return slice;
+    }
+
+    /** A copy of what {@link WireWriter#blob} wrote. */
+    byte[] blob() throws MalformedLinkMessageException {
+        final int size = count(1);
+        at += size;
+        return Arrays.copyOfRange(bytes, at - size, at);
+    }
+
+    void skip(int size) throws MalformedLinkMessageException {
+        if (size > remaining()) {
+            throw MalformedLinkMessageException.broken("cut short");
+        }
+        at += size;
     }
 
     /** A copy of all that is left. */
     byte[] rest() {
-        final byte[] rest = new byte[in.remaining()];
-        in.get(rest);
+        final byte[] rest = Arrays.copyOfRange(bytes, at, end);
+        at = end;
         return rest;
     }
 
-    void end() throws MalformedLinkMessageException {
-        if (in.hasRemaining()) {
-            throw new MalformedLinkMessageException(in.remaining() + " bytes too many");
-        }
+    int remaining() {
+        return end - at;
     }
 
-    private void require(int size) throws MalformedLinkMessageException {
-        if (in.remaining() < size) {
-            throw new MalformedLinkMessageException("cut short");
+    void end() throws MalformedLinkMessageException {
+        if (at < end) {
+            throw MalformedLinkMessageException.broken(remaining() + " bytes too many");
         }
     }
 }

@@ -14,6 +14,11 @@ final class WireWriter {
         bytes = new byte[Math.max(expected, 16)];
     }
 
+    /** How many bytes {@link #varint} takes. */
+    static int size(long value) {
+        return (value & ~0x7FL) == 0 ? 1 : (Long.SIZE - Long.numberOfLeadingZeros(value) + 6) / 7;
+    }
+
     WireWriter u8(int value) {
         room(1);
         bytes[length++] = (byte) value;
@@ -21,7 +26,10 @@ final class WireWriter {
     }
 
     WireWriter varint(long value) {
-        room(10);
+        if ((value & ~0x7FL) == 0) {
+            return u8((int) value);
+        }
+        room(size(value));
         long rest = value;
         while ((rest & ~0x7FL) != 0) {
             bytes[length++] = (byte) (rest | 0x80);
@@ -33,7 +41,21 @@ final class WireWriter {
 
     /** Length and UTF-8; {@code null} is written as the empty text. */
     WireWriter text(@Nullable String text) {
-        return blob(text == null ? new byte[0] : text.getBytes(StandardCharsets.UTF_8));
+        if (text == null) {
+            return u8(0);
+        }
+        final int start = length;
+        varint(text.length());
+        room(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            final char c = text.charAt(i);
+            if (c >= 0x80) {
+                length = start;
+                return blob(text.getBytes(StandardCharsets.UTF_8));
+            }
+            bytes[length++] = (byte) c;
+        }
+        return this;
     }
 
     /** Length and bytes. */
@@ -59,6 +81,19 @@ final class WireWriter {
         return this;
     }
 
+    /** All that another has written. */
+    WireWriter raw(WireWriter other) {
+        room(other.length);
+        System.arraycopy(other.bytes, 0, bytes, length, other.length);
+        length += other.length;
+        return this;
+    }
+
+    int length() {
+        return length;
+    }
+
+    /** Without a copy where as much was written as was expected. */
     byte[] toBytes() {
         return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
     }

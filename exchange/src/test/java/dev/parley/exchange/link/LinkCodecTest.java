@@ -9,6 +9,7 @@ import dev.parley.hub.fixtures.exchange.SampleMessages;
 import dev.parley.hub.node.NodeId;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.node.Service;
+import dev.parley.hub.node.WireVersion;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,20 +17,26 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
-class LinkCodecTest {
+/** In each version that this node writes. */
+@ParameterizedClass
+@ValueSource(ints = {WireVersion.POSITIONS, WireVersion.FIELDS})
+record LinkCodecTest(int version) {
     private static final NodeRef NODE = new NodeRef(Service.ROOMS, new NodeId("n1234567890"));
 
-    private static LinkMessage.Frame frame(long number, NodeMessage message) {
-        return new LinkMessage.Frame(number, 5_000, ByteBuffer.wrap(NodeMessageCodec.encode(message)));
+    private LinkMessage.Frame frame(long number, NodeMessage message) {
+        return new LinkMessage.Frame(number, 5_000, ByteBuffer.wrap(NodeMessageCodec.encode(message, version)));
     }
 
-    private static LinkMessage full() {
+    private LinkMessage full() {
         final List<LinkMessage.Answer> outcomes = new ArrayList<>();
         for (Outcome outcome : Outcome.values()) {
             outcomes.add(new LinkMessage.Answer(1_000_000_000L - outcome.ordinal() * 3L, outcome));
         }
         return new LinkMessage(
+                version,
                 NODE,
                 3,
                 123_456_789,
@@ -47,7 +54,7 @@ class LinkCodecTest {
     @Test
     void every_kind_of_message_comes_out_as_it_went_in() throws MalformedLinkMessageException {
         for (NodeMessage message : SampleMessages.everyKind()) {
-            assertThat(NodeMessageCodec.decode(ByteBuffer.wrap(NodeMessageCodec.encode(message))))
+            assertThat(NodeMessageCodec.decode(ByteBuffer.wrap(NodeMessageCodec.encode(message, version))))
                     .isEqualTo(message);
         }
     }
@@ -62,7 +69,7 @@ class LinkCodecTest {
     @Test
     void a_link_message_comes_out_as_it_went_in() throws MalformedLinkMessageException {
         assertThat(LinkCodec.decode(LinkCodec.encode(full()))).isEqualTo(full());
-        final LinkMessage bare = new LinkMessage(NODE, 0, 0, 1, 1, false, null, 0, List.of());
+        final LinkMessage bare = new LinkMessage(version, NODE, 0, 0, 1, 1, false, null, 0, List.of());
         assertThat(LinkCodec.decode(LinkCodec.encode(bare))).isEqualTo(bare);
     }
 
@@ -71,40 +78,69 @@ class LinkCodecTest {
         final LinkMessage.Answers answers = new LinkMessage.Answers(
                 1_790_000_000_000L, 8, false, List.of(new LinkMessage.Answer(7, Outcome.DELIVERED)));
         final LinkMessage message =
-                new LinkMessage(NODE, 1, 100_000_000L, 1_790_000_000_000L, 1, false, answers, 0, List.of());
+                new LinkMessage(version, NODE, 1, 100_000_000L, 1_790_000_000_000L, 1, false, answers, 0, List.of());
         assertThat(LinkCodec.encode(message)).hasSizeLessThan(50);
     }
 
     @Test
-    void whatever_is_cut_short_is_malformed() {
+    void what_is_cut_short_is_malformed_or_has_fewer_frames() {
         final byte[] whole = LinkCodec.encode(full());
         for (int length = 0; length < whole.length; length++) {
             final byte[] cut = Arrays.copyOf(whole, length);
-            assertThatThrownBy(() -> LinkCodec.decode(cut)).isInstanceOf(MalformedLinkMessageException.class);
+            try {
+                final LinkMessage read = LinkCodec.decode(cut);
+                assertThat(version).isEqualTo(WireVersion.FIELDS);
+                assertThat(read.frames()).hasSizeLessThan(full().frames().size());
+            } catch (MalformedLinkMessageException e) {
+                assertThat(e.later()).isFalse();
+            }
         }
-        final byte[] longer = Arrays.copyOf(whole, whole.length + 1);
-        assertThatThrownBy(() -> LinkCodec.decode(longer)).isInstanceOf(MalformedLinkMessageException.class);
     }
 
     @Test
     void an_incarnation_that_no_node_can_have_is_malformed() {
         for (long incarnation : new long[] {-1, (1L << 53) + 1, Long.MAX_VALUE}) {
             final byte[] message =
-                    LinkCodec.encode(new LinkMessage(NODE, 0, 0, incarnation, 1, false, null, 0, List.of()));
+                    LinkCodec.encode(new LinkMessage(version, NODE, 0, 0, incarnation, 1, false, null, 0, List.of()));
             final byte[] answers = LinkCodec.encode(new LinkMessage(
-                    NODE, 0, 0, 1, 1, false, new LinkMessage.Answers(incarnation, 1, false, List.of()), 0, List.of()));
+                    version,
+                    NODE,
+                    0,
+                    0,
+                    1,
+                    1,
+                    false,
+                    new LinkMessage.Answers(incarnation, 1, false, List.of()),
+                    0,
+                    List.of()));
             assertThatThrownBy(() -> LinkCodec.decode(message)).hasMessageStartingWith("no incarnation: ");
             assertThatThrownBy(() -> LinkCodec.decode(answers)).hasMessageStartingWith("no incarnation: ");
         }
     }
 
     @Test
-    void another_version_is_malformed() {
-        final byte[] bytes = LinkCodec.encode(full());
-        bytes[0] = 2;
-        assertThatThrownBy(() -> LinkCodec.decode(bytes))
-                .isInstanceOf(MalformedLinkMessageException.class)
-                .hasMessage("version 2, expected 1");
+    void a_version_that_this_node_does_not_read_is_refused_by_name() {
+        for (int other : new int[] {0, WireVersion.CURRENT + 1, 255}) {
+            final byte[] bytes = LinkCodec.encode(full());
+            bytes[0] = (byte) other;
+            assertThatThrownBy(() -> LinkCodec.decode(bytes))
+                    .isInstanceOfSatisfying(
+                            MalformedLinkMessageException.class,
+                            refused -> assertThat(refused.later()).isEqualTo(other != 0))
+                    .hasMessage("version " + other + ", this node reads 1 to 2");
+        }
+    }
+
+    @Test
+    void what_another_node_can_not_read_is_written_anew_for_it() throws MalformedLinkMessageException {
+        for (NodeMessage message : SampleMessages.everyKind()) {
+            final byte[] bytes = NodeMessageCodec.encode(message, version);
+            assertThat(NodeMessageCodec.readableIn(version, bytes)).isSameAs(bytes);
+            assertThat(NodeMessageCodec.readableIn(WireVersion.POSITIONS, bytes))
+                    .isEqualTo(PositionalMessageCodec.encode(message));
+            assertThat(NodeMessageCodec.decode(ByteBuffer.wrap(NodeMessageCodec.readableIn(WireVersion.FIELDS, bytes))))
+                    .isEqualTo(message);
+        }
     }
 
     @Test
@@ -145,7 +181,7 @@ class LinkCodecTest {
         int malformed = 0;
         for (int round = 0; round < 2_000; round++) {
             for (NodeMessage message : SampleMessages.everyKind()) {
-                final byte[] bytes = NodeMessageCodec.encode(message);
+                final byte[] bytes = NodeMessageCodec.encode(message, version);
                 bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
                 try {
                     NodeMessageCodec.decode(ByteBuffer.wrap(bytes, 0, 1 + random.nextInt(bytes.length)));

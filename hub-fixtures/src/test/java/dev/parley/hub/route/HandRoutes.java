@@ -120,6 +120,11 @@ final class HandRoutes {
         }
 
         @Override
+        public void speak(int version) {
+            // Nothing is written.
+        }
+
+        @Override
         public boolean available() {
             return true;
         }

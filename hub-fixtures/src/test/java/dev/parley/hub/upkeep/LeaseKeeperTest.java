@@ -8,7 +8,10 @@ import dev.parley.hub.fixtures.presence.Members;
 import dev.parley.hub.fixtures.store.Await;
 import dev.parley.hub.fixtures.store.StoreLink;
 import dev.parley.hub.node.NodeRef;
+import dev.parley.hub.node.WireVersion;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** With a lease of 6 s, which is renewed every 2 s. */
@@ -20,8 +23,9 @@ class LeaseKeeperTest {
     private final InMemoryNodeLeases leases = new InMemoryNodeLeases(loop.clock(), link);
     private int renewed;
     private int uncertain;
+    private final List<Integer> agreed = new ArrayList<>();
     private final LeaseKeeper keeper =
-            new LeaseKeeper(SELF, leases, Duration.ofSeconds(6), loop, () -> renewed++, () -> uncertain++);
+            new LeaseKeeper(SELF, leases, Duration.ofSeconds(6), loop, () -> renewed++, () -> uncertain++, agreed::add);
 
     @Test
     void before_the_first_lease_nothing_is_certain() {
@@ -104,6 +108,24 @@ class LeaseKeeperTest {
         assertThat(uncertain).isEqualTo(1);
         millis(1);
         assertThat(uncertain).isEqualTo(2);
+    }
+
+    @Test
+    void what_every_node_reads_is_known_with_the_next_renewal_and_stands_while_the_store_does_not_answer() {
+        final NodeRef older = Members.newNode();
+        keeper.start();
+        loop.runTasks();
+        assertThat(agreed).containsExactly(WireVersion.CURRENT);
+        final long generation = Await.value(leases.acquire(older, Duration.ofSeconds(3)));
+        millis(2_000);
+        assertThat(agreed).containsExactly(WireVersion.CURRENT, WireVersion.POSITIONS);
+        link.cut();
+        millis(2_000);
+        link.restore();
+        assertThat(agreed).hasSize(2);
+        Await.value(leases.release(older, generation));
+        millis(2_000);
+        assertThat(agreed.getLast()).isEqualTo(WireVersion.CURRENT);
     }
 
     private void millis(long millis) {

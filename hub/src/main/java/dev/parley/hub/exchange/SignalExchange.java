@@ -36,6 +36,12 @@ public interface SignalExchange {
      */
     void send(NodeRef to, NodeMessage message, long deadline, Consumer<Outcome> done);
 
+    /**
+     * From now on messages are written in that version, which every node reads ({@link dev.parley.hub.node.WireVersion});
+     * before the first call, in the first. What comes in is read in whatever version. After {@link #start}; any thread.
+     */
+    void speak(int version);
+
     /** Whether the broker can be reached at the moment. */
     boolean available();
 

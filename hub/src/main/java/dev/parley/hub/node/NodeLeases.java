@@ -12,6 +12,9 @@ import java.util.concurrent.CompletionStage;
  * time. Any thread; stages complete on a thread of the store's and must not be blocked.
  */
 public interface NodeLeases {
+    /** How long a node whose lease ran out counts for {@link #agree}: it may have stood still, and come back. */
+    Duration COMING_BACK = Duration.ofMinutes(1);
+
     /** Registers the node and gives it a lease; a node that lost its lease calls it again. Returns the generation. */
     CompletionStage<Long> acquire(NodeRef node, Duration length);
 
@@ -21,6 +24,12 @@ public interface NodeLeases {
      * and the node takes a new generation and puts right what is its own.
      */
     CompletionStage<Boolean> renew(NodeRef node, long generation, Duration length);
+
+    /**
+     * Says which {@link WireVersion} the node reads. Answers the lowest that is read by all nodes with a lease, or whose lease
+     * ran out less than {@link #COMING_BACK} ago; a node that has said nothing reads the first.
+     */
+    CompletionStage<Integer> agree(NodeRef node, int version);
 
     /** Gives the lease up and forgets the node. */
     CompletionStage<Void> release(NodeRef node, long generation);

@@ -41,19 +41,24 @@ public final class MemberJson {
         }
     }
 
-    /** The inverse of {@link #write}; anything else is an {@link IllegalArgumentException}. */
+    /**
+     * The inverse of {@link #write}. Fields that are not known are skipped; a status that is not there or not known counts as
+     * online, a connection of which nothing is said as there, and numbers as 0. What has to be there and is not, or is something
+     * else, is an {@link IllegalArgumentException}.
+     */
     public static Member read(byte[] bytes) {
         try {
             final JsonObject json = JsonObject.parse(bytes);
             final JsonObject.Field name = json.field("name");
+            final JsonObject.Field connected = json.field("connected");
             final JsonObject.Field metadata = json.field("metadata");
             return new Member(
                     new PeerId(text(json, "peer")),
                     new UserId(text(json, "user")),
                     name == null ? null : name.string(),
                     Wire.of(text(json, "wire")),
-                    Objects.requireNonNull(UserStatus.of(text(json, "status"))),
-                    field(json, "connected").bool(),
+                    status(json.field("status")),
+                    connected == null || connected.bool(),
                     metadata == null ? null : metadata.raw(),
                     NodeRef.parse(text(json, "node")),
                     number(json, "generation"),
@@ -69,8 +74,13 @@ public final class MemberJson {
     }
 
     private static long number(JsonObject json, String name) {
-        final Long value = field(json, name).integer();
-        return Objects.requireNonNull(value);
+        final JsonObject.@Nullable Field field = json.field(name);
+        return field == null ? 0 : Objects.requireNonNull(field.integer(), name);
+    }
+
+    private static UserStatus status(JsonObject.@Nullable Field field) {
+        final @Nullable UserStatus status = field == null ? null : UserStatus.of(field.string());
+        return status == null ? UserStatus.ONLINE : status;
     }
 
     private static JsonObject.Field field(JsonObject json, String name) {

@@ -72,7 +72,14 @@ public final class Session implements Occupant, Target {
                 this::repliesChanged);
         this.memberships = new Memberships(this, services);
         this.persistence = new Persistence(
-                origin.id(), origin.epoch(), loop, services.writer(), mailbox, calls, this::record, new Ownership());
+                origin.id(),
+                origin.epoch(),
+                loop,
+                services.writers().on(loop),
+                mailbox,
+                calls,
+                this::record,
+                new Ownership());
         this.lanes = new Lanes(services.router(), loop, origin.epoch());
         this.incoming = new Incoming(memberships, mailbox);
         this.ending = new Ending(this, lifetime, mailbox, persistence, services);

@@ -5,15 +5,17 @@ import dev.parley.hub.loop.Loop;
 import dev.parley.hub.node.Lease;
 import dev.parley.hub.node.NodeLeases;
 import dev.parley.hub.node.NodeRef;
+import dev.parley.hub.node.WireVersion;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Keeps this node's lease. When it is gone (the store was away for longer than it lasts, or was emptied), the node
- * takes a new generation and restores its members. Runs on one loop.
+ * takes a new generation and restores its members. With each renewal it finds out what all nodes read. Runs on one loop.
  */
 public final class LeaseKeeper implements Lease {
     private static final Logger LOG = LoggerFactory.getLogger(LeaseKeeper.class);
@@ -25,6 +27,7 @@ public final class LeaseKeeper implements Lease {
     private final Loop loop;
     private final Runnable renewed;
     private final Runnable uncertain;
+    private final IntConsumer agreed;
     private final CompletableFuture<Void> first = new CompletableFuture<>();
     private volatile long generation;
     /** When the last acquisition or renewal that went through was begun. */
@@ -37,15 +40,24 @@ public final class LeaseKeeper implements Lease {
     /**
      * @param renewed called when the node has a new generation after it had lost one
      * @param uncertain called now and then while the lease may have run out and the store does not answer
+     * @param agreed called with the version that every node reads, again and again; while the store does not answer, what was
+     *     agreed stands
      */
     public LeaseKeeper(
-            NodeRef self, NodeLeases leases, Duration length, Loop loop, Runnable renewed, Runnable uncertain) {
+            NodeRef self,
+            NodeLeases leases,
+            Duration length,
+            Loop loop,
+            Runnable renewed,
+            Runnable uncertain,
+            IntConsumer agreed) {
         this.self = self;
         this.leases = leases;
         this.length = length;
         this.loop = loop;
         this.renewed = renewed;
         this.uncertain = uncertain;
+        this.agreed = agreed;
         this.askedAt = loop.nanoTime();
     }
 
@@ -103,6 +115,7 @@ public final class LeaseKeeper implements Lease {
                     renewedAt = begun;
                     generation = fresh;
                     held = true;
+                    agree();
                     first.complete(null);
                     if (lost) {
                         LOG.warn(
@@ -111,6 +124,10 @@ public final class LeaseKeeper implements Lease {
                     }
                     renewLater(Timing.renewalOf(length));
                 }));
+    }
+
+    private void agree() {
+        var _ = leases.agree(self, WireVersion.CURRENT).thenAccept(version -> loop.run(() -> agreed.accept(version)));
     }
 
     /** Others may take this node for dead, and its sessions over: it asks, now and then, what is still its own. */
@@ -136,6 +153,7 @@ public final class LeaseKeeper implements Lease {
                     held = failure == null && still;
                     if (held) {
                         renewedAt = begun;
+                        agree();
                     }
                     if (failure != null) {
                         whileUncertain();

@@ -1,6 +1,5 @@
 package dev.parley.ops.http;
 
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -12,33 +11,31 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection: reads a request, has it answered elsewhere, writes the answer, and only then reads the next. One
- * deadline runs while a request is awaited, so neither silence nor a byte now and then holds a connection.
+ * One connection: reads a request, has it answered, writes the answer, and only then reads the next. One deadline runs
+ * while a request is awaited, so neither silence nor a byte now and then holds a connection.
  */
 final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     private static final Logger LOG = LoggerFactory.getLogger(RequestHandler.class);
 
     private final Router router;
-    private final Set<Channel> waiting;
-    private final Duration idleTimeout;
-    private final Duration handlerTimeout;
+    private final Connections connections;
+    private final OpsOptions options;
     private @Nullable ScheduledFuture<?> deadline;
+    private @Nullable Future<?> underWay;
 
-    /** @param waiting the connections that a request is awaited from, longest first; of the event loop's thread */
-    RequestHandler(Router router, Set<Channel> waiting, Duration idleTimeout, Duration handlerTimeout) {
+    RequestHandler(Router router, Connections connections, OpsOptions options) {
         this.router = router;
-        this.waiting = waiting;
-        this.idleTimeout = idleTimeout;
-        this.handlerTimeout = handlerTimeout;
+        this.connections = connections;
+        this.options = options;
     }
 
     @Override
@@ -48,13 +45,17 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        stopWaiting(context);
+        stopWaiting();
+        connections.remove(context.channel());
+        if (underWay != null) {
+            underWay.cancel(true);
+        }
         context.fireChannelInactive();
     }
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
-        stopWaiting(context);
+        stopWaiting();
         context.channel().config().setAutoRead(false);
         if (request.decoderResult().isFailure()) {
             write(context, malformed(request.decoderResult().cause())).addListener(ChannelFutureListener.CLOSE);
@@ -73,16 +74,26 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
             return;
         }
         OpsEndpoint endpoint = router.route(
-                request.method().name(), asked.path(), request.headers().get(HttpHeaderNames.AUTHORIZATION, ""));
-        var _ = Answering.ask(endpoint, asked, handlerTimeout)
-                .thenAcceptAsync(
-                        answer -> write(context, answer).addListener(_ -> awaitNext(context)), context.executor());
+                request.method().name(),
+                asked.path(),
+                request.headers().get(HttpHeaderNames.AUTHORIZATION, ""),
+                Subnet.of(context.channel().remoteAddress()));
+        connections.answers(context.channel());
+        CompletableFuture<OpsResponse> answer = Answering.ask(endpoint, asked, options.handlerTimeout());
+        underWay = answer;
+        var _ = answer.thenAcceptAsync(response -> answered(context, response), context.executor());
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         LOG.debug("Connection of the ops server closed", cause);
         close(context);
+    }
+
+    private void answered(ChannelHandlerContext context, OpsResponse response) {
+        underWay = null;
+        connections.waits(context.channel());
+        write(context, response).addListener(_ -> awaitNext(context));
     }
 
     private void awaitNext(ChannelHandlerContext context) {
@@ -93,12 +104,12 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
     }
 
     private void awaitRequest(ChannelHandlerContext context) {
-        waiting.add(context.channel());
-        deadline = context.executor().schedule(() -> close(context), idleTimeout.toMillis(), TimeUnit.MILLISECONDS);
+        connections.waits(context.channel());
+        deadline = context.executor()
+                .schedule(() -> close(context), options.patience().toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private void stopWaiting(ChannelHandlerContext context) {
-        waiting.remove(context.channel());
+    private void stopWaiting() {
         if (deadline != null) {
             deadline.cancel(false);
         }

@@ -6,8 +6,6 @@ import dev.parley.ops.health.Liveness;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -16,28 +14,30 @@ final class Router {
 
     private static final OpsEndpoint NOT_FOUND = OpsEndpoint.fixed(OpsResponse.text(
             404, "There is nothing here; there is something at /metrics, /health/live and /health/ready.\n"));
-    private static final OpsEndpoint UNAUTHORIZED = OpsEndpoint.fixed(
-            OpsResponse.text(401, "This needs the admin token.\n").with("www-authenticate", "Bearer"));
 
-    private final Optional<AdminToken> token;
+    private final AdminGuard guard;
     private final Map<String, Map<OpsMethod, OpsEndpoint>> endpoints = new HashMap<>();
 
     Router(PrometheusMeterRegistry meters, Liveness liveness, Health health, AdminRoutes admin) {
-        token = admin.token();
+        guard = new AdminGuard(admin.token(), System::nanoTime, meters);
         endpoints.putAll(admin.endpoints());
         endpoints.put("/metrics", Map.of(OpsMethod.GET, new Scrape(meters)));
         endpoints.put("/health/live", Map.of(OpsMethod.GET, report(liveness::report)));
         endpoints.put("/health/ready", Map.of(OpsMethod.GET, report(health::readiness)));
     }
 
-    /** @param authorization the header, empty if there is none */
-    OpsEndpoint route(String method, String path, String authorization) {
+    /**
+     * @param authorization the header, empty if there is none
+     * @param whose request it is
+     */
+    OpsEndpoint route(String method, String path, String authorization, Subnet whose) {
         if (path.startsWith(AdminRoutes.PREFIX)) {
-            if (token.isEmpty()) {
+            if (!guard.isOn()) {
                 return NOT_FOUND;
             }
-            if (!token.get().isIn(authorization)) {
-                return UNAUTHORIZED;
+            OpsResponse refusal = guard.refusal(authorization, whose);
+            if (refusal != null) {
+                return OpsEndpoint.fixed(refusal);
             }
         }
         Map<OpsMethod, OpsEndpoint> methods = endpoints.get(path);
@@ -62,10 +62,9 @@ final class Router {
     }
 
     private static OpsEndpoint report(Supplier<HealthReport> source) {
-        return _ -> {
+        return new OpsEndpoint.Immediate(() -> {
             HealthReport report = source.get();
-            return CompletableFuture.completedFuture(
-                    OpsResponse.json(report.isUp() ? 200 : 503, HealthJson.render(report)));
-        };
+            return OpsResponse.json(report.isUp() ? 200 : 503, HealthJson.render(report));
+        });
     }
 }

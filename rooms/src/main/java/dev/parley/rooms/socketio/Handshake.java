@@ -1,14 +1,10 @@
 package dev.parley.rooms.socketio;
 
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.cookie.Cookie;
-import io.netty.handler.codec.http.cookie.ServerCookieDecoder;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,13 +31,6 @@ public record Handshake(String namespace, @Nullable RawJson auth, Request reques
         /** {@return the header's first value, or null} */
         public @Nullable String header(CharSequence name) {
             return headers.get(name);
-        }
-
-        /** {@return the cookies by name; malformed ones are left out} */
-        public Map<String, String> cookies() {
-            return headers.getAll(HttpHeaderNames.COOKIE).stream()
-                    .flatMap(header -> ServerCookieDecoder.STRICT.decodeAll(header).stream())
-                    .collect(Collectors.toUnmodifiableMap(Cookie::name, Cookie::value, (first, second) -> first));
         }
     }
 }

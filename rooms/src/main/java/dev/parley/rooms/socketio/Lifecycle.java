@@ -14,6 +14,9 @@ final class Lifecycle {
     /** How long a poll that crosses with the client's close packet is awaited, to be let go rather than refused. */
     private static final Duration CROSSING = Duration.ofMillis(200);
 
+    /** By how much what a GET is told goes ahead of the refusal of a POST. */
+    private static final Duration AHEAD = Duration.ofMillis(100);
+
     private final EngineSession session;
     private final Sender sender;
     private final Receiver receiver;
@@ -112,8 +115,10 @@ final class Lifecycle {
             // A client that has been told 3probe goes on to its WebSocket, and must find it there.
             endUpgrade(UpgradeOutcome.ABANDONED);
         }
-        if (reason != DisconnectReason.TOO_LARGE) {
-            // A client whose POST fails does not read on, so that refusal waits until the rest has left.
+        if (reason == DisconnectReason.TOO_LARGE && sender.reachesClient()) {
+            // A client whose POST fails does not read on, so that what its GET is being told goes ahead.
+            var _ = session.loop().schedule(() -> receiver.end(reason), AHEAD.toMillis(), TimeUnit.MILLISECONDS);
+        } else {
             receiver.end(reason);
         }
         if (sender.closeGracefully(reason)) {

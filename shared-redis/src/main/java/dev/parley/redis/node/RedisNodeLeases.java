@@ -28,9 +28,10 @@ public final class RedisNodeLeases implements NodeLeases {
     private static final Script RENEW = script("renew.lua");
     private static final Script DROP = script("drop.lua");
     private static final Script EXPIRED = script("expired.lua");
+    private static final Script AGREE = script("agree.lua");
 
     /** To be loaded. */
-    public static final List<Script> SCRIPTS = List.of(ACQUIRE, RENEW, DROP, EXPIRED);
+    public static final List<Script> SCRIPTS = List.of(ACQUIRE, RENEW, DROP, EXPIRED, AGREE);
 
     private final RedisPool pool;
     private final Unreadable unreadable;
@@ -85,6 +86,18 @@ public final class RedisNodeLeases implements NodeLeases {
     }
 
     @Override
+    public CompletionStage<Integer> agree(NodeRef node, int version) {
+        return pool.send(Request.of(
+                                AGREE,
+                                List.of(Keys.leases(), Keys.versions()),
+                                node.toString(),
+                                Integer.toString(version),
+                                Long.toString(COMING_BACK.toMillis()))
+                        .again())
+                .thenApply(reply -> (int) reply.number(0));
+    }
+
+    @Override
     public CompletionStage<Void> release(NodeRef node, long generation) {
         return drop(node, generation, "1");
     }
@@ -116,7 +129,7 @@ public final class RedisNodeLeases implements NodeLeases {
     private CompletionStage<Void> drop(NodeRef node, long generation, String evenLive) {
         return pool.send(Request.of(
                                 DROP,
-                                List.of(Keys.leases(), Keys.roomsOf(node)),
+                                List.of(Keys.leases(), Keys.roomsOf(node), Keys.versions()),
                                 node.toString(),
                                 Long.toString(generation),
                                 evenLive)

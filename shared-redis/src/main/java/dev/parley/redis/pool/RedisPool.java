@@ -95,6 +95,11 @@ public final class RedisPool {
         return note.isEmpty() ? keeper.trouble() : keeper.trouble() + "; " + note;
     }
 
+    /** Whether all keys are on one server, so that one script may take any of them together. */
+    public boolean single() {
+        return connector.single();
+    }
+
     /** Connections open at the moment, subscriptions apart. */
     public int connections() {
         return links.all().size();

@@ -13,6 +13,7 @@ import dev.parley.protocol.UserId;
 import dev.parley.protocol.UserStatus;
 import dev.parley.redis.Keys;
 import dev.parley.redis.Unreadable;
+import dev.parley.redis.Unreadable.What;
 import dev.parley.redis.pool.Answer;
 import dev.parley.redis.pool.RedisPool;
 import dev.parley.redis.pool.Reply;
@@ -230,7 +231,7 @@ public final class RedisPresence implements Presence {
             final Map<RoomName, Long> versions = HashMap.newHashMap(order.size());
             for (int i = 0; i < order.size(); i++) {
                 final Reply reply = answers.get(i).orThrow();
-                versions.put(order.get(i), reply.missing(0) ? 0L : reply.number(0));
+                versions.put(order.get(i), reply.missing(0) ? 0L : Meta.number(reply, 0, unreadable));
             }
             return Map.copyOf(versions);
         });
@@ -243,7 +244,12 @@ public final class RedisPresence implements Presence {
                 .thenApply(reply -> {
                     final Set<RoomName> rooms = new HashSet<>();
                     for (int i = 0; i < reply.size(); i++) {
-                        rooms.add(new RoomName(reply.text(i)));
+                        final int at = i;
+                        final RoomName room =
+                                unreadable.read(What.INDEX, "node " + node, () -> new RoomName(reply.text(at)));
+                        if (room != null) {
+                            rooms.add(room);
+                        }
                     }
                     return Set.copyOf(rooms);
                 });

@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Reads what the scripts of a room answer. */
 final class RoomReplies {
@@ -26,23 +27,24 @@ final class RoomReplies {
 
     private RoomReplies() {}
 
-    /** A room's meta hash: its version, the nodes with members in it, and what is known of its past. */
+    /**
+     * A room's meta hash: its version, the nodes with members in it, and what is known of its past. A name that is no node's,
+     * which has a dot, is a later version's, and skipped.
+     */
     record Meta(long version, Set<NodeRef> nodes, List<StoredRoster.Departure> departures, long knownFrom) {
         static Meta of(Reply hash, Unreadable unreadable) {
             long version = 0;
             long knownFrom = 0;
-            List<StoredRoster.Departure> departures = List.of();
+            @Nullable List<StoredRoster.Departure> departures = List.of();
             final Set<NodeRef> nodes = new HashSet<>();
             for (int i = 0; i < hash.size(); i += 2) {
                 final int at = i;
                 switch (hash.text(i)) {
                     case "version" -> version = number(hash, at + 1, unreadable);
                     case "known" -> knownFrom = number(hash, at + 1, unreadable);
-                    case "left" -> {
-                        final List<StoredRoster.Departure> left =
-                                unreadable.read(What.ROOM, "a room", () -> departures(hash.text(at + 1)));
-                        departures = left == null ? List.of() : left;
-                    }
+                    case "left" ->
+                        departures = unreadable.read(What.ROOM, "a room", () -> departures(hash.text(at + 1)));
+                    case String name when name.indexOf('.') < 0 -> {}
                     case String name -> {
                         final NodeRef node = unreadable.read(What.ROOM, "a room", () -> NodeRef.parse(name));
                         if (node != null) {
@@ -51,23 +53,33 @@ final class RoomReplies {
                     }
                 }
             }
-            return new Meta(version, Set.copyOf(nodes), departures, knownFrom);
+            return departures == null
+                    ? new Meta(version, Set.copyOf(nodes), List.of(), version)
+                    : new Meta(version, Set.copyOf(nodes), departures, knownFrom);
         }
 
-        private static long number(Reply hash, int at, Unreadable unreadable) {
+        /** 0 if it can't be read. */
+        static long number(Reply hash, int at, Unreadable unreadable) {
             final Long number = unreadable.read(What.ROOM, "a room", () -> hash.number(at));
             return number == null ? 0 : number;
         }
 
-        /** {@code version reason peer version reason peer …} */
+        /** {@code version reason peer version reason peer …}: whoever left for a reason that is not known has left. */
         private static List<StoredRoster.Departure> departures(String text) {
             final String[] words = text.split(" ", -1);
             final List<StoredRoster.Departure> departures = new ArrayList<>();
             for (int i = 0; i < words.length; i += 3) {
                 departures.add(new StoredRoster.Departure(
-                        Long.parseLong(words[i]), new PeerId(words[i + 2]), LeaveReason.of(words[i + 1])));
+                        Long.parseLong(words[i]), new PeerId(words[i + 2]), reason(words[i + 1])));
             }
             return departures;
+        }
+
+        private static LeaveReason reason(String name) {
+            return Arrays.stream(LeaveReason.values())
+                    .filter(reason -> reason.wireName().equals(name))
+                    .findFirst()
+                    .orElse(LeaveReason.LEFT);
         }
     }
 

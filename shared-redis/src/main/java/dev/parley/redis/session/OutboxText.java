@@ -9,10 +9,17 @@ import dev.parley.protocol.RawJson;
 import dev.parley.protocol.RequestId;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
 
-/** Pushes and replies as elements of lists: a line of plain words, then the body byte for byte. */
+/**
+ * Pushes and replies as elements of lists: a line of plain words, then the body byte for byte. Words are told apart by their
+ * places, which are all given; what is new is written behind them as {@code name=value}, which no other word can be, and
+ * skipped by whoever does not know it.
+ */
 final class OutboxText {
     private static final RawJson NOTHING = RawJson.trusted("{}");
+    private static final Set<String> KINDS = Set.of("ack", "error", "again");
 
     private OutboxText() {}
 
@@ -36,15 +43,15 @@ final class OutboxText {
 
     static StoredPush readPush(byte[] text) {
         final int end = lineEnd(text);
-        final String[] words = words(text, end);
-        final Origin origin = words.length == 2
+        final List<String> words = words(text, end);
+        final Origin origin = words.size() == 2
                 ? null
                 : new Origin(
-                        new PeerId(words[2]),
-                        words.length == 5 ? null : new RequestId(words[5]),
-                        Long.parseLong(words[3]),
-                        Long.parseLong(words[4]));
-        return new StoredPush(Long.parseLong(words[0]), PushType.of(words[1]), body(text, end), origin);
+                        new PeerId(words.get(2)),
+                        words.size() == 5 ? null : new RequestId(words.get(5)),
+                        Long.parseLong(words.get(3)),
+                        Long.parseLong(words.get(4)));
+        return new StoredPush(Long.parseLong(words.get(0)), PushType.of(words.get(1)), body(text, end), origin);
     }
 
     /** {@code id fingerprint ack|error|again}, a line feed, the body; it says nothing where the reply is not kept. */
@@ -60,12 +67,16 @@ final class OutboxText {
 
     static StoredReply readReply(byte[] text) {
         final int end = lineEnd(text);
-        final String[] words = words(text, end);
+        final List<String> words = words(text, end);
+        final String kind = words.get(2);
+        if (!KINDS.contains(kind)) {
+            throw new IllegalArgumentException("no such reply");
+        }
         return new StoredReply(
-                new RequestId(words[0]),
-                Long.parseLong(words[1]),
-                words[2].equals("error"),
-                words[2].equals("again") ? null : body(text, end));
+                new RequestId(words.get(0)),
+                Long.parseLong(words.get(1)),
+                kind.equals("error"),
+                kind.equals("again") ? null : body(text, end));
     }
 
     private static byte[] joined(StringBuilder line, RawJson body) {
@@ -83,8 +94,10 @@ final class OutboxText {
         return end;
     }
 
-    private static String[] words(byte[] text, int end) {
-        return new String(text, 0, end, StandardCharsets.US_ASCII).split(" ", -1);
+    private static List<String> words(byte[] text, int end) {
+        return Arrays.stream(new String(text, 0, end, StandardCharsets.US_ASCII).split(" ", -1))
+                .filter(word -> word.indexOf('=') < 0)
+                .toList();
     }
 
     private static RawJson body(byte[] text, int lineEnd) {

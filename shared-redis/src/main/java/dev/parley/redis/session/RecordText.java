@@ -16,7 +16,10 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A session's record as fields of a hash, readable to an operator. */
+/**
+ * A session's record as fields of a hash, readable to an operator. Fields that are not known stay where they are; {@code peer},
+ * {@code user}, {@code owner} and {@code epoch} have to be there, and what else is not has a default.
+ */
 final class RecordText {
     private RecordText() {}
 
@@ -53,13 +56,13 @@ final class RecordText {
                 new UserId(field(fields, "user")),
                 fields.get("device"),
                 NodeRef.parse(field(fields, "owner")),
-                Long.parseLong(field(fields, "generation")),
+                number(fields, "generation"),
                 Long.parseLong(field(fields, "epoch")),
-                field(fields, "connected").equals("1"),
-                Objects.requireNonNull(UserStatus.of(field(fields, "status"))),
-                rooms(field(fields, "rooms")),
-                field(fields, "usesReceived").equals("1"),
-                RecordText.number(fields, "shownTo"),
+                "1".equals(fields.get("connected")),
+                status(fields.get("status")),
+                rooms(fields.getOrDefault("rooms", "")),
+                "1".equals(fields.get("usesReceived")),
+                number(fields, "shownTo"),
                 window(fields.get("window")));
     }
 
@@ -77,8 +80,14 @@ final class RecordText {
         return text == null ? 0 : Long.parseLong(text);
     }
 
+    private static UserStatus status(@Nullable String name) {
+        final @Nullable UserStatus status = name == null ? null : UserStatus.of(name);
+        return status == null ? UserStatus.ONLINE : status;
+    }
+
+    /** As if it were not there where it is no number: then that of who asks counts. */
     private static @Nullable Duration window(@Nullable String millis) {
-        return millis == null ? null : Duration.ofMillis(Long.parseLong(millis));
+        return millis != null && millis.matches("\\d{1,15}") ? Duration.ofMillis(Long.parseLong(millis)) : null;
     }
 
     private static String field(Map<String, String> fields, String name) {

@@ -1,5 +1,5 @@
 -- Forgets a node, if that generation is still its last and no room has to be cleared of it; else the lease is over.
--- KEYS leases, index of the node's rooms
+-- KEYS leases, index of the node's rooms, versions
 -- ARGV node, generation, 1 even if the lease lives | 0
 local text = redis.call('HGET', KEYS[1], ARGV[1])
 local held = text and lease(text)
@@ -10,6 +10,7 @@ if held and held.generation == ARGV[2] and (ARGV[3] == '1' or not held.live) the
     end
   else
     redis.call('HDEL', KEYS[1], ARGV[1])
+    redis.call('HDEL', KEYS[3], ARGV[1])
   end
 end
 return { 1 }

@@ -1,4 +1,5 @@
--- What the scripts of the leases share. A lease is "generation end-in-ms" in the hash of leases.
+-- What the scripts of the leases share. A lease is "generation end-in-ms" in the hash of leases; words after these are a later
+-- version's.
 
 local function whole(number)
   return string.format('%.0f', number)
@@ -11,7 +12,7 @@ end
 
 -- What can't be read is nil: it counts as no lease.
 local function lease(text)
-  local generation, untilMillis = string.match(text, '^(%d+) (%d+)$')
+  local generation, untilMillis = string.match(text .. ' ', '^(%d+) (%d+) ')
   if not generation then
     return nil
   end

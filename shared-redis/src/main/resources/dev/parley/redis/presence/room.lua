@@ -83,7 +83,7 @@ local function nextVersion(room, meta, last, floor)
     raise(meta, floor)
     return step(meta)
   end
-  local seen = math.max(tonumber(redis.call('GET', last) or 0), floor)
+  local seen = math.max(tonumber(redis.call('GET', last) or 0) or 0, floor)
   local version = math.max(millis(), seen + 1)
   redis.call('HSET', meta, 'version', whole(version), 'known', whole(version))
   return version

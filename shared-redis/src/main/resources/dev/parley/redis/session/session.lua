@@ -35,9 +35,16 @@ local function record(session, lifetime, first, last)
   redis.call('PEXPIRE', session, lifetime)
 end
 
--- For how long the client has been away; 0 if it is not.
+-- For how long the client has been away; 0 if it is not, or if that can't be read.
 local function away(since)
-  return since and math.max(0, millis() - (tonumber(since) or 0)) or 0
+  local from = tonumber(since)
+  return from and math.max(0, millis() - from) or 0
+end
+
+-- How often the session was contested, if that began less than so many ms ago.
+local function contests(count, since, length)
+  local from = tonumber(since)
+  return from and millis() - from <= tonumber(length) and tonumber(count) or 0
 end
 
 -- Gives the session to another owner. Its epoch is above every one before, also above those of a store that lost its data.

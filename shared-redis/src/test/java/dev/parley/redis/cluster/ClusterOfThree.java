@@ -29,7 +29,10 @@ final class ClusterOfThree {
                 Service.ROOMS,
                 RedisConfig.defaults().at("redis://127.0.0.1:1", CLUSTER.uri(), CLUSTER.uri()),
                 new SimpleMeterRegistry());
-        Await.until("it answers", () -> stores.available(Namespace.SHARED) && stores.available(Namespace.ROOMS));
+        Await.until(
+                "it answers",
+                () -> stores.trouble(Namespace.SHARED).isEmpty()
+                        && stores.trouble(Namespace.ROOMS).isEmpty());
         return stores;
     }
 }

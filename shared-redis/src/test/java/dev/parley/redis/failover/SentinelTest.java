@@ -23,9 +23,11 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A Redis whose master Sentinels name: it dies, is replaced, is demoted. */
+@Tag("kills-servers")
 class SentinelTest {
     private static final Duration LEASE = Duration.ofSeconds(30);
     /** A second until they hold it for dead, an election, and a second until they are asked again; on a busy machine. */
@@ -51,7 +53,10 @@ class SentinelTest {
     }
 
     private void awaitBoth() {
-        Await.until("both answer", () -> stores.available(Namespace.SHARED) && stores.available(Namespace.SIGNALING));
+        Await.until(
+                "both answer",
+                () -> stores.trouble(Namespace.SHARED).isEmpty()
+                        && stores.trouble(Namespace.SIGNALING).isEmpty());
     }
 
     /** Joins a new room; whether that went through. */
@@ -101,8 +106,8 @@ class SentinelTest {
 
         dead.crash();
         final long start = System.nanoTime();
-        Await.until("it is noticed", () -> !stores.available(Namespace.SHARED));
-        assertThat(stores.available(Namespace.SIGNALING)).isTrue();
+        Await.until("it is noticed", () -> !stores.trouble(Namespace.SHARED).isEmpty());
+        assertThat(stores.trouble(Namespace.SIGNALING).isEmpty()).isTrue();
         Await.until("joins are back", FAILOVER, this::joins);
         System.out.printf(
                 "[failover] Sentinel, master killed: joins after %d ms%n",

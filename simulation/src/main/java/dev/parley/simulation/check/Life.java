@@ -87,6 +87,11 @@ final class Life {
         return absences.stream().anyMatch(away -> away.from + resumeWindow <= at && at <= away.until + resumeWindow);
     }
 
+    /** Whether it had a connection when its client or the hub ended it. */
+    boolean endedOnConnection() {
+        return ended && lostAt == Long.MAX_VALUE;
+    }
+
     /** When nothing of it may be seen in that room any more, but for the time that telling takes. */
     long overIn(Stay stay, long resumeWindow) {
         return stay.until == until ? overAt(resumeWindow) : stay.until;
