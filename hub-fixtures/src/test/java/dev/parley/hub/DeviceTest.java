@@ -246,6 +246,23 @@ class DeviceTest {
         assertThat(third.closed).isNull();
     }
 
+    /** Each was told that the other had it before. */
+    @Test
+    void of_two_whose_first_claims_were_not_answered_the_one_that_claimed_last_stays() {
+        bed.sharedLink.loseAnswers();
+        final TestClient first = one.connect("cid", "phone");
+        final TestClient second = two.connect("cid", "phone");
+        bed.sharedLink.restore();
+        bed.exchange.hold();
+        bed.seconds(1);
+        bed.exchange.release();
+        bed.loop.runTasks();
+        assertThat(first.closed).isEqualTo(CloseCode.REPLACED_BY_SESSION);
+        assertThat(second.closed).isNull();
+        bed.seconds(130);
+        assertThat(second.closed).isNull();
+    }
+
     @Test
     void a_device_that_could_not_be_had_is_asked_for_every_second_until_it_is() {
         final TestClient phone = one.connect("cid", "phone");

@@ -70,6 +70,21 @@ class UncertainTest {
         assertThat(ann.closed).isEqualTo(CloseCode.GOING_AWAY);
     }
 
+    /** Neither that it has left nor that it is not in: a sibling may have it in the room. */
+    @Test
+    void nor_does_it_where_nobody_tells_it_whether_it_has() {
+        bed.sharedLink.cut();
+        bed.sessionsLink.cut();
+        bed.seconds(LONGER_THAN_A_LEASE);
+        assertThat(ann.ask("{'type':'leave','room':'r'}")).isEqualTo("unavailable");
+        assertThat(ann.ask("{'type':'leave','room':'r'}")).isEqualTo("unavailable");
+        bed.sharedLink.restore();
+        bed.sessionsLink.restore();
+        bed.seconds(2);
+        assertThat(ann.ask("{'type':'leave','room':'r'}")).isEqualTo("not-in-room");
+        assertThat(bob.of(PushType.PEER_LEFT)).hasSize(1);
+    }
+
     @Test
     void it_ends_no_session_by_its_own_clock_that_lives_elsewhere() {
         bob.breaks();

@@ -64,12 +64,13 @@ public final class RoomRequests {
             crowded(call);
             return;
         }
-        // Gone from here whatever the store says: what it did not take is brought to it later.
-        session.memberships().leave(leave.room(), LeaveReason.LEFT, was -> {
-            if (was) {
-                call.ack();
-            } else {
-                call.fail(ErrorCode.NOT_IN_ROOM, "not in this room");
+        // Gone from here whatever the store of rooms says: what it did not take is brought to it later.
+        session.memberships().leave(leave.room(), LeaveReason.LEFT, left -> {
+            switch (left) {
+                case OUT -> call.ack();
+                case NOT_IN -> call.fail(ErrorCode.NOT_IN_ROOM, "not in this room");
+                case UNAVAILABLE ->
+                    call.fail(ErrorCode.UNAVAILABLE, "no store says whether the session is in this room");
             }
         });
     }

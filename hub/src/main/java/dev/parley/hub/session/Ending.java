@@ -55,7 +55,7 @@ final class Ending {
         if (!lifetime.ended() && session.memberships().contains(kick.room())) {
             services.registry().ending(session.id());
             begin(kick.banned() ? CloseCode.BANNED : CloseCode.KICKED);
-            session.memberships().leave(kick.room(), LeaveReason.KICKED, was -> {});
+            session.memberships().leave(kick.room(), LeaveReason.KICKED, left -> {});
             session.memberships().leaveAll(LeaveReason.LEFT);
             endRecord();
         }

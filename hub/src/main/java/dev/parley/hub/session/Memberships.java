@@ -153,29 +153,40 @@ public final class Memberships {
         });
     }
 
+    /** What became of a leave. */
+    public enum Left {
+        /** It was in the room, and is out of it, or will be once the store of rooms answers. */
+        OUT,
+        NOT_IN,
+        /** Another node may have the session by now, and have it in the room, and no store says so: to be tried again. */
+        UNAVAILABLE
+    }
+
     /**
-     * Leaves, when what was asked of the room before is done. On the loop; {@code done} is told there, whether the store
-     * took it or not: if it was in the room. A node that is not the session's any more has not taken it out: it says nothing
-     * before it knows.
+     * Leaves, when what was asked of the room before is done. On the loop; {@code done} is told there. A node that is not the
+     * session's any more has not taken it out, and does not know whether it is in: it says nothing before it knows.
      */
-    public void leave(RoomName room, LeaveReason reason, Consumer<Boolean> done) {
+    public void leave(RoomName room, LeaveReason reason, Consumer<Left> done) {
         turns.take(room, finished -> {
             final Membership place = rooms.remove(room);
             final Long unrestoredPlace = unrestored.remove(room);
             if (place == null && unrestoredPlace == null) {
-                done.accept(false);
-                finished.run();
+                answer(Left.NOT_IN, done, finished);
                 return;
             }
             services.rooms()
                     .leave(room, session, session.epoch(), reason)
                     .whenComplete((nothing, failure) -> session.loop().run(() -> {
                         session.recordChanged();
-                        session.whenCertain(() -> {
-                            done.accept(true);
-                            finished.run();
-                        });
+                        answer(Left.OUT, done, finished);
                     }));
+        });
+    }
+
+    private void answer(Left left, Consumer<Left> done, Runnable finished) {
+        session.whenCertain(certain -> {
+            done.accept(certain ? left : Left.UNAVAILABLE);
+            finished.run();
         });
     }
 
@@ -184,7 +195,7 @@ public final class Memberships {
         final CompletableFuture<?>[] all = all().stream()
                 .map(room -> {
                     final CompletableFuture<Void> left = new CompletableFuture<>();
-                    leave(room, reason, was -> left.complete(null));
+                    leave(room, reason, result -> left.complete(null));
                     return left;
                 })
                 .toArray(CompletableFuture<?>[]::new);
@@ -332,7 +343,7 @@ public final class Memberships {
         }
         if (session.ended() || !session.grants().allows(room)) {
             done.accept(new Result.Forbidden());
-            leave(room, LeaveReason.LEFT, was -> {});
+            leave(room, LeaveReason.LEFT, left -> {});
         } else {
             done.accept(new Result.In(roster));
         }

@@ -15,6 +15,8 @@ final class Replies implements Checker.Rule {
     @Override
     public void check(History history, List<Violation> violations) {
         final Map<String, Entry.Asked> open = new HashMap<>();
+        final Set<String> sent = new HashSet<>();
+        final Set<String> again = new HashSet<>();
         final Map<String, String> before = new HashMap<>();
         final Map<String, String> precedes = new HashMap<>();
         final Map<String, String> joined = new HashMap<>();
@@ -29,7 +31,10 @@ final class Replies implements Checker.Rule {
                         tried.computeIfAbsent(asked.room(), none -> new HashSet<>())
                                 .add(life);
                     }
-                    if (asked.type().equals("join") || asked.type().equals("leave")) {
+                    if (!sent.add(request)) {
+                        // It has the place among the others that it had, and may find that it was done.
+                        again.add(request);
+                    } else if (asked.type().equals("join") || asked.type().equals("leave")) {
                         final String last = before.put(asked.client() + ' ' + asked.room(), request);
                         if (last != null) {
                             precedes.put(request, last);
@@ -51,6 +56,7 @@ final class Replies implements Checker.Rule {
                         }
                         if (asked.type().equals("leave")
                                 && !answered.duplicate()
+                                && !again.contains(request)
                                 && answered.result().equals("not-in-room")
                                 && (joined.containsKey(precedes.get(request))
                                         || open.containsKey(precedes.get(request)))) {

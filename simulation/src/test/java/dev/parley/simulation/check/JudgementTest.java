@@ -121,6 +121,20 @@ class JudgementTest {
     }
 
     @Test
+    void what_is_sent_again_has_the_place_it_had_among_the_others() {
+        asked(1_000, "ann", "leave", "leave");
+        asked(1_001, "ann", "again", "join");
+        lost(1_100, "ann");
+        welcomed(1_200, "ann", true);
+        asked(1_210, "ann", "leave", "leave");
+        asked(1_210, "ann", "again", "join");
+        journal.add(new Entry.Closed(1_220, "ann", ROOM, "lost"));
+        answered(1_221, "ann", "leave", false, "not-in-room");
+        answered(1_222, "ann", "again", true, "");
+        assertBroken();
+    }
+
+    @Test
     void unless_the_room_was_closed_to_it_whatever_it_has_asked_since() {
         asked(1_000, "ann", "leave", "leave");
         asked(1_001, "ann", "join", "join");
