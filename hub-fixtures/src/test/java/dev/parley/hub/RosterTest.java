@@ -3,7 +3,7 @@ package dev.parley.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.hub.client.Reply;
-import dev.parley.hub.fixtures.store.Await;
+import dev.parley.testkit.Await;
 import dev.parley.protocol.PushType;
 import dev.parley.protocol.UserId;
 import dev.parley.protocol.UserStatus;

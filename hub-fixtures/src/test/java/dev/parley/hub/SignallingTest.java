@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.hub.client.Reply;
 import dev.parley.hub.exchange.Outcome;
 import dev.parley.hub.fixtures.presence.Members;
-import dev.parley.hub.fixtures.store.Await;
+import dev.parley.testkit.Await;
 import dev.parley.hub.presence.Member;
 import dev.parley.protocol.PushType;
 import java.time.Duration;

@@ -4,7 +4,7 @@ import dev.parley.hub.fixtures.auth.InMemoryRevocationList;
 import dev.parley.hub.fixtures.loop.ManualLoop;
 import dev.parley.hub.fixtures.node.InMemoryNodeLeases;
 import dev.parley.hub.fixtures.presence.InMemoryPresence;
-import dev.parley.hub.fixtures.store.Await;
+import dev.parley.testkit.Await;
 import dev.parley.hub.fixtures.store.InMemoryDevices;
 import dev.parley.hub.fixtures.store.InMemorySessionStore;
 import dev.parley.hub.fixtures.store.StoreLink;

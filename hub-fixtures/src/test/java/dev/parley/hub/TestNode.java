@@ -9,7 +9,7 @@ import com.nimbusds.jwt.SignedJWT;
 import dev.parley.hub.auth.TokenRules;
 import dev.parley.hub.auth.TokenVerifier;
 import dev.parley.hub.client.Admission;
-import dev.parley.hub.fixtures.store.Await;
+import dev.parley.testkit.Await;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.node.Service;
 import dev.parley.hub.session.Session;

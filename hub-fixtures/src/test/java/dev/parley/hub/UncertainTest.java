@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.hub.client.Admission;
 import dev.parley.hub.client.Reply;
-import dev.parley.hub.fixtures.store.Await;
+import dev.parley.testkit.Await;
 import dev.parley.protocol.CloseCode;
 import dev.parley.protocol.PushType;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.parley.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.hub.fixtures.presence.Members;
-import dev.parley.hub.fixtures.store.Await;
+import dev.parley.testkit.Await;
 import dev.parley.hub.presence.Member;
 import dev.parley.protocol.LeaveReason;
 import dev.parley.protocol.PeerId;

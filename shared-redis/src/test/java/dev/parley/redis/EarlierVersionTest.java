@@ -1,9 +1,9 @@
 package dev.parley.redis;
 
-import static dev.parley.hub.fixtures.store.Await.value;
+import static dev.parley.testkit.Await.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.hub.fixtures.store.Await;
+import dev.parley.testkit.Await;
 import dev.parley.hub.node.NodeId;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.node.Service;

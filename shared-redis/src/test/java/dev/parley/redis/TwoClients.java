@@ -1,6 +1,6 @@
 package dev.parley.redis;
 
-import dev.parley.hub.fixtures.store.Await;
+import dev.parley.testkit.Await;
 import dev.parley.hub.node.Service;
 import dev.parley.testkit.infra.Infra;
 import dev.parley.testkit.infra.TestServer;

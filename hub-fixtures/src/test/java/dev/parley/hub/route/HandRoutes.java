@@ -6,7 +6,7 @@ import dev.parley.hub.exchange.SignalExchange;
 import dev.parley.hub.fixtures.loop.ManualLoop;
 import dev.parley.hub.fixtures.presence.InMemoryPresence;
 import dev.parley.hub.fixtures.presence.Members;
-import dev.parley.hub.fixtures.store.Await;
+import dev.parley.testkit.Await;
 import dev.parley.hub.fixtures.store.StoreLink;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.presence.Member;

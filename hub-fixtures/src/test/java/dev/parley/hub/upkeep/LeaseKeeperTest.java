@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.hub.fixtures.loop.ManualLoop;
 import dev.parley.hub.fixtures.node.InMemoryNodeLeases;
 import dev.parley.hub.fixtures.presence.Members;
-import dev.parley.hub.fixtures.store.Await;
+import dev.parley.testkit.Await;
 import dev.parley.hub.fixtures.store.StoreLink;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.node.WireVersion;

@@ -1,6 +1,6 @@
 package dev.parley.redis.cluster;
 
-import dev.parley.hub.fixtures.store.Await;
+import dev.parley.testkit.Await;
 import dev.parley.hub.node.Service;
 import dev.parley.redis.Namespace;
 import dev.parley.redis.RedisConfig;

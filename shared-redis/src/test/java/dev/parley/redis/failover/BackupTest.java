@@ -3,11 +3,11 @@ package dev.parley.redis.failover;
 import static dev.parley.hub.fixtures.presence.Members.member;
 import static dev.parley.hub.fixtures.presence.Members.newNode;
 import static dev.parley.hub.fixtures.presence.Members.newRoom;
-import static dev.parley.hub.fixtures.store.Await.value;
+import static dev.parley.testkit.Await.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.parley.hub.fixtures.store.Await;
+import dev.parley.testkit.Await;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.node.Service;
 import dev.parley.hub.presence.Presence.Joined;

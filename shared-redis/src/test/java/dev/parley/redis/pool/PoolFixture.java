@@ -1,6 +1,6 @@
 package dev.parley.redis.pool;
 
-import dev.parley.hub.fixtures.store.Await;
+import dev.parley.testkit.Await;
 import dev.parley.testkit.RedisProbe;
 import dev.parley.testkit.infra.TestServer;
 import io.lettuce.core.protocol.CommandType;

@@ -1,10 +1,10 @@
 package dev.parley.redis.pool;
 
-import static dev.parley.hub.fixtures.store.Await.value;
+import static dev.parley.testkit.Await.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.parley.hub.fixtures.store.Await;
+import dev.parley.testkit.Await;
 import dev.parley.hub.store.StoreUnavailableException;
 import dev.parley.testkit.RedisProbe;
 import dev.parley.testkit.infra.Infra;
