@@ -43,7 +43,7 @@ public final class Memberships {
     /** Rooms of the session's record that it is not in again yet, with what its client was told of them. */
     private final Map<RoomName, Long> unrestored = new ConcurrentHashMap<>(2);
 
-    private final Turns turns = new Turns();
+    private final Sequencer sequencer = new Sequencer();
     /** On the loop. */
     private final Set<RoomName> joining = new HashSet<>(2);
 
@@ -97,7 +97,7 @@ public final class Memberships {
 
     /** Whether so much that it was asked for waits for its turn that no more may be asked for. On the loop. */
     public boolean crowded() {
-        return turns.full();
+        return sequencer.full();
     }
 
     /** Joins, or changes name and metadata. On the loop; {@code done} is told on the loop. */
@@ -105,7 +105,7 @@ public final class Memberships {
         joining.add(room);
         session.recordChanged();
         final Membership wanted = new Membership(name, metadata, 0, 0);
-        turns.take(room, metadata == null ? 0 : metadata.length(), finished -> {
+        sequencer.take(room, metadata == null ? 0 : metadata.length(), finished -> {
             final Consumer<Result> end = result -> {
                 joining.remove(room);
                 done.accept(result);
@@ -167,7 +167,7 @@ public final class Memberships {
      * session's any more has not taken it out, and does not know whether it is in: it says nothing before it knows.
      */
     public void leave(RoomName room, LeaveReason reason, Consumer<Left> done) {
-        turns.take(room, finished -> {
+        sequencer.take(room, finished -> {
             final Membership place = rooms.remove(room);
             final Long unrestoredPlace = unrestored.remove(room);
             if (place == null && unrestoredPlace == null) {
@@ -226,7 +226,7 @@ public final class Memberships {
 
     private CompletableFuture<Void> restore(RoomName room) {
         final CompletableFuture<Void> done = new CompletableFuture<>();
-        turns.take(
+        sequencer.take(
                 room,
                 finished -> services.rooms()
                         .read(room)
@@ -351,7 +351,7 @@ public final class Memberships {
 
     /** The store's roster has an entry of this session, which is not in the room: takes it out. On the loop. */
     public void removeGhost(RoomName room, long epoch) {
-        turns.take(room, finished -> {
+        sequencer.take(room, finished -> {
             if (all().contains(room)) {
                 finished.run();
                 return;
@@ -366,7 +366,7 @@ public final class Memberships {
     void rejoin(RoomName room) {
         final Membership membership = rooms.get(room);
         if (membership != null && !session.ended()) {
-            turns.take(room, finished -> {
+            sequencer.take(room, finished -> {
                 final Membership still = rooms.get(room);
                 if (still == null) {
                     finished.run();
@@ -443,7 +443,7 @@ public final class Memberships {
         if (!updating.add(room)) {
             return;
         }
-        turns.take(room, finished -> {
+        sequencer.take(room, finished -> {
             updating.remove(room);
             final Membership membership = rooms.get(room);
             if (membership == null) {

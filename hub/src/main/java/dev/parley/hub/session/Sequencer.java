@@ -11,7 +11,7 @@ import java.util.function.Consumer;
  * What a session does to one room, it does one after the other. What waits is counted in bytes: past {@value #MAX_BYTES} the
  * client's requests are to be refused; what the hub itself does comes once for each room. Lives on the session's loop.
  */
-final class Turns {
+final class Sequencer {
     static final int MAX_BYTES = 64 * 1024;
     private static final int EACH = 256;
 
