@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Events of a room that came before those that they follow: {@value #MAX} of them or {@value #MAX_BYTES} bytes. What is over is
  * not kept; the roster is read anew then, as for any version that is missing. Lives on the room's loop.
  */
-final class Early {
+final class EarlyEvents {
     private static final int MAX = 1024;
     private static final int MAX_BYTES = 1024 * 1024;
     private static final int EACH = 256;
