@@ -27,7 +27,7 @@ final class Mailbox {
     private final Outbox outbox;
     private final BooleanSupplier certain;
     private final Runnable changed;
-    private final Noticed noticed = new Noticed();
+    private final SeenNotices noticed = new SeenNotices();
     private @Nullable ClientConnection connection;
     private long handedToStore;
     private long safe;

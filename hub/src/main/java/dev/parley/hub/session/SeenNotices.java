@@ -10,7 +10,7 @@ import java.util.Set;
  * The last {@value #MAX} notices that a session's client was told, so that it is told none twice: whoever tells one and gets
  * no answer tells it again. Lives on the session's loop.
  */
-final class Noticed {
+final class SeenNotices {
     private static final int MAX = 128;
 
     private final Set<RawJson> bodies = Collections.newSetFromMap(new LinkedHashMap<>(1) {
