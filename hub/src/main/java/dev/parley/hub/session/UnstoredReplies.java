@@ -9,7 +9,7 @@ import java.util.List;
  * Replies that the store does not have yet: as many as are remembered, by number and by bytes, and past that the oldest
  * are forgotten. Lives on the session's loop.
  */
-final class Unstored {
+final class UnstoredReplies {
     private final Deque<StoredReply> replies = new ArrayDeque<>(2);
     private int bytes;
 
