@@ -40,7 +40,7 @@ final class Batch {
     }
 
     /** Sends them all. Once only. Does not count as use of the connection. */
-    void send(Link link) {
+    void send(PooledConnection link) {
         if (done.isDone()) {
             return;
         }
@@ -64,7 +64,7 @@ final class Batch {
         }
     }
 
-    private AsyncCommand<byte[], byte[], List<Object>> command(Link link, int index, Request request) {
+    private AsyncCommand<byte[], byte[], List<Object>> command(PooledConnection link, int index, Request request) {
         final AsyncCommand<byte[], byte[], List<Object>> command = request.toCommand();
         link.sent(1);
         synchronized (sent) {
@@ -77,7 +77,7 @@ final class Batch {
         return command;
     }
 
-    private static void dispatch(Link link, List<RedisCommand<byte[], byte[], ?>> commands) {
+    private static void dispatch(PooledConnection link, List<RedisCommand<byte[], byte[], ?>> commands) {
         try {
             link.write(commands);
         } catch (RuntimeException e) {
@@ -86,7 +86,7 @@ final class Batch {
     }
 
     private void answered(
-            Link link, int index, Request request, @Nullable List<Object> value, @Nullable Throwable failure) {
+            PooledConnection link, int index, Request request, @Nullable List<Object> value, @Nullable Throwable failure) {
         if (failure == null) {
             settle(index, new Reply(value == null ? List.of() : value));
         } else if (failure instanceof RedisNoScriptException && !done.isDone()) {

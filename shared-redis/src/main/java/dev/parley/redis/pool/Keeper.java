@@ -82,7 +82,7 @@ final class Keeper {
     }
 
     /** A command on that connection had no answer in time. Answers whether the server was taken for alive until now. */
-    boolean silent(Link link) {
+    boolean silent(PooledConnection link) {
         connector.doubt();
         if (!connector.single() && link.nanosQuiet() < HEARD.toNanos()) {
             // One of several servers is silent, others are not.
@@ -125,7 +125,7 @@ final class Keeper {
             openingTo = target;
             opening = 0;
         }
-        for (Link link : links.all()) {
+        for (PooledConnection link : links.all()) {
             if (!link.connection().isOpen() || link.target() != target) {
                 drop(link);
             } else if (!link.probing()
@@ -149,7 +149,7 @@ final class Keeper {
         return Math.min(config.maxConnections(), Math.max(config.minConnections(), grown));
     }
 
-    private void probe(Link link) {
+    private void probe(PooledConnection link) {
         link.probing(true);
         final Batch batch = new Batch(probe());
         expire(batch, PROBE_TIMEOUT.compareTo(config.commandTimeout()) < 0 ? PROBE_TIMEOUT : config.commandTimeout());
@@ -157,7 +157,7 @@ final class Keeper {
         var _ = batch.done().thenAcceptAsync(answers -> probed(link, answers), executor);
     }
 
-    private void probed(Link link, List<Answer> answers) {
+    private void probed(PooledConnection link, List<Answer> answers) {
         link.probing(false);
         if (closed) {
             return;
@@ -179,12 +179,12 @@ final class Keeper {
     }
 
     /** The server is a replica by now: who is its master, the connector knows or will. */
-    private void left(Link replica) {
+    private void left(PooledConnection replica) {
         if (closed || !links.all().contains(replica)) {
             return;
         }
         LOG.warn("redis {} has become a replica; its connections are left", label);
-        for (Link link : links.all()) {
+        for (PooledConnection link : links.all()) {
             if (link.target() == replica.target()) {
                 drop(link);
             }
@@ -209,7 +209,7 @@ final class Keeper {
     }
 
     /** It broke, or was given up. */
-    private void drop(Link link) {
+    private void drop(PooledConnection link) {
         link.close();
         if (!links.remove(link) || closed) {
             return;
@@ -225,7 +225,7 @@ final class Keeper {
         if (!available.get() || links.all().size() <= config.minConnections()) {
             return;
         }
-        final Link last = links.all().getLast();
+        final PooledConnection last = links.all().getLast();
         if (last.inFlight() == 0 && last.nanosUnused() > config.idleTimeout().toNanos()) {
             links.remove(last);
             last.close();
@@ -272,9 +272,9 @@ final class Keeper {
     }
 
     private void ready(StatefulConnection<byte[], byte[]> connection, long target) {
-        final AtomicReference<@Nullable Link> self = new AtomicReference<>();
-        final Link link = new Link(connection, connector.single(), target, () -> {
-            final Link readOnly = self.get();
+        final AtomicReference<@Nullable PooledConnection> self = new AtomicReference<>();
+        final PooledConnection link = new PooledConnection(connection, connector.single(), target, () -> {
+            final PooledConnection readOnly = self.get();
             if (readOnly != null) {
                 executor.execute(() -> left(readOnly));
             }
@@ -328,7 +328,7 @@ final class Keeper {
         return root;
     }
 
-    private void opened(Link link) {
+    private void opened(PooledConnection link) {
         final boolean current = link.target() == openingTo;
         if (current) {
             opening--;

@@ -8,24 +8,24 @@ import org.jspecify.annotations.Nullable;
 final class LinkSet {
     private final int maxInFlight;
     private final int growAt;
-    private final CopyOnWriteArrayList<Link> links = new CopyOnWriteArrayList<>();
+    private final CopyOnWriteArrayList<PooledConnection> links = new CopyOnWriteArrayList<>();
     private volatile boolean crowded;
-    private volatile @Nullable Link lane;
+    private volatile @Nullable PooledConnection lane;
 
     LinkSet(PoolConfig config) {
         maxInFlight = config.maxInFlight();
         growAt = config.growAt();
     }
 
-    void add(Link link) {
+    void add(PooledConnection link) {
         links.add(link);
     }
 
-    boolean remove(Link link) {
+    boolean remove(PooledConnection link) {
         return links.remove(link);
     }
 
-    List<Link> all() {
+    List<PooledConnection> all() {
         return links;
     }
 
@@ -35,10 +35,10 @@ final class LinkSet {
 
     /** The least loaded, the first of equals, so that what isn't needed falls idle; {@code null} if all are full. */
     @Nullable
-    Link pick(int commands) {
-        Link best = null;
+    PooledConnection pick(int commands) {
+        PooledConnection best = null;
         int least = Integer.MAX_VALUE;
-        for (Link link : links) {
+        for (PooledConnection link : links) {
             final int load = link.inFlight();
             if (load < least && link.usable()) {
                 best = link;
@@ -53,12 +53,12 @@ final class LinkSet {
 
     /** The connection that carries what has to keep its order: always the same while it lives. */
     @Nullable
-    Link pickLane(int commands) {
-        final Link current = lane;
+    PooledConnection pickLane(int commands) {
+        final PooledConnection current = lane;
         if (current != null && current.usable()) {
             return fits(current.inFlight(), commands) ? current : null;
         }
-        final Link next = pick(commands);
+        final PooledConnection next = pick(commands);
         lane = next;
         return next;
     }

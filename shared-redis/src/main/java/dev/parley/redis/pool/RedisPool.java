@@ -194,7 +194,7 @@ public final class RedisPool {
             batch.giveUp(Answer.Failure.REJECTED, "redis " + label + " does not answer");
             return done;
         }
-        final Link link = inLane ? links.pickLane(batch.size()) : links.pick(batch.size());
+        final PooledConnection link = inLane ? links.pickLane(batch.size()) : links.pick(batch.size());
         if (link != null) {
             sendOn(link, batch, deadline);
         } else {
@@ -203,7 +203,7 @@ public final class RedisPool {
         return done;
     }
 
-    private void sendOn(Link link, Batch batch, Duration deadline) {
+    private void sendOn(PooledConnection link, Batch batch, Duration deadline) {
         final Timeout timeout = timer.newTimeout(
                 expired -> {
                     // First, so that whoever hears of the failure finds the pool not available.
@@ -242,7 +242,7 @@ public final class RedisPool {
     private void sendWaiting() {
         waiting.drain(entry -> {
             final int size = entry.batch().size();
-            final Link link = entry.inLane() ? links.pickLane(size) : links.pick(size);
+            final PooledConnection link = entry.inLane() ? links.pickLane(size) : links.pick(size);
             if (link != null) {
                 sendOn(link, entry.batch(), entry.deadline());
             }

@@ -17,7 +17,7 @@ final class Side {
     private final Connector connector;
     private final EventExecutor executor;
     private final Duration timeout;
-    private @Nullable Link link;
+    private @Nullable PooledConnection link;
 
     Side(Connector connector, EventExecutor executor, Duration timeout) {
         this.connector = connector;
@@ -31,7 +31,7 @@ final class Side {
 
     /** Connects where it has to, and asks. Never fails; each of the two steps has the timeout. */
     CompletionStage<Answer> ask(Request request) {
-        final Link open = link;
+        final PooledConnection open = link;
         if (open != null && open.connection().isOpen()) {
             return exchange(open, request);
         }
@@ -40,8 +40,8 @@ final class Side {
                 .exceptionally(failure -> new Answer.Failed(Answer.Failure.LOST, "no connection", failure));
     }
 
-    private CompletableFuture<Link> connected() {
-        final CompletableFuture<Link> opened = new CompletableFuture<>();
+    private CompletableFuture<PooledConnection> connected() {
+        final CompletableFuture<PooledConnection> opened = new CompletableFuture<>();
         final var deadline = executor.schedule(
                 () -> opened.completeExceptionally(new NotReachedException("no connection in time")),
                 timeout.toMillis(),
@@ -60,9 +60,9 @@ final class Side {
         return opened;
     }
 
-    private void take(StatefulConnection<byte[], byte[]> connection, CompletableFuture<Link> opened) {
-        final Link fresh = new Link(connection, true, 0, () -> {});
-        final Link current = link;
+    private void take(StatefulConnection<byte[], byte[]> connection, CompletableFuture<PooledConnection> opened) {
+        final PooledConnection fresh = new PooledConnection(connection, true, 0, () -> {});
+        final PooledConnection current = link;
         if (opened.isDone()) {
             fresh.close();
         } else if (current != null && current.connection().isOpen()) {
@@ -74,7 +74,7 @@ final class Side {
         }
     }
 
-    private CompletionStage<Answer> exchange(Link open, Request request) {
+    private CompletionStage<Answer> exchange(PooledConnection open, Request request) {
         final Batch batch = new Batch(List.of(request));
         final var deadline = executor.schedule(
                 () -> batch.giveUp(Answer.Failure.TIMEOUT, "no answer in time"),

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** One connection of a pool. Any thread, but where it says so. */
-final class Link {
+final class PooledConnection {
     private final StatefulConnection<byte[], byte[]> connection;
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -24,7 +24,7 @@ final class Link {
      * @param target where it goes, as its connector numbers it
      * @param onReadOnly called when the server turns out to be a replica, on any thread
      */
-    Link(StatefulConnection<byte[], byte[]> connection, boolean single, long target, Runnable onReadOnly) {
+    PooledConnection(StatefulConnection<byte[], byte[]> connection, boolean single, long target, Runnable onReadOnly) {
         this.connection = connection;
         this.single = single;
         this.target = target;
