@@ -33,7 +33,7 @@ final class Keeper {
     private final String label;
     private final PoolConfig config;
     private final Connector connector;
-    private final LinkSet links;
+    private final PooledConnections links;
     private final PoolMeters meters;
     private final EventExecutor executor;
     private final Runnable onLeft;
@@ -49,7 +49,7 @@ final class Keeper {
             String label,
             PoolConfig config,
             Connector connector,
-            LinkSet links,
+            PooledConnections links,
             PoolMeters meters,
             EventExecutor executor,
             Runnable onLeft,

@@ -52,7 +52,7 @@ final class PoolMeters {
                 .register(registry);
     }
 
-    void watch(LinkSet links, int max, Supplier<Boolean> up, Supplier<Number> subscriptions) {
+    void watch(PooledConnections links, int max, Supplier<Boolean> up, Supplier<Number> subscriptions) {
         connections("active", links::active);
         connections("idle", () -> links.all().size() - links.active());
         connections("max", () -> max);

@@ -29,7 +29,7 @@ public final class RedisPool {
     private final String label;
     private final PoolConfig config;
     private final Connector connector;
-    private final LinkSet links;
+    private final PooledConnections links;
     private final Keeper keeper;
     private final Waiting waiting;
     private final PoolMeters meters;
@@ -50,7 +50,7 @@ public final class RedisPool {
         timer = resources.timer();
         executor = resources.eventExecutorGroup().next();
         connector = Connectors.to(label, endpoint, resources, config, executor);
-        links = new LinkSet(config);
+        links = new PooledConnections(config);
         meters = new PoolMeters(registry, label);
         subscriptions = new Subscriptions(label, config, connector, executor);
         keeper = new Keeper(label, config, connector, links, meters, executor, subscriptions::leave, scripts);

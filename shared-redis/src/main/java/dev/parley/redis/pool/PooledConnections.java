@@ -5,14 +5,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** The open connections of a pool, and which of them takes the next command. Any thread. */
-final class LinkSet {
+final class PooledConnections {
     private final int maxInFlight;
     private final int growAt;
     private final CopyOnWriteArrayList<PooledConnection> links = new CopyOnWriteArrayList<>();
     private volatile boolean crowded;
     private volatile @Nullable PooledConnection lane;
 
-    LinkSet(PoolConfig config) {
+    PooledConnections(PoolConfig config) {
         maxInFlight = config.maxInFlight();
         growAt = config.growAt();
     }
