@@ -43,7 +43,7 @@ final class FailoverConnector implements Connector {
         private final Side side;
         private final int place;
         private final String name;
-        private final Sight sight = new Sight(System::nanoTime, times.loading());
+        private final Observation sight = new Observation(System::nanoTime, times.loading());
         private boolean asking;
         private boolean asked;
         private boolean emptying;
@@ -79,7 +79,7 @@ final class FailoverConnector implements Connector {
             return;
         }
         here.asking = true;
-        final Sight other = both.get(1 - here.place).sight;
+        final Observation other = both.get(1 - here.place).sight;
         final Request report = Request.of(
                 REPORT,
                 Keys.failoverKeys(label),
@@ -151,7 +151,7 @@ final class FailoverConnector implements Connector {
     private void reconsider() {
         final Watched inUse = both.get((int) (term % 2));
         final Watched other = both.get(1 - inUse.place);
-        standbyReady = other.sight.state() == Sight.State.READY;
+        standbyReady = other.sight.state() == Observation.State.READY;
         note = inUse.misplaced
                 ? "is configured as the other one elsewhere"
                 : switch (other.sight.state()) {

@@ -6,7 +6,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** What a node sees of a server, and since when. For one thread. */
-final class Sight {
+final class Observation {
     enum State {
         /** Nothing certain: not asked yet, still loading, or it answers with errors. */
         UNCERTAIN("uncertain"),
@@ -34,7 +34,7 @@ final class Sight {
     private long since;
     private @Nullable Long loadingSince;
 
-    Sight(LongSupplier nanoTime, Duration loadingPatience) {
+    Observation(LongSupplier nanoTime, Duration loadingPatience) {
         this.nanoTime = nanoTime;
         this.loadingPatience = loadingPatience;
         since = nanoTime.getAsLong();
