@@ -17,11 +17,11 @@ final class Emptying {
     private static final String SCANNED_AT_ONCE = "500";
     private static final String END = "0";
 
-    private final Side side;
+    private final ServerProbe side;
     private final String namespace;
     private final long term;
 
-    Emptying(Side side, String namespace, long term) {
+    Emptying(ServerProbe side, String namespace, long term) {
         this.side = side;
         this.namespace = namespace;
         this.term = term;

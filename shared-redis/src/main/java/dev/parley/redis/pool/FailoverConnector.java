@@ -40,7 +40,7 @@ final class FailoverConnector implements Connector {
 
     /** One of the two, and how far the asking has come. */
     private final class Watched {
-        private final Side side;
+        private final ServerProbe side;
         private final int place;
         private final String name;
         private final Observation sight = new Observation(System::nanoTime, times.loading());
@@ -50,7 +50,7 @@ final class FailoverConnector implements Connector {
         private boolean misplaced;
 
         Watched(Connector connector, int place, String name) {
-            side = new Side(connector, executor, times.answer());
+            side = new ServerProbe(connector, executor, times.answer());
             this.place = place;
             this.name = name;
         }

@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
  * One of two servers, with a connection of its own on which it is asked one thing at a time. For one executor's thread,
  * on which its stages complete, too.
  */
-final class Side {
+final class ServerProbe {
     private final Connector connector;
     private final EventExecutor executor;
     private final Duration timeout;
     private @Nullable PooledConnection link;
 
-    Side(Connector connector, EventExecutor executor, Duration timeout) {
+    ServerProbe(Connector connector, EventExecutor executor, Duration timeout) {
         this.connector = connector;
         this.executor = executor;
         this.timeout = timeout;
