@@ -145,7 +145,7 @@ final class FailoverConnector implements Connector {
             return;
         }
         idle.emptying = true;
-        var _ = new Emptying(idle.side, label, term).run().thenRun(() -> idle.emptying = false);
+        var _ = new NamespaceCleaner(idle.side, label, term).run().thenRun(() -> idle.emptying = false);
     }
 
     private void reconsider() {

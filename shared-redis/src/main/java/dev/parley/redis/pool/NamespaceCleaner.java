@@ -12,8 +12,8 @@ import java.util.concurrent.CompletionStage;
  * time and must not be taken for true when it takes over. Each step is refused by the server itself once another term
  * holds there, so that several nodes may do it at once, and a slow one does no harm.
  */
-final class Emptying {
-    private static final Script EMPTY = Script.of(Emptying.class, "empty.lua");
+final class NamespaceCleaner {
+    private static final Script EMPTY = Script.of(NamespaceCleaner.class, "empty.lua");
     private static final String SCANNED_AT_ONCE = "500";
     private static final String END = "0";
 
@@ -21,7 +21,7 @@ final class Emptying {
     private final String namespace;
     private final long term;
 
-    Emptying(ServerProbe side, String namespace, long term) {
+    NamespaceCleaner(ServerProbe side, String namespace, long term) {
         this.side = side;
         this.namespace = namespace;
         this.term = term;
