@@ -31,7 +31,7 @@ public final class RedisPool {
     private final Connector connector;
     private final PooledConnections links;
     private final Keeper keeper;
-    private final Waiting waiting;
+    private final WaitQueue waiting;
     private final PoolMeters meters;
     private final Timer timer;
     private final EventExecutor executor;
@@ -54,7 +54,7 @@ public final class RedisPool {
         meters = new PoolMeters(registry, label);
         subscriptions = new Subscriptions(label, config, connector, executor);
         keeper = new Keeper(label, config, connector, links, meters, executor, subscriptions::leave, scripts);
-        waiting = new Waiting(config.maxInFlight());
+        waiting = new WaitQueue(config.maxInFlight());
         serverWatch = new ServerWatch(this, meters, executor, config.infoInterval());
         meters.watch(links, config.maxConnections(), keeper::available, subscriptions::open);
         meters.watchBackup(connector);
@@ -223,7 +223,7 @@ public final class RedisPool {
     }
 
     private void await(Batch batch, boolean inLane, Duration deadline) {
-        if (!waiting.add(new Waiting.Entry(batch, inLane, deadline))) {
+        if (!waiting.add(new WaitQueue.Entry(batch, inLane, deadline))) {
             meters.failure();
             batch.giveUp(Answer.Failure.REJECTED, "too many commands wait for redis " + label);
             return;

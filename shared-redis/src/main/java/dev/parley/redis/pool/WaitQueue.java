@@ -6,14 +6,14 @@ import java.util.Deque;
 import java.util.function.Predicate;
 
 /** What waits while every connection is full: first come, first served, and bounded. Any thread. */
-final class Waiting {
+final class WaitQueue {
     record Entry(Batch batch, boolean inLane, Duration deadline) {}
 
     private final int limit;
     private final Deque<Entry> entries = new ArrayDeque<>();
     private volatile boolean empty = true;
 
-    Waiting(int limit) {
+    WaitQueue(int limit) {
         this.limit = limit;
     }
 
