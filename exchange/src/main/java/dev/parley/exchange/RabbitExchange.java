@@ -42,8 +42,8 @@ public final class RabbitExchange implements SignalExchange {
     private final Publisher publisher;
     private final BrokerConnections toPublish;
     private final BrokerConnections toConsume;
-    private final KeepOpen<PublisherSession> publishing;
-    private final KeepOpen<ConsumerSession> consuming;
+    private final Reconnector<PublisherSession> publishing;
+    private final Reconnector<ConsumerSession> consuming;
     private final AtomicInteger queues = new AtomicInteger();
     private final CompletableFuture<Void> firstPublishing = new CompletableFuture<>();
     private final CompletableFuture<Void> firstConsuming = new CompletableFuture<>();
@@ -60,8 +60,8 @@ public final class RabbitExchange implements SignalExchange {
         topology = new Topology(config.nodeQueue(), config.serviceQueue());
         toPublish = new BrokerConnections(config, self + " publishes", loop);
         toConsume = new BrokerConnections(config, self + " consumes", loop);
-        publishing = new KeepOpen<>("publisher", this::openPublisher, this::publisherOpened, loop, meters);
-        consuming = new KeepOpen<>("consumer", this::openConsumer, session -> consumerOpened(), loop, meters);
+        publishing = new Reconnector<>("publisher", this::openPublisher, this::publisherOpened, loop, meters);
+        consuming = new Reconnector<>("consumer", this::openConsumer, session -> consumerOpened(), loop, meters);
         bindMeters();
     }
 

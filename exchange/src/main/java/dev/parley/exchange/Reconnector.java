@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
  * Keeps one session with the broker open: opens it on a virtual thread, and again when it is lost, with pauses that
  * grow from 100 ms to 2 s while it fails.
  */
-final class KeepOpen<S extends AutoCloseable> {
-    private static final Logger LOG = LoggerFactory.getLogger(KeepOpen.class);
+final class Reconnector<S extends AutoCloseable> {
+    private static final Logger LOG = LoggerFactory.getLogger(Reconnector.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LAST_PAUSE = Duration.ofSeconds(2);
 
@@ -38,7 +38,7 @@ final class KeepOpen<S extends AutoCloseable> {
     private volatile String trouble = "not connected yet";
 
     /** @param opened called after each opening, on the opening thread */
-    KeepOpen(String what, Opening<S> opening, Consumer<S> opened, ScheduledExecutorService timer, AmqpMeters meters) {
+    Reconnector(String what, Opening<S> opening, Consumer<S> opened, ScheduledExecutorService timer, AmqpMeters meters) {
         this.what = what;
         this.opening = opening;
         this.opened = opened;
