@@ -27,7 +27,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Everything that standalone runs, in the order of its start: embedded servers, both nodes, the page. */
-final class Whole {
+final class StandaloneHub {
     private static final Duration SERVERS = Duration.ofSeconds(40);
     private static final Duration READY = Duration.ofSeconds(40);
     private static final Duration STOP = Duration.ofSeconds(20);
@@ -43,9 +43,9 @@ final class Whole {
     private volatile @Nullable DemoServer page;
 
     /** Puts it together; nothing starts. */
-    Whole(StandaloneSettings settings) {
+    StandaloneHub(StandaloneSettings settings) {
         this.settings = settings;
-        this.secret = settings.get(NodeSettings.JWT_SECRET).map(Secret::reveal).orElseGet(Whole::madeUpSecret);
+        this.secret = settings.get(NodeSettings.JWT_SECRET).map(Secret::reveal).orElseGet(StandaloneHub::madeUpSecret);
         this.tokens = new DemoTokens(secret, Clock.systemUTC());
         this.servers = new EmbeddedServers(settings);
         this.lifecycle = new Lifecycle(
