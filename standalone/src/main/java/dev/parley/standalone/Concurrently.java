@@ -9,8 +9,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /** Several things done at the same time. */
-final class AtOnce {
-    private AtOnce() {}
+final class Concurrently {
+    private Concurrently() {}
 
     /** Blocks until all are done, and throws what the first of the list that failed has thrown. */
     static void run(List<Step.Action> actions) throws Exception {
