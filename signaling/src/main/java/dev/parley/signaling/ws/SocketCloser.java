@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** Closes sockets. Nobody asks how a close went: one that fails has closed before. */
-final class HangUp {
-    private HangUp() {}
+final class SocketCloser {
+    private SocketCloser() {}
 
     @SuppressWarnings("FutureReturnValueIgnored")
     static void now(Channel channel) {
