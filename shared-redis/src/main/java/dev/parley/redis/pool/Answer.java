@@ -3,7 +3,7 @@ package dev.parley.redis.pool;
 import dev.parley.hub.store.StoreUnavailableException;
 import java.util.Locale;
 
-/** What came of one {@link Request}. */
+/** What came of one {@link RedisRequest}. */
 public sealed interface Answer permits Reply, Answer.Failed {
 
     /** Why there is no reply. */

@@ -18,13 +18,13 @@ import org.jspecify.annotations.Nullable;
  * deadline. A script that the server does not know is sent again with its text, within the same deadline.
  */
 final class Batch {
-    private final List<Request> requests;
+    private final List<RedisRequest> requests;
     private final AtomicReferenceArray<@Nullable Answer> answers;
     private final AtomicInteger open;
     private final CompletableFuture<List<Answer>> done = new CompletableFuture<>();
     private final List<AsyncCommand<byte[], byte[], List<Object>>> sent = new ArrayList<>();
 
-    Batch(List<Request> requests) {
+    Batch(List<RedisRequest> requests) {
         this.requests = requests;
         answers = new AtomicReferenceArray<>(requests.size());
         open = new AtomicInteger(requests.size());
@@ -64,7 +64,7 @@ final class Batch {
         }
     }
 
-    private AsyncCommand<byte[], byte[], List<Object>> command(PooledConnection link, int index, Request request) {
+    private AsyncCommand<byte[], byte[], List<Object>> command(PooledConnection link, int index, RedisRequest request) {
         final AsyncCommand<byte[], byte[], List<Object>> command = request.toCommand();
         link.sent(1);
         synchronized (sent) {
@@ -86,7 +86,7 @@ final class Batch {
     }
 
     private void answered(
-            PooledConnection link, int index, Request request, @Nullable List<Object> value, @Nullable Throwable failure) {
+            PooledConnection link, int index, RedisRequest request, @Nullable List<Object> value, @Nullable Throwable failure) {
         if (failure == null) {
             settle(index, new Reply(value == null ? List.of() : value));
         } else if (failure instanceof RedisNoScriptException && !done.isDone()) {
@@ -105,7 +105,7 @@ final class Batch {
         return failure instanceof RedisCommandExecutionException && message != null && message.contains("READONLY");
     }
 
-    private static Answer.Failed failed(Request request, Throwable failure) {
+    private static Answer.Failed failed(RedisRequest request, Throwable failure) {
         if (failure instanceof RedisLoadingException) {
             return new Answer.Failed(Answer.Failure.LOST, "the server is still loading", failure);
         }

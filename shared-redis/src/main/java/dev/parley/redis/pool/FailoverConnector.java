@@ -80,7 +80,7 @@ final class FailoverConnector implements Connector {
         }
         here.asking = true;
         final Observation other = both.get(1 - here.place).sight;
-        final Request report = Request.of(
+        final RedisRequest report = RedisRequest.of(
                 REPORT,
                 Keys.failoverKeys(label),
                 node,

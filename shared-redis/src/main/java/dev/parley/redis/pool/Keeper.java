@@ -37,7 +37,7 @@ final class Keeper {
     private final PoolMeters meters;
     private final EventExecutor executor;
     private final Runnable onLeft;
-    private final List<Request> readiness = new ArrayList<>();
+    private final List<RedisRequest> readiness = new ArrayList<>();
     private final AtomicBoolean available = new AtomicBoolean();
     private volatile String trouble = "not connected yet";
     private int opening;
@@ -63,7 +63,7 @@ final class Keeper {
         this.onLeft = onLeft;
         readiness.addAll(probe());
         for (Script script : scripts) {
-            readiness.add(Request.of(CommandType.SCRIPT, List.of(), "LOAD", script.text()));
+            readiness.add(RedisRequest.of(CommandType.SCRIPT, List.of(), "LOAD", script.text()));
         }
     }
 
@@ -350,8 +350,8 @@ final class Keeper {
     }
 
     /** PING, and of one server what it is. */
-    private List<Request> probe() {
-        final Request ping = Request.of(CommandType.PING, List.of());
-        return connector.single() ? List.of(ping, Request.of(CommandType.ROLE, List.of())) : List.of(ping);
+    private List<RedisRequest> probe() {
+        final RedisRequest ping = RedisRequest.of(CommandType.PING, List.of());
+        return connector.single() ? List.of(ping, RedisRequest.of(CommandType.ROLE, List.of())) : List.of(ping);
     }
 }

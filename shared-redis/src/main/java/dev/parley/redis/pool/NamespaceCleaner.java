@@ -33,7 +33,7 @@ final class NamespaceCleaner {
     }
 
     private CompletionStage<Void> from(String cursor) {
-        return side.ask(Request.of(
+        return side.ask(RedisRequest.of(
                         CommandType.SCAN,
                         List.of(),
                         cursor,
@@ -55,7 +55,7 @@ final class NamespaceCleaner {
             }
         }
         final boolean last = next.equals(END);
-        return side.ask(Request.of(EMPTY, all, Long.toString(term), last ? "1" : "0"))
+        return side.ask(RedisRequest.of(EMPTY, all, Long.toString(term), last ? "1" : "0"))
                 .thenCompose(answer -> !last && answer instanceof Reply done && done.number(0) == 1
                         ? from(next)
                         : CompletableFuture.completedFuture(null));

@@ -19,7 +19,7 @@ import java.util.function.Supplier;
  * <p>Connections are multiplexed: a command goes to the least loaded one and never waits for one of its own. While the
  * server does not answer, commands are rejected at once, none is queued; the pool probes the server and goes on by
  * itself. Every command ends within its deadline. What was under way on a connection that broke fails, and is sent
- * again only where it is {@link Request#again repeatable}.
+ * again only where it is {@link RedisRequest#again repeatable}.
  *
  * <p>Any thread; stages complete on a thread of Lettuce's, which must not be blocked.
  */
@@ -106,13 +106,13 @@ public final class RedisPool {
     }
 
     /** Sends one request; fails with {@link StoreUnavailableException}. */
-    public CompletionStage<Reply> send(Request request) {
+    public CompletionStage<Reply> send(RedisRequest request) {
         return attempt(request, request.repeatable() ? config.retries() : 0, RETRY_DELAY)
                 .thenApply(Answer::orThrow);
     }
 
     /** Sends requests together, in one write; never fails, and answers in their order. */
-    public CompletionStage<List<Answer>> send(List<Request> requests) {
+    public CompletionStage<List<Answer>> send(List<RedisRequest> requests) {
         return requests.isEmpty()
                 ? CompletableFuture.completedFuture(List.of())
                 : exchange(new Batch(requests), false, config.commandTimeout());
@@ -122,7 +122,7 @@ public final class RedisPool {
      * Sends requests together over the one connection that keeps the order of such calls, with a deadline of its own.
      * Never fails, and answers in their order.
      */
-    public CompletionStage<List<Answer>> sendInLane(List<Request> requests, Duration deadline) {
+    public CompletionStage<List<Answer>> sendInLane(List<RedisRequest> requests, Duration deadline) {
         return requests.isEmpty()
                 ? CompletableFuture.completedFuture(List.of())
                 : exchange(new Batch(requests), true, deadline);
@@ -132,7 +132,7 @@ public final class RedisPool {
      * Sends the second request so that it is carried out after the first: at once where the server keeps the order, else
      * when the first is answered, and then not at all if that failed. Answers the second, or whichever failed.
      */
-    public CompletionStage<Answer> sendInOrder(Request first, Request second) {
+    public CompletionStage<Answer> sendInOrder(RedisRequest first, RedisRequest second) {
         if (connector.single()) {
             return send(List.of(first, second))
                     .thenApply(answers -> answers.get(0) instanceof Reply ? answers.get(1) : answers.get(0));
@@ -164,7 +164,7 @@ public final class RedisPool {
         return closed;
     }
 
-    private CompletableFuture<Answer> attempt(Request request, int retries, Duration delay) {
+    private CompletableFuture<Answer> attempt(RedisRequest request, int retries, Duration delay) {
         return exchange(new Batch(List.of(request)), false, config.commandTimeout())
                 .thenApply(List::getFirst)
                 .thenCompose(answer -> retries > 0 && worthRetrying(answer, retries < config.retries())

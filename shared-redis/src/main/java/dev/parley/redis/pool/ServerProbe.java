@@ -30,7 +30,7 @@ final class ServerProbe {
     }
 
     /** Connects where it has to, and asks. Never fails; each of the two steps has the timeout. */
-    CompletionStage<Answer> ask(Request request) {
+    CompletionStage<Answer> ask(RedisRequest request) {
         final PooledConnection open = link;
         if (open != null && open.connection().isOpen()) {
             return exchange(open, request);
@@ -74,7 +74,7 @@ final class ServerProbe {
         }
     }
 
-    private CompletionStage<Answer> exchange(PooledConnection open, Request request) {
+    private CompletionStage<Answer> exchange(PooledConnection open, RedisRequest request) {
         final Batch batch = new Batch(List.of(request));
         final var deadline = executor.schedule(
                 () -> batch.giveUp(Answer.Failure.TIMEOUT, "no answer in time"),

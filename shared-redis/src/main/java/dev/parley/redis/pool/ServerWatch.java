@@ -47,8 +47,8 @@ final class ServerWatch {
         }
     }
 
-    private static Request info(String section) {
-        return Request.of(CommandType.INFO, List.of(), section);
+    private static RedisRequest info(String section) {
+        return RedisRequest.of(CommandType.INFO, List.of(), section);
     }
 
     /** The value of one line of INFO; 0 where there is none. */

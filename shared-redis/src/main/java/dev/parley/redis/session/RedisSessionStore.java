@@ -14,7 +14,7 @@ import dev.parley.redis.Unreadable.What;
 import dev.parley.redis.pool.Answer;
 import dev.parley.redis.pool.RedisPool;
 import dev.parley.redis.pool.Reply;
-import dev.parley.redis.pool.Request;
+import dev.parley.redis.pool.RedisRequest;
 import dev.parley.redis.pool.Script;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,7 +55,7 @@ public final class RedisSessionStore implements SessionStore {
     public CompletionStage<Written> create(SessionRecord session) {
         final List<String> arguments = new ArrayList<>(List.of(Long.toString(session.epoch()), lifetime));
         arguments.addAll(RecordText.write(session));
-        final Request create = Request.of(SessionScripts.CREATE, keys(session.id()), arguments);
+        final RedisRequest create = RedisRequest.of(SessionScripts.CREATE, keys(session.id()), arguments);
         return pool.sendInOrder(owned.announce(session.owner(), session.id()), create)
                 .thenApply(answer -> written(answer.orThrow()));
     }
@@ -86,7 +86,7 @@ public final class RedisSessionStore implements SessionStore {
         return written;
     }
 
-    private Request request(List<Append> appends) {
+    private RedisRequest request(List<Append> appends) {
         final List<String> keys = new ArrayList<>(3 * appends.size());
         final List<Object> arguments = new ArrayList<>(6 + 8 * appends.size());
         arguments.add(outboxLifetime);
@@ -99,7 +99,7 @@ public final class RedisSessionStore implements SessionStore {
             keys.addAll(keys(append.session()));
             add(append, arguments);
         }
-        return Request.of(SessionScripts.APPEND, keys, arguments);
+        return RedisRequest.of(SessionScripts.APPEND, keys, arguments);
     }
 
     private static void add(Append append, List<Object> arguments) {
@@ -137,7 +137,7 @@ public final class RedisSessionStore implements SessionStore {
 
     @Override
     public CompletionStage<Void> contested(SessionId session) {
-        return pool.send(Request.of(SessionScripts.CONTEST, keys(session), Long.toString(CONTEST.toMillis())))
+        return pool.send(RedisRequest.of(SessionScripts.CONTEST, keys(session), Long.toString(CONTEST.toMillis())))
                 .thenAccept(counted -> {});
     }
 
@@ -152,7 +152,7 @@ public final class RedisSessionStore implements SessionStore {
         final List<String> arguments =
                 new ArrayList<>(List.of(owner.toString(), Long.toString(generation), lifetime, outboxLifetime));
         arguments.addAll(List.of(conditions));
-        return pool.sendInOrder(owned.announce(owner, session), Request.of(script, keys(session), arguments))
+        return pool.sendInOrder(owned.announce(owner, session), RedisRequest.of(script, keys(session), arguments))
                 .thenApply(answer -> taken(session, owner, answer.orThrow()));
     }
 
@@ -209,21 +209,21 @@ public final class RedisSessionStore implements SessionStore {
 
     @Override
     public CompletionStage<Void> renew(List<SessionId> sessions) {
-        final List<Request> renewals = sessions.stream()
-                .map(id -> Request.of(SessionScripts.RENEW, keys(id), lifetime, outboxLifetime))
+        final List<RedisRequest> renewals = sessions.stream()
+                .map(id -> RedisRequest.of(SessionScripts.RENEW, keys(id), lifetime, outboxLifetime))
                 .toList();
         return pool.send(renewals).thenCompose(answers -> owned.renew(sessions, answers));
     }
 
     @Override
     public CompletionStage<Written> close(SessionId session, long epoch) {
-        return pool.send(Request.of(SessionScripts.CLOSE, keys(session), Long.toString(epoch)))
+        return pool.send(RedisRequest.of(SessionScripts.CLOSE, keys(session), Long.toString(epoch)))
                 .thenApply(RedisSessionStore::written);
     }
 
     @Override
     public CompletionStage<Written> end(SessionId session, long epoch) {
-        final Request end = Request.of(
+        final RedisRequest end = RedisRequest.of(
                 SessionScripts.END, keys(session), Long.toString(epoch), Long.toString(Keys.ENDED.toMillis()));
         return pool.send(end).thenApply(reply -> {
             final Written found = written(reply);

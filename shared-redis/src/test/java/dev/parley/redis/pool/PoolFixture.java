@@ -63,8 +63,8 @@ final class PoolFixture implements AutoCloseable {
         }
     }
 
-    static Request ping() {
-        return Request.of(CommandType.PING, List.of());
+    static RedisRequest ping() {
+        return RedisRequest.of(CommandType.PING, List.of());
     }
 
     @Override

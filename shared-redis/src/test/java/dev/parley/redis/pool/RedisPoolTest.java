@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 @Tag("kills-servers")
 class RedisPoolTest {
     private static final TestServer SERVER = Infra.newRedis();
-    private static final Request SLOW = Request.of(
+    private static final RedisRequest SLOW = RedisRequest.of(
             new Script(
                     "slow",
                     "local t=redis.call('TIME') repeat local n=redis.call('TIME') until"
@@ -128,7 +128,7 @@ class RedisPoolTest {
         final Script script = new Script("echo", "return {ARGV[1]}", "ffffffffffffffffffffffffffffffffffffffff");
         try (PoolFixture fixture = new PoolFixture(SERVER.uri(), PoolFixture.config(1, 1), List.of()).ready()) {
             final List<Answer> answers = value(fixture.pool.send(List.of(
-                    Request.of(script, List.of("k"), "a"), PoolFixture.ping(), Request.of(script, List.of("k"), "b"))));
+                    RedisRequest.of(script, List.of("k"), "a"), PoolFixture.ping(), RedisRequest.of(script, List.of("k"), "b"))));
             assertThat(answers.stream().map(answer -> answer.orThrow().text(0))).containsExactly("a", "PONG", "b");
         }
     }
@@ -137,7 +137,7 @@ class RedisPoolTest {
     void a_refused_command_fails_alone() {
         try (PoolFixture fixture = new PoolFixture(SERVER.uri(), PoolFixture.config(1, 1), List.of()).ready()) {
             final List<Answer> answers = value(fixture.pool.send(
-                    List.of(Request.of(CommandType.INCR, List.of("n"), "too", "many"), PoolFixture.ping())));
+                    List.of(RedisRequest.of(CommandType.INCR, List.of("n"), "too", "many"), PoolFixture.ping())));
             assertThat(answers.get(0))
                     .isInstanceOfSatisfying(
                             Answer.Failed.class,
@@ -176,7 +176,7 @@ class RedisPoolTest {
         try (PoolFixture fixture = new PoolFixture(SERVER.uri(), PoolFixture.config(1, 1), List.of()).ready();
                 RedisProbe probe = probe()) {
             probe.call("CLIENT", "PAUSE", "300", "WRITE");
-            final Request push = Request.of(CommandType.RPUSH, List.of("retried"), "v");
+            final RedisRequest push = RedisRequest.of(CommandType.RPUSH, List.of("retried"), "v");
             final CompletionStage<Reply> once = fixture.pool.send(push);
             final CompletionStage<Reply> again = fixture.pool.send(push.again());
             probe.call("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
@@ -224,7 +224,7 @@ class RedisPoolTest {
             value(fixture.pool.subscriptions().subscribe("c", message -> {}, () -> {}));
             Await.until("all are open", () -> fixture.pool.connections() == 3);
             probe.call("REPLICAOF", "127.0.0.1", "1");
-            final Request write = Request.of(CommandType.RPUSH, List.of("demoted"), "v");
+            final RedisRequest write = RedisRequest.of(CommandType.RPUSH, List.of("demoted"), "v");
             assertThatThrownBy(() -> value(fixture.pool.send(write)))
                     .isInstanceOf(StoreUnavailableException.class)
                     .hasMessageContaining("replica");
@@ -250,7 +250,7 @@ class RedisPoolTest {
             final List<CompletableFuture<Long>> lengths = new ArrayList<>();
             for (int i = 0; i < 50; i++) {
                 lengths.add(fixture.pool
-                        .sendInLane(List.of(Request.of(CommandType.RPUSH, List.of("lane"), "v")), Duration.ofSeconds(1))
+                        .sendInLane(List.of(RedisRequest.of(CommandType.RPUSH, List.of("lane"), "v")), Duration.ofSeconds(1))
                         .thenApply(answers -> answers.getFirst().orThrow().number(0))
                         .toCompletableFuture());
             }

@@ -18,32 +18,32 @@ import org.jspecify.annotations.Nullable;
  * @param arguments after the keys: {@code byte[]}, {@code String} or {@code Long}
  * @param repeatable whether doing it again is harmless, so that it may be retried after a lost connection
  */
-public record Request(
+public record RedisRequest(
         CommandType command, @Nullable Script script, List<String> keys, List<?> arguments, boolean repeatable) {
 
     /** A plain command. */
-    public static Request of(CommandType command, List<String> keys, Object... arguments) {
-        return new Request(command, null, keys, List.of(arguments), false);
+    public static RedisRequest of(CommandType command, List<String> keys, Object... arguments) {
+        return new RedisRequest(command, null, keys, List.of(arguments), false);
     }
 
     /** A call of a script. */
-    public static Request of(Script script, List<String> keys, Object... arguments) {
+    public static RedisRequest of(Script script, List<String> keys, Object... arguments) {
         return of(script, keys, List.of(arguments));
     }
 
     /** A call of a script. */
-    public static Request of(Script script, List<String> keys, List<?> arguments) {
-        return new Request(CommandType.EVALSHA, script, keys, arguments, false);
+    public static RedisRequest of(Script script, List<String> keys, List<?> arguments) {
+        return new RedisRequest(CommandType.EVALSHA, script, keys, arguments, false);
     }
 
     /** The same, to be retried after a lost connection: for what is harmless to do twice. */
-    public Request again() {
-        return new Request(command, script, keys, arguments, true);
+    public RedisRequest again() {
+        return new RedisRequest(command, script, keys, arguments, true);
     }
 
     /** The same with the script's text, for a server that does not know it. */
-    Request withText() {
-        return new Request(CommandType.EVAL, script, keys, arguments, repeatable);
+    RedisRequest withText() {
+        return new RedisRequest(CommandType.EVAL, script, keys, arguments, repeatable);
     }
 
     /** For messages: says nothing of keys and arguments. */
