@@ -8,7 +8,7 @@ import dev.parley.redis.Keys;
 import dev.parley.redis.Unreadable;
 import dev.parley.redis.Unreadable.What;
 import dev.parley.redis.pool.RedisPool;
-import dev.parley.redis.pool.Reply;
+import dev.parley.redis.pool.RedisReply;
 import dev.parley.redis.pool.RedisRequest;
 import dev.parley.redis.pool.Script;
 import java.util.List;
@@ -43,7 +43,7 @@ public final class RedisDevices implements Devices {
                         unreadable.read(What.DEVICE, "a user's device", () -> former(reply)), reply.number(2)));
     }
 
-    private static @Nullable Holder former(Reply reply) {
+    private static @Nullable Holder former(RedisReply reply) {
         return reply.text(0).isEmpty() ? null : new Holder(new PeerId(reply.text(0)), NodeRef.parse(reply.text(1)));
     }
 

@@ -88,7 +88,7 @@ final class Batch {
     private void answered(
             PooledConnection link, int index, RedisRequest request, @Nullable List<Object> value, @Nullable Throwable failure) {
         if (failure == null) {
-            settle(index, new Reply(value == null ? List.of() : value));
+            settle(index, new RedisReply(value == null ? List.of() : value));
         } else if (failure instanceof RedisNoScriptException && !done.isDone()) {
             dispatch(link, List.of(command(link, index, request.withText())));
         } else {

@@ -95,14 +95,14 @@ final class FailoverConnector implements Connector {
             here.asking = false;
             here.asked = true;
             switch (answer) {
-                case Reply reply -> answered(here, reply);
+                case RedisReply reply -> answered(here, reply);
                 case Answer.Failed failed -> here.sight.failed(failed);
             }
             reconsider();
         });
     }
 
-    private void answered(Watched here, Reply reply) {
+    private void answered(Watched here, RedisReply reply) {
         final long told = reply.number(0);
         if (told == MISPLACED) {
             misplaced(here);

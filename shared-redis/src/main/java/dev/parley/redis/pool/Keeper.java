@@ -167,7 +167,7 @@ final class Keeper {
             return;
         }
         final Answer answer = answers.getFirst();
-        if (answer instanceof Reply) {
+        if (answer instanceof RedisReply) {
             link.verified(true);
             up();
             return;
@@ -196,7 +196,7 @@ final class Keeper {
     /** Whether the answers to {@link #probe} are a replica's. Whom the server forbids the question is taken for content. */
     private static boolean isReplica(List<Answer> answers) {
         return answers.size() > 1
-                && answers.get(1) instanceof Reply role
+                && answers.get(1) instanceof RedisReply role
                 && !role.missing(0)
                 && role.text(0).equals("slave");
     }
@@ -297,7 +297,7 @@ final class Keeper {
                             if (isReplica(answers)) {
                                 link.close();
                                 failed(target, "it is a replica");
-                            } else if (answers.getFirst() instanceof Reply) {
+                            } else if (answers.getFirst() instanceof RedisReply) {
                                 opened(link);
                             } else {
                                 link.close();

@@ -41,12 +41,12 @@ final class NamespaceCleaner {
                         Keys.everything(namespace),
                         "COUNT",
                         SCANNED_AT_ONCE))
-                .thenCompose(answer -> answer instanceof Reply scanned
+                .thenCompose(answer -> answer instanceof RedisReply scanned
                         ? drop(scanned.text(0), scanned.list(1))
                         : CompletableFuture.completedFuture(null));
     }
 
-    private CompletionStage<Void> drop(String next, Reply found) {
+    private CompletionStage<Void> drop(String next, RedisReply found) {
         final List<String> all =
                 new ArrayList<>(List.of(Keys.failoverTerm(namespace), Keys.failoverEmptied(namespace)));
         for (int i = 0; i < found.size(); i++) {
@@ -56,7 +56,7 @@ final class NamespaceCleaner {
         }
         final boolean last = next.equals(END);
         return side.ask(RedisRequest.of(EMPTY, all, Long.toString(term), last ? "1" : "0"))
-                .thenCompose(answer -> !last && answer instanceof Reply done && done.number(0) == 1
+                .thenCompose(answer -> !last && answer instanceof RedisReply done && done.number(0) == 1
                         ? from(next)
                         : CompletableFuture.completedFuture(null));
     }

@@ -90,7 +90,7 @@ final class PoolMeters {
 
     void answered(Answer answer, Duration took) {
         switch (answer) {
-            case Reply reply -> ok.record(took);
+            case RedisReply reply -> ok.record(took);
             case Answer.Failed failure ->
                 Objects.requireNonNull(failed.get(failure.failure())).record(took);
         }

@@ -106,7 +106,7 @@ public final class RedisPool {
     }
 
     /** Sends one request; fails with {@link StoreUnavailableException}. */
-    public CompletionStage<Reply> send(RedisRequest request) {
+    public CompletionStage<RedisReply> send(RedisRequest request) {
         return attempt(request, request.repeatable() ? config.retries() : 0, RETRY_DELAY)
                 .thenApply(Answer::orThrow);
     }
@@ -135,10 +135,10 @@ public final class RedisPool {
     public CompletionStage<Answer> sendInOrder(RedisRequest first, RedisRequest second) {
         if (connector.single()) {
             return send(List.of(first, second))
-                    .thenApply(answers -> answers.get(0) instanceof Reply ? answers.get(1) : answers.get(0));
+                    .thenApply(answers -> answers.get(0) instanceof RedisReply ? answers.get(1) : answers.get(0));
         }
         return attempt(first, 0, RETRY_DELAY)
-                .thenCompose(answer -> answer instanceof Reply
+                .thenCompose(answer -> answer instanceof RedisReply
                         ? attempt(second, 0, RETRY_DELAY)
                         : CompletableFuture.completedFuture(answer));
     }

@@ -16,7 +16,7 @@ import dev.parley.redis.Unreadable;
 import dev.parley.redis.Unreadable.What;
 import dev.parley.redis.pool.Answer;
 import dev.parley.redis.pool.RedisPool;
-import dev.parley.redis.pool.Reply;
+import dev.parley.redis.pool.RedisReply;
 import dev.parley.redis.pool.RedisRequest;
 import dev.parley.redis.presence.RoomReplies.Meta;
 import io.lettuce.core.protocol.CommandType;
@@ -91,7 +91,7 @@ public final class RedisPresence implements Presence {
         });
     }
 
-    private Joined joined(RoomName room, Member member, Reply reply) {
+    private Joined joined(RoomName room, Member member, RedisReply reply) {
         return switch (reply.text(0)) {
             case "in" -> in(room, member, reply);
             case "full" -> refused(new Joined.Full(), room, member);
@@ -114,7 +114,7 @@ public final class RedisPresence implements Presence {
         return answer;
     }
 
-    private Joined.In in(RoomName room, Member member, Reply reply) {
+    private Joined.In in(RoomName room, Member member, RedisReply reply) {
         final long change = reply.number(1);
         final Meta meta = Meta.of(reply.list(3), unreadable);
         final StoredRoster stored = RoomReplies.roster(room, meta, reply.list(4), unreadable);
@@ -230,7 +230,7 @@ public final class RedisPresence implements Presence {
         return pool.send(requests).thenApply(answers -> {
             final Map<RoomName, Long> versions = HashMap.newHashMap(order.size());
             for (int i = 0; i < order.size(); i++) {
-                final Reply reply = answers.get(i).orThrow();
+                final RedisReply reply = answers.get(i).orThrow();
                 versions.put(order.get(i), reply.missing(0) ? 0L : Meta.number(reply, 0, unreadable));
             }
             return Map.copyOf(versions);
@@ -270,8 +270,8 @@ public final class RedisPresence implements Presence {
         return pool.send(clear).thenCompose(reply -> pool.send(cleared).thenApply(done -> cleared(room, reply)));
     }
 
-    private Cleared cleared(RoomName room, Reply reply) {
-        final Reply gone = reply.list(0);
+    private Cleared cleared(RoomName room, RedisReply reply) {
+        final RedisReply gone = reply.list(0);
         final List<RosterEvent> events = new ArrayList<>();
         for (int i = 0; i < gone.size(); i += 2) {
             events.add(new RosterEvent.Left(room, gone.number(i + 1), new PeerId(gone.text(i)), LeaveReason.NODE_LOST));

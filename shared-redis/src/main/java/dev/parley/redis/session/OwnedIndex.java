@@ -8,7 +8,7 @@ import dev.parley.redis.Unreadable;
 import dev.parley.redis.Unreadable.What;
 import dev.parley.redis.pool.Answer;
 import dev.parley.redis.pool.RedisPool;
-import dev.parley.redis.pool.Reply;
+import dev.parley.redis.pool.RedisReply;
 import dev.parley.redis.pool.RedisRequest;
 import io.lettuce.core.protocol.CommandType;
 import java.util.ArrayList;
@@ -74,7 +74,7 @@ final class OwnedIndex {
         return pool.send(RedisRequest.of(CommandType.ZSCAN, key(node.toString()), cursor, "COUNT", PAGE)
                         .again())
                 .thenCompose(reply -> {
-                    final Reply page = reply.list(1);
+                    final RedisReply page = reply.list(1);
                     for (int i = 0; i < page.size(); i += 2) {
                         final int at = i;
                         final SessionId session =

@@ -13,7 +13,7 @@ import dev.parley.redis.Unreadable;
 import dev.parley.redis.Unreadable.What;
 import dev.parley.redis.pool.Answer;
 import dev.parley.redis.pool.RedisPool;
-import dev.parley.redis.pool.Reply;
+import dev.parley.redis.pool.RedisReply;
 import dev.parley.redis.pool.RedisRequest;
 import dev.parley.redis.pool.Script;
 import java.time.Duration;
@@ -74,13 +74,13 @@ public final class RedisSessionStore implements SessionStore {
 
     /** Fails where none was answered. */
     private static List<Written> written(List<Answer> answers, List<List<Append>> parts) {
-        if (!answers.isEmpty() && answers.stream().noneMatch(Reply.class::isInstance)) {
+        if (!answers.isEmpty() && answers.stream().noneMatch(RedisReply.class::isInstance)) {
             answers.getFirst().orThrow();
         }
         final List<Written> written = new ArrayList<>();
         for (int part = 0; part < answers.size(); part++) {
             for (int i = 0; i < parts.get(part).size(); i++) {
-                written.add(answers.get(part) instanceof Reply reply ? written(reply, i) : Written.FAILED);
+                written.add(answers.get(part) instanceof RedisReply reply ? written(reply, i) : Written.FAILED);
             }
         }
         return written;
@@ -156,7 +156,7 @@ public final class RedisSessionStore implements SessionStore {
                 .thenApply(answer -> taken(session, owner, answer.orThrow()));
     }
 
-    private Claim taken(SessionId session, NodeRef claimant, Reply reply) {
+    private Claim taken(SessionId session, NodeRef claimant, RedisReply reply) {
         return switch (reply.text(0)) {
             case "none" -> new Claim.None();
             case "ended" -> {
@@ -173,7 +173,7 @@ public final class RedisSessionStore implements SessionStore {
         };
     }
 
-    private Claim.Taken read(SessionId session, Reply reply) {
+    private Claim.Taken read(SessionId session, RedisReply reply) {
         final Map<String, String> fields = RecordText.fields(reply.list(3));
         final List<StoredPush> outbox = new ArrayList<>();
         for (int i = 0; i < reply.list(4).size(); i++) {
@@ -243,11 +243,11 @@ public final class RedisSessionStore implements SessionStore {
         return Keys.sessionKeys(service, session);
     }
 
-    private static Written written(Reply reply) {
+    private static Written written(RedisReply reply) {
         return written(reply, 0);
     }
 
-    private static Written written(Reply reply, int at) {
+    private static Written written(RedisReply reply, int at) {
         return switch ((int) reply.number(at)) {
             case -1 -> Written.FAILED;
             case 1 -> Written.SAFE;

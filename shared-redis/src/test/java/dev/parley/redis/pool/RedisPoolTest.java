@@ -43,7 +43,7 @@ class RedisPoolTest {
             assertThat(fixture.gauge("parley.redis.pool.connections", "state", "max"))
                     .isEqualTo(4);
 
-            final List<CompletionStage<Reply>> load = new ArrayList<>();
+            final List<CompletionStage<RedisReply>> load = new ArrayList<>();
             Await.until("it has grown to the maximum", () -> {
                 load.add(fixture.pool.send(SLOW));
                 load.removeIf(stage -> stage.toCompletableFuture().isDone());
@@ -61,7 +61,7 @@ class RedisPoolTest {
         }
     }
 
-    private static boolean settle(List<CompletionStage<Reply>> load) {
+    private static boolean settle(List<CompletionStage<RedisReply>> load) {
         load.getFirst().toCompletableFuture().exceptionally(failure -> null).join();
         return false;
     }
@@ -86,14 +86,14 @@ class RedisPoolTest {
         try (PoolFixture fixture = new PoolFixture(SERVER.uri(), narrow, List.of()).ready();
                 RedisProbe probe = probe()) {
             probe.call("CLIENT", "PAUSE", "400", "ALL");
-            final CompletionStage<Reply> first = fixture.pool.send(PoolFixture.ping());
-            final CompletionStage<Reply> second = fixture.pool.send(PoolFixture.ping());
+            final CompletionStage<RedisReply> first = fixture.pool.send(PoolFixture.ping());
+            final CompletionStage<RedisReply> second = fixture.pool.send(PoolFixture.ping());
             assertThatThrownBy(() -> value(second))
                     .isInstanceOf(StoreUnavailableException.class)
                     .hasMessageContaining("full");
             assertThat(value(first).text(0)).isEqualTo("PONG");
-            final CompletionStage<Reply> third = fixture.pool.send(PoolFixture.ping());
-            final CompletionStage<Reply> fourth = fixture.pool.send(PoolFixture.ping());
+            final CompletionStage<RedisReply> third = fixture.pool.send(PoolFixture.ping());
+            final CompletionStage<RedisReply> fourth = fixture.pool.send(PoolFixture.ping());
             assertThat(value(third).text(0)).isEqualTo("PONG");
             assertThat(value(fourth).text(0)).isEqualTo("PONG");
         } catch (IOException e) {
@@ -142,7 +142,7 @@ class RedisPoolTest {
                     .isInstanceOfSatisfying(
                             Answer.Failed.class,
                             failed -> assertThat(failed.failure()).isEqualTo(Answer.Failure.ERROR));
-            assertThat(answers.get(1)).isInstanceOf(Reply.class);
+            assertThat(answers.get(1)).isInstanceOf(RedisReply.class);
             assertThat(fixture.pool.available()).isTrue();
         }
     }
@@ -177,8 +177,8 @@ class RedisPoolTest {
                 RedisProbe probe = probe()) {
             probe.call("CLIENT", "PAUSE", "300", "WRITE");
             final RedisRequest push = RedisRequest.of(CommandType.RPUSH, List.of("retried"), "v");
-            final CompletionStage<Reply> once = fixture.pool.send(push);
-            final CompletionStage<Reply> again = fixture.pool.send(push.again());
+            final CompletionStage<RedisReply> once = fixture.pool.send(push);
+            final CompletionStage<RedisReply> again = fixture.pool.send(push.again());
             probe.call("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
             assertThatThrownBy(() -> value(once)).isInstanceOf(StoreUnavailableException.class);
             assertThat(value(again).number(0)).isEqualTo(1);

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the server answered: an array, or a single value as an array of one. */
-public record Reply(List<@Nullable Object> items) implements Answer {
+public record RedisReply(List<@Nullable Object> items) implements Answer {
 
     public int size() {
         return items.size();
@@ -36,10 +36,10 @@ public record Reply(List<@Nullable Object> items) implements Answer {
 
     /** A nested array. */
     @SuppressWarnings("unchecked") // Lettuce nests List<Object> and nothing else
-    public Reply list(int index) {
+    public RedisReply list(int index) {
         final Object item = item(index);
         if (item instanceof List<?> nested) {
-            return new Reply((List<@Nullable Object>) nested);
+            return new RedisReply((List<@Nullable Object>) nested);
         }
         throw unexpected(index, item);
     }
