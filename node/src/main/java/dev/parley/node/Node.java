@@ -23,7 +23,7 @@ import dev.parley.ops.lifecycle.Component;
 import dev.parley.ops.lifecycle.Lifecycle;
 import dev.parley.ops.metrics.BuildInfo;
 import dev.parley.ops.metrics.Metrics;
-import dev.parley.redis.Namespace;
+import dev.parley.redis.RedisNamespace;
 import dev.parley.redis.RedisStores;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.EventLoopGroup;
@@ -188,8 +188,8 @@ public final class Node {
 
     /** Does not wait for Redis and RabbitMQ: the node is up and not ready until they are there. */
     private CompletionStage<Void> startHub() {
-        watchRedis("redis-" + self.service().wireName(), Namespace.of(self.service()));
-        watchRedis("redis-shared", Namespace.SHARED);
+        watchRedis("redis-" + self.service().wireName(), RedisNamespace.of(self.service()));
+        watchRedis("redis-shared", RedisNamespace.SHARED);
         readiness.watch("rabbitmq", () -> at(config.amqp().where(), exchange.trouble()));
         readiness.watch("lease", () -> hub.leased() ? "" : "not taken yet in redis-shared");
         readiness.watch("revocation list", () -> hub.knowsRevocations() ? "" : "not read yet from redis-shared");
@@ -210,7 +210,7 @@ public final class Node {
         });
     }
 
-    private void watchRedis(String name, Namespace namespace) {
+    private void watchRedis(String name, RedisNamespace namespace) {
         final String where = config.redis().of(namespace).endpoint().toString();
         readiness.watch(name, () -> at(where, stores.trouble(namespace)));
     }

@@ -52,7 +52,7 @@ public record RedisConfig(
     }
 
     /** The instance of a namespace. */
-    public Instance of(Namespace namespace) {
+    public Instance of(RedisNamespace namespace) {
         return switch (namespace) {
             case SIGNALING -> signaling;
             case ROOMS -> rooms;

@@ -37,7 +37,7 @@ public final class RedisStores {
             .toList();
 
     private final ClientResources resources;
-    private final Namespace ownNamespace;
+    private final RedisNamespace ownNamespace;
     private final RedisPool own;
     private final RedisPool shared;
     private final SessionStore sessions;
@@ -48,9 +48,9 @@ public final class RedisStores {
 
     private RedisStores(Service service, RedisConfig config, MeterRegistry registry, ClientResources resources) {
         this.resources = resources;
-        ownNamespace = Namespace.of(service);
+        ownNamespace = RedisNamespace.of(service);
         own = open(ownNamespace, config, SessionScripts.ALL, registry);
-        shared = open(Namespace.SHARED, config, SHARED_SCRIPTS, registry);
+        shared = open(RedisNamespace.SHARED, config, SHARED_SCRIPTS, registry);
         final Unreadable unreadable = new Unreadable(registry);
         sessions = new RedisSessionStore(
                 own, service, SessionLimits.of(config.resumeWindow(), config.appendDeadline()), unreadable);
@@ -91,7 +91,7 @@ public final class RedisStores {
         return Math.clamp(Runtime.getRuntime().availableProcessors(), 2, 4);
     }
 
-    private RedisPool open(Namespace namespace, RedisConfig config, List<Script> scripts, MeterRegistry registry) {
+    private RedisPool open(RedisNamespace namespace, RedisConfig config, List<Script> scripts, MeterRegistry registry) {
         final RedisConfig.Instance instance = config.of(namespace);
         return RedisPool.open(namespace.label(), instance.endpoint(), instance.pool(), scripts, resources, registry);
     }
@@ -117,8 +117,8 @@ public final class RedisStores {
     }
 
     /** {@return why the Redis of that namespace does not answer, as one sentence for operators; empty while it does} */
-    public String trouble(Namespace namespace) {
-        if (namespace == Namespace.SHARED) {
+    public String trouble(RedisNamespace namespace) {
+        if (namespace == RedisNamespace.SHARED) {
             return shared.trouble();
         }
         return namespace == ownNamespace ? own.trouble() : "the other deployable's";

@@ -71,8 +71,8 @@ class EarlierVersionTest {
     void load() throws IOException {
         Await.until(
                 "both Redis answer",
-                () -> stores.trouble(Namespace.SHARED).isEmpty()
-                        && stores.trouble(Namespace.SIGNALING).isEmpty());
+                () -> stores.trouble(RedisNamespace.SHARED).isEmpty()
+                        && stores.trouble(RedisNamespace.SIGNALING).isEmpty());
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(
                 Objects.requireNonNull(EarlierVersionTest.class.getResourceAsStream("version-1.txt")),
                 StandardCharsets.UTF_8))) {

@@ -60,8 +60,8 @@ class MemoryFullTest {
     void what_needs_memory_is_refused_and_what_frees_it_goes_on() throws IOException {
         Await.until(
                 "both answer",
-                () -> stores.trouble(Namespace.SHARED).isEmpty()
-                        && stores.trouble(Namespace.SIGNALING).isEmpty());
+                () -> stores.trouble(RedisNamespace.SHARED).isEmpty()
+                        && stores.trouble(RedisNamespace.SIGNALING).isEmpty());
         final SessionRecord session = new SessionRecord(
                 new SessionId("s"),
                 new PeerId("a"),
@@ -92,7 +92,7 @@ class MemoryFullTest {
                 .isInstanceOf(StoreUnavailableException.class);
         assertThatThrownBy(() -> value(stores.devices().claim(session.user(), "another", holder)))
                 .isInstanceOf(StoreUnavailableException.class);
-        assertThat(stores.trouble(Namespace.SHARED).isEmpty()).isTrue();
+        assertThat(stores.trouble(RedisNamespace.SHARED).isEmpty()).isTrue();
         assertThat(value(stores.leases().renew(node, generation, LONG))).isTrue();
         assertThat(value(stores.presence().leave(room, new PeerId("a"), 1, LeaveReason.LEFT))
                         .event())

@@ -54,8 +54,8 @@ class RedisFaultsTest {
     private void awaitBoth() {
         Await.until(
                 "both answer",
-                () -> stores.trouble(Namespace.SHARED).isEmpty()
-                        && stores.trouble(Namespace.SIGNALING).isEmpty());
+                () -> stores.trouble(RedisNamespace.SHARED).isEmpty()
+                        && stores.trouble(RedisNamespace.SIGNALING).isEmpty());
     }
 
     private static Duration took(Runnable work) {
@@ -72,15 +72,15 @@ class RedisFaultsTest {
     void a_server_that_dies_is_noticed_at_once_and_used_again_when_it_is_back() {
         awaitBoth();
         shared.crash();
-        Await.until("it is noticed", () -> !stores.trouble(Namespace.SHARED).isEmpty());
-        assertThat(stores.trouble(Namespace.SIGNALING).isEmpty()).isTrue();
+        Await.until("it is noticed", () -> !stores.trouble(RedisNamespace.SHARED).isEmpty());
+        assertThat(stores.trouble(RedisNamespace.SIGNALING).isEmpty()).isTrue();
         final Duration failing =
                 took(() -> assertThatThrownBy(() -> value(stores.presence().read(room)))
                         .isInstanceOf(StoreUnavailableException.class));
         assertThat(failing).isLessThan(Duration.ofMillis(500));
 
         shared.restart();
-        Await.until("it is used again", () -> stores.trouble(Namespace.SHARED).isEmpty());
+        Await.until("it is used again", () -> stores.trouble(RedisNamespace.SHARED).isEmpty());
         assertThat(value(stores.presence().join(room, member("a", node, 1), 9, 0)))
                 .isInstanceOf(Joined.In.class);
         assertNoneLeaked(shared, "shared");
@@ -155,11 +155,11 @@ class RedisFaultsTest {
         final Map<String, Instant> heard = new ConcurrentHashMap<>();
         value(stores.revocations().subscribe(heard::put));
         shared.crash();
-        Await.until("it is noticed", () -> !stores.trouble(Namespace.SHARED).isEmpty());
+        Await.until("it is noticed", () -> !stores.trouble(RedisNamespace.SHARED).isEmpty());
         shared.restart();
         Await.until(
                 "the server is used again",
-                () -> stores.trouble(Namespace.SHARED).isEmpty());
+                () -> stores.trouble(RedisNamespace.SHARED).isEmpty());
         value(stores.revocations().revoke("in between", Instant.now().plusSeconds(60)));
         Await.until("it is heard", () -> heard.containsKey("in between"));
         Await.until(
@@ -184,7 +184,7 @@ class RedisFaultsTest {
         shared.resume();
         Await.until(
                 "the server is used again",
-                () -> stores.trouble(Namespace.SHARED).isEmpty());
+                () -> stores.trouble(RedisNamespace.SHARED).isEmpty());
         value(stores.revocations().revoke("late", Instant.now().plusSeconds(60)));
         Await.until("it is heard", () -> heard.containsKey("late"));
     }
@@ -195,7 +195,7 @@ class RedisFaultsTest {
         value(stores.revocations().subscribe((jti, expiry) -> {}));
         value(stores.revocations().revoke("kept", Instant.now().plusSeconds(60)));
         shared.crash();
-        Await.until("it is noticed", () -> !stores.trouble(Namespace.SHARED).isEmpty());
+        Await.until("it is noticed", () -> !stores.trouble(RedisNamespace.SHARED).isEmpty());
         shared.restart();
         final RedisStores newcomer = RedisStores.connect(
                 Service.SIGNALING,
@@ -204,8 +204,8 @@ class RedisFaultsTest {
         try {
             Await.until(
                     "both are up",
-                    () -> newcomer.trouble(Namespace.SHARED).isEmpty()
-                            && stores.trouble(Namespace.SHARED).isEmpty());
+                    () -> newcomer.trouble(RedisNamespace.SHARED).isEmpty()
+                            && stores.trouble(RedisNamespace.SHARED).isEmpty());
             Await.until("the newcomer reads it when the other one has read, as nodes do from time to time", () -> {
                 value(stores.revocations().load());
                 return value(newcomer.revocations().load()).containsKey("kept");
@@ -220,11 +220,11 @@ class RedisFaultsTest {
         awaitBoth();
         final long before = value(stores.leases().acquire(node, Duration.ofSeconds(9)));
         shared.crash();
-        Await.until("it is noticed", () -> !stores.trouble(Namespace.SHARED).isEmpty());
+        Await.until("it is noticed", () -> !stores.trouble(RedisNamespace.SHARED).isEmpty());
         shared.restart();
         Await.until(
                 "the server is used again",
-                () -> stores.trouble(Namespace.SHARED).isEmpty());
+                () -> stores.trouble(RedisNamespace.SHARED).isEmpty());
         assertThat(value(stores.leases().renew(node, before, Duration.ofSeconds(9))))
                 .isFalse();
         assertThat(value(stores.leases().acquire(node, Duration.ofSeconds(9)))).isGreaterThan(before);
@@ -239,11 +239,11 @@ class RedisFaultsTest {
         assertThat(value(stores.leases().renew(node, generation, length))).isTrue();
         final String lease = Raw.call(shared, "HGET", Keys.leases(), node.toString());
         shared.crash();
-        Await.until("it is noticed", () -> !stores.trouble(Namespace.SHARED).isEmpty());
+        Await.until("it is noticed", () -> !stores.trouble(RedisNamespace.SHARED).isEmpty());
         shared.restart();
         Await.until(
                 "the server is used again",
-                () -> stores.trouble(Namespace.SHARED).isEmpty());
+                () -> stores.trouble(RedisNamespace.SHARED).isEmpty());
         Raw.call(shared, "HSET", Keys.leases(), node.toString(), lease);
         assertThat(value(stores.leases().renew(node, generation, length))).isFalse();
         final long next = value(stores.leases().acquire(node, length));
@@ -270,11 +270,11 @@ class RedisFaultsTest {
         value(stores.sessions().create(session));
         final SessionRecord claimed = claim();
         own.crash();
-        Await.until("it is noticed", () -> !stores.trouble(Namespace.SIGNALING).isEmpty());
+        Await.until("it is noticed", () -> !stores.trouble(RedisNamespace.SIGNALING).isEmpty());
         own.restart();
         Await.until(
                 "the server is used again",
-                () -> stores.trouble(Namespace.SIGNALING).isEmpty());
+                () -> stores.trouble(RedisNamespace.SIGNALING).isEmpty());
         assertThat(value(stores.sessions()
                         .append(List.of(new Append(session.id(), claimed.epoch(), null, List.of(), 0, List.of())))))
                 .containsExactly(Written.LOST);

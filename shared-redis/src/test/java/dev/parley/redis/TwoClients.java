@@ -48,8 +48,8 @@ public final class TwoClients {
         final RedisStores stores = RedisStores.connect(service, config, new SimpleMeterRegistry());
         Await.until(
                 "both Redis answer",
-                () -> stores.trouble(Namespace.SHARED).isEmpty()
-                        && stores.trouble(Namespace.of(service)).isEmpty());
+                () -> stores.trouble(RedisNamespace.SHARED).isEmpty()
+                        && stores.trouble(RedisNamespace.of(service)).isEmpty());
         return stores;
     }
 }

@@ -2,7 +2,7 @@ package dev.parley.redis.cluster;
 
 import dev.parley.testkit.Await;
 import dev.parley.hub.node.Service;
-import dev.parley.redis.Namespace;
+import dev.parley.redis.RedisNamespace;
 import dev.parley.redis.RedisConfig;
 import dev.parley.redis.RedisStores;
 import dev.parley.testkit.infra.RedisCluster;
@@ -31,8 +31,8 @@ final class ClusterOfThree {
                 new SimpleMeterRegistry());
         Await.until(
                 "it answers",
-                () -> stores.trouble(Namespace.SHARED).isEmpty()
-                        && stores.trouble(Namespace.ROOMS).isEmpty());
+                () -> stores.trouble(RedisNamespace.SHARED).isEmpty()
+                        && stores.trouble(RedisNamespace.ROOMS).isEmpty());
         return stores;
     }
 }

@@ -13,7 +13,7 @@ import dev.parley.hub.node.Service;
 import dev.parley.hub.presence.Presence.Joined;
 import dev.parley.hub.store.StoreUnavailableException;
 import dev.parley.protocol.RoomName;
-import dev.parley.redis.Namespace;
+import dev.parley.redis.RedisNamespace;
 import dev.parley.redis.RedisConfig;
 import dev.parley.redis.RedisStores;
 import dev.parley.redis.pool.BackupTimes;
@@ -66,7 +66,7 @@ class BackupTest {
         }
 
         boolean up() {
-            return stores.trouble(Namespace.SHARED).isEmpty();
+            return stores.trouble(RedisNamespace.SHARED).isEmpty();
         }
 
         boolean onBackup() {
@@ -78,7 +78,7 @@ class BackupTest {
         }
 
         String trouble() {
-            return stores.trouble(Namespace.SHARED);
+            return stores.trouble(RedisNamespace.SHARED);
         }
 
         boolean joins(RoomName room) {

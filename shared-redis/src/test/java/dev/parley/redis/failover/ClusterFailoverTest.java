@@ -14,7 +14,7 @@ import dev.parley.hub.presence.Presence.Joined;
 import dev.parley.hub.store.StoreUnavailableException;
 import dev.parley.protocol.RoomName;
 import dev.parley.redis.Keys;
-import dev.parley.redis.Namespace;
+import dev.parley.redis.RedisNamespace;
 import dev.parley.redis.RedisConfig;
 import dev.parley.redis.RedisStores;
 import dev.parley.testkit.infra.RedisCluster;
@@ -66,8 +66,8 @@ class ClusterFailoverTest {
                 registry);
         Await.until(
                 "it answers",
-                () -> stores.trouble(Namespace.SHARED).isEmpty()
-                        && stores.trouble(Namespace.ROOMS).isEmpty());
+                () -> stores.trouble(RedisNamespace.SHARED).isEmpty()
+                        && stores.trouble(RedisNamespace.ROOMS).isEmpty());
         Await.until("the minimum is open", () -> shared.open() == 5);
     }
 
@@ -226,7 +226,7 @@ class ClusterFailoverTest {
             final long start = System.nanoTime();
             assertThat(value(stores.presence().read(other)).roster().members()).isEmpty();
             longest = Math.max(longest, System.nanoTime() - start);
-            assertThat(stores.trouble(Namespace.SHARED).isEmpty()).isTrue();
+            assertThat(stores.trouble(RedisNamespace.SHARED).isEmpty()).isTrue();
             reads++;
             LockSupport.parkNanos(20_000_000);
         }

@@ -12,7 +12,7 @@ import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.node.Service;
 import dev.parley.hub.presence.Presence.Joined;
 import dev.parley.hub.store.StoreUnavailableException;
-import dev.parley.redis.Namespace;
+import dev.parley.redis.RedisNamespace;
 import dev.parley.redis.RedisConfig;
 import dev.parley.redis.RedisStores;
 import dev.parley.testkit.infra.SentinelGroup;
@@ -55,8 +55,8 @@ class SentinelTest {
     private void awaitBoth() {
         Await.until(
                 "both answer",
-                () -> stores.trouble(Namespace.SHARED).isEmpty()
-                        && stores.trouble(Namespace.SIGNALING).isEmpty());
+                () -> stores.trouble(RedisNamespace.SHARED).isEmpty()
+                        && stores.trouble(RedisNamespace.SIGNALING).isEmpty());
     }
 
     /** Joins a new room; whether that went through. */
@@ -106,8 +106,8 @@ class SentinelTest {
 
         dead.crash();
         final long start = System.nanoTime();
-        Await.until("it is noticed", () -> !stores.trouble(Namespace.SHARED).isEmpty());
-        assertThat(stores.trouble(Namespace.SIGNALING).isEmpty()).isTrue();
+        Await.until("it is noticed", () -> !stores.trouble(RedisNamespace.SHARED).isEmpty());
+        assertThat(stores.trouble(RedisNamespace.SIGNALING).isEmpty()).isTrue();
         Await.until("joins are back", FAILOVER, this::joins);
         System.out.printf(
                 "[failover] Sentinel, master killed: joins after %d ms%n",

@@ -3,7 +3,7 @@ package dev.parley.redis;
 import dev.parley.hub.node.Service;
 
 /** The three Redis instances. Every key of one starts with its name and a colon, and nobody else writes there. */
-public enum Namespace {
+public enum RedisNamespace {
     /** Sessions of native clients. */
     SIGNALING("signaling"),
     /** Sessions of web clients. */
@@ -13,7 +13,7 @@ public enum Namespace {
 
     private final String label;
 
-    Namespace(String label) {
+    RedisNamespace(String label) {
         this.label = label;
     }
 
@@ -23,7 +23,7 @@ public enum Namespace {
     }
 
     /** A deployable's own. */
-    public static Namespace of(Service service) {
+    public static RedisNamespace of(Service service) {
         return switch (service) {
             case SIGNALING -> SIGNALING;
             case ROOMS -> ROOMS;
