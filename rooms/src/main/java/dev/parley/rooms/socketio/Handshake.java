@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param request the HTTP request that opened the session
  * @param executor the event loop of the connection, on which the socket's callbacks will come
  */
-public record Handshake(String namespace, @Nullable RawJson auth, Request request, EventLoop executor) {
+public record Handshake(String namespace, @Nullable JsonSlice auth, Request request, EventLoop executor) {
 
     /**
      * The HTTP request that opened the session.

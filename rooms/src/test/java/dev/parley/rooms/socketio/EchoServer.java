@@ -56,7 +56,7 @@ final class EchoServer {
 
     static SocketIoServer echo(SocketIoConfig config) {
         Authenticator authenticator = handshake -> {
-            RawJson auth = handshake.auth();
+            JsonSlice auth = handshake.auth();
             byte[] json = auth == null ? "{}".getBytes(StandardCharsets.UTF_8) : auth.toByteArray();
             return java.util.concurrent.CompletableFuture.completedFuture(Verdict.accepted(json));
         };

@@ -61,7 +61,7 @@ final class OwnServer extends ServerUnderTest implements SocketIoListener, Authe
 
     @Override
     public CompletionStage<Verdict> authenticate(Handshake handshake) {
-        RawJson auth = handshake.auth();
+        JsonSlice auth = handshake.auth();
         String token = auth == null ? "" : auth.toString();
         Verdict yes = Verdict.accepted(auth == null ? "{}" : auth.toString());
         Verdict no = Verdict.refused("not you", "{\"code\":\"unauthorized\"}".getBytes(StandardCharsets.UTF_8));

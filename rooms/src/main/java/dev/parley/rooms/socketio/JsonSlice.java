@@ -7,12 +7,12 @@ import java.util.Arrays;
  * One JSON value as it stood in the packet, checked to be valid JSON in valid UTF-8, never parsed into anything.
  * Immutable as long as nobody writes to {@link #array()}, which a receiver must not do.
  */
-public final class RawJson {
+public final class JsonSlice {
     private final byte[] array;
     private final int offset;
     private final int length;
 
-    RawJson(byte[] array, int offset, int length) {
+    JsonSlice(byte[] array, int offset, int length) {
         this.array = array;
         this.offset = offset;
         this.length = length;
