@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * One session's way through its {@link SessionState}s: the upgrade and the end. The state changes nowhere else. Belongs to
  * the session's home loop.
  */
-final class Lifecycle {
+final class SessionLifecycle {
     /** How long a poll that crosses with the client's close packet is awaited, to be let go rather than refused. */
     private static final Duration CROSSING = Duration.ofMillis(200);
 
@@ -29,7 +29,7 @@ final class Lifecycle {
     private @Nullable ScheduledFuture<?> drainDeadline;
     private @Nullable DisconnectReason end;
 
-    Lifecycle(
+    SessionLifecycle(
             EngineSession session,
             SessionState initial,
             Sender sender,
