@@ -122,7 +122,7 @@ public final class OpsServer {
                 .addLast(new BodyLimit(options.maxRequestBytes()))
                 // Holds back what was read before the request handler turned reading off.
                 .addLast(new FlowControlHandler())
-                .addLast(new RequestHandler(router, connections, options));
+                .addLast(new OpsRequestHandler(router, connections, options));
     }
 
     private IOException cannotListen(Throwable cause) {

@@ -22,9 +22,9 @@ import org.slf4j.LoggerFactory;
  * One connection: reads a request, has it answered, writes the answer, and only then reads the next. One deadline runs
  * while a request is awaited, so neither silence nor a byte now and then holds a connection.
  */
-final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
+final class OpsRequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
-    private static final Logger LOG = LoggerFactory.getLogger(RequestHandler.class);
+    private static final Logger LOG = LoggerFactory.getLogger(OpsRequestHandler.class);
 
     private final Router router;
     private final Connections connections;
@@ -32,7 +32,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
     private @Nullable ScheduledFuture<?> deadline;
     private @Nullable Future<?> underWay;
 
-    RequestHandler(Router router, Connections connections, OpsOptions options) {
+    OpsRequestHandler(Router router, Connections connections, OpsOptions options) {
         this.router = router;
         this.connections = connections;
         this.options = options;
