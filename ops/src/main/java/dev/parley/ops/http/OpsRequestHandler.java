@@ -26,13 +26,13 @@ final class OpsRequestHandler extends SimpleChannelInboundHandler<FullHttpReques
 
     private static final Logger LOG = LoggerFactory.getLogger(OpsRequestHandler.class);
 
-    private final Router router;
+    private final OpsRouter router;
     private final Connections connections;
     private final OpsOptions options;
     private @Nullable ScheduledFuture<?> deadline;
     private @Nullable Future<?> underWay;
 
-    OpsRequestHandler(Router router, Connections connections, OpsOptions options) {
+    OpsRequestHandler(OpsRouter router, Connections connections, OpsOptions options) {
         this.router = router;
         this.connections = connections;
         this.options = options;

@@ -44,7 +44,7 @@ public final class OpsServer {
     private static final int MAX_HEADERS = 8192;
 
     private final OpsOptions options;
-    private final Router router;
+    private final OpsRouter router;
     private final Counter refused;
     private final Connections connections;
     private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
@@ -56,7 +56,7 @@ public final class OpsServer {
             OpsOptions options, PrometheusMeterRegistry meters, Liveness liveness, Health health, AdminRoutes admin) {
         this.options = options;
         this.connections = new Connections(options.maxConnections());
-        this.router = new Router(meters, liveness, health, admin);
+        this.router = new OpsRouter(meters, liveness, health, admin);
         this.refused = Counter.builder("parley.ops.http.refused")
                 .description("Connections to the ops server closed because there were too many")
                 .register(meters);

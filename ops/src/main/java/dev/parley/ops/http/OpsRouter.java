@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Finds the endpoint for a request, be it one that refuses. */
-final class Router {
+final class OpsRouter {
 
     private static final OpsEndpoint NOT_FOUND = OpsEndpoint.fixed(OpsResponse.text(
             404, "There is nothing here; there is something at /metrics, /health/live and /health/ready.\n"));
@@ -18,7 +18,7 @@ final class Router {
     private final AdminGuard guard;
     private final Map<String, Map<OpsMethod, OpsEndpoint>> endpoints = new HashMap<>();
 
-    Router(PrometheusMeterRegistry meters, Liveness liveness, Health health, AdminRoutes admin) {
+    OpsRouter(PrometheusMeterRegistry meters, Liveness liveness, Health health, AdminRoutes admin) {
         guard = new AdminGuard(admin.token(), System::nanoTime, meters);
         endpoints.putAll(admin.endpoints());
         endpoints.put("/metrics", Map.of(OpsMethod.GET, new Scrape(meters)));
