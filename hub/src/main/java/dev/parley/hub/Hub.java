@@ -20,7 +20,7 @@ import dev.parley.hub.request.ReportRequest;
 import dev.parley.hub.request.Requests;
 import dev.parley.hub.request.RoomRequests;
 import dev.parley.hub.request.SignalRequest;
-import dev.parley.hub.room.Rooms;
+import dev.parley.hub.room.LocalRooms;
 import dev.parley.hub.route.NodeInbox;
 import dev.parley.hub.route.Router;
 import dev.parley.hub.route.SignalMeters;
@@ -70,7 +70,7 @@ public final class Hub {
     private final Door door;
     private final Loop upkeep;
     private final Notices notices;
-    private final Rooms rooms;
+    private final LocalRooms rooms;
 
     /** What a hub stands on: the ports and their implementations. */
     public record Ports(
@@ -101,7 +101,7 @@ public final class Hub {
         this.exchange = ports.exchange();
         this.sessions = new SessionRegistry(meters);
         this.upkeep = loops.getFirst();
-        this.rooms = new Rooms(self, ports.presence(), exchange, loops, config.maxRoom(), config.lease(), meters);
+        this.rooms = new LocalRooms(self, ports.presence(), exchange, loops, config.maxRoom(), config.lease(), meters);
         final Router router = new Router(self, rooms, exchange, sessions, new SignalMeters(meters));
         this.inbox = new NodeInbox(rooms, sessions, router);
         this.lease = new LeaseKeeper(

@@ -5,7 +5,7 @@ import dev.parley.hub.presence.Member;
 import dev.parley.hub.presence.MemberJson;
 import dev.parley.hub.presence.Roster;
 import dev.parley.hub.room.RoomView;
-import dev.parley.hub.room.Rooms;
+import dev.parley.hub.room.LocalRooms;
 import dev.parley.hub.session.Call;
 import dev.parley.hub.session.Memberships;
 import dev.parley.hub.session.Session;
@@ -21,10 +21,10 @@ import java.util.List;
 /** {@code join}, {@code leave} and {@code status} (protocol, "Client → hub"). */
 public final class RoomRequests {
     private final HubConfig config;
-    private final Rooms rooms;
+    private final LocalRooms rooms;
     private final FanOut fanOut;
 
-    public RoomRequests(HubConfig config, Rooms rooms, FanOut fanOut) {
+    public RoomRequests(HubConfig config, LocalRooms rooms, FanOut fanOut) {
         this.config = config;
         this.rooms = rooms;
         this.fanOut = fanOut;

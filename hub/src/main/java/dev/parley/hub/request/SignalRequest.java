@@ -4,7 +4,7 @@ import dev.parley.hub.client.Reply;
 import dev.parley.hub.exchange.Outcome;
 import dev.parley.hub.presence.Roster;
 import dev.parley.hub.room.RoomView;
-import dev.parley.hub.room.Rooms;
+import dev.parley.hub.room.LocalRooms;
 import dev.parley.hub.route.Outgoing;
 import dev.parley.hub.session.Call;
 import dev.parley.hub.session.Session;
@@ -24,13 +24,13 @@ public final class SignalRequest {
     private static final Reply.Ack DELIVERED = new Reply.Ack(RawJson.trusted("{\"outcome\":\"delivered\"}"));
     private static final Reply.Ack HELD = new Reply.Ack(RawJson.trusted("{\"outcome\":\"held\"}"));
 
-    private final Rooms rooms;
+    private final LocalRooms rooms;
     private final FanOut fanOut;
     private final String run;
     private final AtomicLong anonymous = new AtomicLong();
 
     /** @param run names this run of the node, so that the mids of requests without an id are never made twice */
-    public SignalRequest(Rooms rooms, FanOut fanOut, String run) {
+    public SignalRequest(LocalRooms rooms, FanOut fanOut, String run) {
         this.rooms = rooms;
         this.fanOut = fanOut;
         this.run = run;

@@ -4,7 +4,7 @@ import dev.parley.hub.loop.Loop;
 import dev.parley.hub.node.NodeLeases;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.presence.Presence;
-import dev.parley.hub.room.Rooms;
+import dev.parley.hub.room.LocalRooms;
 import dev.parley.protocol.RoomName;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,7 +34,7 @@ public final class Sweeper {
     private final NodeRef self;
     private final NodeLeases leases;
     private final Presence presence;
-    private final Rooms rooms;
+    private final LocalRooms rooms;
     private final Adopter adopter;
     private final Duration lease;
     private final Duration resumeWindow;
@@ -53,7 +53,7 @@ public final class Sweeper {
             NodeRef self,
             NodeLeases leases,
             Presence presence,
-            Rooms rooms,
+            LocalRooms rooms,
             Adopter adopter,
             Duration lease,
             Duration resumeWindow,

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * The rooms that have members on this node: changes go to presence first, then to the copy here, and from here to every
  * other node with members in the room. Any thread.
  */
-public final class Rooms {
+public final class LocalRooms {
     private static final Duration EVENT_LIFETIME = Duration.ofSeconds(5);
     private static final long UNTOLD = -1;
 
@@ -50,7 +50,7 @@ public final class Rooms {
      * @param loops among which rooms are spread; not empty
      * @param lease of a node: within two every node has noticed that the store was emptied, and brought its members back
      */
-    public Rooms(
+    public LocalRooms(
             NodeRef self,
             Presence presence,
             SignalExchange exchange,
@@ -351,12 +351,12 @@ public final class Rooms {
         final RoomView.Repairs repairs = new RoomView.Repairs() {
             @Override
             public void expel(PeerId peer) {
-                Rooms.this.expel(room, peer);
+                LocalRooms.this.expel(room, peer);
             }
 
             @Override
             public void writesMissed() {
-                Rooms.this.writesMissed();
+                LocalRooms.this.writesMissed();
             }
 
             @Override
