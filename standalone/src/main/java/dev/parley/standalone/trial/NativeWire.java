@@ -8,7 +8,7 @@ import java.net.http.HttpClient;
 import java.util.concurrent.CompletableFuture;
 
 /** The native wire: JSON text frames over a WebSocket. */
-final class NativeWire implements Wire {
+final class NativeWire implements TrialWire {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int NORMAL = 1000;
 
@@ -19,10 +19,10 @@ final class NativeWire implements Wire {
     }
 
     /** Connects and says {@code hello}; the push {@code welcome} tells that it was heard. */
-    static CompletableFuture<Wire> open(HttpClient http, URI uri, ObjectNode hello, Listener listener) {
+    static CompletableFuture<TrialWire> open(HttpClient http, URI uri, ObjectNode hello, Listener listener) {
         return TextSocket.open(http, uri, text -> received(text, listener), listener::down)
                 .thenApply(socket -> {
-                    final Wire wire = new NativeWire(socket);
+                    final TrialWire wire = new NativeWire(socket);
                     wire.send("hello", hello);
                     return wire;
                 });

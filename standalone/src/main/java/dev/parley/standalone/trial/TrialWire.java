@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** One connection of a client over one of the two wires (protocol, "Wires"). Safe for use from any thread. */
-interface Wire {
+interface TrialWire {
     /** Sends a request; with a field {@code id}, its reply will come. */
     void send(String type, ObjectNode fields);
 
