@@ -8,13 +8,13 @@ import java.net.http.HttpClient;
 import java.util.concurrent.CompletableFuture;
 
 /** The native wire: JSON text frames over a WebSocket. */
-final class NativeWire implements TrialWire {
+final class NativeTrialWire implements TrialWire {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int NORMAL = 1000;
 
     private final TextSocket socket;
 
-    private NativeWire(TextSocket socket) {
+    private NativeTrialWire(TextSocket socket) {
         this.socket = socket;
     }
 
@@ -22,7 +22,7 @@ final class NativeWire implements TrialWire {
     static CompletableFuture<TrialWire> open(HttpClient http, URI uri, ObjectNode hello, Listener listener) {
         return TextSocket.open(http, uri, text -> received(text, listener), listener::down)
                 .thenApply(socket -> {
-                    final TrialWire wire = new NativeWire(socket);
+                    final TrialWire wire = new NativeTrialWire(socket);
                     wire.send("hello", hello);
                     return wire;
                 });
