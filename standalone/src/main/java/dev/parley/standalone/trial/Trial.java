@@ -48,7 +48,7 @@ public final class Trial {
         this.ann = new Peer(
                 "Ann", tokens.apply("Ann"), (hello, listener) -> NativeTrialWire.open(http, nativeWire, hello, listener));
         this.bob = new Peer(
-                "Bob", tokens.apply("Bob"), (hello, listener) -> WebWire.open(http, socketIo, hello, listener));
+                "Bob", tokens.apply("Bob"), (hello, listener) -> WebTrialWire.open(http, socketIo, hello, listener));
     }
 
     /** Plays it and prints what crosses. Blocks for seconds. True if all went as the protocol says. */

@@ -15,7 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The web wire: Socket.IO v5 packets in Engine.IO v4 messages, over the WebSocket transport. */
-final class WebWire implements TrialWire {
+final class WebTrialWire implements TrialWire {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int NORMAL = 1000;
     /** An Engine.IO packet type and, for messages (4), a Socket.IO packet type and ack id. */
@@ -27,14 +27,14 @@ final class WebWire implements TrialWire {
     private final ObjectNode auth;
     private final Listener listener;
 
-    private WebWire(ObjectNode auth, Listener listener) {
+    private WebTrialWire(ObjectNode auth, Listener listener) {
         this.auth = auth;
         this.listener = listener;
     }
 
     /** Connects to namespace {@code /}; the push {@code welcome} tells that it was let in. */
     static CompletableFuture<TrialWire> open(HttpClient http, URI uri, ObjectNode auth, Listener listener) {
-        final WebWire wire = new WebWire(auth, listener);
+        final WebTrialWire wire = new WebTrialWire(auth, listener);
         return TextSocket.open(http, uri, wire::received, listener::down).thenApply(socket -> {
             wire.socket.complete(socket);
             return wire;
