@@ -1,13 +1,13 @@
 package dev.parley.standalone.trial;
 
-import static dev.parley.standalone.trial.Lanes.Party.ANN;
-import static dev.parley.standalone.trial.Lanes.Party.BOB;
+import static dev.parley.standalone.trial.DiagramLanes.Party.ANN;
+import static dev.parley.standalone.trial.DiagramLanes.Party.BOB;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.standalone.terminal.Terminal;
-import dev.parley.standalone.trial.Lanes.Party;
+import dev.parley.standalone.trial.DiagramLanes.Party;
 import dev.parley.standalone.trial.Peer.Answer;
 import dev.parley.standalone.trial.Peer.Arrival;
 import java.net.URI;

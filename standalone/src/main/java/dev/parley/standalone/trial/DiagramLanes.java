@@ -1,7 +1,7 @@
 package dev.parley.standalone.trial;
 
 /** Three vertical lines, one for each party, and an arrow between two of them. */
-final class Lanes {
+final class DiagramLanes {
     private static final int GAP = 11;
 
     /** From left to right. */
@@ -17,7 +17,7 @@ final class Lanes {
         }
     }
 
-    private Lanes() {}
+    private DiagramLanes() {}
 
     /** The three lines' heads. */
     static String heads(String left, String right) {
