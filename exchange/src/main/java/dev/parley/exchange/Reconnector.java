@@ -38,7 +38,8 @@ final class Reconnector<S extends AutoCloseable> {
     private volatile String trouble = "not connected yet";
 
     /** @param opened called after each opening, on the opening thread */
-    Reconnector(String what, Opening<S> opening, Consumer<S> opened, ScheduledExecutorService timer, AmqpMeters meters) {
+    Reconnector(
+            String what, Opening<S> opening, Consumer<S> opened, ScheduledExecutorService timer, AmqpMeters meters) {
         this.what = what;
         this.opening = opening;
         this.opened = opened;

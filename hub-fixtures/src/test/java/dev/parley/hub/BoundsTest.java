@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.hub.client.Admission;
 import dev.parley.hub.client.Reply;
-import dev.parley.testkit.Await;
 import dev.parley.hub.limit.RateLimit;
 import dev.parley.hub.presence.Member;
 import dev.parley.protocol.CloseCode;
@@ -13,6 +12,7 @@ import dev.parley.protocol.ProtocolError;
 import dev.parley.protocol.PushType;
 import dev.parley.protocol.RawJson;
 import dev.parley.protocol.UserStatus;
+import dev.parley.testkit.Await;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.hub.client.Admission;
 import dev.parley.hub.client.Reply;
-import dev.parley.testkit.Await;
 import dev.parley.protocol.LeaveReason;
 import dev.parley.protocol.PushType;
 import dev.parley.protocol.RoomName;
 import dev.parley.protocol.UserId;
+import dev.parley.testkit.Await;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;

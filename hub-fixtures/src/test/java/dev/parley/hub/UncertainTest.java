@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.hub.client.Admission;
 import dev.parley.hub.client.Reply;
-import dev.parley.testkit.Await;
 import dev.parley.protocol.CloseCode;
 import dev.parley.protocol.PushType;
+import dev.parley.testkit.Await;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

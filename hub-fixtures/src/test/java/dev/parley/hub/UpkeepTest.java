@@ -3,12 +3,12 @@ package dev.parley.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.hub.fixtures.presence.Members;
-import dev.parley.testkit.Await;
 import dev.parley.hub.presence.Member;
 import dev.parley.protocol.LeaveReason;
 import dev.parley.protocol.PeerId;
 import dev.parley.protocol.PushType;
 import dev.parley.protocol.RoomName;
+import dev.parley.testkit.Await;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;

@@ -3,7 +3,6 @@ package dev.parley.redis;
 import static dev.parley.testkit.Await.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.testkit.Await;
 import dev.parley.hub.node.NodeId;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.node.Service;
@@ -27,6 +26,7 @@ import dev.parley.protocol.SessionId;
 import dev.parley.protocol.UserId;
 import dev.parley.protocol.UserStatus;
 import dev.parley.protocol.Wire;
+import dev.parley.testkit.Await;
 import dev.parley.testkit.infra.Infra;
 import dev.parley.testkit.infra.TestServer;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -7,7 +7,6 @@ import static dev.parley.testkit.Await.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.parley.testkit.Await;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.node.Service;
 import dev.parley.hub.presence.Presence.Joined;
@@ -21,6 +20,7 @@ import dev.parley.protocol.RoomName;
 import dev.parley.protocol.SessionId;
 import dev.parley.protocol.UserId;
 import dev.parley.protocol.UserStatus;
+import dev.parley.testkit.Await;
 import dev.parley.testkit.infra.Infra;
 import dev.parley.testkit.infra.TestServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -72,7 +72,8 @@ class RedisFaultsTest {
     void a_server_that_dies_is_noticed_at_once_and_used_again_when_it_is_back() {
         awaitBoth();
         shared.crash();
-        Await.until("it is noticed", () -> !stores.trouble(RedisNamespace.SHARED).isEmpty());
+        Await.until(
+                "it is noticed", () -> !stores.trouble(RedisNamespace.SHARED).isEmpty());
         assertThat(stores.trouble(RedisNamespace.SIGNALING).isEmpty()).isTrue();
         final Duration failing =
                 took(() -> assertThatThrownBy(() -> value(stores.presence().read(room)))
@@ -80,7 +81,8 @@ class RedisFaultsTest {
         assertThat(failing).isLessThan(Duration.ofMillis(500));
 
         shared.restart();
-        Await.until("it is used again", () -> stores.trouble(RedisNamespace.SHARED).isEmpty());
+        Await.until(
+                "it is used again", () -> stores.trouble(RedisNamespace.SHARED).isEmpty());
         assertThat(value(stores.presence().join(room, member("a", node, 1), 9, 0)))
                 .isInstanceOf(Joined.In.class);
         assertNoneLeaked(shared, "shared");
@@ -155,7 +157,8 @@ class RedisFaultsTest {
         final Map<String, Instant> heard = new ConcurrentHashMap<>();
         value(stores.revocations().subscribe(heard::put));
         shared.crash();
-        Await.until("it is noticed", () -> !stores.trouble(RedisNamespace.SHARED).isEmpty());
+        Await.until(
+                "it is noticed", () -> !stores.trouble(RedisNamespace.SHARED).isEmpty());
         shared.restart();
         Await.until(
                 "the server is used again",
@@ -195,7 +198,8 @@ class RedisFaultsTest {
         value(stores.revocations().subscribe((jti, expiry) -> {}));
         value(stores.revocations().revoke("kept", Instant.now().plusSeconds(60)));
         shared.crash();
-        Await.until("it is noticed", () -> !stores.trouble(RedisNamespace.SHARED).isEmpty());
+        Await.until(
+                "it is noticed", () -> !stores.trouble(RedisNamespace.SHARED).isEmpty());
         shared.restart();
         final RedisStores newcomer = RedisStores.connect(
                 Service.SIGNALING,
@@ -220,7 +224,8 @@ class RedisFaultsTest {
         awaitBoth();
         final long before = value(stores.leases().acquire(node, Duration.ofSeconds(9)));
         shared.crash();
-        Await.until("it is noticed", () -> !stores.trouble(RedisNamespace.SHARED).isEmpty());
+        Await.until(
+                "it is noticed", () -> !stores.trouble(RedisNamespace.SHARED).isEmpty());
         shared.restart();
         Await.until(
                 "the server is used again",
@@ -239,7 +244,8 @@ class RedisFaultsTest {
         assertThat(value(stores.leases().renew(node, generation, length))).isTrue();
         final String lease = Raw.call(shared, "HGET", Keys.leases(), node.toString());
         shared.crash();
-        Await.until("it is noticed", () -> !stores.trouble(RedisNamespace.SHARED).isEmpty());
+        Await.until(
+                "it is noticed", () -> !stores.trouble(RedisNamespace.SHARED).isEmpty());
         shared.restart();
         Await.until(
                 "the server is used again",
@@ -270,7 +276,8 @@ class RedisFaultsTest {
         value(stores.sessions().create(session));
         final SessionRecord claimed = claim();
         own.crash();
-        Await.until("it is noticed", () -> !stores.trouble(RedisNamespace.SIGNALING).isEmpty());
+        Await.until(
+                "it is noticed", () -> !stores.trouble(RedisNamespace.SIGNALING).isEmpty());
         own.restart();
         Await.until(
                 "the server is used again",

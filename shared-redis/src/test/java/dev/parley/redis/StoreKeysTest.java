@@ -6,7 +6,6 @@ import static dev.parley.hub.fixtures.presence.Members.newRoom;
 import static dev.parley.testkit.Await.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.testkit.Await;
 import dev.parley.hub.node.NodeLeases.Expired;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.node.Service;
@@ -25,6 +24,7 @@ import dev.parley.protocol.RoomName;
 import dev.parley.protocol.SessionId;
 import dev.parley.protocol.UserId;
 import dev.parley.protocol.UserStatus;
+import dev.parley.testkit.Await;
 import dev.parley.testkit.CommandCounter;
 import dev.parley.testkit.RedisProbe;
 import dev.parley.testkit.infra.TestServer;

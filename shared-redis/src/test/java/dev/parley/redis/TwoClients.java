@@ -1,7 +1,7 @@
 package dev.parley.redis;
 
-import dev.parley.testkit.Await;
 import dev.parley.hub.node.Service;
+import dev.parley.testkit.Await;
 import dev.parley.testkit.infra.Infra;
 import dev.parley.testkit.infra.TestServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

@@ -7,7 +7,6 @@ import static dev.parley.hub.fixtures.presence.Members.withStatus;
 import static dev.parley.testkit.Await.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.testkit.Await;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.node.Service;
 import dev.parley.hub.presence.Member;
@@ -23,6 +22,7 @@ import dev.parley.protocol.PushType;
 import dev.parley.protocol.RawJson;
 import dev.parley.protocol.RoomName;
 import dev.parley.protocol.UserStatus;
+import dev.parley.testkit.Await;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;

@@ -4,8 +4,8 @@ import dev.parley.hub.exchange.NodeMessage;
 import dev.parley.hub.exchange.Outcome;
 import dev.parley.hub.exchange.SignalExchange;
 import dev.parley.hub.node.NodeRef;
-import dev.parley.hub.room.RoomView;
 import dev.parley.hub.room.LocalRooms;
+import dev.parley.hub.room.RoomView;
 import java.util.function.Consumer;
 
 /** What other nodes send to this one. A signal waits until this node's copy of the room is as new as its sender's. */

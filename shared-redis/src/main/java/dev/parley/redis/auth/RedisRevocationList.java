@@ -70,19 +70,20 @@ public final class RedisRevocationList implements RevocationList {
         final Instant now = Instant.now();
         known.values().removeIf(expiry -> expiry.isBefore(now));
         final Map<String, Instant> before = Map.copyOf(known);
-        return pool.send(RedisRequest.of(LOAD, List.of(Keys.revocations())).again()).thenApply(reply -> {
-            final Map<String, Instant> revoked = HashMap.newHashMap(reply.size() / 2);
-            for (int i = 0; i < reply.size(); i += 2) {
-                revoked.put(reply.text(i), Scores.instant(reply.text(i + 1)));
-            }
-            known.putAll(revoked);
-            before.forEach((jti, expiry) -> {
-                if (!revoked.containsKey(jti)) {
-                    writeAgain(jti, expiry);
-                }
-            });
-            return Map.copyOf(revoked);
-        });
+        return pool.send(RedisRequest.of(LOAD, List.of(Keys.revocations())).again())
+                .thenApply(reply -> {
+                    final Map<String, Instant> revoked = HashMap.newHashMap(reply.size() / 2);
+                    for (int i = 0; i < reply.size(); i += 2) {
+                        revoked.put(reply.text(i), Scores.instant(reply.text(i + 1)));
+                    }
+                    known.putAll(revoked);
+                    before.forEach((jti, expiry) -> {
+                        if (!revoked.containsKey(jti)) {
+                            writeAgain(jti, expiry);
+                        }
+                    });
+                    return Map.copyOf(revoked);
+                });
     }
 
     @Override

@@ -104,21 +104,23 @@ public final class RedisNodeLeases implements NodeLeases {
 
     @Override
     public CompletionStage<Map<NodeRef, Expired>> expired() {
-        return pool.send(RedisRequest.of(EXPIRED, List.of(Keys.leases())).again()).thenApply(reply -> {
-            final Map<NodeRef, Expired> expired = new HashMap<>();
-            for (int i = 0; i < reply.size(); i += 3) {
-                final int at = i;
-                final NodeRef node = unreadable.read(What.LEASE, "a node", () -> NodeRef.parse(reply.text(at)));
-                final Expired lease = unreadable.read(
-                        What.LEASE,
-                        "node " + node,
-                        () -> new Expired(Long.parseLong(reply.text(at + 1)), Duration.ofMillis(reply.number(at + 2))));
-                if (node != null && lease != null) {
-                    expired.put(node, lease);
-                }
-            }
-            return Map.copyOf(expired);
-        });
+        return pool.send(RedisRequest.of(EXPIRED, List.of(Keys.leases())).again())
+                .thenApply(reply -> {
+                    final Map<NodeRef, Expired> expired = new HashMap<>();
+                    for (int i = 0; i < reply.size(); i += 3) {
+                        final int at = i;
+                        final NodeRef node = unreadable.read(What.LEASE, "a node", () -> NodeRef.parse(reply.text(at)));
+                        final Expired lease = unreadable.read(
+                                What.LEASE,
+                                "node " + node,
+                                () -> new Expired(
+                                        Long.parseLong(reply.text(at + 1)), Duration.ofMillis(reply.number(at + 2))));
+                        if (node != null && lease != null) {
+                            expired.put(node, lease);
+                        }
+                    }
+                    return Map.copyOf(expired);
+                });
     }
 
     @Override

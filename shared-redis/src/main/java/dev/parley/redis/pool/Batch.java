@@ -86,7 +86,11 @@ final class Batch {
     }
 
     private void answered(
-            PooledConnection link, int index, RedisRequest request, @Nullable List<Object> value, @Nullable Throwable failure) {
+            PooledConnection link,
+            int index,
+            RedisRequest request,
+            @Nullable List<Object> value,
+            @Nullable Throwable failure) {
         if (failure == null) {
             settle(index, new RedisReply(value == null ? List.of() : value));
         } else if (failure instanceof RedisNoScriptException && !done.isDone()) {

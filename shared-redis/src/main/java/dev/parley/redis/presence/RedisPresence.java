@@ -212,7 +212,8 @@ public final class RedisPresence implements Presence {
     public CompletionStage<StoredRoster> recover(RoomName room, long floor) {
         return roster(
                 room,
-                RedisRequest.of(RoomScripts.RECOVER, List.of(Keys.room(room), Keys.roomMeta(room)), Long.toString(floor)));
+                RedisRequest.of(
+                        RoomScripts.RECOVER, List.of(Keys.room(room), Keys.roomMeta(room)), Long.toString(floor)));
     }
 
     private CompletionStage<StoredRoster> roster(RoomName room, RedisRequest request) {
@@ -265,8 +266,8 @@ public final class RedisPresence implements Presence {
                 Long.toString(Keys.FENCE.toMillis()),
                 Long.toString(Keys.VERSION_MARGIN.toMillis()),
                 LeaveReason.NODE_LOST.wireName());
-        final RedisRequest cleared =
-                RedisRequest.of(RoomScripts.CLEARED, List.of(Keys.roomsOf(node)), room.value(), Long.toString(generation));
+        final RedisRequest cleared = RedisRequest.of(
+                RoomScripts.CLEARED, List.of(Keys.roomsOf(node)), room.value(), Long.toString(generation));
         return pool.send(clear).thenCompose(reply -> pool.send(cleared).thenApply(done -> cleared(room, reply)));
     }
 

@@ -91,7 +91,8 @@ final class OwnedIndex {
     }
 
     CompletionStage<Void> forget(NodeRef node) {
-        return pool.send(RedisRequest.of(CommandType.UNLINK, key(node.toString())).again())
+        return pool.send(RedisRequest.of(CommandType.UNLINK, key(node.toString()))
+                        .again())
                 .thenAccept(done -> {});
     }
 

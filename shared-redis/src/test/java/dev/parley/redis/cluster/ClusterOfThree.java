@@ -1,10 +1,10 @@
 package dev.parley.redis.cluster;
 
-import dev.parley.testkit.Await;
 import dev.parley.hub.node.Service;
-import dev.parley.redis.RedisNamespace;
 import dev.parley.redis.RedisConfig;
+import dev.parley.redis.RedisNamespace;
 import dev.parley.redis.RedisStores;
+import dev.parley.testkit.Await;
 import dev.parley.testkit.infra.RedisCluster;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 

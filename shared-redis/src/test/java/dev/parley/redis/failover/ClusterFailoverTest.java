@@ -7,16 +7,16 @@ import static dev.parley.testkit.Await.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.embedded.RedisServer;
-import dev.parley.testkit.Await;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.node.Service;
 import dev.parley.hub.presence.Presence.Joined;
 import dev.parley.hub.store.StoreUnavailableException;
 import dev.parley.protocol.RoomName;
 import dev.parley.redis.Keys;
-import dev.parley.redis.RedisNamespace;
 import dev.parley.redis.RedisConfig;
+import dev.parley.redis.RedisNamespace;
 import dev.parley.redis.RedisStores;
+import dev.parley.testkit.Await;
 import dev.parley.testkit.infra.RedisCluster;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;

@@ -7,14 +7,14 @@ import static dev.parley.testkit.Await.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.embedded.RedisServer;
-import dev.parley.testkit.Await;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.node.Service;
 import dev.parley.hub.presence.Presence.Joined;
 import dev.parley.hub.store.StoreUnavailableException;
-import dev.parley.redis.RedisNamespace;
 import dev.parley.redis.RedisConfig;
+import dev.parley.redis.RedisNamespace;
 import dev.parley.redis.RedisStores;
+import dev.parley.testkit.Await;
 import dev.parley.testkit.infra.SentinelGroup;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.UncheckedIOException;
@@ -106,7 +106,8 @@ class SentinelTest {
 
         dead.crash();
         final long start = System.nanoTime();
-        Await.until("it is noticed", () -> !stores.trouble(RedisNamespace.SHARED).isEmpty());
+        Await.until(
+                "it is noticed", () -> !stores.trouble(RedisNamespace.SHARED).isEmpty());
         assertThat(stores.trouble(RedisNamespace.SIGNALING).isEmpty()).isTrue();
         Await.until("joins are back", FAILOVER, this::joins);
         System.out.printf(

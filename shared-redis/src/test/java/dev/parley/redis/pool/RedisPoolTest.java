@@ -4,8 +4,8 @@ import static dev.parley.testkit.Await.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.parley.testkit.Await;
 import dev.parley.hub.store.StoreUnavailableException;
+import dev.parley.testkit.Await;
 import dev.parley.testkit.RedisProbe;
 import dev.parley.testkit.infra.Infra;
 import dev.parley.testkit.infra.TestServer;
@@ -128,7 +128,9 @@ class RedisPoolTest {
         final Script script = new Script("echo", "return {ARGV[1]}", "ffffffffffffffffffffffffffffffffffffffff");
         try (PoolFixture fixture = new PoolFixture(SERVER.uri(), PoolFixture.config(1, 1), List.of()).ready()) {
             final List<Answer> answers = value(fixture.pool.send(List.of(
-                    RedisRequest.of(script, List.of("k"), "a"), PoolFixture.ping(), RedisRequest.of(script, List.of("k"), "b"))));
+                    RedisRequest.of(script, List.of("k"), "a"),
+                    PoolFixture.ping(),
+                    RedisRequest.of(script, List.of("k"), "b"))));
             assertThat(answers.stream().map(answer -> answer.orThrow().text(0))).containsExactly("a", "PONG", "b");
         }
     }
@@ -250,7 +252,9 @@ class RedisPoolTest {
             final List<CompletableFuture<Long>> lengths = new ArrayList<>();
             for (int i = 0; i < 50; i++) {
                 lengths.add(fixture.pool
-                        .sendInLane(List.of(RedisRequest.of(CommandType.RPUSH, List.of("lane"), "v")), Duration.ofSeconds(1))
+                        .sendInLane(
+                                List.of(RedisRequest.of(CommandType.RPUSH, List.of("lane"), "v")),
+                                Duration.ofSeconds(1))
                         .thenApply(answers -> answers.getFirst().orThrow().number(0))
                         .toCompletableFuture());
             }

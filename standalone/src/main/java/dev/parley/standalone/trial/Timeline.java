@@ -48,7 +48,8 @@ final class Timeline {
         terminal.line("");
         terminal.line(terminal.style(
                 FAINT,
-                String.format(Locale.ROOT, COLUMNS, "ms", DiagramLanes.heads(left, right), "what", "arrived", "answer")));
+                String.format(
+                        Locale.ROOT, COLUMNS, "ms", DiagramLanes.heads(left, right), "what", "arrived", "answer")));
     }
 
     /** Something that the hub answers, and nobody else sees. */
@@ -70,7 +71,13 @@ final class Timeline {
 
     /** A signal that waits at the hub. */
     void held(Party from, String what, long sent, long answered, String outcome) {
-        row(from, sent, DiagramLanes.held(from), what, "waits", terminal.style(STRONG, outcome) + " in " + in(sent, answered));
+        row(
+                from,
+                sent,
+                DiagramLanes.held(from),
+                what,
+                "waits",
+                terminal.style(STRONG, outcome) + " in " + in(sent, answered));
     }
 
     /** What had been held arrives. */

@@ -46,7 +46,9 @@ public final class Trial {
         this.webWire = webWire;
         final URI socketIo = URI.create("ws://" + webWire.getAuthority() + "/socket.io/?EIO=4&transport=websocket");
         this.ann = new Peer(
-                "Ann", tokens.apply("Ann"), (hello, listener) -> NativeTrialWire.open(http, nativeWire, hello, listener));
+                "Ann",
+                tokens.apply("Ann"),
+                (hello, listener) -> NativeTrialWire.open(http, nativeWire, hello, listener));
         this.bob = new Peer(
                 "Bob", tokens.apply("Bob"), (hello, listener) -> WebTrialWire.open(http, socketIo, hello, listener));
     }

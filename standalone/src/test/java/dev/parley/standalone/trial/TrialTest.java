@@ -30,9 +30,12 @@ class TrialTest {
 
     @Test
     void arrows_lead_from_one_party_to_the_other() {
-        assertThat(DiagramLanes.arrow(DiagramLanes.Party.ANN, DiagramLanes.Party.BOB, false)).isEqualTo("├───────────┼──────────▶│");
-        assertThat(DiagramLanes.arrow(DiagramLanes.Party.BOB, DiagramLanes.Party.ANN, false)).isEqualTo("│◀──────────┼───────────┤");
-        assertThat(DiagramLanes.arrow(DiagramLanes.Party.HUB, DiagramLanes.Party.ANN, true)).isEqualTo("│◀──────────┤           ╎");
+        assertThat(DiagramLanes.arrow(DiagramLanes.Party.ANN, DiagramLanes.Party.BOB, false))
+                .isEqualTo("├───────────┼──────────▶│");
+        assertThat(DiagramLanes.arrow(DiagramLanes.Party.BOB, DiagramLanes.Party.ANN, false))
+                .isEqualTo("│◀──────────┼───────────┤");
+        assertThat(DiagramLanes.arrow(DiagramLanes.Party.HUB, DiagramLanes.Party.ANN, true))
+                .isEqualTo("│◀──────────┤           ╎");
         assertThat(DiagramLanes.held(DiagramLanes.Party.ANN)).isEqualTo("├──────────▶■           ╎");
         assertThat(DiagramLanes.heads("Ann", "Bob")).hasSameSizeAs(DiagramLanes.broken());
     }
