@@ -7,7 +7,6 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.websocketx.extensions.compression.WebSocketServerCompressionHandler;
-import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
@@ -16,9 +15,6 @@ import org.jspecify.annotations.Nullable;
 /** The pipeline of a fresh connection: a proxy's header, TLS if configured, HTTP, and the gate. */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells of a failed write or close by the channel itself.
 final class HttpChannelInitializer extends ChannelInitializer<SocketChannel> {
-    /** Even a long turn writes now and then. */
-    private static final int MAX_FLUSHES = 256;
-
     private final Engine engine;
     private final SocketIoConfig config;
     private final GateRules rules;
@@ -62,8 +58,7 @@ final class HttpChannelInitializer extends ChannelInitializer<SocketChannel> {
             handler.setHandshakeTimeoutMillis(config.deadlines().request().toMillis());
             channel.pipeline().addLast(handler);
         }
-        // What one turn of the loop writes leaves in one go.
-        channel.pipeline().addLast(new FlushConsolidationHandler(MAX_FLUSHES, true), new HttpServerCodec(http));
+        channel.pipeline().addLast(new HttpServerCodec(http));
         if (config.compression()) {
             // The bound makes a deflated message that inflates to more an error rather than an allocation.
             channel.pipeline()

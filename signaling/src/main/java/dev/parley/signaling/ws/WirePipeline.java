@@ -8,7 +8,6 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpResponseEncoder;
-import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
@@ -17,9 +16,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** What a new connection begins with: from the socket, the PROXY header, TLS, HTTP, the gate. */
 final class WirePipeline extends ChannelInitializer<SocketChannel> {
-    /** Even a long turn writes now and then. */
-    private static final int MAX_FLUSHES = 256;
-
     private static final int MAX_LINE = 16 * 1024;
     /** A token in the header may be as long as one in {@code hello}. */
     private static final int MAX_HEADERS = 24 * 1024;
@@ -68,8 +64,6 @@ final class WirePipeline extends ChannelInitializer<SocketChannel> {
             pipeline.addLast(handler);
         }
         pipeline.addLast(
-                // What one turn of the loop writes leaves in one go.
-                new FlushConsolidationHandler(MAX_FLUSHES, true),
                 new HttpRequestDecoder(new HttpDecoderConfig()
                         .setMaxInitialLineLength(MAX_LINE)
                         .setMaxHeaderSize(MAX_HEADERS)),
