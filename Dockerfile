@@ -8,7 +8,8 @@ WORKDIR /opt/parley
 # Libraries first: they change less often than our own jar, and so make a layer that stays.
 COPY ${MODULE}/target/lib lib
 COPY ${MODULE}/target/parley-${MODULE}.jar parley.jar
-ENV PARLEY_OPS_PORT=${OPS_PORT}
+# Probes and scrapers come from outside the container.
+ENV PARLEY_OPS_PORT=${OPS_PORT} PARLEY_OPS_BIND=0.0.0.0
 USER 10001:10001
 # The image has neither curl nor wget; bash can speak enough HTTP for this.
 HEALTHCHECK --interval=5s --timeout=5s --start-period=60s --retries=6 CMD ["bash", "-c", \

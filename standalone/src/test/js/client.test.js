@@ -165,6 +165,19 @@ for (const wire of ['websocket', 'socket.io']) {
       assert.deepEqual(got.map(({ re }) => re), ['c1', 'c2']);
     });
 
+    it('a request says what was received, and nothing else has to', async () => {
+      const ann = await joined('r10a');
+      const session = hub.session(ann.peer);
+      hub.push(session, 'message', { mid: 'm', room: 'r10a', from: 'x', data: 1 });
+      await until(() => ann.seq === session.seq);
+      await ann.request('status', { status: 'busy' });
+      assert.equal(sent('status')[0].fields.received, session.seq);
+      await new Promise((resolve) => setTimeout(resolve, 150));
+      assert.deepEqual(sent('received'), []);
+      await ann.request('status', { status: 'away' });
+      assert.equal('received' in sent('status')[1].fields, false, 'there is nothing new');
+    });
+
     it('received tells the last push, batched', async () => {
       const ann = await joined('r10');
       const session = hub.session(ann.peer);

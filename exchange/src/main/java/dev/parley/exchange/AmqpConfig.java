@@ -11,9 +11,7 @@ import java.time.Duration;
  *     verified against the JVM's trust store
  * @param heartbeat whole seconds; a connection that is dead without a sign is noticed after about two of them
  * @param connectTimeout of one attempt, and of one call to the broker
- * @param confirmTimeout after which a broker that confirms nothing is taken for dead
- * @param prefetch AMQP messages that the broker sends ahead
- * @param nodeQueue of this node; a message to a full one is refused, and sent again until its deadline
+ * @param nodeQueue of this node; a message to a full one is lost, and sent again until its deadline
  * @param serviceQueue of each service; from a full one the oldest message is dropped
  * @param link between this node and another
  */
@@ -21,8 +19,6 @@ public record AmqpConfig(
         URI uri,
         Duration heartbeat,
         Duration connectTimeout,
-        Duration confirmTimeout,
-        int prefetch,
         QueueBounds nodeQueue,
         QueueBounds serviceQueue,
         LinkConfig link) {
@@ -34,11 +30,8 @@ public record AmqpConfig(
         if (heartbeat.toSeconds() < 1) {
             throw new IllegalArgumentException("heartbeat has to be at least 1 s, is " + heartbeat);
         }
-        if (connectTimeout.toMillis() < 1 || confirmTimeout.toMillis() < 1) {
-            throw new IllegalArgumentException("connectTimeout and confirmTimeout have to be positive");
-        }
-        if (prefetch < 1 || prefetch > 65_535) {
-            throw new IllegalArgumentException("prefetch has to be 1 to 65535, is " + prefetch);
+        if (connectTimeout.toMillis() < 1) {
+            throw new IllegalArgumentException("connectTimeout has to be positive");
         }
     }
 
@@ -46,23 +39,19 @@ public record AmqpConfig(
     public static AmqpConfig at(URI uri) {
         return new AmqpConfig(
                 uri,
-                Duration.ofSeconds(5),
                 Duration.ofSeconds(3),
-                Duration.ofSeconds(5),
-                256,
+                Duration.ofSeconds(3),
                 new QueueBounds(20_000, 64L << 20, Duration.ofSeconds(30)),
                 new QueueBounds(100_000, 256L << 20, Duration.ofSeconds(60)),
                 LinkConfig.DEFAULT);
     }
 
     public AmqpConfig withLink(LinkConfig newLink) {
-        return new AmqpConfig(
-                uri, heartbeat, connectTimeout, confirmTimeout, prefetch, nodeQueue, serviceQueue, newLink);
+        return new AmqpConfig(uri, heartbeat, connectTimeout, nodeQueue, serviceQueue, newLink);
     }
 
     public AmqpConfig withHeartbeat(Duration newHeartbeat) {
-        return new AmqpConfig(
-                uri, newHeartbeat, connectTimeout, confirmTimeout, prefetch, nodeQueue, serviceQueue, link);
+        return new AmqpConfig(uri, newHeartbeat, connectTimeout, nodeQueue, serviceQueue, link);
     }
 
     /** {@return where the broker is, for people: without user and password} */
@@ -73,8 +62,7 @@ public record AmqpConfig(
     /** Without the URI's user and password. */
     @Override
     public String toString() {
-        return "AmqpConfig[" + where() + ", heartbeat=" + heartbeat
-                + ", connectTimeout=" + connectTimeout + ", confirmTimeout=" + confirmTimeout + ", prefetch=" + prefetch
+        return "AmqpConfig[" + where() + ", heartbeat=" + heartbeat + ", connectTimeout=" + connectTimeout
                 + ", nodeQueue=" + nodeQueue + ", serviceQueue=" + serviceQueue + ", link=" + link + "]";
     }
 }

@@ -17,7 +17,6 @@ final class AmqpMeters {
     private final Counter signalFrames;
     private final Counter eventFrames;
     private final Counter returned;
-    private final Counter refused;
     private final Counter received;
     private final Counter malformed;
     private final DistributionSummary batch;
@@ -34,9 +33,6 @@ final class AmqpMeters {
         eventFrames = counter("parley.exchange.frames", frames, "kind", "events");
         returned = Counter.builder("parley.exchange.returned")
                 .description("AMQP messages for which there was no queue")
-                .register(registry);
-        refused = Counter.builder("parley.exchange.refused")
-                .description("AMQP messages that the broker did not take")
                 .register(registry);
         received = Counter.builder("parley.exchange.received")
                 .description("AMQP messages received")
@@ -87,10 +83,6 @@ final class AmqpMeters {
 
     void returned() {
         returned.increment();
-    }
-
-    void refused() {
-        refused.increment();
     }
 
     void received() {

@@ -1,45 +1,58 @@
 package dev.parley.exchange;
 
+import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
+import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslContextBuilder;
+import java.io.IOException;
 import java.security.GeneralSecurityException;
-import java.util.concurrent.ExecutorService;
-import javax.net.ssl.SSLContext;
+import java.util.Objects;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 import org.springframework.amqp.core.AmqpAdmin;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 import org.springframework.amqp.rabbit.core.RabbitAdmin;
 
 /**
- * One connection to the broker at a time, opened when it is asked for and there is none. This node has two: the broker
- * holds up a connection that publishes too fast, and the one that receives must not be held up with it.
+ * One connection to the broker at a time, opened when it is asked for and there is none. Its socket lives on the exchange's
+ * loop, where all that comes in is handed over. This node has two: the broker holds up a connection that publishes too fast,
+ * and the one that receives must not be held up with it.
  */
 final class BrokerConnections {
     private static final int CLOSE_TIMEOUT_MILLIS = 1_000;
 
     private final CachingConnectionFactory factory;
     private final RabbitAdmin admin;
+    /** Of the connection that was opened last. */
+    private volatile io.netty.channel.@Nullable Channel socket;
 
-    /** @param consumers runs what comes in */
-    BrokerConnections(AmqpConfig config, String name, ExecutorService consumers) {
-        factory = new CachingConnectionFactory(rabbit(config));
+    /** A connection with one channel, and its socket. */
+    record Opened(Connection connection, Channel channel, io.netty.channel.Channel socket) {}
+
+    BrokerConnections(AmqpConfig config, String name, EventLoop loop) {
+        factory = new CachingConnectionFactory(rabbit(config, loop));
         factory.setConnectionNameStrategy(ignored -> name);
         factory.setChannelCacheSize(1);
         factory.setCloseTimeout(CLOSE_TIMEOUT_MILLIS);
-        factory.setExecutor(consumers);
+        factory.setExecutor(loop);
         admin = new RabbitAdmin(factory);
     }
 
-    private static ConnectionFactory rabbit(AmqpConfig config) {
+    private ConnectionFactory rabbit(AmqpConfig config, EventLoop loop) {
         final int timeout = (int) config.connectTimeout().toMillis();
         final ConnectionFactory rabbit = new ConnectionFactory();
         try {
             rabbit.setUri(config.uri());
+            final ConnectionFactory.NettyConfiguration netty =
+                    rabbit.netty().eventLoopGroup(loop).channelCustomizer(opened -> socket = opened);
             if ("amqps".equals(config.uri().getScheme())) {
-                // setUri leaves it at trusting every certificate.
-                rabbit.useSslProtocol(SSLContext.getDefault());
-                rabbit.enableHostnameVerification();
+                // The JVM's trust store, and the name that is connected to.
+                netty.sslContext(SslContextBuilder.forClient()
+                        .endpointIdentificationAlgorithm("HTTPS")
+                        .build());
             }
-        } catch (GeneralSecurityException e) {
+        } catch (GeneralSecurityException | SSLException e) {
             throw new IllegalArgumentException(
                     "the broker's URI can't be used: " + e.getClass().getSimpleName(), e);
         }
@@ -54,9 +67,14 @@ final class BrokerConnections {
     }
 
     /** A new connection; the last one is closed, whatever state it is in. Blocks up to the connect timeout. */
-    Connection open() {
+    Opened open() throws IOException {
         factory.resetConnection();
-        return factory.createConnection().getDelegate();
+        final Connection connection = factory.createConnection().getDelegate();
+        final Channel channel = connection.createChannel();
+        if (channel == null) {
+            throw new IOException("the broker grants no more channels");
+        }
+        return new Opened(connection, channel, Objects.requireNonNull(socket));
     }
 
     /** Declares on the connection that is open. */

@@ -1,7 +1,6 @@
 package dev.parley.exchange;
 
 import com.rabbitmq.client.AMQP;
-import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
@@ -17,32 +16,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection to receive on, and the consumer of this node's queue. Messages are handed over one at a time, in
- * order, and acknowledged many at once, whatever became of them: repetition is the links' business, and nothing is ever
- * put back into the queue.
+ * One connection to receive on, and the consumer of this node's queue. Messages are handed over one at a time, in order, on
+ * the exchange's loop, and not acknowledged: repetition is the links' business, and nothing is ever put back into the queue.
  */
 final class ConsumerSession extends DefaultConsumer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ConsumerSession.class);
     private static final RateLimitedLog<String> MALFORMED = new RateLimitedLog<>(LOG, Duration.ofMinutes(1));
 
     private final Connection connection;
-    private final int messagesPerAck;
     private final Consumer<LinkMessage> messages;
     private final AmqpMeters meters;
     private final Runnable lost;
-    private long lastDelivered;
-    private long lastAcknowledged;
 
     private ConsumerSession(
-            Connection connection,
-            Channel channel,
-            int messagesPerAck,
-            Consumer<LinkMessage> messages,
-            AmqpMeters meters,
-            Runnable lost) {
-        super(channel);
-        this.connection = connection;
-        this.messagesPerAck = messagesPerAck;
+            BrokerConnections.Opened opened, Consumer<LinkMessage> messages, AmqpMeters meters, Runnable lost) {
+        super(opened.channel());
+        this.connection = opened.connection();
         this.messages = messages;
         this.meters = meters;
         this.lost = lost;
@@ -50,27 +39,19 @@ final class ConsumerSession extends DefaultConsumer implements AutoCloseable {
 
     /** Consumes the queue. */
     static ConsumerSession open(
-            Connection connection,
+            BrokerConnections.Opened opened,
             String queue,
-            int prefetch,
             Consumer<LinkMessage> messages,
             AmqpMeters meters,
             Runnable lost)
             throws IOException {
-        final Channel channel = connection.createChannel();
-        if (channel == null) {
-            throw new IOException("the broker grants no more channels");
-        }
-        channel.basicQos(prefetch);
-        final ConsumerSession session =
-                new ConsumerSession(connection, channel, Math.max(1, prefetch / 4), messages, meters, lost);
-        channel.basicConsume(queue, false, session);
+        final ConsumerSession session = new ConsumerSession(opened, messages, meters, lost);
+        opened.channel().basicConsume(queue, true, session);
         return session;
     }
 
     @Override
-    public void handleDelivery(String tag, Envelope envelope, AMQP.BasicProperties properties, byte[] body)
-            throws IOException {
+    public void handleDelivery(String tag, Envelope envelope, AMQP.BasicProperties properties, byte[] body) {
         meters.received();
         try {
             messages.accept(LinkCodec.decode(body));
@@ -83,26 +64,6 @@ final class ConsumerSession extends DefaultConsumer implements AutoCloseable {
         } catch (RuntimeException e) {
             meters.malformed();
             MALFORMED.error("failed", e, "a message that could not be handled");
-        }
-        lastDelivered = envelope.getDeliveryTag();
-        if (lastDelivered - lastAcknowledged >= messagesPerAck) {
-            acknowledge();
-        }
-    }
-
-    private void acknowledge() throws IOException {
-        if (lastDelivered > lastAcknowledged) {
-            lastAcknowledged = lastDelivered;
-            getChannel().basicAck(lastDelivered, true);
-        }
-    }
-
-    /** Acknowledges what there is. On the consumers' thread only. */
-    void acknowledgeQuietly() {
-        try {
-            acknowledge();
-        } catch (IOException | ShutdownSignalException e) {
-            LOG.debug("the connection is gone, and with it the queue", e);
         }
     }
 
@@ -117,12 +78,12 @@ final class ConsumerSession extends DefaultConsumer implements AutoCloseable {
         lost.run();
     }
 
-    /** Receives nothing more; the queue, which goes with its consumer, is gone then. Blocks. */
+    /** Receives nothing more; the queue, which goes with its consumer, is gone then. Any thread but the loop. Blocks. */
     void cancel() throws IOException {
         getChannel().basicCancel(getConsumerTag());
     }
 
-    /** Any state. Blocks for a moment. */
+    /** Any state, any thread but the loop. Blocks for a moment. */
     @Override
     public void close() {
         connection.abort(1_000);

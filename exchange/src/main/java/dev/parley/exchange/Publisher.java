@@ -4,44 +4,68 @@ import com.rabbitmq.client.ShutdownSignalException;
 import dev.parley.exchange.link.Link;
 import dev.parley.exchange.link.Publication;
 import dev.parley.exchange.link.Transport;
+import io.netty.channel.EventLoop;
 import java.io.IOException;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that writes to the broker, and so the only one that the broker can hold up. Its queue holds each link
- * once at most; what waits, waits in the links, which are bounded.
+ * Writes to the broker, on the exchange's loop and without ever waiting for it: while the socket takes nothing, what there
+ * is waits in the links, which are bounded.
  */
 final class Publisher implements Transport {
     private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
 
-    private final ThreadPoolExecutor thread = new ThreadPoolExecutor(
-            1,
-            1,
-            0,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            Thread.ofPlatform().name("parley-amqp-out").daemon().factory(),
-            // Only after close, when every message has its outcome.
-            new ThreadPoolExecutor.DiscardPolicy());
+    private final EventLoop loop;
+    /** To be published at the end of this turn, or when the socket takes more. */
+    private Set<Link> ready = new LinkedHashSet<>();
 
     private @Nullable PublisherSession session;
 
-    @Override
-    public void ready(Link link) {
-        thread.execute(() -> publish(link));
+    Publisher(EventLoop loop) {
+        this.loop = loop;
     }
 
-    /** From now on this session is used, and {@code then} run before anything is published on it. */
+    @Override
+    public void ready(Link link, Duration delay) {
+        if (delay.isZero()) {
+            if (ready.isEmpty()) {
+                loop.execute(this::publish);
+            }
+            ready.add(link);
+        } else {
+            var _ = loop.schedule(() -> publish(link), delay.toNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    @Override
+    public void run(Runnable task) {
+        if (loop.inEventLoop()) {
+            task.run();
+        } else {
+            loop.execute(task);
+        }
+    }
+
+    /** From now on this session is used, and {@code then} run before anything is published on it. Any thread. */
     void use(PublisherSession fresh, Runnable then) {
-        thread.execute(() -> {
+        loop.execute(() -> {
             session = fresh;
             then.run();
+            publish();
         });
+    }
+
+    /** Publishes what is ready: to be called when the socket takes more. */
+    void publish() {
+        final Set<Link> links = ready;
+        ready = new LinkedHashSet<>();
+        links.forEach(this::publish);
     }
 
     private void publish(Link link) {
@@ -50,10 +74,13 @@ final class Publisher implements Transport {
             return;
         }
         try {
-            Publication publication = link.next();
+            Publication publication = current.writable() ? link.next() : null;
             while (publication != null) {
                 current.publish(publication);
-                publication = link.next();
+                publication = current.writable() ? link.next() : null;
+            }
+            if (!current.writable()) {
+                ready.add(link);
             }
         } catch (IOException | ShutdownSignalException e) {
             // The link sends again on the next connection.
@@ -61,11 +88,5 @@ final class Publisher implements Transport {
             session = null;
             current.fail();
         }
-    }
-
-    /** Publishes what is ready, for at most so long, and then nothing more. */
-    boolean close(long time, TimeUnit unit) throws InterruptedException {
-        thread.shutdown();
-        return thread.awaitTermination(time, unit);
     }
 }

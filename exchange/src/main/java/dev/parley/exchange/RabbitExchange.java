@@ -1,21 +1,18 @@
 package dev.parley.exchange;
 
-import com.rabbitmq.client.Connection;
-import dev.parley.exchange.link.LinkMessage;
 import dev.parley.exchange.link.Links;
 import dev.parley.hub.exchange.NodeMessage;
 import dev.parley.hub.exchange.Outcome;
 import dev.parley.hub.exchange.SignalExchange;
 import dev.parley.hub.node.NodeRef;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -26,9 +23,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The exchange on RabbitMQ, or on a broker that speaks its AMQP 0-9-1.
  *
- * <p>Threads, three of its own: {@code parley-amqp-out} writes, {@code parley-amqp-in} runs the inbox, {@code
- * parley-amqp-timer} keeps deadlines and never blocks. {@code done} is called on the last two, on the connection's
- * thread (returns), or, if the link is full, on the caller's.
+ * <p>All of it lives on one event loop, the links and the broker's sockets, too: a message of a session on the same loop is
+ * handed from thread to thread nowhere. The inbox and {@code done} are called there. What blocks (opening and closing
+ * connections) has virtual threads.
  */
 public final class RabbitExchange implements SignalExchange {
     private static final Logger LOG = LoggerFactory.getLogger(RabbitExchange.class);
@@ -41,30 +38,30 @@ public final class RabbitExchange implements SignalExchange {
     private final MeterRegistry registry;
     private final AmqpMeters meters;
     private final Topology topology;
-    private final ExecutorService incoming = Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().name("parley-amqp-in").daemon().factory());
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("parley-amqp-timer").daemon().factory());
-    private final Publisher publisher = new Publisher();
+    private final EventLoop loop;
+    private final Publisher publisher;
     private final BrokerConnections toPublish;
     private final BrokerConnections toConsume;
-    private final KeepOpen<PublisherSession> publishing;
-    private final KeepOpen<ConsumerSession> consuming;
+    private final Reconnector<PublisherSession> publishing;
+    private final Reconnector<ConsumerSession> consuming;
     private final AtomicInteger queues = new AtomicInteger();
     private final CompletableFuture<Void> firstPublishing = new CompletableFuture<>();
     private final CompletableFuture<Void> firstConsuming = new CompletableFuture<>();
     private volatile @Nullable Links links;
 
-    public RabbitExchange(AmqpConfig config, NodeRef self, MeterRegistry registry) {
+    /** @param loop not this exchange's to shut down, and running until it is closed */
+    public RabbitExchange(AmqpConfig config, NodeRef self, MeterRegistry registry, EventLoop loop) {
         this.config = config;
         this.self = self;
         this.registry = registry;
+        this.loop = loop;
+        publisher = new Publisher(loop);
         meters = new AmqpMeters(registry);
         topology = new Topology(config.nodeQueue(), config.serviceQueue());
-        toPublish = new BrokerConnections(config, self + " publishes", incoming);
-        toConsume = new BrokerConnections(config, self + " consumes", incoming);
-        publishing = new KeepOpen<>("publisher", this::openPublisher, this::publisherOpened, timer, meters);
-        consuming = new KeepOpen<>("consumer", this::openConsumer, session -> consumerOpened(), timer, meters);
+        toPublish = new BrokerConnections(config, self + " publishes", loop);
+        toConsume = new BrokerConnections(config, self + " consumes", loop);
+        publishing = new Reconnector<>("publisher", this::openPublisher, this::publisherOpened, loop, meters);
+        consuming = new Reconnector<>("consumer", this::openConsumer, session -> consumerOpened(), loop, meters);
         bindMeters();
     }
 
@@ -74,7 +71,7 @@ public final class RabbitExchange implements SignalExchange {
                 self, config.link(), publisher, inbox, registry, System.currentTimeMillis(), System::nanoTime);
         links = started;
         every(TICK, started::tick);
-        every(HOUSEKEEPING, this::keepHouse);
+        every(HOUSEKEEPING, started::retireIdle);
         publishing.start();
         consuming.start();
         return CompletableFuture.allOf(firstPublishing, firstConsuming);
@@ -109,9 +106,10 @@ public final class RabbitExchange implements SignalExchange {
     }
 
     private PublisherSession openPublisher(Runnable lost) throws IOException {
-        final Connection connection = toPublish.open();
+        final BrokerConnections.Opened opened = toPublish.open();
         topology.declareExchanges(toPublish.admin());
-        return new PublisherSession(connection, meters, lost);
+        opened.socket().pipeline().addLast(new WritabilityHandler(publisher::publish));
+        return new PublisherSession(opened, meters, started()::returned, lost);
     }
 
     private void publisherOpened(PublisherSession session) {
@@ -120,32 +118,16 @@ public final class RabbitExchange implements SignalExchange {
     }
 
     private ConsumerSession openConsumer(Runnable lost) throws IOException {
-        final Connection connection = toConsume.open();
+        final BrokerConnections.Opened opened = toConsume.open();
         topology.declareExchanges(toConsume.admin());
         topology.declareServiceQueues(toConsume.admin());
         final String queue = topology.declareNodeQueue(toConsume.admin(), self, queues.incrementAndGet());
-        return ConsumerSession.open(connection, queue, config.prefetch(), this::receive, meters, lost);
+        return ConsumerSession.open(opened, queue, started()::receive, meters, lost);
     }
 
     private void consumerOpened() {
         if (!firstConsuming.complete(null)) {
-            started().queueRenewed();
-        }
-    }
-
-    private void receive(LinkMessage message) {
-        started().receive(message);
-    }
-
-    private void keepHouse() {
-        started().retireIdle();
-        final PublisherSession publishes = publishing.session();
-        if (publishes != null) {
-            publishes.check(config.confirmTimeout());
-        }
-        final ConsumerSession consumes = consuming.session();
-        if (consumes != null) {
-            incoming.execute(consumes::acknowledgeQuietly);
+            loop.execute(started()::queueRenewed);
         }
     }
 
@@ -160,7 +142,7 @@ public final class RabbitExchange implements SignalExchange {
             }
         };
         final var _ =
-                timer.scheduleWithFixedDelay(guarded, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+                loop.scheduleWithFixedDelay(guarded, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private Links started() {
@@ -184,29 +166,26 @@ public final class RabbitExchange implements SignalExchange {
                 consumer.cancel();
             }
             if (current != null) {
-                current.stopReceiving();
+                loop.submit(current::stopReceiving).get();
                 awaitAnswers(current);
             }
-            publisher.close(LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | ExecutionException | RuntimeException e) {
             LOG.debug("closing without a broker", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        if (current != null) {
-            current.close();
+        if (current != null && !loop.isShuttingDown()) {
+            loop.execute(current::close);
         }
         consuming.close();
         publishing.close();
         toConsume.close();
         toPublish.close();
-        timer.shutdownNow();
-        incoming.shutdown();
     }
 
-    private void awaitAnswers(Links current) throws InterruptedException {
+    private void awaitAnswers(Links current) throws InterruptedException, ExecutionException {
         final long deadline = System.nanoTime() + LAST_ANSWERS.toNanos();
-        while (current.answering() && available() && System.nanoTime() - deadline < 0) {
+        while (loop.submit(current::answering).get() && available() && System.nanoTime() - deadline < 0) {
             TimeUnit.MILLISECONDS.sleep(10);
         }
     }
@@ -217,10 +196,6 @@ public final class RabbitExchange implements SignalExchange {
         meters.bindState("parley.amqp.connections", connections, "open", this, RabbitExchange::openSessions);
         meters.bindState("parley.amqp.connections", connections, "blocked", this, RabbitExchange::blockedSessions);
         meters.bindState("parley.amqp.channels", "channels in use", "open", this, RabbitExchange::openSessions);
-        meters.bind("parley.exchange.unconfirmed", "AMQP messages the broker has not confirmed", this, e -> {
-            final PublisherSession session = e.publishing.session();
-            return session == null ? 0 : session.unconfirmed();
-        });
     }
 
     private int openSessions() {

@@ -69,6 +69,11 @@ final class Topology {
         return publication.to() + "." + publication.key();
     }
 
+    /** The inverse of {@link #routingKey}, as far as the node goes; throws {@link IllegalArgumentException} on another key. */
+    static NodeRef node(String routingKey) {
+        return NodeRef.parse(routingKey.substring(0, Math.max(0, routingKey.lastIndexOf('.'))));
+    }
+
     private static void bind(AmqpAdmin admin, Queue queue, Service service, String node) {
         admin.declareQueue(queue);
         for (TopicExchange exchange : EXCHANGES) {

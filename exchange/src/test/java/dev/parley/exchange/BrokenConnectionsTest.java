@@ -16,9 +16,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Two nodes, each with a proxy between itself and the broker. */
+@Tag("kills-servers")
 class BrokenConnectionsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(40);
     private static final Duration LIFETIME = Duration.ofSeconds(30);
@@ -139,7 +141,7 @@ class BrokenConnectionsTest {
 
     @Test
     void behind_a_dead_connection_messages_wait_until_their_deadline_and_overflow_beyond_their_bound() {
-        final RunningNode a = a(LinkConfig.DEFAULT.withMaxFrames(10));
+        final RunningNode a = a(LinkConfig.DEFAULT.withMaxFrames(20));
         final RunningNode b = b();
         nearA.stall();
         for (int number = 1; number <= 10; number++) {

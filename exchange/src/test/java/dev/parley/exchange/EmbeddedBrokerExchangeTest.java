@@ -26,6 +26,7 @@ class EmbeddedBrokerExchangeTest extends SignalExchangeContract {
 
     @Override
     protected SignalExchange create(NodeRef self) {
-        return new RabbitExchange(AmqpConfig.at(URI.create(broker.uri())), self, new SimpleMeterRegistry());
+        return new RabbitExchange(
+                AmqpConfig.at(URI.create(broker.uri())), self, new SimpleMeterRegistry(), TestLoop.LOOP);
     }
 }

@@ -1,6 +1,5 @@
 package dev.parley.exchange;
 
-import dev.parley.exchange.link.LinkConfig;
 import dev.parley.hub.exchange.NodeMessage;
 import dev.parley.hub.exchange.Outcome;
 import dev.parley.hub.exchange.SignalExchange;
@@ -22,8 +21,6 @@ import org.junit.jupiter.api.Test;
  * nodes together. Not a test of anything, and run only when named:
  *
  * <pre>mvn -pl exchange -am test -Dtest=ExchangeLoad -Dsurefire.failIfNoSpecifiedTests=false</pre>
- *
- * <p>{@code -Dtest.argLine=-Dload.window=4} tries another {@link LinkConfig#window}.
  */
 @Tag("load")
 class ExchangeLoad {
@@ -36,12 +33,9 @@ class ExchangeLoad {
     private static final String SDP =
             "{\"mid\":\"m\",\"from\":\"a\",\"room\":\"r\",\"sdp\":\"" + "x".repeat(1_000) + "\"}";
 
-    private final LinkConfig link =
-            LinkConfig.DEFAULT.withWindow(Integer.getInteger("load.window", LinkConfig.DEFAULT.window()));
-
     @Test
     void measure() {
-        final AmqpConfig config = RunningNode.config(Infra.broker().uri()).withLink(link);
+        final AmqpConfig config = RunningNode.config(Infra.broker().uri());
         final SignalExchange.Inbox inbox = (from, message, answer) -> answer.accept(Outcome.DELIVERED);
         try (RunningNode a = RunningNode.start(Service.SIGNALING, config, inbox);
                 RunningNode b = RunningNode.start(Service.ROOMS, config, inbox)) {
@@ -49,19 +43,18 @@ class ExchangeLoad {
             for (int rate : new int[] {500, 5_000, SATURATED}) {
                 run(a, b, rate, SETTLING);
                 final Result result = run(a, b, rate, MEASURED);
-                result.print(rate, link.window(), rate == SATURATED ? 0 : idleMicros(rate));
+                result.print(rate, rate == SATURATED ? 0 : idleMicros(rate));
             }
         }
     }
 
     private record Result(
             int messages, int failed, double seconds, long[] latencies, double ours, double brokers, double amqp) {
-        void print(int rate, int window, double idle) {
+        void print(int rate, double idle) {
             Arrays.sort(latencies);
             System.out.printf(
-                    "[load] window %d, %s: %.0f/s, failed %d, latency p50 %.2f ms p99 %.2f ms; CPU per message: both nodes %.1f us,"
+                    "[load] %s: %.0f/s, failed %d, latency p50 %.2f ms p99 %.2f ms; CPU per message: both nodes %.1f us,"
                             + " broker %.1f us; AMQP messages per message %.2f%n",
-                    window,
                     rate == SATURATED ? "saturated" : rate + "/s",
                     messages / seconds,
                     failed,

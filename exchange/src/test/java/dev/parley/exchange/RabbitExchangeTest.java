@@ -10,6 +10,7 @@ import java.net.URI;
 class RabbitExchangeTest extends SignalExchangeContract {
     @Override
     protected SignalExchange create(NodeRef self) {
-        return new RabbitExchange(AmqpConfig.at(URI.create(Infra.broker().uri())), self, new SimpleMeterRegistry());
+        return new RabbitExchange(
+                AmqpConfig.at(URI.create(Infra.broker().uri())), self, new SimpleMeterRegistry(), TestLoop.LOOP);
     }
 }

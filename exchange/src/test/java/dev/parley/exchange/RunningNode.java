@@ -19,7 +19,7 @@ final class RunningNode implements AutoCloseable {
 
     private RunningNode(Service service, AmqpConfig config) {
         ref = new NodeRef(service, NodeId.random());
-        exchange = new RabbitExchange(config, ref, meters);
+        exchange = new RabbitExchange(config, ref, meters, TestLoop.LOOP);
         outcomes = new Outcomes(exchange);
     }
 

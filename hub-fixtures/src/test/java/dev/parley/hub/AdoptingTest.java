@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.hub.client.Admission;
 import dev.parley.hub.client.Reply;
-import dev.parley.hub.fixtures.store.Await;
 import dev.parley.protocol.PushType;
 import dev.parley.protocol.RoomName;
+import dev.parley.testkit.Await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -168,6 +168,52 @@ class AdoptingTest {
         bed.seconds(20);
         assertThat(ann.of(PushType.UNDELIVERABLE)).hasSize(1);
         assertThat(ann.of(PushType.PEER_LEFT)).hasSize(1);
+    }
+
+    /** The store's answers overtake each other. */
+    @Test
+    void a_client_that_was_faster_than_the_answer_to_its_adoption_keeps_its_session() {
+        two.kill();
+        bed.advance(Duration.ofMillis(UNNOTICED));
+        bed.sessionsCalls.holdAnswerAfter(1);
+        bed.advance(Duration.ofMillis(1));
+        final TestClient back = one.resume(bob, "bob");
+        bed.sessionsCalls.answer();
+        bed.loop.runTasks();
+        assertThat(ann.message(back, "m1")).isEqualTo("{\"outcome\":\"delivered\"}");
+        bed.seconds(60);
+        assertThat(back.closed).isNull();
+        assertThat(ann.of(PushType.PEER_LEFT)).isEmpty();
+    }
+
+    @Test
+    void the_window_of_who_was_connected_does_not_count_while_nobody_could_be_heard_of() {
+        bed.seconds(4);
+        bed.sharedLink.cut();
+        bed.seconds(25);
+        two.kill();
+        bed.sharedLink.restore();
+        bed.advance(Duration.ofMillis(29_900));
+        assertThat(one.has(bob)).isTrue();
+        assertThat(ann.of(PushType.PEER_LEFT)).isEmpty();
+        bed.seconds(10);
+        assertThat(ann.of(PushType.PEER_LEFT)).hasSize(1);
+    }
+
+    @Test
+    void nor_are_the_rosters_of_another_service_cleared_the_sooner_for_it() {
+        final TestClient cid = bed.webNode("web1").connect("cid");
+        cid.join("r");
+        bed.seconds(4);
+        bed.sharedLink.cut();
+        bed.seconds(25);
+        one.kill();
+        two.kill();
+        bed.sharedLink.restore();
+        bed.advance(Duration.ofMillis(29_900));
+        assertThat(cid.of(PushType.PEER_LEFT)).isEmpty();
+        bed.seconds(10);
+        assertThat(cid.of(PushType.PEER_LEFT)).hasSize(2);
     }
 
     @Test

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.hub.client.Admission;
 import dev.parley.hub.client.Reply;
-import dev.parley.hub.fixtures.store.Await;
 import dev.parley.hub.limit.RateLimit;
 import dev.parley.hub.presence.Member;
 import dev.parley.protocol.CloseCode;
@@ -13,6 +12,7 @@ import dev.parley.protocol.ProtocolError;
 import dev.parley.protocol.PushType;
 import dev.parley.protocol.RawJson;
 import dev.parley.protocol.UserStatus;
+import dev.parley.testkit.Await;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -158,7 +158,7 @@ class BoundsTest {
         final TestNode node = bed.node("node1");
         assertThat(node.hub.knowsRevocations()).isTrue();
         bed.sharedLink.cut();
-        final TestNode late = bed.node("node2", HubConfig.defaults(), false);
+        final TestNode late = bed.node("node2", Configs.plain(), false);
         assertThat(late.hub.knowsRevocations()).isFalse();
         assertThat(late.hub.leased()).isFalse();
         assertThat(((Admission.Refused) late.admit(TestNode.hello(null), late.token("ann"))).close())
@@ -200,6 +200,64 @@ class BoundsTest {
         assertThat(node.has(ann)).isFalse();
     }
 
+    @Test
+    void sessions_of_a_user_past_its_number_are_refused_until_one_ends_and_resumes_are_not() {
+        final TestNode node = bed.node(
+                "node1",
+                Configs.withBounds(
+                        new HubConfig.Bounds(2, HubConfig.Bounds.defaults().fanOut(), Long.MAX_VALUE)));
+        final TestClient first = node.connect("ann");
+        final TestClient second = node.connect("ann");
+        assertThat(node.admit(TestNode.hello(null), node.token("ann")))
+                .isInstanceOfSatisfying(Admission.Refused.class, refused -> {
+                    assertThat(refused.error().code()).isEqualTo(ErrorCode.RATE_LIMITED);
+                    assertThat(refused.error().retryAfter()).isEqualTo(Duration.ofSeconds(30));
+                });
+        node.connect("bob");
+        first.breaks();
+        assertThat(node.resume(first, "ann").welcome().field("resumed")).isEqualTo("true");
+        second.leaves();
+        node.connect("ann");
+    }
+
+    @Test
+    void what_a_user_has_sent_to_rooms_is_bounded_in_bytes_and_others_and_signals_to_one_are_not_concerned() {
+        final TestNode node = bed.node(
+                "node1",
+                Configs.withBounds(new HubConfig.Bounds(500, new RateLimit(100_000, 100_000), Long.MAX_VALUE)));
+        final TestClient ann = node.connect("ann");
+        final TestClient same = node.connect("ann");
+        final TestClient bob = node.connect("bob");
+        List.of(ann, same, bob).forEach(client -> client.join("r"));
+        final String large = "{'type':'message','room':'r','data':'" + "x".repeat(60_000) + "'}";
+        assertThat(ann.ask(large)).isEqualTo("{\"outcome\":\"delivered\"}");
+        final Reply.Failed refused = (Reply.Failed) same.send(large).getFirst();
+        assertThat(refused.error().code()).isEqualTo(ErrorCode.RATE_LIMITED);
+        assertThat(refused.error().retryAfter()).isBetween(Duration.ofMillis(1), Duration.ofSeconds(1));
+        assertThat(ann.ask("{'type':'status','status':'busy'}")).isEqualTo("rate-limited");
+        assertThat(ann.join("r")).isEqualTo("rate-limited");
+        assertThat(ann.message(bob, "m")).isEqualTo("{\"outcome\":\"delivered\"}");
+        assertThat(bob.ask(large)).isEqualTo("{\"outcome\":\"delivered\"}");
+        bed.seconds(1);
+        assertThat(ann.ask(large)).isEqualTo("{\"outcome\":\"delivered\"}");
+        assertThat(node.meters.get("parley.fanout.limited").counter().count()).isEqualTo(3);
+    }
+
+    @Test
+    void a_roster_costs_what_it_weighs() {
+        final TestNode node = bed.node(
+                "node1", Configs.withBounds(new HubConfig.Bounds(500, new RateLimit(1_000, 10_000), Long.MAX_VALUE)));
+        final TestClient bob = node.connect("bob");
+        bob.ask("{'type':'join','room':'r','metadata':{'a':'" + "x".repeat(3_000) + "'}}");
+        final TestClient ann = node.connect("ann");
+        final List<String> replies = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            replies.add(ann.join("r"));
+        }
+        assertThat(replies.subList(0, 3)).allMatch(reply -> reply.contains("metadata"));
+        assertThat(replies.subList(3, 5)).containsOnly("rate-limited");
+    }
+
     private static ErrorCode refusal(Admission admission) {
         final Admission.Refused refused = (Admission.Refused) admission;
         assertThat(refused.close()).isEqualTo(CloseCode.UNAVAILABLE);
@@ -228,7 +286,10 @@ class BoundsTest {
 
     @Test
     void who_joins_a_full_room_again_and_again_has_the_node_and_the_store_keep_none_of_the_rosters() {
-        final TestNode node = bed.node("node1");
+        final TestNode node = bed.node(
+                "node1",
+                Configs.withBounds(new HubConfig.Bounds(
+                        500, new RateLimit(Integer.MAX_VALUE, Integer.MAX_VALUE), Long.MAX_VALUE)));
         final String metadata = ",'metadata':{'a':'" + "x".repeat(4_000) + "'}}";
         final List<TestClient> others = new ArrayList<>();
         for (int i = 0; i < 199; i++) {

@@ -14,6 +14,9 @@ import org.junit.jupiter.api.Test;
 
 /** Of the sessions of one device there is one, whatever service they came in by. */
 class DeviceTest {
+    /** By then a session has looked once whether it has its device still. */
+    private static final int LOOKED = 11;
+
     private final TestBed bed = new TestBed();
     private final TestNode one = bed.node("node1");
     private final TestNode two = bed.node("node2");
@@ -215,6 +218,52 @@ class DeviceTest {
     }
 
     @Test
+    void while_nobody_knows_whether_the_place_is_its_own_a_full_room_is_not_full_for_good() {
+        final TestNode small = bed.node("node3", Configs.withMaxRoom(2));
+        final TestClient phone = one.connect("cid", "phone");
+        phone.join("r");
+        bed.sharedLink.cut();
+        final TestClient newer = small.connect("cid", "phone");
+        bed.advance(Duration.ofMillis(1_200));
+        bed.sharedLink.restore();
+        assertThat(newer.join("r")).isEqualTo("unavailable");
+        bed.seconds(1);
+        assertThat(newer.join("r")).contains(bob.peer().value());
+        assertThat(small.connect("eve", "phone").join("r")).isEqualTo("room-full");
+    }
+
+    /** The one that replaced it never heard so, and was replaced itself. */
+    @Test
+    void one_that_nobody_pursues_finds_out_within_ten_seconds() {
+        final TestClient first = one.connect("cid", "phone");
+        bed.sharedLink.loseAnswers();
+        final TestClient second = two.connect("cid", "phone");
+        bed.sharedLink.restore();
+        final TestClient third = web.connect("cid", "phone");
+        assertThat(second.closed).isEqualTo(CloseCode.REPLACED_BY_SESSION);
+        bed.seconds(10);
+        assertThat(first.closed).isEqualTo(CloseCode.REPLACED_BY_SESSION);
+        assertThat(third.closed).isNull();
+    }
+
+    /** Each was told that the other had it before. */
+    @Test
+    void of_two_whose_first_claims_were_not_answered_the_one_that_claimed_last_stays() {
+        bed.sharedLink.loseAnswers();
+        final TestClient first = one.connect("cid", "phone");
+        final TestClient second = two.connect("cid", "phone");
+        bed.sharedLink.restore();
+        bed.exchange.hold();
+        bed.seconds(1);
+        bed.exchange.release();
+        bed.loop.runTasks();
+        assertThat(first.closed).isEqualTo(CloseCode.REPLACED_BY_SESSION);
+        assertThat(second.closed).isNull();
+        bed.seconds(130);
+        assertThat(second.closed).isNull();
+    }
+
+    @Test
     void a_device_that_could_not_be_had_is_asked_for_every_second_until_it_is() {
         final TestClient phone = one.connect("cid", "phone");
         bed.sharedLink.cut();
@@ -230,6 +279,7 @@ class DeviceTest {
     @Test
     void a_node_that_can_not_be_reached_is_told_that_a_session_is_replaced_twenty_times() {
         final TestClient phone = one.connect("cid", "phone");
+        bed.seconds(LOOKED);
         bed.exchange.kill(one.ref);
         two.connect("cid", "phone");
         bed.advance(Duration.ofMillis(18_500));
@@ -242,6 +292,7 @@ class DeviceTest {
     @Test
     void and_not_more_often() {
         final TestClient phone = one.connect("cid", "phone");
+        bed.seconds(LOOKED);
         bed.exchange.kill(one.ref);
         two.connect("cid", "phone");
         bed.advance(Duration.ofMillis(19_500));

@@ -3,9 +3,9 @@ package dev.parley.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.hub.client.Admission;
-import dev.parley.hub.fixtures.store.Await;
 import dev.parley.protocol.CloseCode;
 import dev.parley.protocol.PushType;
+import dev.parley.testkit.Await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

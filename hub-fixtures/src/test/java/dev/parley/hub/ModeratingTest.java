@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.hub.client.Admission;
 import dev.parley.hub.client.Reply;
-import dev.parley.hub.fixtures.store.Await;
 import dev.parley.protocol.CloseCode;
 import dev.parley.protocol.ErrorCode;
 import dev.parley.protocol.PushType;
 import dev.parley.protocol.RoomName;
+import dev.parley.testkit.Await;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

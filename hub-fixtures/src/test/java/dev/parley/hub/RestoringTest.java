@@ -2,14 +2,16 @@ package dev.parley.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.hub.client.Admission;
 import dev.parley.hub.client.Reply;
-import dev.parley.hub.fixtures.store.Await;
 import dev.parley.protocol.LeaveReason;
 import dev.parley.protocol.PushType;
 import dev.parley.protocol.RoomName;
 import dev.parley.protocol.UserId;
+import dev.parley.testkit.Await;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
 /** The rooms of a session that has moved: what its client is told of them, and what is on record of them. */
@@ -138,6 +140,48 @@ class RestoringTest {
         assertThat(two.session(back).memberships().rooms()).contains(new RoomName("s"));
         back.leaves();
         assertThat(inStore("s")).isFalse();
+    }
+
+    @Test
+    void a_session_that_moves_in_the_middle_of_a_join_is_not_taken_out_of_the_room_where_it_was() {
+        bed.sharedLink.stall();
+        ann.send("{'type':'join','room':'s'}");
+        final CompletionStage<Admission> moving = two.admitting(ann, "ann");
+        assertThat(one.has(ann)).isFalse();
+        bed.sharedLink.restore();
+        bed.loop.runTasks();
+        assertThat(Await.value(moving)).isInstanceOf(Admission.Admitted.class);
+        assertThat(two.session(ann).memberships().rooms()).contains(new RoomName("s"));
+        assertThat(inStore("s")).isTrue();
+        bed.seconds(20);
+        assertThat(inStore("s")).isTrue();
+    }
+
+    /** A node that has never had the room can't know whom the store has lost. */
+    @Test
+    void who_is_not_back_yet_in_a_store_that_was_emptied_is_not_unknown_where_a_member_has_moved_to() {
+        final TestBed bed = new TestBed();
+        final Runnable empty = bed.presence.snapshot();
+        final TestNode one = bed.node("node1");
+        final TestNode two = bed.node("node2");
+        final TestNode three = bed.node("node3");
+        final TestClient ann = one.connect("ann");
+        final TestClient bob = two.connect("bob");
+        ann.join("r");
+        bob.join("r");
+        bed.advance(Duration.ofMillis(2_400));
+        empty.run();
+        one.connect("cid").join("r");
+        bed.advance(Duration.ofMillis(800));
+        final TestClient back = three.resume(ann, "ann");
+        assertThat(back.welcome().field("gap")).isEqualTo("true");
+        final List<Reply> reply = back.sendMessage(bob, "m1");
+        assertThat(reply).isEmpty();
+        bed.seconds(4);
+        assertThat(TestClient.text(reply)).isEqualTo("{\"outcome\":\"delivered\"}");
+        bed.seconds(20);
+        bob.leaves();
+        assertThat(back.message(bob, "m2")).isEqualTo("unknown-peer");
     }
 
     @Test

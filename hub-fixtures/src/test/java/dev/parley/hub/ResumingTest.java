@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.hub.client.Admission;
 import dev.parley.hub.client.Reply;
 import dev.parley.hub.exchange.Outcome;
-import dev.parley.hub.fixtures.store.Await;
 import dev.parley.protocol.CloseCode;
 import dev.parley.protocol.ErrorCode;
 import dev.parley.protocol.PushType;
+import dev.parley.testkit.Await;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -85,6 +85,17 @@ class ResumingTest {
         ann.breaks();
         final TestClient back = one.resume(ann.resume(first), "ann");
         assertThat(back.news("mid")).containsExactly("message " + bob.peer() + ".b2", "message " + bob.peer() + ".b3");
+    }
+
+    @Test
+    void any_request_may_say_what_was_received() {
+        bob.message(ann, "b1");
+        bob.message(ann, "b2");
+        final long first = ann.of(PushType.MESSAGE).getFirst().seq();
+        assertThat(ann.ask("{'type':'leave','id':'a1','room':'elsewhere','received':" + first + "}"))
+                .isEqualTo("not-in-room");
+        ann.breaks();
+        assertThat(one.resume(ann.resume(0), "ann").news("mid")).containsExactly("message " + bob.peer() + ".b2");
     }
 
     @Test

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.hub.client.Reply;
 import dev.parley.hub.exchange.Outcome;
 import dev.parley.hub.fixtures.presence.Members;
-import dev.parley.hub.fixtures.store.Await;
 import dev.parley.hub.presence.Member;
 import dev.parley.protocol.PushType;
+import dev.parley.testkit.Await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -432,10 +432,10 @@ class SignallingTest {
                 .count();
     }
 
-    /** Until its outbox takes no more. */
+    /** Until its outbox takes no more from the same sender. */
     private void fill(TestClient away) {
         for (int i = 0; i < 512; i++) {
-            bob.message(away, "fill" + i);
+            ann.message(away, "fill" + i);
         }
     }
 }

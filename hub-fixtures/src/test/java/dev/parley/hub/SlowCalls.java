@@ -8,10 +8,15 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A store that takes its time and is not known to be away: calls wait, undone, from {@link #hold} to {@link #release}. */
+/**
+ * A store that takes its time and is not known to be away: calls wait, undone, from {@link #hold} to {@link #release}; or
+ * one call is carried out, and its answer waits.
+ */
 final class SlowCalls implements StoreCalls {
     private final StoreCalls calls;
     private @Nullable List<Runnable> held;
+    private int callsBefore = -1;
+    private Runnable answer = () -> {};
 
     SlowCalls(StoreCalls calls) {
         this.calls = calls;
@@ -27,8 +32,27 @@ final class SlowCalls implements StoreCalls {
         all.forEach(Runnable::run);
     }
 
+    /** The answer of one call, after so many others, waits until {@link #answer}; later calls are answered meanwhile. */
+    void holdAnswerAfter(int others) {
+        callsBefore = others;
+    }
+
+    /** Gives the answer that has been held. */
+    void answer() {
+        answer.run();
+    }
+
+    private <T extends @Nullable Object> CompletionStage<T> late(CompletionStage<T> done) {
+        final CompletableFuture<T> later = new CompletableFuture<>();
+        answer = () -> done.whenComplete((result, failure) -> later.complete(result));
+        return later;
+    }
+
     @Override
     public <T extends @Nullable Object> CompletionStage<T> call(Supplier<T> work) {
+        if (callsBefore >= 0 && callsBefore-- == 0) {
+            return late(calls.call(work));
+        }
         if (held == null) {
             return calls.call(work);
         }

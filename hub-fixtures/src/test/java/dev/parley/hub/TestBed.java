@@ -4,7 +4,6 @@ import dev.parley.hub.fixtures.auth.InMemoryRevocationList;
 import dev.parley.hub.fixtures.loop.ManualLoop;
 import dev.parley.hub.fixtures.node.InMemoryNodeLeases;
 import dev.parley.hub.fixtures.presence.InMemoryPresence;
-import dev.parley.hub.fixtures.store.Await;
 import dev.parley.hub.fixtures.store.InMemoryDevices;
 import dev.parley.hub.fixtures.store.InMemorySessionStore;
 import dev.parley.hub.fixtures.store.StoreLink;
@@ -12,6 +11,7 @@ import dev.parley.hub.node.NodeId;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.node.Service;
 import dev.parley.protocol.RoomName;
+import dev.parley.testkit.Await;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -40,7 +40,7 @@ final class TestBed {
     RandomGenerator secrets = new SecureRandom();
 
     TestNode node(String id) {
-        return node(id, HubConfig.defaults());
+        return node(id, Configs.plain());
     }
 
     TestNode node(String id, HubConfig config) {
@@ -54,7 +54,7 @@ final class TestBed {
 
     /** A node of the other service. */
     TestNode webNode(String id) {
-        return start(new TestNode(new NodeRef(Service.ROOMS, new NodeId(id)), HubConfig.defaults(), this), true);
+        return start(new TestNode(new NodeRef(Service.ROOMS, new NodeId(id)), Configs.plain(), this), true);
     }
 
     private static TestNode start(TestNode node, boolean waits) {

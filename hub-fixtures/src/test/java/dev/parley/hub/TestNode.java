@@ -6,13 +6,14 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import dev.parley.hub.auth.TokenRules;
 import dev.parley.hub.auth.TokenVerifier;
 import dev.parley.hub.client.Admission;
-import dev.parley.hub.fixtures.store.Await;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.node.Service;
 import dev.parley.hub.session.Session;
 import dev.parley.protocol.ClientMessage;
+import dev.parley.testkit.Await;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -46,7 +47,7 @@ final class TestNode {
                         bed.devices,
                         bed.revocations,
                         bed.exchange.of(ref)),
-                TokenVerifier.withSecret(SECRET, bed.clock),
+                TokenVerifier.withSecret(SECRET, TokenRules.defaults(), bed.clock),
                 List.of(loop),
                 Runnable::run,
                 bed.clock,
@@ -83,6 +84,14 @@ final class TestNode {
         final Admission admission = Await.value(answer);
         bed.loop.runTasks();
         return admission;
+    }
+
+    /** As {@link #admit}, while it may have to wait. */
+    CompletionStage<Admission> admitting(TestClient client, String user) {
+        final CompletionStage<Admission> answer =
+                hub.gate().admit(hello(client.resume()), token(user), "192.0.2.1", loop);
+        bed.loop.runTasks();
+        return answer;
     }
 
     Session session(TestClient client) {

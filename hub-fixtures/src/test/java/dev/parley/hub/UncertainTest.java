@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.hub.client.Admission;
 import dev.parley.hub.client.Reply;
-import dev.parley.hub.fixtures.store.Await;
 import dev.parley.protocol.CloseCode;
 import dev.parley.protocol.PushType;
+import dev.parley.testkit.Await;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -68,6 +68,21 @@ class UncertainTest {
         bed.sessionsCalls.release();
         bed.loop.runTasks();
         assertThat(ann.closed).isEqualTo(CloseCode.GOING_AWAY);
+    }
+
+    /** Neither that it has left nor that it is not in: a sibling may have it in the room. */
+    @Test
+    void nor_does_it_where_nobody_tells_it_whether_it_has() {
+        bed.sharedLink.cut();
+        bed.sessionsLink.cut();
+        bed.seconds(LONGER_THAN_A_LEASE);
+        assertThat(ann.ask("{'type':'leave','room':'r'}")).isEqualTo("unavailable");
+        assertThat(ann.ask("{'type':'leave','room':'r'}")).isEqualTo("unavailable");
+        bed.sharedLink.restore();
+        bed.sessionsLink.restore();
+        bed.seconds(2);
+        assertThat(ann.ask("{'type':'leave','room':'r'}")).isEqualTo("not-in-room");
+        assertThat(bob.of(PushType.PEER_LEFT)).hasSize(1);
     }
 
     @Test

@@ -3,12 +3,12 @@ package dev.parley.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.hub.fixtures.presence.Members;
-import dev.parley.hub.fixtures.store.Await;
 import dev.parley.hub.presence.Member;
 import dev.parley.protocol.LeaveReason;
 import dev.parley.protocol.PeerId;
 import dev.parley.protocol.PushType;
 import dev.parley.protocol.RoomName;
+import dev.parley.testkit.Await;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
@@ -232,6 +232,7 @@ class UpkeepTest {
         final long before = bed.sharedLink.calls();
         bed.seconds(60);
         final long leases = 45;
+        final long agreements = leases;
         final long sweeps = 60;
         final long versions = 12;
         final long ownRooms = 6;
@@ -239,8 +240,8 @@ class UpkeepTest {
         final long statuses = 1;
         assertThat(bed.sharedLink.calls() - before)
                 .isBetween(
-                        2 * (leases + sweeps + versions + ownRooms + revocations - 2),
-                        2 * (leases + sweeps + versions + ownRooms + revocations + statuses + 2));
+                        2 * (leases + agreements + sweeps + versions + ownRooms + revocations - 2),
+                        2 * (leases + agreements + sweeps + versions + ownRooms + revocations + statuses + 2));
     }
 
     private boolean inStore(PeerId peer) {

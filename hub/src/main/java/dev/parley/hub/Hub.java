@@ -13,23 +13,25 @@ import dev.parley.hub.loop.Loop;
 import dev.parley.hub.node.NodeLeases;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.presence.Presence;
+import dev.parley.hub.request.FanOut;
 import dev.parley.hub.request.HelloRequest;
 import dev.parley.hub.request.KickRequest;
 import dev.parley.hub.request.ReportRequest;
 import dev.parley.hub.request.Requests;
 import dev.parley.hub.request.RoomRequests;
 import dev.parley.hub.request.SignalRequest;
-import dev.parley.hub.room.Rooms;
+import dev.parley.hub.room.LocalRooms;
 import dev.parley.hub.route.NodeInbox;
 import dev.parley.hub.route.Router;
 import dev.parley.hub.route.SignalMeters;
 import dev.parley.hub.session.NoticeMeters;
 import dev.parley.hub.session.Notices;
+import dev.parley.hub.session.OutboxSpace;
 import dev.parley.hub.session.Services;
 import dev.parley.hub.session.Session;
 import dev.parley.hub.session.SessionOpener;
 import dev.parley.hub.session.SessionRegistry;
-import dev.parley.hub.session.SessionWriter;
+import dev.parley.hub.session.SessionWriters;
 import dev.parley.hub.store.Devices;
 import dev.parley.hub.store.SessionStore;
 import dev.parley.hub.upkeep.Adopter;
@@ -68,7 +70,7 @@ public final class Hub {
     private final Door door;
     private final Loop upkeep;
     private final Notices notices;
-    private final Rooms rooms;
+    private final LocalRooms rooms;
 
     /** What a hub stands on: the ports and their implementations. */
     public record Ports(
@@ -99,7 +101,7 @@ public final class Hub {
         this.exchange = ports.exchange();
         this.sessions = new SessionRegistry(meters);
         this.upkeep = loops.getFirst();
-        this.rooms = new Rooms(self, ports.presence(), exchange, loops, config.maxRoom(), config.lease(), meters);
+        this.rooms = new LocalRooms(self, ports.presence(), exchange, loops, config.maxRoom(), config.lease(), meters);
         final Router router = new Router(self, rooms, exchange, sessions, new SignalMeters(meters));
         this.inbox = new NodeInbox(rooms, sessions, router);
         this.lease = new LeaseKeeper(
@@ -107,10 +109,11 @@ public final class Hub {
         this.revocations = new Revocations(ports.revocations(), clock, sessions::revoked);
         final Tokens tokens = new Tokens(verifier, revocations, blocking, meters);
         final IceServers ice = new IceServers(config.ice(), clock);
+        final FanOut fanOut = new FanOut(config.bounds().fanOut(), meters);
         final Requests requests = new Requests(
                 new HelloRequest(tokens),
-                new RoomRequests(config),
-                new SignalRequest(rooms, self.id().value()),
+                new RoomRequests(config, rooms, fanOut),
+                new SignalRequest(rooms, fanOut, self.id().value()),
                 new KickRequest(rooms, ports.presence(), router),
                 new ReportRequest(meters),
                 ice);
@@ -128,7 +131,8 @@ public final class Hub {
                 ports.presence(),
                 ports.sessions(),
                 sessions,
-                new SessionWriter(ports.sessions()),
+                new SessionWriters(ports.sessions(), config.gather()),
+                new OutboxSpace(config.bounds().outboxBytes(), meters),
                 notices,
                 requests,
                 ice,
@@ -137,7 +141,7 @@ public final class Hub {
                 lease,
                 secrets);
         this.opener = new SessionOpener(services);
-        this.door = new Door(config, tokens, revocations, opener, new AdmissionMeters(meters));
+        this.door = new Door(config, tokens, revocations, opener, sessions, new AdmissionMeters(meters));
         this.reconciler = new Reconciler(self, ports.presence(), rooms, sessions, config.lease(), upkeep);
         this.sweeper = new Sweeper(
                 self,
@@ -190,7 +194,7 @@ public final class Hub {
     }
 
     /** The sessions that live here. */
-    public SessionRegistry sessions() {
+    SessionRegistry sessions() {
         return sessions;
     }
 

@@ -14,6 +14,8 @@ import java.time.Duration;
  * @param maxPending requests of a session that may wait for their reply; past that the hub stops reading from it
  * @param messages how many messages a session may send
  * @param sessions how many sessions one user may open, and apart from that, how many it may resume
+ * @param gather how long pushes gather before they are written to the store: one that its client has received by then never is
+ * @param bounds of what users together, or one alone, may take of a node
  * @param ice servers handed out
  */
 public record HubConfig(
@@ -24,7 +26,26 @@ public record HubConfig(
         int maxPending,
         RateLimit messages,
         RateLimit sessions,
+        Duration gather,
+        Bounds bounds,
         IceConfig ice) {
+
+    /**
+     * What users may take of a node.
+     *
+     * @param sessions of one user that may live on a node; one more is not opened
+     * @param fanOut bytes that one user may have a node send to whole rooms and as rosters
+     * @param outboxBytes of all outboxes of a node together; past that each holds less
+     */
+    public record Bounds(int sessions, RateLimit fanOut, long outboxBytes) {
+        /** The defaults; of the heap, outboxes may have a quarter. */
+        public static Bounds defaults() {
+            return new Bounds(
+                    500,
+                    new RateLimit(8 * 1024 * 1024, 32 * 1024 * 1024),
+                    Runtime.getRuntime().maxMemory() / 4);
+        }
+    }
 
     /** The defaults. */
     public static HubConfig defaults() {
@@ -36,6 +57,8 @@ public record HubConfig(
                 64,
                 new RateLimit(1_000, 15_000),
                 new RateLimit(20, 200),
+                Duration.ofMillis(20),
+                Bounds.defaults(),
                 IceConfig.none());
     }
 
@@ -57,11 +80,5 @@ public record HubConfig(
     /** {@link Timing#lease} */
     public Duration lease() {
         return timing.lease();
-    }
-
-    /** With another resume window, and all that follows from it. */
-    public HubConfig withResumeWindow(Duration window) {
-        return new HubConfig(
-                Timing.within(window), maxMessage, maxRoom, maxRoomsPerSession, maxPending, messages, sessions, ice);
     }
 }

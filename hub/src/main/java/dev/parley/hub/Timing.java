@@ -65,11 +65,6 @@ public record Timing(Duration resumeWindow, Duration requestTimeout, Duration he
         return new Timing(resumeWindow, requestTimeout, chosen, lease);
     }
 
-    /** With another lease. */
-    public Timing withLease(Duration chosen) {
-        return new Timing(resumeWindow, requestTimeout, heartbeat, chosen);
-    }
-
     /** The longest heartbeat that fits into a window. */
     public static Duration longestHeartbeat(Duration window) {
         return window.minus(comingBack(window)).multipliedBy(2).dividedBy(3);

@@ -57,10 +57,10 @@ class TimingTest {
     @Test
     void a_lease_is_over_before_a_requests_deadline_and_within_a_quarter_of_the_window() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Timing.defaults().withLease(Duration.ofSeconds(6)))
+                .isThrownBy(() -> withLease(Timing.defaults(), Duration.ofSeconds(6)))
                 .withMessage("lease: got 6000ms, expected less than the request timeout, 5000ms");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Timing.within(Duration.ofSeconds(12)).withLease(Duration.ofSeconds(4)))
+                .isThrownBy(() -> withLease(Timing.within(Duration.ofSeconds(12)), Duration.ofSeconds(4)))
                 .withMessage("lease: got 4000ms, expected at most a quarter of the resume window, 3000ms");
     }
 
@@ -68,5 +68,9 @@ class TimingTest {
     void nothing_takes_no_time() {
         assertThatIllegalArgumentException().isThrownBy(() -> Timing.within(Duration.ZERO));
         assertThatIllegalArgumentException().isThrownBy(() -> Timing.defaults().withHeartbeat(Duration.ZERO));
+    }
+
+    private static Timing withLease(Timing timing, Duration lease) {
+        return new Timing(timing.resumeWindow(), timing.requestTimeout(), timing.heartbeat(), lease);
     }
 }

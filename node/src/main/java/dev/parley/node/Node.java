@@ -23,7 +23,7 @@ import dev.parley.ops.lifecycle.Component;
 import dev.parley.ops.lifecycle.Lifecycle;
 import dev.parley.ops.metrics.BuildInfo;
 import dev.parley.ops.metrics.Metrics;
-import dev.parley.redis.Namespace;
+import dev.parley.redis.RedisNamespace;
 import dev.parley.redis.RedisStores;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.EventLoopGroup;
@@ -87,9 +87,9 @@ public final class Node {
         this.process = health.register("process");
         this.liveness = new Liveness(clock, Duration.ofSeconds(1), Duration.ofSeconds(10), metrics.registry());
         this.acceptors = loops("parley-accept", 1);
-        this.workers = loops(IO_THREADS, Runtime.getRuntime().availableProcessors());
-        this.stores = RedisStores.connect(service, config.redis(), metrics.registry());
-        this.exchange = new RabbitExchange(config.amqp(), self, metrics.registry());
+        this.workers = loops(IO_THREADS, Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
+        this.stores = RedisStores.connect(service, config.redis(), metrics.registry(), workers);
+        this.exchange = new RabbitExchange(config.amqp(), self, metrics.registry(), workers.next());
         this.hub = new Hub(
                 self,
                 config.hub(),
@@ -107,9 +107,7 @@ public final class Node {
                 new SecureRandom(),
                 metrics.registry());
         this.ops = new OpsServer(
-                OpsOptions.at(new InetSocketAddress(
-                        settings.get(NodeSettings.OPS_BIND).orElse(settings.get(NodeSettings.BIND)),
-                        settings.get(opsPort))),
+                OpsOptions.at(new InetSocketAddress(settings.get(NodeSettings.OPS_BIND), settings.get(opsPort))),
                 metrics.registry(),
                 liveness,
                 health,
@@ -121,10 +119,6 @@ public final class Node {
     /** The node's name. */
     public NodeRef self() {
         return self;
-    }
-
-    public Settings settings() {
-        return settings;
     }
 
     /** Where the wire brings its clients. */
@@ -194,8 +188,8 @@ public final class Node {
 
     /** Does not wait for Redis and RabbitMQ: the node is up and not ready until they are there. */
     private CompletionStage<Void> startHub() {
-        watchRedis("redis-" + self.service().wireName(), Namespace.of(self.service()));
-        watchRedis("redis-shared", Namespace.SHARED);
+        watchRedis("redis-" + self.service().wireName(), RedisNamespace.of(self.service()));
+        watchRedis("redis-shared", RedisNamespace.SHARED);
         readiness.watch("rabbitmq", () -> at(config.amqp().where(), exchange.trouble()));
         readiness.watch("lease", () -> hub.leased() ? "" : "not taken yet in redis-shared");
         readiness.watch("revocation list", () -> hub.knowsRevocations() ? "" : "not read yet from redis-shared");
@@ -216,7 +210,7 @@ public final class Node {
         });
     }
 
-    private void watchRedis(String name, Namespace namespace) {
+    private void watchRedis(String name, RedisNamespace namespace) {
         final String where = config.redis().of(namespace).endpoint().toString();
         readiness.watch(name, () -> at(where, stores.trouble(namespace)));
     }

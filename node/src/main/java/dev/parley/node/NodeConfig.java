@@ -60,7 +60,19 @@ record NodeConfig(
                 defaults.maxPending(),
                 new RateLimit(settings.get(NodeSettings.MESSAGE_RATE), settings.get(NodeSettings.MESSAGE_BURST)),
                 new RateLimit(settings.get(NodeSettings.SESSION_RATE), settings.get(NodeSettings.SESSION_BURST)),
+                defaults.gather(),
+                bounds(settings),
                 ice(settings));
+    }
+
+    private static HubConfig.Bounds bounds(Settings settings) {
+        return new HubConfig.Bounds(
+                settings.get(NodeSettings.USER_SESSIONS),
+                new RateLimit(
+                        Math.toIntExact(settings.get(NodeSettings.FANOUT_RATE)),
+                        Math.toIntExact(settings.get(NodeSettings.FANOUT_BURST))),
+                settings.get(NodeSettings.OUTBOX_MEMORY)
+                        .orElse(HubConfig.Bounds.defaults().outboxBytes()));
     }
 
     private static Timing timing(Settings settings) throws SettingsException {

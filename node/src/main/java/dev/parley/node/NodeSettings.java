@@ -20,13 +20,13 @@ public final class NodeSettings {
     private static final int MAX_LIST = 64;
 
     public static final Setting<String> BIND = Setting.of(
-                    "PARLEY_BIND", ValueType.string(), "The address that wires and the ops server listen on")
+                    "PARLEY_BIND", ValueType.string(), "The address that the wires listen on")
             .defaultTo("0.0.0.0");
-    public static final Setting<Optional<String>> OPS_BIND = Setting.of(
+    public static final Setting<String> OPS_BIND = Setting.of(
                     "PARLEY_OPS_BIND",
                     ValueType.string(),
-                    "The address that the ops server listens on, if another than the wires'")
-            .optional();
+                    "The address that /metrics, /health and /admin listen on; 0.0.0.0 for a scraper or probe on another host")
+            .defaultTo("127.0.0.1");
     public static final Setting<Optional<Secret>> JWT_SECRET = Setting.of(
                     "PARLEY_JWT_SECRET",
                     ValueType.secret(32),
@@ -120,6 +120,26 @@ public final class NodeSettings {
                     ValueType.integer(1, 10_000_000),
                     "New sessions that one user may open at once, on top; apart from that, as many resumes")
             .defaultTo("200");
+    public static final Setting<Integer> USER_SESSIONS = Setting.of(
+                    "PARLEY_USER_SESSIONS",
+                    ValueType.integer(1, 1_000_000),
+                    "Sessions of one user that may live on a node")
+            .defaultTo("500");
+    public static final Setting<Long> FANOUT_RATE = Setting.of(
+                    "PARLEY_FANOUT_RATE",
+                    ValueType.byteSize(65_536, 1 << 30),
+                    "Bytes a second that one user may have a node send to whole rooms and as rosters for long")
+            .defaultTo("8MB");
+    public static final Setting<Long> FANOUT_BURST = Setting.of(
+                    "PARLEY_FANOUT_BURST",
+                    ValueType.byteSize(65_536, 1 << 30),
+                    "Bytes that one user may have a node send to whole rooms and as rosters at once, on top")
+            .defaultTo("32MB");
+    public static final Setting<Optional<Long>> OUTBOX_MEMORY = Setting.of(
+                    "PARLEY_OUTBOX_MEMORY",
+                    ValueType.byteSize(1 << 20, 1L << 40),
+                    "Bytes of all outboxes of a node, past which each holds 128 KiB; if not set, a quarter of the heap")
+            .optional();
     public static final Setting<List<String>> STUN_URLS = Setting.of(
                     "PARLEY_STUN_URLS",
                     ValueType.list(ValueType.string(), MAX_LIST),
@@ -182,6 +202,10 @@ public final class NodeSettings {
                 CONNECT_BURST,
                 SESSION_RATE,
                 SESSION_BURST,
+                USER_SESSIONS,
+                FANOUT_RATE,
+                FANOUT_BURST,
+                OUTBOX_MEMORY,
                 STUN_URLS,
                 TURN_URLS,
                 TURN_SECRET,

@@ -18,6 +18,7 @@ import dev.parley.ops.http.OpsServer;
 import dev.parley.ops.metrics.BuildInfo;
 import dev.parley.ops.metrics.Metrics;
 import io.micrometer.core.instrument.FunctionCounter;
+import io.netty.util.concurrent.DefaultEventExecutorGroup;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -66,7 +67,7 @@ class OperatorFilesTest {
                     liveness,
                     health,
                     AdminRoutes.guardedBy(Optional.empty()));
-            metrics.watchEventLoops(server.eventLoop());
+            metrics.watchEventLoops(new DefaultEventExecutorGroup(1));
             FunctionCounter.builder("parley.log.dropped", 0, n -> n).register(metrics.registry());
             Matcher series = SERIES.matcher(metrics.registry().scrape());
             while (series.find()) {

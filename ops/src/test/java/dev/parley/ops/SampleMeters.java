@@ -30,7 +30,6 @@ final class SampleMeters {
         gauge(meters, "parley.amqp.channels", "state", "open");
         counter(meters, "parley.exchange.published", "kind", "signal");
         counter(meters, "parley.exchange.returned");
-        gauge(meters, "parley.exchange.unconfirmed");
         gauge(meters, "parley.link.retained");
         counter(meters, "parley.link.outcomes", "outcome", "delivered");
         gauge(meters, "parley.connections", "wire", "native");

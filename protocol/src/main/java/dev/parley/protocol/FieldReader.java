@@ -5,6 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the fields of one message; what is missing or wrong is told by name, with what it got and what it expected. */
 final class FieldReader {
+    /** What every JSON implementation holds exactly (RFC 8259, section 6). */
+    private static final long MAX_SEQ = (1L << 53) - 1;
+
     private static final int SHOWN = 40;
 
     private final JsonObject json;
@@ -94,6 +97,16 @@ final class FieldReader {
             throw wrong(name, quote(text), "new, connecting, connected, disconnected, failed or closed");
         }
         return state;
+    }
+
+    /** A push's number. */
+    long seq(String name) throws Wrong {
+        return integer(name, 0, MAX_SEQ);
+    }
+
+    /** 0 if it is not there. */
+    long optionalSeq(String name) throws Wrong {
+        return json.field(name) == null ? 0 : seq(name);
     }
 
     long integer(String name, long min, long max) throws Wrong {

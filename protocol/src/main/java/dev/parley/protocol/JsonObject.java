@@ -134,12 +134,12 @@ public final class JsonObject {
 
     /**
      * 64 bits that are the same for the same fields with the same bytes in any order, whatever stands between them;
-     * {@code without} is passed over. Tells a repeated request from another under the same id.
+     * {@code without} and {@code nor} are passed over. Tells a repeated request from another under the same id.
      */
-    public long fingerprint(String without) {
+    public long fingerprint(String without, String nor) {
         long sum = 0;
         for (Field field : fields) {
-            if (!field.name.equals(without)) {
+            if (!field.name.equals(without) && !field.name.equals(nor)) {
                 sum += Fingerprint.of(field.name, bytes, field.start, field.end);
             }
         }
@@ -174,10 +174,6 @@ public final class JsonObject {
 
         public boolean isInteger() {
             return token == JsonToken.VALUE_NUMBER_INT;
-        }
-
-        public boolean isBoolean() {
-            return token == JsonToken.VALUE_TRUE || token == JsonToken.VALUE_FALSE;
         }
 
         /** What kind of value it is, in the words of RFC 8259. */
@@ -229,7 +225,7 @@ public final class JsonObject {
             }
         }
 
-        /** Only where {@link #isBoolean()}. */
+        /** Only of a boolean. */
         public boolean bool() {
             return token == JsonToken.VALUE_TRUE;
         }

@@ -15,10 +15,9 @@ public final class MessageReader {
     private static final int MAX_REASON = 1024;
     private static final int MAX_DEVICE = 128;
     private static final int MAX_TOKEN = 16 * 1024;
-    /** What every JSON implementation holds exactly (RFC 8259, section 6). */
-    private static final long MAX_SEQ = (1L << 53) - 1;
-
     private static final long MAX_BAN = Duration.ofDays(366).toSeconds();
+
+    private static final String RECEIVED = "received";
 
     private MessageReader() {}
 
@@ -51,7 +50,8 @@ public final class MessageReader {
                         ProtocolError.of(
                                 ErrorCode.UNKNOWN_TYPE, "there is no message type " + FieldReader.quote(type)));
             }
-            return new Parsed.Ok(new Request(message, id, json.fingerprint("id") + type.hashCode()));
+            return new Parsed.Ok(new Request(
+                    message, id, json.fingerprint("id", RECEIVED) + type.hashCode(), fields.optionalSeq(RECEIVED)));
         } catch (FieldReader.Wrong e) {
             return new Parsed.Rejected(id, e.error());
         }
@@ -81,7 +81,7 @@ public final class MessageReader {
                         f.room("room"), f.peer("to"), f.state("state"), f.optionalObject("stats", Integer.MAX_VALUE));
             case "ice" -> new ClientMessage.Ice();
             case "kick" -> new ClientMessage.Kick(f.room("room"), f.peer("peer"), f.optionalSeconds("ban", MAX_BAN));
-            case "received" -> new ClientMessage.Received(f.integer("seq", 0, MAX_SEQ));
+            case RECEIVED -> new ClientMessage.Received(f.seq("seq"));
             case "ping" -> new ClientMessage.Ping();
             default -> null;
         };
@@ -109,7 +109,7 @@ public final class MessageReader {
     /** A session id that could never have been issued is just another unknown session: no error (protocol, "Resume"). */
     private static ClientMessage.@Nullable Resume resume(FieldReader resume) throws FieldReader.Wrong {
         final String session = resume.string("session", 1024);
-        final long seq = resume.integer("seq", 0, MAX_SEQ);
+        final long seq = resume.seq("seq");
         return SessionId.isValid(session) ? new ClientMessage.Resume(new SessionId(session), seq) : null;
     }
 

@@ -24,6 +24,16 @@ public final class RawJson {
         return new RawJson(json.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** One value around another: {@code head} and {@code tail} are ASCII, and make it one. */
+    public static RawJson joined(String head, RawJson value, String tail) {
+        final byte[] before = head.getBytes(StandardCharsets.US_ASCII);
+        final byte[] after = tail.getBytes(StandardCharsets.US_ASCII);
+        final byte[] joined = Arrays.copyOf(before, before.length + value.utf8.length + after.length);
+        System.arraycopy(value.utf8, 0, joined, before.length, value.utf8.length);
+        System.arraycopy(after, 0, joined, before.length + value.utf8.length, after.length);
+        return new RawJson(joined);
+    }
+
     /** The bytes themselves: not to be changed. */
     public byte[] utf8() {
         return utf8;

@@ -170,9 +170,19 @@ class MessageReaderTest {
     }
 
     @Test
-    void the_fingerprint_ignores_the_order_of_fields_and_the_id_and_nothing_else() {
+    void any_message_may_say_what_was_received() {
+        assertThat(ok("{'type':'leave','room':'r1','received':7}").received()).isEqualTo(7);
+        assertThat(ok("{'type':'leave','room':'r1'}").received()).isZero();
+        rejected("{'type':'leave','room':'r1','received':-1}");
+        rejected("{'type':'leave','room':'r1','received':'7'}");
+    }
+
+    @Test
+    void the_fingerprint_ignores_the_order_of_fields_the_id_and_what_was_received_and_nothing_else() {
         final long first = ok("{'type':'leave','room':'r1','id':'a'}").fingerprint();
         assertThat(ok("{'id':'b', 'room': 'r1' ,'type':'leave'}").fingerprint()).isEqualTo(first);
+        assertThat(ok("{'type':'leave','room':'r1','id':'a','received':7}").fingerprint())
+                .isEqualTo(first);
         assertThat(ok("{'type':'leave','room':'r2','id':'a'}").fingerprint()).isNotEqualTo(first);
         assertThat(ok("{'type':'join','room':'r1','id':'a'}").fingerprint()).isNotEqualTo(first);
     }

@@ -36,8 +36,8 @@ public final class Rooms {
     private static final Duration DEADLINE = Duration.ofSeconds(10);
     private static final int MAX_CLIENTS = 100_000;
     private static final int PENDING_ACKS = 16;
-    /** Holds a session's whole outbox, or a resume would close the connection that it came with. */
-    private static final int PENDING_BYTES = 2 * 1024 * 1024;
+    /** Twice what an outbox holds: a resume sends all of it at once, and others' signals alone must not get so far. */
+    private static final int PENDING_BYTES = 4 * 1024 * 1024;
 
     private Rooms() {}
 

@@ -13,8 +13,8 @@ import java.util.List;
  * Every key there is, and how long it lives. Nobody else builds keys.
  *
  * <p>What stands in braces is the Cluster hash tag: keys with the same one lie in the same slot, so that one script may
- * touch them. Ids are validated types; what may hold any character (users, devices, token ids, names of claims and
- * locks) is percent-encoded, so that it can neither end the braces nor forge another key.
+ * touch them. Ids are validated types; what may hold any character (users, devices, token ids) is
+ * percent-encoded, so that it can neither end the braces nor forge another key.
  */
 public final class Keys {
     /** Of a session's record and of its device, from the last renewal. */
@@ -37,12 +37,6 @@ public final class Keys {
      * a node that slept through it and then writes is registered anew as expired by that write, and cleared again.
      */
     public static final Duration FENCE = Duration.ofHours(1);
-
-    /** Of a lock, unless asked otherwise. */
-    public static final Duration LOCK = Duration.ofSeconds(10);
-
-    /** Of a lock's last fencing token, from when it was taken: as long as the store's clock might be set back. */
-    public static final Duration LOCK_TOKEN = Duration.ofHours(1);
 
     /** Of what waits for a client beyond the resume window: time for a renewal to be late. */
     public static final Duration OUTBOX_MARGIN = Duration.ofMinutes(2);
@@ -124,21 +118,6 @@ public final class Keys {
     /** Channel: "expiry-in-ms jti". */
     public static String revocationChannel() {
         return "shared:token:revocations";
-    }
-
-    /** "holder token". As long as the lock is held. */
-    public static String lock(String name) {
-        return "shared:lock:{" + encoded(name) + "}";
-    }
-
-    /** The last fencing token given. {@link #LOCK_TOKEN}. */
-    public static String lockToken(String name) {
-        return lock(name) + ":token";
-    }
-
-    /** Hash: {@code state}, {@code holder}, {@code result}. As long as the claimant says. */
-    public static String claim(String name) {
-        return "shared:claim:{" + encoded(name) + "}";
     }
 
     /**

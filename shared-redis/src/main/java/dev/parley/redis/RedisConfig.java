@@ -1,6 +1,5 @@
 package dev.parley.redis;
 
-import dev.parley.redis.pool.BackupTimes;
 import dev.parley.redis.pool.Endpoint;
 import dev.parley.redis.pool.PoolConfig;
 import java.time.Duration;
@@ -19,10 +18,6 @@ public record RedisConfig(
         /** As {@link Endpoint#parse} takes it. */
         public Instance at(String uri) {
             return new Instance(Endpoint.parse(uri), pool);
-        }
-
-        private Instance with(BackupTimes times) {
-            return new Instance(endpoint, pool.with(times));
         }
     }
 
@@ -56,14 +51,8 @@ public record RedisConfig(
         return new RedisConfig(signaling, rooms, shared, window, appendDeadline);
     }
 
-    /** The same with other times of backups. */
-    public RedisConfig withBackups(BackupTimes times) {
-        return new RedisConfig(
-                signaling.with(times), rooms.with(times), shared.with(times), resumeWindow, appendDeadline);
-    }
-
     /** The instance of a namespace. */
-    public Instance of(Namespace namespace) {
+    public Instance of(RedisNamespace namespace) {
         return switch (namespace) {
             case SIGNALING -> signaling;
             case ROOMS -> rooms;

@@ -7,9 +7,7 @@ import dev.parley.hub.presence.Presence;
 import dev.parley.hub.store.Devices;
 import dev.parley.hub.store.SessionStore;
 import dev.parley.redis.auth.RedisRevocationList;
-import dev.parley.redis.claim.RedisClaims;
 import dev.parley.redis.device.RedisDevices;
-import dev.parley.redis.lock.RedisLocks;
 import dev.parley.redis.node.RedisNodeLeases;
 import dev.parley.redis.pool.RedisPool;
 import dev.parley.redis.pool.Script;
@@ -21,6 +19,7 @@ import dev.parley.redis.session.SessionScripts;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.channel.EventLoopGroup;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -33,17 +32,12 @@ import java.util.stream.Stream;
  */
 public final class RedisStores {
     private static final List<Script> SHARED_SCRIPTS = Stream.of(
-                    RoomScripts.ALL,
-                    RedisNodeLeases.SCRIPTS,
-                    RedisDevices.SCRIPTS,
-                    RedisRevocationList.SCRIPTS,
-                    RedisLocks.SCRIPTS,
-                    RedisClaims.SCRIPTS)
+                    RoomScripts.ALL, RedisNodeLeases.SCRIPTS, RedisDevices.SCRIPTS, RedisRevocationList.SCRIPTS)
             .flatMap(List::stream)
             .toList();
 
     private final ClientResources resources;
-    private final Namespace ownNamespace;
+    private final RedisNamespace ownNamespace;
     private final RedisPool own;
     private final RedisPool shared;
     private final SessionStore sessions;
@@ -51,17 +45,12 @@ public final class RedisStores {
     private final Presence presence;
     private final NodeLeases leases;
     private final RevocationList revocations;
-    private final RedisLocks locks;
-    private final RedisClaims claims;
 
-    private RedisStores(Service service, RedisConfig config, MeterRegistry registry) {
-        resources = DefaultClientResources.builder()
-                .ioThreadPoolSize(ioThreads())
-                .computationThreadPoolSize(2)
-                .build();
-        ownNamespace = Namespace.of(service);
+    private RedisStores(Service service, RedisConfig config, MeterRegistry registry, ClientResources resources) {
+        this.resources = resources;
+        ownNamespace = RedisNamespace.of(service);
         own = open(ownNamespace, config, SessionScripts.ALL, registry);
-        shared = open(Namespace.SHARED, config, SHARED_SCRIPTS, registry);
+        shared = open(RedisNamespace.SHARED, config, SHARED_SCRIPTS, registry);
         final Unreadable unreadable = new Unreadable(registry);
         sessions = new RedisSessionStore(
                 own, service, SessionLimits.of(config.resumeWindow(), config.appendDeadline()), unreadable);
@@ -69,20 +58,40 @@ public final class RedisStores {
         presence = new RedisPresence(shared, unreadable);
         leases = new RedisNodeLeases(shared, unreadable);
         revocations = new RedisRevocationList(shared);
-        locks = new RedisLocks(shared);
-        claims = new RedisClaims(shared);
     }
 
-    /** Opens the pools of one deployable, and does not wait for them. */
+    /**
+     * Opens the pools of one deployable, and does not wait for them.
+     *
+     * @param loops of the sockets: not the stores' to shut down, and running until these are closed
+     */
+    public static RedisStores connect(
+            Service service, RedisConfig config, MeterRegistry registry, EventLoopGroup loops) {
+        return new RedisStores(
+                service,
+                config,
+                registry,
+                resources().eventLoopGroupProvider(new SharedLoops(loops)).build());
+    }
+
+    /** As the other, on loops of its own. */
     public static RedisStores connect(Service service, RedisConfig config, MeterRegistry registry) {
-        return new RedisStores(service, config, registry);
+        return new RedisStores(
+                service,
+                config,
+                registry,
+                resources().ioThreadPoolSize(ioThreads()).build());
+    }
+
+    private static DefaultClientResources.Builder resources() {
+        return DefaultClientResources.builder().computationThreadPoolSize(2);
     }
 
     private static int ioThreads() {
         return Math.clamp(Runtime.getRuntime().availableProcessors(), 2, 4);
     }
 
-    private RedisPool open(Namespace namespace, RedisConfig config, List<Script> scripts, MeterRegistry registry) {
+    private RedisPool open(RedisNamespace namespace, RedisConfig config, List<Script> scripts, MeterRegistry registry) {
         final RedisConfig.Instance instance = config.of(namespace);
         return RedisPool.open(namespace.label(), instance.endpoint(), instance.pool(), scripts, resources, registry);
     }
@@ -107,25 +116,9 @@ public final class RedisStores {
         return revocations;
     }
 
-    public RedisLocks locks() {
-        return locks;
-    }
-
-    public RedisClaims claims() {
-        return claims;
-    }
-
-    /** Whether the Redis of that namespace answers; always {@code false} for the other deployable's. */
-    public boolean available(Namespace namespace) {
-        if (namespace == Namespace.SHARED) {
-            return shared.available();
-        }
-        return namespace == ownNamespace && own.available();
-    }
-
-    /** {@return why the Redis of that namespace is not {@link #available}; empty while it is} */
-    public String trouble(Namespace namespace) {
-        if (namespace == Namespace.SHARED) {
+    /** {@return why the Redis of that namespace does not answer, as one sentence for operators; empty while it does} */
+    public String trouble(RedisNamespace namespace) {
+        if (namespace == RedisNamespace.SHARED) {
             return shared.trouble();
         }
         return namespace == ownNamespace ? own.trouble() : "the other deployable's";

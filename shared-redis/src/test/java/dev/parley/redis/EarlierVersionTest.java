@@ -1,9 +1,8 @@
 package dev.parley.redis;
 
-import static dev.parley.hub.fixtures.store.Await.value;
+import static dev.parley.testkit.Await.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.hub.fixtures.store.Await;
 import dev.parley.hub.node.NodeId;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.node.Service;
@@ -27,6 +26,7 @@ import dev.parley.protocol.SessionId;
 import dev.parley.protocol.UserId;
 import dev.parley.protocol.UserStatus;
 import dev.parley.protocol.Wire;
+import dev.parley.testkit.Await;
 import dev.parley.testkit.infra.Infra;
 import dev.parley.testkit.infra.TestServer;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -70,7 +70,9 @@ class EarlierVersionTest {
     @BeforeEach
     void load() throws IOException {
         Await.until(
-                "both Redis answer", () -> stores.available(Namespace.SHARED) && stores.available(Namespace.SIGNALING));
+                "both Redis answer",
+                () -> stores.trouble(RedisNamespace.SHARED).isEmpty()
+                        && stores.trouble(RedisNamespace.SIGNALING).isEmpty());
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(
                 Objects.requireNonNull(EarlierVersionTest.class.getResourceAsStream("version-1.txt")),
                 StandardCharsets.UTF_8))) {

@@ -3,11 +3,10 @@ package dev.parley.redis;
 import static dev.parley.hub.fixtures.presence.Members.member;
 import static dev.parley.hub.fixtures.presence.Members.newNode;
 import static dev.parley.hub.fixtures.presence.Members.newRoom;
-import static dev.parley.hub.fixtures.store.Await.value;
+import static dev.parley.testkit.Await.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.parley.hub.fixtures.store.Await;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.node.Service;
 import dev.parley.hub.store.Devices.Holder;
@@ -22,6 +21,7 @@ import dev.parley.protocol.RoomName;
 import dev.parley.protocol.SessionId;
 import dev.parley.protocol.UserId;
 import dev.parley.protocol.UserStatus;
+import dev.parley.testkit.Await;
 import dev.parley.testkit.RedisProbe;
 import dev.parley.testkit.infra.Infra;
 import dev.parley.testkit.infra.TestServer;
@@ -58,7 +58,10 @@ class MemoryFullTest {
 
     @Test
     void what_needs_memory_is_refused_and_what_frees_it_goes_on() throws IOException {
-        Await.until("both answer", () -> stores.available(Namespace.SHARED) && stores.available(Namespace.SIGNALING));
+        Await.until(
+                "both answer",
+                () -> stores.trouble(RedisNamespace.SHARED).isEmpty()
+                        && stores.trouble(RedisNamespace.SIGNALING).isEmpty());
         final SessionRecord session = new SessionRecord(
                 new SessionId("s"),
                 new PeerId("a"),
@@ -89,7 +92,7 @@ class MemoryFullTest {
                 .isInstanceOf(StoreUnavailableException.class);
         assertThatThrownBy(() -> value(stores.devices().claim(session.user(), "another", holder)))
                 .isInstanceOf(StoreUnavailableException.class);
-        assertThat(stores.available(Namespace.SHARED)).isTrue();
+        assertThat(stores.trouble(RedisNamespace.SHARED).isEmpty()).isTrue();
         assertThat(value(stores.leases().renew(node, generation, LONG))).isTrue();
         assertThat(value(stores.presence().leave(room, new PeerId("a"), 1, LeaveReason.LEFT))
                         .event())

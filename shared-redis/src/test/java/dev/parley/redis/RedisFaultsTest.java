@@ -3,11 +3,10 @@ package dev.parley.redis;
 import static dev.parley.hub.fixtures.presence.Members.member;
 import static dev.parley.hub.fixtures.presence.Members.newNode;
 import static dev.parley.hub.fixtures.presence.Members.newRoom;
-import static dev.parley.hub.fixtures.store.Await.value;
+import static dev.parley.testkit.Await.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.parley.hub.fixtures.store.Await;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.node.Service;
 import dev.parley.hub.presence.Presence.Joined;
@@ -21,6 +20,7 @@ import dev.parley.protocol.RoomName;
 import dev.parley.protocol.SessionId;
 import dev.parley.protocol.UserId;
 import dev.parley.protocol.UserStatus;
+import dev.parley.testkit.Await;
 import dev.parley.testkit.infra.Infra;
 import dev.parley.testkit.infra.TestServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -31,8 +31,10 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("kills-servers")
 class RedisFaultsTest {
     private final TestServer own = Infra.newRedis();
     private final TestServer shared = Infra.newRedis();
@@ -50,7 +52,10 @@ class RedisFaultsTest {
     }
 
     private void awaitBoth() {
-        Await.until("both answer", () -> stores.available(Namespace.SHARED) && stores.available(Namespace.SIGNALING));
+        Await.until(
+                "both answer",
+                () -> stores.trouble(RedisNamespace.SHARED).isEmpty()
+                        && stores.trouble(RedisNamespace.SIGNALING).isEmpty());
     }
 
     private static Duration took(Runnable work) {
@@ -67,15 +72,17 @@ class RedisFaultsTest {
     void a_server_that_dies_is_noticed_at_once_and_used_again_when_it_is_back() {
         awaitBoth();
         shared.crash();
-        Await.until("it is noticed", () -> !stores.available(Namespace.SHARED));
-        assertThat(stores.available(Namespace.SIGNALING)).isTrue();
+        Await.until(
+                "it is noticed", () -> !stores.trouble(RedisNamespace.SHARED).isEmpty());
+        assertThat(stores.trouble(RedisNamespace.SIGNALING).isEmpty()).isTrue();
         final Duration failing =
                 took(() -> assertThatThrownBy(() -> value(stores.presence().read(room)))
                         .isInstanceOf(StoreUnavailableException.class));
         assertThat(failing).isLessThan(Duration.ofMillis(500));
 
         shared.restart();
-        Await.until("it is used again", () -> stores.available(Namespace.SHARED));
+        Await.until(
+                "it is used again", () -> stores.trouble(RedisNamespace.SHARED).isEmpty());
         assertThat(value(stores.presence().join(room, member("a", node, 1), 9, 0)))
                 .isInstanceOf(Joined.In.class);
         assertNoneLeaked(shared, "shared");
@@ -150,9 +157,12 @@ class RedisFaultsTest {
         final Map<String, Instant> heard = new ConcurrentHashMap<>();
         value(stores.revocations().subscribe(heard::put));
         shared.crash();
-        Await.until("it is noticed", () -> !stores.available(Namespace.SHARED));
+        Await.until(
+                "it is noticed", () -> !stores.trouble(RedisNamespace.SHARED).isEmpty());
         shared.restart();
-        Await.until("the server is used again", () -> stores.available(Namespace.SHARED));
+        Await.until(
+                "the server is used again",
+                () -> stores.trouble(RedisNamespace.SHARED).isEmpty());
         value(stores.revocations().revoke("in between", Instant.now().plusSeconds(60)));
         Await.until("it is heard", () -> heard.containsKey("in between"));
         Await.until(
@@ -175,7 +185,9 @@ class RedisFaultsTest {
         assertThatThrownBy(() -> value(stores.leases().acquire(node, Duration.ofSeconds(9))))
                 .isInstanceOf(StoreUnavailableException.class);
         shared.resume();
-        Await.until("the server is used again", () -> stores.available(Namespace.SHARED));
+        Await.until(
+                "the server is used again",
+                () -> stores.trouble(RedisNamespace.SHARED).isEmpty());
         value(stores.revocations().revoke("late", Instant.now().plusSeconds(60)));
         Await.until("it is heard", () -> heard.containsKey("late"));
     }
@@ -186,7 +198,8 @@ class RedisFaultsTest {
         value(stores.revocations().subscribe((jti, expiry) -> {}));
         value(stores.revocations().revoke("kept", Instant.now().plusSeconds(60)));
         shared.crash();
-        Await.until("it is noticed", () -> !stores.available(Namespace.SHARED));
+        Await.until(
+                "it is noticed", () -> !stores.trouble(RedisNamespace.SHARED).isEmpty());
         shared.restart();
         final RedisStores newcomer = RedisStores.connect(
                 Service.SIGNALING,
@@ -194,7 +207,9 @@ class RedisFaultsTest {
                 new SimpleMeterRegistry());
         try {
             Await.until(
-                    "both are up", () -> newcomer.available(Namespace.SHARED) && stores.available(Namespace.SHARED));
+                    "both are up",
+                    () -> newcomer.trouble(RedisNamespace.SHARED).isEmpty()
+                            && stores.trouble(RedisNamespace.SHARED).isEmpty());
             Await.until("the newcomer reads it when the other one has read, as nodes do from time to time", () -> {
                 value(stores.revocations().load());
                 return value(newcomer.revocations().load()).containsKey("kept");
@@ -209,9 +224,12 @@ class RedisFaultsTest {
         awaitBoth();
         final long before = value(stores.leases().acquire(node, Duration.ofSeconds(9)));
         shared.crash();
-        Await.until("it is noticed", () -> !stores.available(Namespace.SHARED));
+        Await.until(
+                "it is noticed", () -> !stores.trouble(RedisNamespace.SHARED).isEmpty());
         shared.restart();
-        Await.until("the server is used again", () -> stores.available(Namespace.SHARED));
+        Await.until(
+                "the server is used again",
+                () -> stores.trouble(RedisNamespace.SHARED).isEmpty());
         assertThat(value(stores.leases().renew(node, before, Duration.ofSeconds(9))))
                 .isFalse();
         assertThat(value(stores.leases().acquire(node, Duration.ofSeconds(9)))).isGreaterThan(before);
@@ -226,9 +244,12 @@ class RedisFaultsTest {
         assertThat(value(stores.leases().renew(node, generation, length))).isTrue();
         final String lease = Raw.call(shared, "HGET", Keys.leases(), node.toString());
         shared.crash();
-        Await.until("it is noticed", () -> !stores.available(Namespace.SHARED));
+        Await.until(
+                "it is noticed", () -> !stores.trouble(RedisNamespace.SHARED).isEmpty());
         shared.restart();
-        Await.until("the server is used again", () -> stores.available(Namespace.SHARED));
+        Await.until(
+                "the server is used again",
+                () -> stores.trouble(RedisNamespace.SHARED).isEmpty());
         Raw.call(shared, "HSET", Keys.leases(), node.toString(), lease);
         assertThat(value(stores.leases().renew(node, generation, length))).isFalse();
         final long next = value(stores.leases().acquire(node, length));
@@ -255,9 +276,12 @@ class RedisFaultsTest {
         value(stores.sessions().create(session));
         final SessionRecord claimed = claim();
         own.crash();
-        Await.until("it is noticed", () -> !stores.available(Namespace.SIGNALING));
+        Await.until(
+                "it is noticed", () -> !stores.trouble(RedisNamespace.SIGNALING).isEmpty());
         own.restart();
-        Await.until("the server is used again", () -> stores.available(Namespace.SIGNALING));
+        Await.until(
+                "the server is used again",
+                () -> stores.trouble(RedisNamespace.SIGNALING).isEmpty());
         assertThat(value(stores.sessions()
                         .append(List.of(new Append(session.id(), claimed.epoch(), null, List.of(), 0, List.of())))))
                 .containsExactly(Written.LOST);

@@ -1,7 +1,7 @@
 package dev.parley.redis;
 
-import dev.parley.hub.fixtures.store.Await;
 import dev.parley.hub.node.Service;
+import dev.parley.testkit.Await;
 import dev.parley.testkit.infra.Infra;
 import dev.parley.testkit.infra.TestServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -48,7 +48,8 @@ public final class TwoClients {
         final RedisStores stores = RedisStores.connect(service, config, new SimpleMeterRegistry());
         Await.until(
                 "both Redis answer",
-                () -> stores.available(Namespace.SHARED) && stores.available(Namespace.of(service)));
+                () -> stores.trouble(RedisNamespace.SHARED).isEmpty()
+                        && stores.trouble(RedisNamespace.of(service)).isEmpty());
         return stores;
     }
 }

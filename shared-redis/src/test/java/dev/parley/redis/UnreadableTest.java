@@ -3,10 +3,10 @@ package dev.parley.redis;
 import static dev.parley.hub.fixtures.presence.Members.member;
 import static dev.parley.hub.fixtures.presence.Members.newNode;
 import static dev.parley.hub.fixtures.presence.Members.newRoom;
-import static dev.parley.hub.fixtures.store.Await.value;
+import static dev.parley.hub.fixtures.presence.Members.withStatus;
+import static dev.parley.testkit.Await.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.hub.fixtures.store.Await;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.node.Service;
 import dev.parley.hub.presence.Member;
@@ -22,6 +22,7 @@ import dev.parley.protocol.PushType;
 import dev.parley.protocol.RawJson;
 import dev.parley.protocol.RoomName;
 import dev.parley.protocol.UserStatus;
+import dev.parley.testkit.Await;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -121,7 +122,7 @@ class UnreadableTest {
         shared("HSET", Keys.roomsOf(node), room.value(), "nonsense", "no room at all", "1 1");
         shared("SET", Keys.roomLast(room), "nonsense");
         joinBoth();
-        assertThat(value(presence.update(room, alice.withStatus(UserStatus.AWAY)))
+        assertThat(value(presence.update(room, withStatus(alice, UserStatus.AWAY)))
                         .event())
                 .isNotNull();
         assertThat(value(presence.roomsOf(node))).containsExactly(room);

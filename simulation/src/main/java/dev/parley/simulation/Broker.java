@@ -1,6 +1,5 @@
 package dev.parley.simulation;
 
-import dev.parley.exchange.link.LinkMessage;
 import dev.parley.exchange.link.Publication;
 import dev.parley.hub.node.NodeRef;
 import java.util.ArrayList;
@@ -40,16 +39,16 @@ final class Broker {
         queues.remove(node, line);
     }
 
-    /** A message has arrived; it is confirmed or returned. */
+    /** A message has arrived; it is put into its queue, or comes back. */
     void publish(BrokerLine from, Publication publication) {
         final @Nullable BrokerLine queue = queues.get(publication.to());
         if (queue == null) {
-            from.answer(publication.mandatory() ? publication::returned : publication::confirmed);
+            if (publication.mandatory()) {
+                from.returned(publication);
+            }
             return;
         }
-        final LinkMessage message = publication.message();
-        queue.deliver(message);
-        from.answer(publication::confirmed);
+        queue.deliver(publication.message());
     }
 
     /** It stops, and every queue of a node is gone. */

@@ -17,7 +17,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One node's exchange: the real links, on threads as RabbitExchange has them, over a {@link Broker} of the simulation. */
+/** One node's exchange: the real links, on the first of the node's loops, over a {@link Broker} of the simulation. */
 final class BrokerLine implements SignalExchange, Transport {
     private static final Duration TICK = Duration.ofMillis(50);
     private static final Duration HOUSEKEEPING = Duration.ofSeconds(1);
@@ -26,9 +26,7 @@ final class BrokerLine implements SignalExchange, Transport {
     private final NodeRef self;
     private final Machine machine;
     private final MeterRegistry meters;
-    private final Strand out;
-    private final Strand in;
-    private final Strand timer;
+    private final Strand loop;
     private final Pipe toBroker;
     private final Pipe toNode;
     private final CompletableFuture<Void> first = new CompletableFuture<>();
@@ -37,14 +35,12 @@ final class BrokerLine implements SignalExchange, Transport {
     private boolean cut;
     private int connection;
 
-    BrokerLine(Broker broker, NodeRef self, Machine machine, MeterRegistry meters) {
+    BrokerLine(Broker broker, NodeRef self, Machine machine, Strand loop, MeterRegistry meters) {
         this.broker = broker;
         this.self = self;
         this.machine = machine;
         this.meters = meters;
-        out = machine.strand("amqp-out");
-        in = machine.strand("amqp-in");
-        timer = machine.strand("amqp-timer");
+        this.loop = loop;
         toBroker = new Pipe(broker.world());
         toNode = new Pipe(broker.world());
         broker.add(this);
@@ -54,9 +50,9 @@ final class BrokerLine implements SignalExchange, Transport {
     public CompletionStage<Void> start(Inbox inbox) {
         links = new Links(
                 self, LinkConfig.DEFAULT, this, inbox, meters, machine.clock().millis(), machine::nanoTime);
-        timer.schedule(TICK, this::tick);
-        timer.schedule(HOUSEKEEPING, this::retireIdle);
-        timer.execute(this::connect);
+        loop.schedule(TICK, this::tick);
+        loop.schedule(HOUSEKEEPING, this::retireIdle);
+        loop.execute(this::connect);
         return first;
     }
 
@@ -76,19 +72,28 @@ final class BrokerLine implements SignalExchange, Transport {
     }
 
     @Override
-    public void ready(Link link) {
-        out.execute(() -> publish(link));
+    public void ready(Link link, Duration delay) {
+        if (delay.isZero()) {
+            loop.execute(() -> publish(link));
+        } else {
+            loop.schedule(delay, () -> publish(link));
+        }
+    }
+
+    @Override
+    public void run(Runnable task) {
+        loop.run(task);
     }
 
     @Override
     public CompletionStage<Void> close() {
         final CompletableFuture<Void> closed = new CompletableFuture<>();
-        timer.schedule(Duration.ofMillis(300), () -> {
+        loop.schedule(Duration.ofMillis(300), () -> {
             broker.remove(self, this);
             links().close();
             closed.complete(null);
         });
-        links().stopReceiving();
+        loop.execute(links()::stopReceiving);
         return closed;
     }
 
@@ -102,13 +107,13 @@ final class BrokerLine implements SignalExchange, Transport {
         }
     }
 
-    /** What became of a publication. */
-    void answer(Runnable settled) {
-        toNode.send(() -> in.execute(settled));
+    /** There was no queue for it. */
+    void returned(Publication publication) {
+        toNode.send(() -> loop.execute(() -> links().returned(publication.to(), publication.message())));
     }
 
     void deliver(LinkMessage message) {
-        toNode.send(() -> in.execute(() -> links().receive(message)));
+        toNode.send(() -> loop.execute(() -> links().receive(message)));
     }
 
     /**
@@ -152,10 +157,10 @@ final class BrokerLine implements SignalExchange, Transport {
         connection++;
         toBroker.cut();
         toNode.cut();
-        out.execute(() -> {
+        loop.execute(() -> {
             if (connected) {
                 connected = false;
-                timer.schedule(Duration.ofMillis(broker.world().chance().nextInt(20, 800)), this::connect);
+                loop.schedule(Duration.ofMillis(broker.world().chance().nextInt(20, 800)), this::connect);
             }
         });
     }
@@ -169,18 +174,18 @@ final class BrokerLine implements SignalExchange, Transport {
 
     private void connect() {
         if (!broker.up() || cut) {
-            timer.schedule(Duration.ofMillis(200), this::connect);
+            loop.schedule(Duration.ofMillis(200), this::connect);
             return;
         }
         final int opened = connection;
         broker.declare(self, this);
-        out.execute(() -> {
+        loop.execute(() -> {
             if (opened == connection) {
                 connected = true;
                 links().reconnected();
-                timer.execute(this::consuming);
+                loop.execute(this::consuming);
             } else {
-                timer.schedule(Duration.ofMillis(100), this::connect);
+                loop.schedule(Duration.ofMillis(100), this::connect);
             }
         });
     }
@@ -193,12 +198,12 @@ final class BrokerLine implements SignalExchange, Transport {
 
     private void tick() {
         links().tick();
-        timer.schedule(TICK, this::tick);
+        loop.schedule(TICK, this::tick);
     }
 
     private void retireIdle() {
         links().retireIdle();
-        timer.schedule(HOUSEKEEPING, this::retireIdle);
+        loop.schedule(HOUSEKEEPING, this::retireIdle);
     }
 
     private Links links() {

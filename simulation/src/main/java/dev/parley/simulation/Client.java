@@ -257,7 +257,7 @@ final class Client {
             return;
         }
         if (broken != null) {
-            gone(now(), 0);
+            gone(brokeAt >= 0 ? brokeAt : now(), 0);
             broken.close(false);
         }
         journal.add(new Entry.Ended(now(), name));

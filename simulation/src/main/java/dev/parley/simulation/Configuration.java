@@ -22,6 +22,8 @@ final class Configuration {
                 defaults.maxPending(),
                 defaults.messages(),
                 defaults.sessions(),
+                defaults.gather(),
+                defaults.bounds(),
                 defaults.ice());
     }
 }

@@ -2,6 +2,7 @@ package dev.parley.simulation;
 
 import dev.parley.hub.Hub;
 import dev.parley.hub.HubConfig;
+import dev.parley.hub.auth.TokenRules;
 import dev.parley.hub.auth.TokenVerifier;
 import dev.parley.hub.node.NodeId;
 import dev.parley.hub.node.NodeRef;
@@ -35,12 +36,12 @@ final class Node {
         own = new RedisLine(where.redis(service), machine.strand(name + "-redis-own"));
         shared = new RedisLine(where.sharedRedis(), machine.strand(name + "-redis-shared"));
         final CompositeMeterRegistry meters = new CompositeMeterRegistry();
-        exchange = new BrokerLine(where.broker(), ref, machine, meters);
+        exchange = new BrokerLine(where.broker(), ref, machine, loops.getFirst(), meters);
         hub = new Hub(
                 ref,
                 config,
                 where.ports(this),
-                TokenVerifier.withSecret(Tokens.SECRET, machine.clock()),
+                TokenVerifier.withSecret(Tokens.SECRET, TokenRules.defaults(), machine.clock()),
                 List.copyOf(loops),
                 machine.strand(name + "-blocking"),
                 machine.clock(),

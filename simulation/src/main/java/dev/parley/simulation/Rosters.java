@@ -20,6 +20,8 @@ final class Rosters {
     private final Set<String> wanted = new LinkedHashSet<>();
     private final Map<String, RoomCopy> rooms = new LinkedHashMap<>();
     private final Set<String> reading = new LinkedHashSet<>();
+    /** How often each room was left: an answer to a join from before says nothing of the room since. */
+    private final Map<String, Integer> left = new LinkedHashMap<>();
 
     Rosters(Client client, Conversation conversation, Journal journal) {
         this.client = client;
@@ -36,6 +38,8 @@ final class Rosters {
     void leave(String room) {
         if (client.ready() && wanted.remove(room)) {
             rooms.remove(room);
+            reading.remove(room);
+            left.merge(room, 1, Integer::sum);
             conversation.ask("leave", room, "", (ok, body) -> {});
         }
     }
@@ -96,7 +100,12 @@ final class Rosters {
 
     private void read(String room) {
         if (client.ready() && reading.add(room)) {
-            conversation.ask("join", room, "", (ok, body) -> joined(room, ok, body));
+            final int before = left.getOrDefault(room, 0);
+            conversation.ask("join", room, "", (ok, body) -> {
+                if (before == left.getOrDefault(room, 0)) {
+                    joined(room, ok, body);
+                }
+            });
         }
     }
 

@@ -28,17 +28,24 @@ record Script(int signaling, int rooms, int clients, int maxRoom, List<Step> ste
         CALM,
         /** Nodes are stopped in order, one after the other, and others take their place; nothing fails. */
         ROLLING,
+        /**
+         * A node is taken for dead and is not: it stands still for a little longer than its lease, or can't reach the stores, while its
+         * clients talk, come and go. Siblings are there, and nothing else fails.
+         */
+        DISPLACED,
         /** One thing fails. */
         FAULT,
         /** Things fail in twos. */
         FAULTS
     }
 
-    /** @param seed a negative one is of a rolling restart */
+    /** Seeds from this one down are of nodes that are taken for dead; other negative ones of rolling restarts. */
+    static final long DISPLACED = -1_000_000;
+
     static Script of(long seed) {
         final SplittableRandom choice = new SplittableRandom(seed ^ 0x9E3779B97F4A7C15L);
         if (seed < 0) {
-            return of(Kind.ROLLING, choice);
+            return of(seed <= DISPLACED ? Kind.DISPLACED : Kind.ROLLING, choice);
         }
         final int kind = choice.nextInt(10);
         return of(kind < 4 ? Kind.CALM : kind < 8 ? Kind.FAULT : Kind.FAULTS, choice);
@@ -50,7 +57,7 @@ record Script(int signaling, int rooms, int clients, int maxRoom, List<Step> ste
         final Writer writer = new Writer(steps, choice, clients);
         writer.load();
         final int faults = switch (kind) {
-            case CALM, ROLLING -> 0;
+            case CALM, ROLLING, DISPLACED -> 0;
             case FAULT -> 1;
             case FAULTS -> 2 + choice.nextInt(2);
         };
@@ -58,9 +65,14 @@ record Script(int signaling, int rooms, int clients, int maxRoom, List<Step> ste
         if (kind == Kind.ROLLING) {
             writer.stops();
         }
+        if (kind == Kind.DISPLACED) {
+            writer.displaced();
+        }
         steps.sort(Comparator.comparingLong(Step::at));
         final int maxRoom = choice.nextInt(8) == 0 ? clients : 200;
-        return new Script(choice.nextInt(1, 4), choice.nextInt(1, 3), clients, maxRoom, List.copyOf(steps));
+        final int siblings = kind == Kind.DISPLACED ? 1 : 0;
+        return new Script(
+                siblings + choice.nextInt(1, 4), siblings + choice.nextInt(1, 3), clients, maxRoom, List.copyOf(steps));
     }
 
     Script with(List<Step> others) {
@@ -133,6 +145,62 @@ record Script(int signaling, int rooms, int clients, int maxRoom, List<Step> ste
             for (long at = 3_000; at < BUSY_MILLIS - 2_000; at += choice.nextLong(500, 6_000)) {
                 steps.add(new Step.Stop(
                         at, choice.nextBoolean() ? Service.SIGNALING : Service.ROOMS, choice.nextInt(16)));
+            }
+        }
+
+        void displaced() {
+            for (long at = choice.nextLong(3_000, 9_000);
+                    at < BUSY_MILLIS - 8_000;
+                    at += choice.nextLong(9_000, 12_000)) {
+                final Service service = choice.nextBoolean() ? Service.SIGNALING : Service.ROOMS;
+                final int node = choice.nextInt(16);
+                final int length = choice.nextInt(2_200, 6_500);
+                if (choice.nextInt(3) == 0) {
+                    steps.add(new Step.Freeze(at, service, node, length));
+                } else {
+                    steps.add(cut(at, service, node, true, length));
+                    if (choice.nextInt(3) == 0) {
+                        steps.add(cut(at + choice.nextInt(length), service, node, false, choice.nextInt(200, 4_000)));
+                    }
+                }
+                meanwhile(at, length);
+            }
+        }
+
+        private Step cut(long at, Service service, int node, boolean shared, int length) {
+            final int direction = choice.nextInt(3);
+            return new Step.RedisCut(at, service, node, shared, direction != 0, direction != 1, length);
+        }
+
+        /** What clients do while the others have taken their node for dead, and just after. */
+        private void meanwhile(long at, int length) {
+            for (int client = 0; client < clients; client++) {
+                for (int i = choice.nextInt(4); i > 0; i--) {
+                    final long when = at + choice.nextInt(500, length + 1_000);
+                    final int room = choice.nextInt(2);
+                    steps.add(
+                            switch (choice.nextInt(10)) {
+                                case 0, 1 -> new Step.Leave(when, client, room);
+                                case 2 -> new Step.Join(when, client, room);
+                                case 3 -> new Step.JoinLeave(when, client, room);
+                                case 4, 5 ->
+                                    new Step.Break(
+                                            when,
+                                            client,
+                                            Client.Break.NOTICED,
+                                            choice.nextInt(300),
+                                            choice.nextInt(16));
+                                case 6 -> new Step.Reload(when, client, choice.nextInt(16));
+                                default ->
+                                    new Step.Say(
+                                            when,
+                                            client,
+                                            room,
+                                            choice.nextInt(16),
+                                            choice.nextInt(1, 12),
+                                            choice.nextInt(60));
+                            });
+                }
             }
         }
 

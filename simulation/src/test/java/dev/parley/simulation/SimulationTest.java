@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 class SimulationTest {
     private static final long FIRST = Long.getLong("simulation.first", 1);
     private static final long ROLLING = 500;
+    private static final long DISPLACED = 500;
     private static final long SEEDS = Long.getLong("simulation.seeds", 5_000);
 
     @Test
@@ -24,6 +25,11 @@ class SimulationTest {
     @Test
     void a_rolling_restart_keeps_every_promise() {
         keepEveryPromise(-ROLLING, ROLLING);
+    }
+
+    @Test
+    void nodes_that_are_taken_for_dead_and_are_not_keep_every_promise() {
+        keepEveryPromise(Script.DISPLACED - DISPLACED, DISPLACED);
     }
 
     private static void keepEveryPromise(long from, long seeds) {

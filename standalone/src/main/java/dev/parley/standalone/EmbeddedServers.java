@@ -38,7 +38,7 @@ final class EmbeddedServers {
                 starts.add(() -> startRedis(redis.key()));
             }
         }
-        AtOnce.run(starts);
+        Concurrently.run(starts);
     }
 
     /** Where each of them is, by the setting that nodes read it from. */
@@ -52,7 +52,7 @@ final class EmbeddedServers {
         for (AutoCloseable server : running.values()) {
             ends.add(server::close);
         }
-        AtOnce.run(ends);
+        Concurrently.run(ends);
     }
 
     private void startBroker() {

@@ -1,5 +1,6 @@
 package dev.parley.standalone;
 
+import dev.parley.node.NodeSettings;
 import dev.parley.ops.config.Setting;
 import dev.parley.rooms.Rooms;
 import dev.parley.signaling.Signaling;
@@ -16,23 +17,23 @@ final class Ports {
     /** One sentence for each port that can't be listened on. */
     static List<String> taken(StandaloneSettings settings) {
         final List<String> taken = new ArrayList<>();
-        check(settings, Signaling.PORT, settings.get(Signaling.PORT), "the native wire", taken);
-        check(settings, Rooms.PORT, settings.get(Rooms.PORT), "the web wire", taken);
-        check(settings, StandaloneSettings.PAGE_PORT, settings.get(StandaloneSettings.PAGE_PORT), "the page", taken);
+        final String bind = settings.get(StandaloneSettings.BIND);
+        check(bind, Signaling.PORT, settings.get(Signaling.PORT), "the native wire", taken);
+        check(bind, Rooms.PORT, settings.get(Rooms.PORT), "the web wire", taken);
+        check(bind, StandaloneSettings.PAGE_PORT, settings.get(StandaloneSettings.PAGE_PORT), "the page", taken);
+        final String opsBind = settings.get(NodeSettings.OPS_BIND);
         final int ops = settings.get(StandaloneSettings.OPS_PORT);
-        check(settings, StandaloneSettings.OPS_PORT, ops, "metrics of signaling", taken);
-        check(settings, StandaloneSettings.OPS_PORT, settings.roomsOpsPort(), "metrics of rooms", taken);
+        check(opsBind, StandaloneSettings.OPS_PORT, ops, "metrics of signaling", taken);
+        check(opsBind, StandaloneSettings.OPS_PORT, settings.roomsOpsPort(), "metrics of rooms", taken);
         return taken;
     }
 
-    private static void check(
-            StandaloneSettings settings, Setting<Integer> setting, int port, String what, List<String> taken) {
+    private static void check(String bind, Setting<Integer> setting, int port, String what, List<String> taken) {
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(settings.get(StandaloneSettings.BIND), port), 1);
+            socket.bind(new InetSocketAddress(bind, port), 1);
         } catch (IOException | IllegalArgumentException e) {
-            taken.add("%s:%d, for %s: %s (%s sets another)"
-                    .formatted(settings.get(StandaloneSettings.BIND), port, what, e.getMessage(), setting.key()));
+            taken.add("%s:%d, for %s: %s (%s sets another)".formatted(bind, port, what, e.getMessage(), setting.key()));
         }
     }
 }

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 final class Run {
     private static final Logger LOG = LoggerFactory.getLogger(Run.class);
 
-    private final Whole whole;
+    private final StandaloneHub hub;
     private final Terminal terminal;
     private final LogFile log;
     /** With what the process ends if somebody stops it now. */
@@ -23,8 +23,8 @@ final class Run {
 
     private volatile boolean announced;
 
-    Run(Whole whole, Terminal terminal, LogFile log) {
-        this.whole = whole;
+    Run(StandaloneHub hub, Terminal terminal, LogFile log) {
+        this.hub = hub;
         this.terminal = terminal;
         this.log = log;
     }
@@ -32,7 +32,7 @@ final class Run {
     /** Starts, says so, and blocks until somebody stops the process. */
     ExitCode untilStopped() throws InterruptedException {
         if (start()) {
-            whole.announcement(sinceJvmStart(), log.where()).show(terminal);
+            hub.announcement(sinceJvmStart(), log.where()).show(terminal);
             announced = true;
             new CountDownLatch(1).await(); // a signal ends the process, and so this
         }
@@ -42,7 +42,7 @@ final class Run {
     /** Starts, plays a call, and stops. */
     ExitCode trial() throws InterruptedException {
         code = ExitCode.START_FAILED; // unless it comes to its end
-        if (start() && whole.trial(terminal).play()) {
+        if (start() && hub.trial(terminal).play()) {
             code = ExitCode.OK;
         }
         return code;
@@ -54,12 +54,12 @@ final class Run {
                 .addShutdownHook(Thread.ofPlatform().name("parley-end").unstarted(this::end));
         ParentWatch.start(() -> System.exit(ExitCode.OK.code()));
         try {
-            whole.lifecycle().start();
+            hub.lifecycle().start();
             return true;
         } catch (StartException e) {
             LOG.error("{}", e.getMessage(), e.getCause());
             // Who has asked it to stop meanwhile need not be told.
-            if (whole.lifecycle().exitCode() == ExitCode.START_FAILED) {
+            if (hub.lifecycle().exitCode() == ExitCode.START_FAILED) {
                 code = ExitCode.START_FAILED;
                 final String reason =
                         e.getCause() instanceof EmbeddedServerException clear ? clear.getMessage() : e.getMessage();
@@ -71,7 +71,7 @@ final class Run {
     }
 
     private void end() {
-        var _ = whole.lifecycle().stop("the process ends").join();
+        var _ = hub.lifecycle().stop("the process ends").join();
         try {
             log.close();
         } catch (IOException e) {

@@ -70,7 +70,7 @@ public final class Standalone {
                     ExitCode.START_FAILED);
         }
         final LogFile log = LogFile.open(settings.logLevel(), arguments.verbose());
-        final Run run = new Run(new Whole(settings), Terminal.ofProcess(System.getenv()), log);
+        final Run run = new Run(new StandaloneHub(settings), Terminal.ofProcess(System.getenv()), log);
         return arguments.trial() ? run.trial() : run.untilStopped();
     }
 

@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
  */
 final class StandaloneSettings {
     static final Setting<String> BIND = Setting.of(
-                    "PARLEY_BIND", ValueType.string(), "The address that everything listens on")
+                    "PARLEY_BIND", ValueType.string(), "The address that the wires and the page listen on")
             .defaultTo("127.0.0.1");
     static final Setting<Integer> PAGE_PORT = Setting.of("PARLEY_PAGE_PORT", ValueType.port(), "Port of the demo page")
             .defaultTo("7088");

@@ -2,6 +2,7 @@ package dev.parley.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.testkit.Await;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,8 +13,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -33,7 +32,11 @@ public final class Child implements AutoCloseable {
 
     /** Runs it; standard error goes with standard output. */
     public static Child run(Map<String, String> environment, String... arguments) throws IOException {
-        return start("exec $(command -v setsid) \"$@\"", environment, arguments);
+        // env gives it back the signals that nohup, or a shell in the background, has had ignored.
+        return start(
+                "exec $(env $RESET true 2>/dev/null && echo env $RESET) $(command -v setsid) \"$@\"",
+                environment,
+                arguments);
     }
 
     /** Runs it as Maven does: below a process that may be killed. */
@@ -62,6 +65,7 @@ public final class Child implements AutoCloseable {
         for (String port : List.of("WS", "SIO", "OPS", "PAGE")) {
             builder.environment().put("PARLEY_" + port + "_PORT", "0");
         }
+        builder.environment().put("RESET", "--default-signal=HUP,INT,TERM");
         builder.environment().putAll(environment);
         return new Child(builder.start());
     }
@@ -121,21 +125,14 @@ public final class Child implements AutoCloseable {
 
     /** Waits until no process and no file of it is left. */
     void assertNothingIsLeft(Path folder) {
-        eventually("the process ends", () -> !process.isAlive());
-        eventually(folder + " goes", () -> Files.notExists(folder));
-        eventually(
+        Await.until("the process ends", PATIENCE, () -> !process.isAlive());
+        Await.until(folder + " goes", PATIENCE, () -> Files.notExists(folder));
+        Await.until(
                 "whatever runs in " + folder + " ends",
+                PATIENCE,
                 () -> ProcessHandle.allProcesses()
                         .filter(ProcessHandle::isAlive)
                         .noneMatch(each -> each.info().commandLine().orElse("").contains(folder.toString())));
-    }
-
-    private static void eventually(String what, BooleanSupplier condition) {
-        final long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime() - deadline).as(what).isNegative();
-            LockSupport.parkNanos(50_000_000);
-        }
     }
 
     @Override

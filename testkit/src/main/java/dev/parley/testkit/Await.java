@@ -1,13 +1,13 @@
 package dev.parley.testkit;
 
 import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Waits for what a test expects, by polling with a deadline: never longer than needed, never for ever. */
@@ -20,8 +20,14 @@ public final class Await {
 
     private Await() {}
 
-    /** {@link #until(String, Duration, BooleanSupplier)} with {@link #DEFAULT}. */
-    public static void until(String what, BooleanSupplier condition) {
+    /** Fails with an {@link AssertionError} while they don't hold. */
+    @FunctionalInterface
+    public interface Assertions {
+        void hold() throws Exception;
+    }
+
+    /** {@link #until(String, Duration, Callable)} with {@link #DEFAULT}. */
+    public static void until(String what, Callable<Boolean> condition) {
         until(what, DEFAULT, condition);
     }
 
@@ -31,8 +37,8 @@ public final class Await {
      * @param what the expectation in words, for the message
      * @throws AssertionError if it doesn't hold in time
      */
-    public static void until(String what, Duration timeout, BooleanSupplier condition) {
-        var _ = untilPresent(what, timeout, () -> condition.getAsBoolean() ? Boolean.TRUE : null);
+    public static void until(String what, Duration timeout, Callable<Boolean> condition) {
+        var _ = untilPresent(what, timeout, () -> condition.call() ? Boolean.TRUE : null);
     }
 
     /**
@@ -40,10 +46,10 @@ public final class Await {
      *
      * @throws AssertionError if it doesn't in time
      */
-    public static <T> T untilPresent(String what, Duration timeout, Supplier<@Nullable T> supplier) {
+    public static <T> T untilPresent(String what, Duration timeout, Callable<@Nullable T> supplier) {
         long deadline = System.nanoTime() + timeout.toNanos();
         while (true) {
-            T value = supplier.get();
+            T value = asked(supplier);
             if (value != null) {
                 return value;
             }
@@ -51,8 +57,8 @@ public final class Await {
         }
     }
 
-    /** {@link #untilAsserted(Duration, Runnable)} with {@link #DEFAULT}. */
-    public static void untilAsserted(Runnable assertions) {
+    /** {@link #untilAsserted(Duration, Assertions)} with {@link #DEFAULT}. */
+    public static void untilAsserted(Assertions assertions) {
         untilAsserted(DEFAULT, assertions);
     }
 
@@ -61,11 +67,14 @@ public final class Await {
      *
      * @throws AssertionError with the last failure as its cause if they don't in time
      */
-    public static void untilAsserted(Duration timeout, Runnable assertions) {
+    public static void untilAsserted(Duration timeout, Assertions assertions) {
         long deadline = System.nanoTime() + timeout.toNanos();
         while (true) {
             try {
-                assertions.run();
+                asked(() -> {
+                    assertions.hold();
+                    return true;
+                });
                 return;
             } catch (AssertionError notYet) {
                 pauseOrFail(String.valueOf(notYet.getMessage()), timeout, deadline, notYet);
@@ -74,20 +83,34 @@ public final class Await {
     }
 
     /**
-     * The value of a future that must complete within {@link #DEFAULT}.
+     * The value of a future that must complete within {@link #DEFAULT}. Its failure is thrown as it is where it is
+     * unchecked, and otherwise as the cause of a {@link CompletionException}.
      *
-     * @throws AssertionError if it fails, with its failure as the cause, or doesn't complete in time
+     * @throws AssertionError if it doesn't complete in time
      */
     public static <T extends @Nullable Object> T value(CompletionStage<T> stage) {
         try {
             return stage.toCompletableFuture().get(DEFAULT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            throw new AssertionError("The future failed: " + e.getCause(), e.getCause());
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw new CompletionException(e.getCause());
         } catch (TimeoutException e) {
             throw new AssertionError("The future did not complete within " + DEFAULT, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError("Interrupted while waiting for a future", e);
+        }
+    }
+
+    private static <T extends @Nullable Object> T asked(Callable<T> question) {
+        try {
+            return question.call();
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
         }
     }
 

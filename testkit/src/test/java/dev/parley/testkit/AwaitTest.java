@@ -3,8 +3,10 @@ package dev.parley.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -59,7 +61,10 @@ class AwaitTest {
     void gives_a_futures_value_or_its_failure() {
         assertThat(Await.value(CompletableFuture.completedFuture(1))).isOne();
         assertThatThrownBy(() -> Await.value(CompletableFuture.failedFuture(new IllegalStateException("no"))))
-                .isInstanceOf(AssertionError.class)
-                .hasCauseInstanceOf(IllegalStateException.class);
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("no");
+        assertThatThrownBy(() -> Await.value(CompletableFuture.failedFuture(new IOException("no"))))
+                .isInstanceOf(CompletionException.class)
+                .hasCauseInstanceOf(IOException.class);
     }
 }

@@ -15,10 +15,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.IntFunction;
+import java.util.function.Predicate;
 
 /** All pairs of a run, spread over event loops. For one thread, which is none of theirs. */
 public final class Fleet implements AutoCloseable {
     private static final int AT_ONCE = 50;
+    private static final Duration OVERTAKING = Duration.ofSeconds(1);
     private static final long SETUP_SECONDS = 20;
 
     private final MultiThreadIoEventLoopGroup group;
@@ -93,10 +95,21 @@ public final class Fleet implements AutoCloseable {
         return shares;
     }
 
-    /** Waits until every request has its answer, at most so long. Whether they have. */
+    /**
+     * Waits until every request has its answer, at most so long, and then for a second at most until what was confirmed has
+     * come: an answer may overtake, on its connection, the signal on the other one. Whether all have their answers.
+     */
     boolean settle(Duration atMost) throws Exception {
+        final boolean answered = await(Pair::settled, atMost);
+        if (answered) {
+            await(Pair::complete, OVERTAKING);
+        }
+        return answered;
+    }
+
+    private boolean await(Predicate<Pair> state, Duration atMost) throws Exception {
         final long deadline = System.nanoTime() + atMost.toNanos();
-        while (!settled()) {
+        while (!all(state)) {
             if (System.nanoTime() > deadline) {
                 return false;
             }
@@ -105,12 +118,10 @@ public final class Fleet implements AutoCloseable {
         return true;
     }
 
-    private boolean settled() throws Exception {
+    private boolean all(Predicate<Pair> state) throws Exception {
         boolean all = true;
         for (Share share : shares) {
-            all &= share.loop
-                    .submit(() -> share.pairs.stream().allMatch(Pair::settled))
-                    .get();
+            all &= share.loop.submit(() -> share.pairs.stream().allMatch(state)).get();
         }
         return all;
     }

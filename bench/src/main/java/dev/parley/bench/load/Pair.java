@@ -178,6 +178,15 @@ final class Pair implements Client.Listener {
         return caller.acks.unanswered() == 0 && callee.acks.unanswered() == 0;
     }
 
+    /** Whether all that was confirmed has come. */
+    boolean complete() {
+        return lost() == 0;
+    }
+
+    private int lost() {
+        return callee.arrivals.missing(caller.acks.confirmed()) + caller.arrivals.missing(callee.acks.confirmed());
+    }
+
     /** What this pair did since the last time. */
     Tally take() {
         final Tally tally = new Tally(
@@ -195,7 +204,7 @@ final class Pair implements Client.Listener {
     /** All there have been so far. */
     Faults faults() {
         return new Faults(
-                callee.arrivals.missing(caller.acks.confirmed()) + caller.arrivals.missing(callee.acks.confirmed()),
+                lost(),
                 caller.arrivals.repeated() + callee.arrivals.repeated(),
                 caller.arrivals.overtaken() + callee.arrivals.overtaken(),
                 caller.arrivals.gaps() + callee.arrivals.gaps(),

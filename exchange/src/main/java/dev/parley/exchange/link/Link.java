@@ -5,6 +5,7 @@ import dev.parley.hub.exchange.Outcome;
 import dev.parley.hub.exchange.SignalExchange.Inbox;
 import dev.parley.hub.limit.RateLimitedLog;
 import dev.parley.hub.node.NodeRef;
+import dev.parley.protocol.PeerId;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,9 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * This node's end of the link to another node: both directions under one lock, which is never held while foreign code
- * runs, nor for longer than it takes to move one message's frames. Any thread, but {@link #receive} on one at a time
- * and {@link #next} on one at a time.
+ * This node's end of the link to another node, both directions. Frames leave with what this turn of the loop brings; answers
+ * can wait, and leave with the next frames or after {@link LinkConfig#answerDelay}. Lives on the exchange's loop.
  */
 public final class Link {
     private static final Logger LOG = LoggerFactory.getLogger(Link.class);
@@ -39,7 +39,6 @@ public final class Link {
 
     private final Shared shared;
     private final NodeRef peer;
-    private final Object lock = new Object();
     private long incarnation;
     private LinkSender sender;
     private final LinkReceiver receiver;
@@ -47,11 +46,16 @@ public final class Link {
     private final List<Ended> endedBefore = new ArrayList<>(0);
 
     private long connection;
-    private int unconfirmed;
-    private boolean announced;
-    private boolean corked;
-    private boolean retired;
+    private Due due = Due.NEVER;
+    private boolean closed;
     private long usedAt;
+
+    /** When the transport was asked to fetch what there is. */
+    private enum Due {
+        NEVER,
+        LATER,
+        SOON
+    }
 
     Link(Shared shared, NodeRef peer) {
         this.shared = shared;
@@ -66,43 +70,34 @@ public final class Link {
         return peer;
     }
 
-    /** {@code false} where the link is retired: take a new one. */
-    boolean send(FrameKind kind, byte[] body, long deadline, Consumer<Outcome> done) {
-        final boolean accepted;
-        synchronized (lock) {
-            if (retired) {
-                return false;
-            }
-            usedAt = now();
-            accepted = sender.offer(kind, body, deadline, done);
-        }
-        if (accepted) {
+    void send(FrameKind kind, @Nullable PeerId from, byte[] body, long deadline, Consumer<Outcome> done) {
+        usedAt = now();
+        if (sender.offer(kind, from, body, deadline, done)) {
             settle();
         } else {
             shared.meters().overflow();
             shared.meters().tell(new Ended(done, Outcome.OVERFLOW));
         }
-        return true;
     }
 
     /** The next message to publish; {@code null} for none, until {@link Transport#ready} is called again. */
     public @Nullable Publication next() {
-        final Publication publication;
-        synchronized (lock) {
-            announced = false;
-            publication = publishable(now()) ? compose(now()) : null;
-        }
+        due = Due.NEVER;
+        final long now = now();
+        final Publication publication = closed || sender.pausing(now) ? null : compose(now);
         tellEnded();
         return publication;
     }
 
     private @Nullable Publication compose(long now) {
+        if (!sender.hasNews() && !receiver.hasAnswers()) {
+            return null;
+        }
         final LinkSender.Taken taken = sender.take(now);
         final LinkMessage.Answers answers = receiver.takeAnswers();
         if (answers == null && !taken.ask() && taken.frames().isEmpty()) {
             return null;
         }
-        unconfirmed++;
         final int version = shared.version().getAsInt();
         final List<LinkMessage.Frame> frames = new ArrayList<>(taken.frames().size());
         for (Frame frame : taken.frames()) {
@@ -120,96 +115,53 @@ public final class Link {
                 answers,
                 taken.after(),
                 frames);
-        return new Publication(this, connection, message, taken.ask(), taken.frames());
+        return new Publication(peer, message, taken.frames());
     }
 
     private static ByteBuffer body(Frame frame, int version) {
         return ByteBuffer.wrap(NodeMessageCodec.readableIn(version, frame.body));
     }
 
-    void confirmed(Publication publication) {
-        synchronized (lock) {
-            if (publication.connection() == connection) {
-                unconfirmed--;
-                if (publication.mandatory()) {
-                    sender.routed(publication.frames());
-                }
-            }
-        }
-        settle();
-    }
-
-    void returned(Publication publication) {
-        synchronized (lock) {
-            if (publication.connection() == connection) {
-                if (!publication.wasRefused()) {
-                    unconfirmed--;
-                }
-                sender.returned(publication.frames(), now());
-            }
-        }
-        settle();
-    }
-
-    void refused(Publication publication) {
-        synchronized (lock) {
-            if (publication.connection() == connection) {
-                unconfirmed--;
-                publication.markRefused();
-                sender.refused(now());
-                receiver.answerAgain(publication.message().answers());
-            }
+    /** The broker has no queue for a message of this connection's or an earlier one's. */
+    void returned(LinkMessage message) {
+        if (message.clock() == connection && message.incarnation() == incarnation) {
+            sender.returned(
+                    message.frames().stream().map(LinkMessage.Frame::number).toList(), now());
         }
         settle();
     }
 
     /** A new connection to the broker: what the last one left open is sent again. */
     void reconnected(boolean first) {
-        synchronized (lock) {
-            connection++;
-            unconfirmed = 0;
-            announced = false;
-            sender.reconnected(now(), first);
-            receiver.answerAllAgain();
-        }
+        connection++;
+        due = Due.NEVER;
+        sender.reconnected(now(), first);
+        receiver.answerAllAgain();
         settle();
     }
 
     /** This node's queue is a new one: what was in the last is lost. */
     void queueRenewed() {
-        synchronized (lock) {
-            sender.askAgain();
-            receiver.answerAllAgain();
-        }
+        sender.askAgain();
+        receiver.answerAllAgain();
         settle();
     }
 
     /** Takes a message of the other node's and hands its frames over, in order. */
     void receive(LinkMessage message) {
-        final List<LinkReceiver.Delivery> deliveries;
-        synchronized (lock) {
-            if (retired) {
-                return;
-            }
-            usedAt = now();
-            // What the inbox answers at once leaves together.
-            corked = true;
-            final LinkMessage.Answers answers = message.answers();
-            if (answers != null) {
-                answered(answers);
-            }
-            deliveries = receiver.receive(message, now());
-            shared.meters().dropped(receiver.drainDrops());
+        usedAt = now();
+        sender.heard();
+        final LinkMessage.Answers answers = message.answers();
+        if (answers != null) {
+            answered(answers);
         }
+        final List<LinkReceiver.Delivery> deliveries = receiver.receive(message, now());
+        shared.meters().dropped(receiver.drainDrops());
         tellEnded();
         deliveries.forEach(this::deliver);
-        synchronized (lock) {
-            corked = false;
-        }
         settle();
     }
 
-    /** Under the lock. */
     private void answered(LinkMessage.Answers answers) {
         final boolean ours = answers.incarnation() == incarnation;
         if (answers.incarnation() > incarnation || (ours && sender.outdoneBy(answers))) {
@@ -229,7 +181,7 @@ public final class Link {
     private void deliver(LinkReceiver.Delivery delivery) {
         try {
             final NodeMessage message = NodeMessageCodec.decode(delivery.body());
-            shared.inbox().receive(peer, message, outcome -> answer(delivery, outcome));
+            shared.inbox().receive(peer, message, outcome -> shared.transport().run(() -> answer(delivery, outcome)));
         } catch (MalformedLinkMessageException e) {
             MALFORMED.warn(
                     e.later() ? "unknown" : "malformed",
@@ -245,81 +197,65 @@ public final class Link {
     }
 
     private void answer(LinkReceiver.Delivery delivery, Outcome outcome) {
-        synchronized (lock) {
-            receiver.answer(delivery.incarnation(), delivery.number(), outcome);
-        }
+        receiver.answer(delivery.incarnation(), delivery.number(), outcome);
         settle();
     }
 
     /** Deadlines, silence, pauses that are over. */
     void tick() {
-        synchronized (lock) {
-            sender.tick(now());
-            receiver.tick(now());
-        }
+        sender.tick(now());
+        receiver.tick(now());
         settle();
     }
 
-    /** Retires the link if nothing has happened on it for long. */
-    boolean retireIfIdle() {
-        synchronized (lock) {
-            retired |= sender.retained() == 0
-                    && receiver.idle()
-                    && unconfirmed == 0
-                    && now() - usedAt >= shared.config().idle().toNanos();
-            return retired;
-        }
+    /** Whether nothing has happened on it for long. */
+    boolean idle() {
+        return sender.retained() == 0
+                && receiver.idle()
+                && now() - usedAt >= shared.config().idle().toNanos();
     }
 
-    /** Ends everything that has no outcome. */
+    /** Ends everything that has no outcome, and sends nothing more. */
     void close() {
-        synchronized (lock) {
-            retired = true;
-            sender.close();
-        }
+        closed = true;
+        sender.close();
         tellEnded();
     }
 
     int retained() {
-        synchronized (lock) {
-            return sender.retained();
-        }
+        return sender.retained();
     }
 
     /** Whether the hub has yet to answer frames, or answers have yet to leave. */
     boolean answering() {
-        synchronized (lock) {
-            return receiver.hasAnswers() || receiver.pending() > 0;
-        }
+        return receiver.hasAnswers() || receiver.pending() > 0;
     }
 
     private void settle() {
-        final boolean announce;
-        synchronized (lock) {
-            announce = !announced && publishable(now());
-            announced |= announce;
-        }
-        if (announce) {
-            shared.transport().ready(this);
+        if (!closed && !sender.pausing(now())) {
+            if (sender.hasNews()) {
+                ask(Due.SOON, Duration.ZERO);
+            } else if (receiver.hasAnswers()) {
+                ask(Due.LATER, shared.config().answerDelay());
+            }
         }
         tellEnded();
     }
 
-    private boolean publishable(long now) {
-        return !corked
-                && unconfirmed < shared.config().window()
-                && !sender.pausing(now)
-                && (sender.hasNews() || receiver.hasAnswers());
+    private void ask(Due when, Duration delay) {
+        if (when.compareTo(due) > 0) {
+            due = when;
+            shared.transport().ready(this, delay);
+        }
     }
 
     private void tellEnded() {
-        final List<Ended> ended;
-        synchronized (lock) {
-            ended = new ArrayList<>(endedBefore);
+        if (!endedBefore.isEmpty()) {
+            final List<Ended> before = List.copyOf(endedBefore);
             endedBefore.clear();
-            ended.addAll(sender.drainEnded());
+            before.forEach(shared.meters()::tell);
         }
-        ended.forEach(shared.meters()::tell);
+        sender.drainEnded().forEach(shared.meters()::tell);
     }
 
     private long now() {

@@ -5,16 +5,16 @@ import java.time.Duration;
 /**
  * Bounds and patience of a link.
  *
- * @param maxFrames without an outcome, to one node; more end as {@code OVERFLOW}
+ * @param maxFrames without an outcome, to one node; more end as {@code OVERFLOW}. Past half of it, and of the bytes, a sender
+ *     has a share ({@link Quota})
  * @param maxBytes of those frames; more end as {@code OVERFLOW}
  * @param batchFrames in one AMQP message
  * @param batchBytes in one AMQP message, unless a single frame is bigger
- * @param window AMQP messages to one node that the broker has not confirmed: what comes meanwhile waits and leaves
- *     together. 1 makes the best batches
+ * @param answerDelay how long an outcome waits for frames that go the same way, or for others
  * @param silence after which the other node is asked what became of a frame
  * @param returnGrace how long frames that may have arrived wait for a queue that has gone to come back, and for how
  *     long after a reconnection of this node a queue that is not there counts as not yet there
- * @param returnRetry pause before a returned or refused message is sent again
+ * @param returnRetry pause before a returned message is sent again
  * @param maxRemembered outcomes kept for one node in case it asks again; the oldest are forgotten, and their frames
  *     end as {@code UNREACHABLE} if the answer was lost as well
  * @param idle after which a link without frames is forgotten
@@ -24,7 +24,7 @@ public record LinkConfig(
         long maxBytes,
         int batchFrames,
         int batchBytes,
-        int window,
+        Duration answerDelay,
         Duration silence,
         Duration returnGrace,
         Duration returnRetry,
@@ -36,7 +36,7 @@ public record LinkConfig(
             64L << 20,
             256,
             64 << 10,
-            1,
+            Duration.ofMillis(5),
             Duration.ofSeconds(1),
             Duration.ofSeconds(2),
             Duration.ofMillis(100),
@@ -48,7 +48,7 @@ public record LinkConfig(
         requirePositive("maxBytes", maxBytes);
         requirePositive("batchFrames", batchFrames);
         requirePositive("batchBytes", batchBytes);
-        requirePositive("window", window);
+        requirePositive("answerDelay", answerDelay.toNanos());
         requirePositive("silence", silence.toNanos());
         requirePositive("returnGrace", returnGrace.toNanos());
         requirePositive("returnRetry", returnRetry.toNanos());
@@ -68,7 +68,7 @@ public record LinkConfig(
                 maxBytes,
                 batchFrames,
                 batchBytes,
-                window,
+                answerDelay,
                 silence,
                 returnGrace,
                 returnRetry,
@@ -82,21 +82,7 @@ public record LinkConfig(
                 bytes,
                 batchFrames,
                 batchBytes,
-                window,
-                silence,
-                returnGrace,
-                returnRetry,
-                maxRemembered,
-                idle);
-    }
-
-    public LinkConfig withWindow(int messages) {
-        return new LinkConfig(
-                maxFrames,
-                maxBytes,
-                batchFrames,
-                batchBytes,
-                messages,
+                answerDelay,
                 silence,
                 returnGrace,
                 returnRetry,

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The receiving end of a link: takes frames in the order of their numbers, each once, and remembers each one's outcome
- * until the other node has it or the frame's lifetime is over. Pure; guarded by its link.
+ * until the other node has it or the frame's lifetime is over. Pure; lives with its link.
  */
 final class LinkReceiver {
     /** How much longer than the frame's lifetime its outcome is remembered: a margin, nothing rests on it. */
@@ -142,14 +142,6 @@ final class LinkReceiver {
                     toAnswer(number, entry);
                 }
             });
-        }
-    }
-
-    /** These did not get away; {@code null} for none. */
-    void answerAgain(LinkMessage.@Nullable Answers answers) {
-        if (answers != null && answers.incarnation() == incarnation) {
-            resync |= answers.resync();
-            answers.outcomes().forEach(answer -> remembered(answer.number()));
         }
     }
 

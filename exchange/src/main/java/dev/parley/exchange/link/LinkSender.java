@@ -1,21 +1,24 @@
 package dev.parley.exchange.link;
 
 import dev.parley.hub.exchange.Outcome;
+import dev.parley.protocol.PeerId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sending end of a link: numbers frames, keeps each until it has its outcome, and decides what is published next.
  * Frames are published in the order of their numbers; a repetition starts from the first that the other node has not
- * got, so that the order holds. Pure: time comes in, what ended goes out by {@link #drainEnded}. Guarded by its link.
+ * got, so that the order holds. Pure: time comes in, what ended goes out by {@link #drainEnded}. Lives with its link.
  */
 final class LinkSender {
     private final LinkConfig config;
     private final Returns returns;
+    private final Quota quota;
     /** Every frame without an outcome. */
     private final TreeMap<Long, Frame> live = new TreeMap<>();
     /** What is to be published, in order; may hold frames that have ended meanwhile. */
@@ -23,7 +26,6 @@ final class LinkSender {
 
     private List<Ended> ended = new ArrayList<>();
     private long nextNumber = 1;
-    private long bytes;
     private long earliestDeadline = Long.MAX_VALUE;
     private boolean hasDeadline;
     /** Frames below it have arrived, as the other node told. */
@@ -36,20 +38,21 @@ final class LinkSender {
     LinkSender(LinkConfig config) {
         this.config = config;
         returns = new Returns(config);
+        quota = new Quota(config);
     }
 
     /** What a message is made of. */
     record Taken(long after, boolean ask, List<Frame> frames) {}
 
-    /** Accepts the frame, or does nothing and says {@code false} where the link is full. */
-    boolean offer(FrameKind kind, byte[] body, long deadline, Consumer<Outcome> done) {
-        if (live.size() >= config.maxFrames() || bytes + body.length > config.maxBytes()) {
+    /** Accepts the frame, or does nothing and says {@code false} where the link, or its sender's share of it, is full. */
+    boolean offer(FrameKind kind, @Nullable PeerId sender, byte[] body, long deadline, Consumer<Outcome> done) {
+        if (!quota.has(sender, body.length)) {
             return false;
         }
-        final Frame frame = new Frame(nextNumber++, kind, body, deadline, done);
+        final Frame frame = new Frame(nextNumber++, kind, sender, body, deadline, done);
         live.put(frame.number, frame);
         waiting.add(frame);
-        bytes += body.length;
+        quota.add(frame);
         if (!hasDeadline || deadline - earliestDeadline < 0) {
             earliestDeadline = deadline;
             hasDeadline = true;
@@ -106,18 +109,21 @@ final class LinkSender {
         return live.isEmpty() ? nextNumber : live.firstKey();
     }
 
-    /** The broker has put them into the other node's queue. */
-    void routed(List<Frame> frames) {
-        returns.routed();
-        for (Frame frame : frames) {
-            frame.open--;
-            frame.mayHaveArrived = true;
-        }
+    /** The other node is there. */
+    void heard() {
+        returns.over();
     }
 
-    /** There was no queue for them. */
-    void returned(List<Frame> frames, long now) {
-        frames.forEach(frame -> frame.open--);
+    /** There was no queue for these frames. */
+    void returned(List<Long> numbers, long now) {
+        final List<Frame> frames = new ArrayList<>(numbers.size());
+        for (Long number : numbers) {
+            final Frame frame = live.get(number);
+            if (frame != null) {
+                frame.open--;
+                frames.add(frame);
+            }
+        }
         if (returns.returned(now)) {
             giveUp();
             return;
@@ -132,11 +138,6 @@ final class LinkSender {
             ask = true;
             againAfterPause(now);
         }
-    }
-
-    /** The broker would not take them: its queue is full, or (Qpid) a return follows. */
-    void refused(long now) {
-        againAfterPause(now);
     }
 
     /** What became of the publications of an earlier connection will never be known. */
@@ -247,7 +248,7 @@ final class LinkSender {
         if (!frame.ended) {
             frame.ended = true;
             live.remove(frame.number);
-            bytes -= frame.body.length;
+            quota.remove(frame);
             ended.add(new Ended(frame.done, outcome));
         }
     }

@@ -5,6 +5,7 @@ import dev.parley.hub.exchange.Outcome;
 import dev.parley.hub.exchange.SignalExchange.Inbox;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.node.WireVersion;
+import dev.parley.protocol.PeerId;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,16 +13,16 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
-/** The links of one node, one for each other node that it talks to or is talked to by. Any thread. */
+/** The links of one node, one for each other node that it talks to or is talked to by. Lives on the exchange's loop. */
 public final class Links {
     private final ConcurrentHashMap<NodeRef, Link> links = new ConcurrentHashMap<>();
     private final AtomicLong incarnations;
     private final Link.Shared shared;
     private final LinkMeters meters;
     private volatile int version = WireVersion.POSITIONS;
-    private volatile boolean connectedBefore;
-    private volatile boolean deaf;
-    private volatile boolean closed;
+    private boolean connectedBefore;
+    private boolean deaf;
+    private boolean closed;
 
     /**
      * @param started milliseconds since the epoch: higher than that of an earlier process under the same name
@@ -44,32 +45,38 @@ public final class Links {
                 .register(registry);
     }
 
-    /** As {@link dev.parley.hub.exchange.SignalExchange#speak}. */
+    /** As {@link dev.parley.hub.exchange.SignalExchange#speak}. Any thread. */
     public void speak(int agreed) {
         version = Math.clamp(agreed, WireVersion.POSITIONS, WireVersion.CURRENT);
     }
 
-    /** As {@link dev.parley.hub.exchange.SignalExchange#send}. */
+    /** As {@link dev.parley.hub.exchange.SignalExchange#send}. Any thread. */
     public void send(NodeRef to, NodeMessage message, long deadline, Consumer<Outcome> done) {
         if (deadline - shared.clock().getAsLong() <= 0) {
             meters.tell(new Ended(done, Outcome.UNREACHABLE));
             return;
         }
         final FrameKind kind = FrameKind.of(message);
+        final PeerId from = message instanceof NodeMessage.Signal signal ? signal.from() : null;
         final byte[] body = NodeMessageCodec.encode(message, shared.version().getAsInt());
-        while (!closed) {
-            final Link link = link(to);
-            if (link.send(kind, body, deadline, done)) {
-                if (closed) {
-                    link.close();
-                }
-                return;
+        shared.transport().run(() -> {
+            if (closed) {
+                meters.tell(new Ended(done, Outcome.UNREACHABLE));
+            } else {
+                link(to).send(kind, from, body, deadline, done);
             }
-        }
-        meters.tell(new Ended(done, Outcome.UNREACHABLE));
+        });
     }
 
-    /** A message that came in. One thread at a time. */
+    /** A message that the broker has no queue for came back. */
+    public void returned(NodeRef to, LinkMessage message) {
+        final Link link = links.get(to);
+        if (link != null) {
+            link.returned(message);
+        }
+    }
+
+    /** A message that came in. */
     public void receive(LinkMessage message) {
         if (!deaf) {
             link(message.from()).receive(message);
@@ -95,10 +102,10 @@ public final class Links {
 
     /** Forgets links on which nothing happens any more. To be called now and then. */
     public void retireIdle() {
-        links.values().removeIf(Link::retireIfIdle);
+        links.values().removeIf(Link::idle);
     }
 
-    /** How many messages of this node's have no outcome yet. */
+    /** How many messages of this node's have no outcome yet. Any thread. */
     public int retained() {
         return links.values().stream().mapToInt(Link::retained).sum();
     }
@@ -122,6 +129,7 @@ public final class Links {
     }
 
     private Link link(NodeRef peer) {
-        return links.computeIfAbsent(peer, ref -> new Link(shared, ref));
+        final Link known = links.get(peer);
+        return known != null ? known : links.computeIfAbsent(peer, ref -> new Link(shared, ref));
     }
 }

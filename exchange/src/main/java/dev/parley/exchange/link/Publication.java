@@ -4,56 +4,23 @@ import dev.parley.hub.node.NodeRef;
 import java.util.List;
 
 /**
- * One message to be published, and what its link has to be told of it: exactly one of {@link #confirmed},
- * {@link #returned} and {@link #refused}, but {@code returned} may follow {@code refused}, and nothing need follow
- * where the connection is lost. Any thread.
+ * One message to be published.
+ *
+ * @param key the last part of the routing key
+ * @param mandatory whether it has to come back where there is no queue; nothing is lost with one that only answers
+ * @param signals how many of its frames are signals
+ * @param events how many of its frames are events
  */
-public final class Publication {
-    private final Link link;
-    private final long connection;
-    private final LinkMessage message;
-    private final boolean asks;
-    private final List<Frame> frames;
-    private final int signals;
-    private final String key;
-    private boolean wasRefused;
+public record Publication(NodeRef to, LinkMessage message, String key, boolean mandatory, int signals, int events) {
 
-    Publication(Link link, long connection, LinkMessage message, boolean asks, List<Frame> frames) {
-        this.link = link;
-        this.connection = connection;
-        this.message = message;
-        this.asks = asks;
-        this.frames = frames;
-        signals = signals(frames);
-        key = key(frames);
-    }
-
-    public NodeRef to() {
-        return link.peer();
-    }
-
-    public LinkMessage message() {
-        return message;
-    }
-
-    /** Whether it has to come back where there is no queue; nothing is lost with one that only answers. */
-    public boolean mandatory() {
-        return asks || !frames.isEmpty();
-    }
-
-    /** How many of its frames are signals. */
-    public int signals() {
-        return signals;
-    }
-
-    /** How many of its frames are events. */
-    public int events() {
-        return frames.size() - signals;
-    }
-
-    /** The last part of the routing key. */
-    public String key() {
-        return key;
+    Publication(NodeRef to, LinkMessage message, List<Frame> frames) {
+        this(
+                to,
+                message,
+                key(frames),
+                message.ask() || !frames.isEmpty(),
+                signals(frames),
+                frames.size() - signals(frames));
     }
 
     private static String key(List<Frame> frames) {
@@ -75,37 +42,5 @@ public final class Publication {
             signals += frame.kind.signal() ? 1 : 0;
         }
         return signals;
-    }
-
-    /** The broker has it. */
-    public void confirmed() {
-        link.confirmed(this);
-    }
-
-    /** The broker has no queue for it. */
-    public void returned() {
-        link.returned(this);
-    }
-
-    /** The broker did not take it. */
-    public void refused() {
-        link.refused(this);
-    }
-
-    /** Guarded by the link. */
-    boolean wasRefused() {
-        return wasRefused;
-    }
-
-    void markRefused() {
-        wasRefused = true;
-    }
-
-    long connection() {
-        return connection;
-    }
-
-    List<Frame> frames() {
-        return frames;
     }
 }

@@ -2,7 +2,7 @@ package dev.parley.exchange.link;
 
 /**
  * What a link makes of messages that came back: how long to wait before the next attempt, whether the queue that is
- * missing may be on its way, and when to give up. Times are nanoseconds of the link's clock. Guarded by its link.
+ * missing may be on its way, and when to give up. Times are nanoseconds of the link's clock. Lives with its link.
  */
 final class Returns {
     private final LinkConfig config;
@@ -17,7 +17,7 @@ final class Returns {
         this.config = config;
     }
 
-    /** A message was refused or returned: the next one waits. */
+    /** A message was returned: the next one waits. */
     void pause(long now) {
         pausing = true;
         pauseEnds = now + config.returnRetry().toNanos();
@@ -37,8 +37,8 @@ final class Returns {
         return now - since >= config.returnGrace().toNanos();
     }
 
-    /** A message did not come back. */
-    void routed() {
+    /** The other node was heard of. */
+    void over() {
         returning = false;
     }
 

@@ -19,6 +19,11 @@ final class FakeNetwork {
         Published again() {
             return new Published(by, publication, bytes, true);
         }
+
+        /** The broker has no queue for it. */
+        void returned() {
+            by.links.returned(publication.to(), decoded(bytes));
+        }
     }
 
     private final Map<NodeRef, Node> nodes = new HashMap<>();
@@ -46,19 +51,16 @@ final class FakeNetwork {
         nodes.values().forEach(node -> node.links.tick());
     }
 
-    /** Every node publishes what it has. */
+    /** Every node publishes what it has, also what could wait. */
     void publishAll() {
-        nodes.values().forEach(Node::publish);
+        nodes.values().forEach(Node::publishAll);
     }
 
-    /** Delivers and confirms until nothing moves. */
+    /** Delivers until nothing moves. */
     void settle() {
         publishAll();
         while (!published.isEmpty()) {
             final Published first = published.removeFirst();
-            if (!first.copy()) {
-                first.publication().confirmed();
-            }
             deliver(first);
             publishAll();
         }
@@ -67,25 +69,29 @@ final class FakeNetwork {
     /** A node drops what it does not read, as the one of version 1 did. */
     void deliver(Published message) {
         final Node to = node(message.publication().to());
+        final LinkMessage read = decoded(message.bytes());
+        if (read.version() > to.reads) {
+            to.dropped++;
+            return;
+        }
+        if (to.reads == WireVersion.POSITIONS) {
+            read.frames()
+                    .forEach(frame -> Assertions.assertThat(frame.body().get(0))
+                            .isBetween((byte) 1, (byte) PositionalMessageCodec.LAST_KIND));
+        }
+        to.links.receive(read);
+    }
+
+    private static LinkMessage decoded(byte[] bytes) {
         try {
-            final LinkMessage read = LinkCodec.decode(message.bytes());
-            if (read.version() > to.reads) {
-                to.dropped++;
-                return;
-            }
-            if (to.reads == WireVersion.POSITIONS) {
-                read.frames()
-                        .forEach(frame -> Assertions.assertThat(frame.body().get(0))
-                                .isBetween((byte) 1, (byte) PositionalMessageCodec.LAST_KIND));
-            }
-            to.links.receive(read);
+            return LinkCodec.decode(bytes);
         } catch (MalformedLinkMessageException e) {
-            Assertions.fail("what was encoded could not be decoded", e);
+            throw new AssertionError("what was encoded could not be decoded", e);
         }
     }
 
-    /** One node. */
-    final class Node {
+    /** One node, and its transport. */
+    final class Node implements Transport {
         final Links links;
         final SimpleMeterRegistry meters = new SimpleMeterRegistry();
         /** Up to which version. */
@@ -93,12 +99,24 @@ final class FakeNetwork {
 
         int dropped;
         private final ArrayDeque<Link> ready = new ArrayDeque<>();
+        private final ArrayDeque<Link> delayed = new ArrayDeque<>();
 
         private Node(NodeRef self, LinkConfig config, Inbox inbox) {
-            links = new Links(self, config, ready::add, inbox, meters, System.currentTimeMillis(), () -> now);
+            links = new Links(self, config, this, inbox, meters, System.currentTimeMillis(), () -> now);
             links.reconnected();
         }
 
+        @Override
+        public void ready(Link link, Duration delay) {
+            (delay.isZero() ? ready : delayed).add(link);
+        }
+
+        @Override
+        public void run(Runnable task) {
+            task.run();
+        }
+
+        /** What this turn has brought. */
         void publish() {
             while (!ready.isEmpty()) {
                 final Link link = ready.remove();
@@ -108,6 +126,12 @@ final class FakeNetwork {
                     publication = link.next();
                 }
             }
+        }
+
+        void publishAll() {
+            ready.addAll(delayed);
+            delayed.clear();
+            publish();
         }
     }
 }

@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Links over a network that loses, repeats, delays, reorders, returns and refuses messages, by a seed. */
+/** Links over a network that loses, repeats, delays, reorders and returns messages, by a seed. */
 class LinkFaultsTest {
     private static final NodeRef A = new NodeRef(Service.SIGNALING, new NodeId("aaaa"));
     private static final NodeRef B = new NodeRef(Service.ROOMS, new NodeId("bbbb"));
@@ -147,7 +147,7 @@ class LinkFaultsTest {
                 100_000,
                 1 + random.nextInt(8),
                 2_000,
-                1 + random.nextInt(4),
+                base.answerDelay(),
                 base.silence(),
                 base.returnGrace(),
                 base.returnRetry(),
@@ -184,50 +184,28 @@ class LinkFaultsTest {
         final int which = random.nextInt(10) == 0 ? random.nextInt(network.published.size()) : 0;
         final FakeNetwork.Published message = network.published.remove(which);
         final int fate = random.nextInt(100);
-        if (message.copy()) {
-            network.deliver(message);
-        } else if (fate < 70) {
-            message.publication().confirmed();
+        if (message.copy() || fate < 70) {
             network.deliver(message);
         } else if (fate < 76) {
             network.deliver(message);
             network.deliver(message);
-            message.publication().confirmed();
         } else if (fate < 82) {
-            message.publication().confirmed();
-        } else if (fate < 88) {
             network.deliver(message);
-            message.publication().confirmed();
             network.published.add(message.again());
-        } else if (fate < 94 && message.publication().mandatory()) {
-            message.publication().returned();
-        } else if (fate < 97) {
-            message.publication().refused();
-        } else if (message.publication().mandatory()) {
-            message.publication().refused();
-            message.publication().returned();
-        } else {
-            message.publication().confirmed();
+        } else if (fate < 90 && message.publication().mandatory()) {
+            message.returned();
         }
     }
 
-    /** What was published is lost or arrives later, and is never confirmed. */
+    /** What was published is lost or arrives later. */
     private void loseConnection(NodeRef node) {
         network.published.removeIf(message -> message.by() == network.node(node) && random.nextBoolean());
         network.node(node).links.reconnected();
     }
 
-    /** What was on its way to the node is gone, some of it confirmed. */
+    /** What was on its way to the node is gone. */
     private void loseQueue(NodeRef node) {
-        network.published.removeIf(message -> {
-            final boolean gone = message.publication().to().equals(node);
-            if (gone && !message.copy() && random.nextBoolean()) {
-                message.publication().confirmed();
-            }
-            return gone;
-        });
-        // Publications without a confirm would hold the window for ever: the broker never leaves one out.
-        network.node(node.equals(A) ? B : A).links.reconnected();
+        network.published.removeIf(message -> message.publication().to().equals(node));
         network.node(node).links.queueRenewed();
     }
 

@@ -9,6 +9,7 @@ import dev.parley.hub.fixtures.exchange.SampleMessages;
 import dev.parley.hub.node.NodeId;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.node.Service;
+import dev.parley.protocol.PeerId;
 import dev.parley.protocol.SignalType;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -46,6 +47,17 @@ class LinkTest {
         network.node(A).publish();
     }
 
+    /** Sends it, and does not end the turn. */
+    private void offer(NodeMessage message) {
+        network.node(A).links.send(B, message, network.now() + LIFETIME.toNanos(), outcomes::add);
+    }
+
+    private void offer(int first, int last) {
+        for (int number = first; number <= last; number++) {
+            offer(SampleMessages.signal(number));
+        }
+    }
+
     private void send(int first, int last) {
         for (int number = first; number <= last; number++) {
             send(SampleMessages.signal(number));
@@ -76,53 +88,38 @@ class LinkTest {
     }
 
     @Test
-    void a_message_leaves_at_once_and_what_comes_before_its_confirm_leaves_together() {
+    void what_one_turn_of_the_loop_brings_leaves_as_one_message() {
         nodes(LinkConfig.DEFAULT);
-        send(1, 5);
-        final FakeNetwork.Published first = onlyPublished();
-        assertThat(frames(first)).isOne();
-        first.publication().confirmed();
-        network.publishAll();
-        assertThat(frames(onlyPublished())).isEqualTo(4);
+        offer(1, 5);
+        network.node(A).publish();
+        assertThat(frames(onlyPublished())).isEqualTo(5);
+        send(6, 6);
+        assertThat(frames(onlyPublished())).isOne();
     }
 
     @Test
     void a_batch_holds_no_more_frames_or_bytes_than_it_may_but_always_one() {
-        final LinkConfig small = new LinkConfig(100, 1 << 20, 3, 4_000, 1, LIFETIME, LIFETIME, STEP, 100, LIFETIME);
-        nodes(small);
-        send(1, 7);
-        send(SampleMessages.signal(SignalType.MESSAGE, 8, "{\"data\":\"" + "x".repeat(10_000) + "\"}"));
-        send(9, 9);
-        final List<Integer> sizes = new ArrayList<>();
-        while (!network.published.isEmpty()) {
-            final FakeNetwork.Published next = onlyPublished();
-            sizes.add(frames(next));
-            next.publication().confirmed();
-            network.publishAll();
-        }
-        assertThat(sizes).containsExactly(1, 3, 3, 1, 1);
+        nodes(new LinkConfig(100, 1 << 20, 3, 4_000, STEP, LIFETIME, LIFETIME, STEP, 100, LIFETIME));
+        offer(1, 7);
+        offer(SampleMessages.signal(SignalType.MESSAGE, 8, "{\"data\":\"" + "x".repeat(10_000) + "\"}"));
+        offer(9, 9);
+        network.node(A).publish();
+        assertThat(network.published.stream().map(LinkTest::frames)).containsExactly(3, 3, 1, 1, 1);
     }
 
     @Test
-    void what_an_inbox_answers_at_once_leaves_as_one_message() {
+    void answers_can_wait_and_leave_as_one_message() {
         nodes(LinkConfig.DEFAULT);
-        send(1, 100);
-        final FakeNetwork.Published first = onlyPublished();
-        first.publication().confirmed();
-        network.deliver(first);
-        network.publishAll();
-        final FakeNetwork.Published answer = network.published.stream()
-                .filter(p -> p.by() == network.node(B))
-                .findFirst()
-                .orElseThrow();
-        answer.publication().confirmed();
-        network.published.remove(answer);
+        offer(1, 100);
+        network.node(A).publish();
         network.deliver(onlyPublished());
+        network.node(B).publish();
+        assertThat(network.published).isEmpty();
         network.publishAll();
-        final FakeNetwork.Published answers = network.published.getLast();
-        assertThat(answers.publication().mandatory()).isFalse();
-        assertThat(answers.publication().message().answers().outcomes()).hasSize(99);
-        assertThat(answers.publication().key()).isEqualTo("outcomes");
+        final Publication answers = onlyPublished().publication();
+        assertThat(answers.mandatory()).isFalse();
+        assertThat(answers.message().answers().outcomes()).hasSize(100);
+        assertThat(answers.key()).isEqualTo("outcomes");
     }
 
     @Test
@@ -145,19 +142,16 @@ class LinkTest {
     void keys_tell_the_kind_and_a_mixture_is_a_batch() {
         nodes(LinkConfig.DEFAULT);
         send(SampleMessages.left(1));
-        send(SampleMessages.left(2));
-        send(SampleMessages.left(3));
-        final Publication first = onlyPublished().publication();
-        assertThat(first.key()).isEqualTo("peer-left");
-        first.confirmed();
-        network.publishAll();
+        assertThat(onlyPublished().publication().key()).isEqualTo("peer-left");
+        offer(SampleMessages.left(2));
+        offer(SampleMessages.left(3));
+        network.node(A).publish();
         final Publication second = onlyPublished().publication();
         assertThat(second.key()).isEqualTo("peer-left");
         assertThat(second.events()).isEqualTo(2);
-        send(SampleMessages.left(4));
-        send(SampleMessages.signal(5));
-        second.confirmed();
-        network.publishAll();
+        offer(SampleMessages.left(4));
+        offer(SampleMessages.signal(5));
+        network.node(A).publish();
         final Publication third = onlyPublished().publication();
         assertThat(third.key()).isEqualTo("batch");
         assertThat(third.signals()).isOne();
@@ -165,7 +159,7 @@ class LinkTest {
 
     @Test
     void a_full_link_refuses_by_frames_and_takes_again_when_there_is_room() {
-        nodes(LinkConfig.DEFAULT.withMaxFrames(2));
+        nodes(LinkConfig.DEFAULT.withMaxFrames(4));
         send(1, 3);
         assertThat(outcomes).containsExactly(Outcome.OVERFLOW);
         assertThat(network.node(A).meters.counter("parley.link.overflow").count())
@@ -179,43 +173,69 @@ class LinkTest {
 
     @Test
     void a_full_link_refuses_by_bytes() {
-        nodes(LinkConfig.DEFAULT.withMaxBytes(1_000));
+        nodes(LinkConfig.DEFAULT.withMaxBytes(2_000));
         send(SampleMessages.signal(SignalType.MESSAGE, 1, "{\"data\":\"" + "x".repeat(900) + "\"}"));
         send(2, 2);
         assertThat(outcomes).containsExactly(Outcome.OVERFLOW);
     }
 
     @Test
+    void who_fills_a_link_leaves_a_place_for_others_and_for_the_nodes_themselves() {
+        nodes(LinkConfig.DEFAULT.withMaxFrames(16));
+        for (int number = 1; number <= 20; number++) {
+            sendFrom("attacker", number);
+        }
+        assertThat(outcomes).hasSize(12).containsOnly(Outcome.OVERFLOW);
+        outcomes.clear();
+        sendFrom("innocent", 1);
+        sendFrom("innocent", 2);
+        assertThat(outcomes).isEmpty();
+        sendFrom("innocent", 3);
+        assertThat(outcomes).as("of the eight places left, a quarter").containsExactly(Outcome.OVERFLOW);
+        send(new NodeMessage.Moved(new PeerId("p"), 1));
+        network.settle();
+        assertThat(outcomes.subList(1, outcomes.size())).hasSize(11).containsOnly(Outcome.DELIVERED);
+        outcomes.clear();
+        for (int number = 21; number <= 28; number++) {
+            sendFrom("attacker", number);
+        }
+        assertThat(outcomes).as("what has its outcome takes no place").isEmpty();
+    }
+
+    private void sendFrom(String sender, long number) {
+        final NodeMessage.Signal like = (NodeMessage.Signal) SampleMessages.signal((int) number);
+        send(new NodeMessage.Signal(
+                like.type(),
+                like.to(),
+                like.toEpoch(),
+                new PeerId(sender),
+                like.room(),
+                like.roomVersion(),
+                like.senderEpoch(),
+                number,
+                like.mid(),
+                like.request(),
+                like.body()));
+    }
+
+    @Test
     void a_return_is_no_node_at_once() {
         nodes(LinkConfig.DEFAULT);
-        send(1, 3);
-        onlyPublished().publication().returned();
-        assertThat(outcomes).containsExactly(Outcome.NO_NODE);
-        network.publishAll();
-        onlyPublished().publication().returned();
+        offer(1, 3);
+        network.node(A).publish();
+        onlyPublished().returned();
         assertThat(outcomes).containsExactly(Outcome.NO_NODE, Outcome.NO_NODE, Outcome.NO_NODE);
         assertThat(network.node(A).links.retained()).isZero();
     }
 
     @Test
-    void a_refusal_that_turns_out_to_be_a_return_is_no_node_too() {
+    void a_return_of_an_earlier_connection_says_nothing() {
         nodes(LinkConfig.DEFAULT);
         send(1, 1);
-        final Publication publication = onlyPublished().publication();
-        publication.refused();
+        final FakeNetwork.Published first = onlyPublished();
+        network.node(A).links.reconnected();
+        first.returned();
         assertThat(outcomes).isEmpty();
-        publication.returned();
-        assertThat(outcomes).containsExactly(Outcome.NO_NODE);
-    }
-
-    @Test
-    void a_refused_message_is_sent_again_after_a_pause() {
-        nodes(LinkConfig.DEFAULT);
-        send(1, 1);
-        onlyPublished().publication().refused();
-        network.publishAll();
-        assertThat(network.published).isEmpty();
-        advance(LinkConfig.DEFAULT.returnRetry());
         network.settle();
         assertThat(outcomes).containsExactly(Outcome.DELIVERED);
     }
@@ -224,10 +244,10 @@ class LinkTest {
     void a_message_that_may_have_arrived_waits_for_the_queue_to_come_back() {
         nodes(LinkConfig.DEFAULT, inbox);
         send(1, 1);
-        onlyPublished().publication().confirmed(); // and is lost with the queue
+        onlyPublished(); // and is lost with the queue
         advance(LinkConfig.DEFAULT.silence());
         network.publishAll();
-        onlyPublished().publication().returned();
+        onlyPublished().returned();
         assertThat(outcomes).isEmpty();
         advance(LinkConfig.DEFAULT.returnRetry());
         network.settle();
@@ -239,20 +259,21 @@ class LinkTest {
     void a_message_that_may_have_arrived_at_a_node_that_stays_away_is_unreachable_before_its_deadline() {
         nodes(LinkConfig.DEFAULT);
         send(SampleMessages.signal(1), Duration.ofMinutes(1));
-        onlyPublished().publication().confirmed();
+        onlyPublished();
         for (int i = 0; i < 40 && outcomes.isEmpty(); i++) {
             advance(LinkConfig.DEFAULT.returnRetry());
             network.publishAll();
-            network.published.forEach(p -> p.publication().returned());
+            network.published.forEach(FakeNetwork.Published::returned);
             network.published.clear();
         }
         assertThat(outcomes).containsExactly(Outcome.UNREACHABLE);
     }
 
     @Test
-    void after_a_reconnection_what_was_not_confirmed_is_sent_again_at_once_and_not_delivered_twice() {
+    void after_a_reconnection_what_was_not_answered_is_sent_again_at_once_and_not_delivered_twice() {
         nodes(LinkConfig.DEFAULT);
-        send(1, 3);
+        offer(1, 3);
+        network.node(A).publish();
         network.deliver(onlyPublished());
         network.published.clear(); // with it the answer
         network.node(A).links.reconnected();
@@ -282,7 +303,7 @@ class LinkTest {
         network.published.clear();
         network.node(A).links.reconnected();
         network.publishAll();
-        onlyPublished().publication().returned();
+        onlyPublished().returned();
         assertThat(outcomes).isEmpty();
         advance(LinkConfig.DEFAULT.returnRetry());
         network.settle();
@@ -294,10 +315,9 @@ class LinkTest {
         nodes(LinkConfig.DEFAULT);
         send(1, 1);
         final FakeNetwork.Published message = onlyPublished();
-        message.publication().confirmed();
         network.deliver(message);
         network.publishAll();
-        onlyPublished().publication().confirmed(); // the answer, and it is lost
+        onlyPublished(); // the answer, and it is lost
         advance(LinkConfig.DEFAULT.silence());
         network.publishAll();
         assertThat(frames(network.published.getFirst())).isZero();
@@ -311,32 +331,15 @@ class LinkTest {
         nodes(LinkConfig.DEFAULT);
         send(1, 1);
         final FakeNetwork.Published message = onlyPublished();
-        message.publication().confirmed();
         network.deliver(message);
         network.publishAll();
-        onlyPublished().publication().confirmed(); // the answer, and it is lost
+        onlyPublished(); // the answer, and it is lost
         for (int number = 2; number <= 60; number += 2) {
             send(number, number + 1);
             network.advance(STEP);
             network.settle();
         }
         assertThat(outcomes).hasSize(61).containsOnly(Outcome.DELIVERED);
-    }
-
-    @Test
-    void an_answer_that_the_broker_refused_is_sent_again_after_a_pause() {
-        nodes(LinkConfig.DEFAULT);
-        send(1, 1);
-        final FakeNetwork.Published message = onlyPublished();
-        message.publication().confirmed();
-        network.deliver(message);
-        network.publishAll();
-        onlyPublished().publication().refused();
-        network.publishAll();
-        assertThat(network.published).isEmpty();
-        advance(LinkConfig.DEFAULT.returnRetry());
-        network.settle();
-        assertThat(outcomes).containsExactly(Outcome.DELIVERED);
     }
 
     @Test
@@ -380,7 +383,6 @@ class LinkTest {
         network.settle();
         send(SampleMessages.signal(2), Duration.ofMillis(500));
         final FakeNetwork.Published stuck = onlyPublished();
-        stuck.publication().confirmed();
         advance(Duration.ofMillis(600));
         network.deliver(stuck);
         send(3, 3);
@@ -432,7 +434,6 @@ class LinkTest {
         network.settle();
         send(2, 2);
         final FakeNetwork.Published second = onlyPublished();
-        second.publication().confirmed();
         final LinkMessage sent = LinkCodec.decode(second.bytes());
         final LinkMessage.Frame frame = sent.frames().getFirst();
         atB(
@@ -460,7 +461,6 @@ class LinkTest {
         nodes(LinkConfig.DEFAULT);
         send(1, 1);
         final FakeNetwork.Published first = onlyPublished();
-        first.publication().confirmed();
         final LinkMessage sent = LinkCodec.decode(first.bytes());
         final long wrong = 1L << 52;
         atB(sent, sent.sentAt(), wrong, 0, sent.frames());
@@ -483,7 +483,6 @@ class LinkTest {
         network.settle();
         send(2, 2);
         final FakeNetwork.Published second = onlyPublished();
-        second.publication().confirmed();
         final LinkMessage sent = LinkCodec.decode(second.bytes());
         atB(sent, sent.sentAt() + Duration.ofDays(9).toMillis(), sent.incarnation(), sent.after(), sent.frames());
         send(3, 3);

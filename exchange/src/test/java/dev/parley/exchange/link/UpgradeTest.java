@@ -35,8 +35,13 @@ class UpgradeTest {
     }
 
     private void send(NodeRef from, NodeRef to, NodeMessage message) {
-        network.node(from).links.send(to, message, network.now() + LIFETIME.toNanos(), outcomes::add);
+        offer(from, to, message);
         network.node(from).publish();
+    }
+
+    /** Sends it, and does not end the turn. */
+    private void offer(NodeRef from, NodeRef to, NodeMessage message) {
+        network.node(from).links.send(to, message, network.now() + LIFETIME.toNanos(), outcomes::add);
     }
 
     private void settle(Duration time) {
@@ -65,21 +70,21 @@ class UpgradeTest {
     void when_every_node_reads_it_the_later_version_is_written_and_what_was_under_way_arrives() {
         final FakeNetwork.Node a = node(A, atA, WireVersion.CURRENT);
         final FakeNetwork.Node b = node(B, atB, WireVersion.CURRENT);
-        final List<NodeMessage> sent = new ArrayList<>();
+        final List<NodeMessage> sent = new ArrayList<>(List.of(SampleMessages.signal(1)));
+        send(A, B, SampleMessages.signal(1));
+        final FakeNetwork.Published first = network.published.removeFirst();
+        assertThat(first.bytes()[0]).isEqualTo((byte) WireVersion.POSITIONS);
+        network.deliver(first);
         for (NodeMessage message : SampleMessages.everyKind()) {
-            send(A, B, message);
+            offer(A, B, message);
             sent.add(message);
         }
         a.links.speak(WireVersion.CURRENT);
         for (NodeMessage message : SampleMessages.everyKind()) {
-            send(A, B, message);
+            offer(A, B, message);
             sent.add(message);
         }
-        final FakeNetwork.Published first = network.published.removeFirst();
-        assertThat(first.bytes()[0]).isEqualTo((byte) WireVersion.POSITIONS);
-        network.deliver(first);
-        first.publication().confirmed();
-        network.publishAll();
+        network.node(A).publish();
         assertThat(network.published)
                 .as("bodies that were written before are in it, too")
                 .anyMatch(message -> message.bytes()[0] == WireVersion.FIELDS

@@ -1,5 +1,6 @@
 package dev.parley.hub.room;
 
+import static dev.parley.hub.fixtures.presence.Members.withStatus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.hub.fixtures.presence.Members;
@@ -41,7 +42,7 @@ class AudienceTest {
     @Test
     void ones_own_changes_after_that_are_passed_over_as_well() {
         audience.enter(ann, 10, 13);
-        audience.tell(updated(14, member("ann").withStatus(UserStatus.BUSY)), member("ann"), true);
+        audience.tell(updated(14, withStatus(member("ann"), UserStatus.BUSY)), member("ann"), true);
         joined(15, "bob");
         assertThat(ann.events).containsExactly("peer-joined 15 after 10");
     }

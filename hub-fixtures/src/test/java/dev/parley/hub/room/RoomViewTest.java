@@ -1,5 +1,7 @@
 package dev.parley.hub.room;
 
+import static dev.parley.hub.fixtures.presence.Members.withConnected;
+import static dev.parley.hub.fixtures.presence.Members.withStatus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.hub.fixtures.loop.ManualLoop;
@@ -70,7 +72,7 @@ class RoomViewTest {
 
     @Test
     void nobody_is_told_of_itself() {
-        view.apply(new RosterEvent.Updated(ROOM, 11, member("ann", 10).withStatus(UserStatus.BUSY)));
+        view.apply(new RosterEvent.Updated(ROOM, 11, withStatus(member("ann", 10), UserStatus.BUSY)));
         assertThat(ann.events).isEmpty();
         assertThat(view.roster().version()).isEqualTo(11);
     }
@@ -78,8 +80,8 @@ class RoomViewTest {
     @Test
     void who_is_not_told_of_its_own_changes_is_told_on_which_version_the_next_event_follows() {
         view.apply(joined(11, "bob"));
-        view.apply(new RosterEvent.Updated(ROOM, 12, member("ann", 10).withStatus(UserStatus.BUSY)));
-        view.apply(new RosterEvent.Updated(ROOM, 13, member("ann", 10).withConnected(false)));
+        view.apply(new RosterEvent.Updated(ROOM, 12, withStatus(member("ann", 10), UserStatus.BUSY)));
+        view.apply(new RosterEvent.Updated(ROOM, 13, withConnected(member("ann", 10), false)));
         view.apply(left(14, "bob"));
         view.apply(joined(15, "cid"));
         assertThat(ann.events).containsExactly("peer-joined 11", "peer-left 14 after 11", "peer-joined 15");
@@ -87,9 +89,9 @@ class RoomViewTest {
 
     @Test
     void a_real_gap_before_or_behind_ones_own_change_stays_one() {
-        view.apply(new RosterEvent.Updated(ROOM, 11, member("ann", 10).withStatus(UserStatus.BUSY)));
-        view.adopt(roster(15, member("ann", 10).withStatus(UserStatus.BUSY), member("bob", 15)));
-        view.adopt(roster(20, member("ann", 10).withStatus(UserStatus.AWAY), member("bob", 15)));
+        view.apply(new RosterEvent.Updated(ROOM, 11, withStatus(member("ann", 10), UserStatus.BUSY)));
+        view.adopt(roster(15, withStatus(member("ann", 10), UserStatus.BUSY), member("bob", 15)));
+        view.adopt(roster(20, withStatus(member("ann", 10), UserStatus.AWAY), member("bob", 15)));
         view.apply(joined(21, "cid"));
         assertThat(ann.events).containsExactly("peer-joined 15", "peer-joined 21 after 19");
     }
@@ -252,15 +254,14 @@ class RoomViewTest {
     void what_a_reading_says_of_ours_and_is_not_so_is_put_right_in_the_store() {
         view.adopt(roster(12, member("ann", 10), member("bob", 11)));
         assertThat(ann.corrected).isZero();
-        view.adopt(roster(
-                13, member("ann", 10).withConnected(false), member("bob", 11).withConnected(false)));
+        view.adopt(roster(13, withConnected(member("ann", 10), false), withConnected(member("bob", 11), false)));
         assertThat(ann.corrected).isEqualTo(1);
     }
 
     @Test
     void what_a_reading_finds_changed_is_told_as_what_has_changed() {
         view.apply(joined(11, "bob"));
-        view.adopt(roster(12, member("ann", 10), member("bob", 11).withStatus(UserStatus.BUSY)));
+        view.adopt(roster(12, member("ann", 10), withStatus(member("bob", 11), UserStatus.BUSY)));
         assertThat(ann.last).isEqualTo("{\"room\":\"r\",\"version\":12,\"peer\":\"bob\",\"status\":\"busy\"}");
     }
 
@@ -271,7 +272,7 @@ class RoomViewTest {
         assertThat(ann.last)
                 .isEqualTo("{\"room\":\"r\",\"version\":11,\"peer\":\"bob\",\"user\":\"u\",\"wire\":\"native\","
                         + "\"status\":\"online\",\"connected\":true,\"polite\":false}");
-        view.apply(new RosterEvent.Updated(ROOM, 12, bob.withConnected(false)));
+        view.apply(new RosterEvent.Updated(ROOM, 12, withConnected(bob, false)));
         assertThat(ann.last).isEqualTo("{\"room\":\"r\",\"version\":12,\"peer\":\"bob\",\"connected\":false}");
         view.apply(left(13, "bob"));
         assertThat(ann.last).isEqualTo("{\"room\":\"r\",\"version\":13,\"peer\":\"bob\",\"reason\":\"left\"}");

@@ -6,14 +6,13 @@ import dev.parley.hub.exchange.SignalExchange;
 import dev.parley.hub.fixtures.loop.ManualLoop;
 import dev.parley.hub.fixtures.presence.InMemoryPresence;
 import dev.parley.hub.fixtures.presence.Members;
-import dev.parley.hub.fixtures.store.Await;
 import dev.parley.hub.fixtures.store.StoreLink;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.presence.Member;
 import dev.parley.hub.presence.Presence;
 import dev.parley.hub.presence.RosterEvent;
+import dev.parley.hub.room.LocalRooms;
 import dev.parley.hub.room.Occupant;
-import dev.parley.hub.room.Rooms;
 import dev.parley.hub.room.RosterPush;
 import dev.parley.protocol.LeaveReason;
 import dev.parley.protocol.Mid;
@@ -21,6 +20,7 @@ import dev.parley.protocol.PeerId;
 import dev.parley.protocol.RawJson;
 import dev.parley.protocol.RoomName;
 import dev.parley.protocol.SignalType;
+import dev.parley.testkit.Await;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,8 +45,8 @@ final class HandRoutes {
 
     private final InMemoryPresence presence = new InMemoryPresence(loop.clock(), link);
     private final SignalExchange exchange = new Exchange();
-    private final Rooms rooms =
-            new Rooms(HERE, presence, exchange, List.of(loop), 1_000, Duration.ofSeconds(6), new SimpleMeterRegistry());
+    private final LocalRooms rooms = new LocalRooms(
+            HERE, presence, exchange, List.of(loop), 1_000, Duration.ofSeconds(6), new SimpleMeterRegistry());
     final Router router = new Router(HERE, rooms, exchange, peer -> null, new SignalMeters(new SimpleMeterRegistry()));
 
     record Sent(NodeRef to, NodeMessage.Signal signal, Consumer<Outcome> answer) {}

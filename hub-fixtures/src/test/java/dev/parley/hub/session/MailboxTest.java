@@ -16,6 +16,7 @@ import dev.parley.protocol.RawJson;
 import dev.parley.protocol.RequestId;
 import dev.parley.protocol.RoomName;
 import dev.parley.protocol.SignalType;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -28,7 +29,9 @@ class MailboxTest {
             new StoredPush.Origin(new PeerId("sender"), new RequestId("c1"), 1, 1);
 
     private final ManualLoop loop = new ManualLoop();
-    private final Outbox outbox = new Outbox();
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final OutboxSpace space = new OutboxSpace(1_200_000, meters);
+    private final Outbox outbox = new Outbox(new OutboxSpace(Long.MAX_VALUE, new SimpleMeterRegistry()));
     private boolean certain = true;
     private final Mailbox mailbox = new Mailbox(loop, outbox, () -> certain, () -> {});
     private final List<Outcome> outcomes = new ArrayList<>();
@@ -202,14 +205,73 @@ class MailboxTest {
     void what_does_not_fit_in_bytes_pushes_the_oldest_written_out_and_never_the_unwritten() {
         final RawJson large = RawJson.trusted("\"" + "x".repeat(400 * 1024 - 2) + "\"");
         final Connection connection = connect(0);
-        mailbox.signal(PushType.OFFER, large, ORIGIN, outcomes::add);
-        mailbox.signal(PushType.OFFER, large, ORIGIN, outcomes::add);
-        mailbox.signal(PushType.OFFER, large, ORIGIN, outcomes::add);
+        mailbox.event(PushType.PEER_JOINED, large);
+        mailbox.event(PushType.PEER_JOINED, large);
+        mailbox.event(PushType.PEER_JOINED, large);
         assertThat(outbox.entries()).hasSize(3);
         connection.writeAll();
-        mailbox.signal(PushType.OFFER, large, ORIGIN, outcomes::add);
+        mailbox.event(PushType.PEER_JOINED, large);
         assertThat(outbox.entries()).hasSize(2);
-        assertThat(outcomes).containsExactly(Outcome.DELIVERED, Outcome.DELIVERED);
+        assertThat(outbox.forgotten()).isEqualTo(2);
+    }
+
+    @Test
+    void who_fills_the_outbox_of_a_client_that_is_away_leaves_a_place_for_others() {
+        for (int i = 0; i < 2 * Outbox.MAX_PUSHES; i++) {
+            signal();
+        }
+        assertThat(outcomes).as("of one sender").hasSize(Outbox.MAX_PUSHES).containsOnly(Outcome.UNREACHABLE);
+        outcomes.clear();
+        final StoredPush.Origin other = origin("other");
+        for (int i = 0; i < Outbox.MAX_PUSHES; i++) {
+            mailbox.signal(PushType.OFFER, BODY, other, outcomes::add);
+        }
+        assertThat(outcomes)
+                .as("of the next, a quarter of what is left is taken")
+                .hasSize(Outbox.MAX_PUSHES * 3 / 4)
+                .containsOnly(Outcome.UNREACHABLE);
+        outcomes.clear();
+        mailbox.signal(PushType.OFFER, BODY, origin("third"), outcomes::add);
+        storeAll();
+        assertThat(outcomes).containsOnly(Outcome.HELD);
+    }
+
+    @Test
+    void who_sends_more_than_a_client_reads_does_not_fill_its_connection_nor_keep_others_from_it() {
+        final Connection connection = connect(0);
+        final RawJson large = RawJson.trusted("\"" + "x".repeat(64_000) + "\"");
+        for (int i = 0; i < 150; i++) {
+            mailbox.signal(PushType.MESSAGE, large, ORIGIN, outcomes::add);
+        }
+        assertThat(connection.seqs()).hasSize(8);
+        assertThat(outcomes).hasSize(142).containsOnly(Outcome.UNREACHABLE);
+        outcomes.clear();
+        mailbox.signal(PushType.OFFER, BODY, origin("other"), outcomes::add);
+        assertThat(connection.seqs()).hasSize(9);
+        mailbox.disconnect();
+        mailbox.signal(PushType.OFFER, BODY, origin("third"), outcomes::add);
+        storeAll();
+        assertThat(outcomes).containsOnly(Outcome.HELD);
+    }
+
+    @Test
+    void where_the_node_holds_too_much_an_outbox_holds_less_and_what_ended_takes_no_space() {
+        final Outbox first = new Outbox(space);
+        final Outbox second = new Outbox(space);
+        final RawJson large = RawJson.trusted("\"" + "x".repeat(500_000) + "\"");
+        first.add(PushType.OFFER, large, null, null);
+        second.written(second.add(PushType.OFFER, large, null, null));
+        assertThat(second.fits(large)).isTrue();
+        first.add(PushType.OFFER, large, null, null);
+        assertThat(second.fits(large)).as("there are 1.2 MB for both").isFalse();
+        second.add(PushType.OFFER, BODY, null, null);
+        assertThat(second.entries()).as("what was written has made way").hasSize(1);
+        assertThat(second.fits(BODY)).isTrue();
+        first.close();
+        first.received(5);
+        assertThat(second.fits(large)).isTrue();
+        second.close();
+        assertThat(meters.get("parley.outbox.bytes").gauge().value()).isZero();
     }
 
     @Test
@@ -258,6 +320,16 @@ class MailboxTest {
         assertThat(connection.seqs()).containsExactly(4L, 5L);
         assertThat(outbox.received()).isEqualTo(3);
         assertThat(restored.takeForStore()).extracting(StoredPush::seq).containsExactly(4L, 5L);
+    }
+
+    @Test
+    void nor_is_it_given_a_number_twice_where_nothing_of_the_dead_owner_was_stored() {
+        outbox.restore(List.of(), 0, 1);
+        final Mailbox restored = new Mailbox(loop, outbox, () -> true, () -> {});
+        final Connection connection = new Connection();
+        restored.connect(connection, 4);
+        restored.signal(PushType.OFFER, BODY, ORIGIN, outcomes::add);
+        assertThat(connection.seqs()).containsExactly(5L);
     }
 
     @Test
@@ -382,8 +454,8 @@ class MailboxTest {
         assertThat(outcomes).isEmpty();
         mailbox.signal(PushType.OFFER, half, ORIGIN, outcomes::add);
         assertThat(outcomes).containsExactly(Outcome.UNREACHABLE);
-        signal();
-        assertThat(outcomes).as("less has a place").hasSize(1);
+        mailbox.signal(PushType.OFFER, BODY, origin("other"), outcomes::add);
+        assertThat(outcomes).as("less, of another, has a place").hasSize(1);
     }
 
     @Test
@@ -430,6 +502,10 @@ class MailboxTest {
         mailbox.notice(BODY, outcomes::add);
         assertThat(outcomes).containsExactly(Outcome.UNREACHABLE);
         assertThat(mailbox.gapAfter(0)).isFalse();
+    }
+
+    private static StoredPush.Origin origin(String sender) {
+        return new StoredPush.Origin(new PeerId(sender), new RequestId("c1"), 1, 1);
     }
 
     private static NodeMessage.Signal repetition(@Nullable String request, long number) {

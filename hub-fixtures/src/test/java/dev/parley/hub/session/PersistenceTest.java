@@ -21,6 +21,7 @@ import dev.parley.protocol.RequestId;
 import dev.parley.protocol.SessionId;
 import dev.parley.protocol.UserId;
 import dev.parley.protocol.UserStatus;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class PersistenceTest {
+    private static final Duration GATHER = Duration.ofMillis(10);
     private static final StoredPush.Origin ORIGIN =
             new StoredPush.Origin(new PeerId("sender"), new RequestId("c1"), 1, 1);
 
@@ -50,13 +52,17 @@ class PersistenceTest {
     private final HandStore store = new HandStore();
     private final List<Outcome> outcomes = new ArrayList<>();
     private final List<String> told = new ArrayList<>();
-    private final Mailbox mailbox = new Mailbox(loop, new Outbox(), () -> true, this::pushesChanged);
+    private final Mailbox mailbox = new Mailbox(
+            loop,
+            new Outbox(new OutboxSpace(Long.MAX_VALUE, new SimpleMeterRegistry())),
+            () -> true,
+            this::pushesChanged);
     private final Calls calls = new Calls(loop, Duration.ofSeconds(5), 64, on -> {}, error -> {}, this::repliesChanged);
     private final Persistence persistence = new Persistence(
             new SessionId("s"),
             3,
             loop,
-            new SessionWriter(store),
+            new SessionWriter(store, loop, GATHER),
             mailbox,
             calls,
             () -> RECORD,
@@ -83,11 +89,12 @@ class PersistenceTest {
             });
 
     @Test
-    void what_one_turn_of_the_loop_brings_leaves_together() {
+    void pushes_wait_10_ms_and_leave_together() {
         push();
+        loop.advance(Duration.ofMillis(9));
         push();
         assertThat(store.pending).isEmpty();
-        loop.runTasks();
+        loop.advance(Duration.ofMillis(1));
         assertThat(shown()).isEqualTo("pushes [1, 2] replies []");
         assertThat(store.pending.getFirst().appends().getFirst().epoch()).isEqualTo(3);
         store.answer(0);
@@ -97,41 +104,51 @@ class PersistenceTest {
     }
 
     @Test
+    void what_its_client_has_received_meanwhile_is_never_written() {
+        push();
+        push();
+        mailbox.received(2);
+        assertThat(outcomes).containsExactly(Outcome.DELIVERED, Outcome.DELIVERED);
+        loop.advance(Duration.ofSeconds(10));
+        assertThat(store.pending).isEmpty();
+    }
+
+    @Test
     void one_append_is_under_way_at_a_time_and_what_gathered_follows() {
         push();
-        loop.runTasks();
+        loop.advance(GATHER);
         push();
         push();
         loop.advance(Duration.ofSeconds(1));
         assertThat(store.pending).hasSize(1);
         store.answer(0);
         assertThat(outcomes).hasSize(1);
-        loop.runTasks();
+        loop.advance(GATHER);
         assertThat(shown()).isEqualTo("pushes [2, 3] replies []");
     }
 
     @Test
-    void replies_wait_50_ms_or_go_with_pushes() {
+    void replies_wait_250_ms_or_go_with_pushes() {
         reply("a");
-        loop.advance(Duration.ofMillis(49));
+        loop.advance(Duration.ofMillis(249));
         assertThat(store.pending).isEmpty();
         loop.advance(Duration.ofMillis(1));
         assertThat(shown()).isEqualTo("pushes [] replies [a]");
         store.answer(0);
         reply("b");
         push();
-        loop.runTasks();
+        loop.advance(GATHER);
         assertThat(shown()).isEqualTo("pushes [1] replies [b]");
     }
 
     @Test
     void replies_that_gathered_while_an_append_was_under_way_follow() {
         push();
-        loop.runTasks();
+        loop.advance(GATHER);
         reply("a");
         loop.advance(Duration.ofSeconds(1));
         store.answer(0);
-        loop.advance(Duration.ofMillis(50));
+        loop.advance(SessionWriter.REPLIES);
         assertThat(shown()).isEqualTo("pushes [] replies [a]");
     }
 
@@ -139,14 +156,14 @@ class PersistenceTest {
     void while_the_store_is_away_memory_counts_and_everything_is_handed_over_again_every_second() {
         push();
         reply("a");
-        loop.advance(Duration.ofMillis(50));
+        loop.advance(SessionWriter.REPLIES);
         fail();
         assertThat(outcomes).containsExactly(Outcome.HELD);
         push();
-        loop.advance(Duration.ofMillis(1));
+        loop.advance(GATHER);
         assertThat(shown()).isEqualTo("pushes [1, 2] replies [a]");
         fail();
-        loop.advance(Duration.ofMillis(998));
+        loop.advance(Duration.ofSeconds(1).minus(GATHER).minusMillis(1));
         assertThat(store.pending).isEmpty();
         loop.advance(Duration.ofMillis(2));
         assertThat(shown()).isEqualTo("pushes [1, 2] replies [a]");
@@ -159,10 +176,10 @@ class PersistenceTest {
     @Test
     void a_session_that_the_store_does_not_know_is_told_and_handed_over_whole() {
         push();
-        loop.runTasks();
+        loop.advance(GATHER);
         store.answer(0);
         push();
-        loop.runTasks();
+        loop.advance(GATHER);
         store.answer(0, Written.LOST);
         assertThat(told).containsExactly("lost");
         assertThat(outcomes).hasSize(2);
@@ -173,7 +190,7 @@ class PersistenceTest {
     @Test
     void a_session_that_has_moved_is_told_and_written_no_more_for() {
         push();
-        loop.runTasks();
+        loop.advance(GATHER);
         store.answer(0, Written.MOVED);
         assertThat(told).containsExactly("moved");
         assertThat(outcomes).isEmpty();
@@ -184,7 +201,7 @@ class PersistenceTest {
     @Test
     void after_the_end_nothing_is_written_or_told() {
         push();
-        loop.runTasks();
+        loop.advance(GATHER);
         push();
         persistence.end();
         store.answer(0, Written.MOVED);
@@ -198,14 +215,14 @@ class PersistenceTest {
     void a_record_that_has_changed_goes_with_what_is_written_next_and_is_confirmed() {
         persistence.recordChanged();
         push();
-        loop.runTasks();
+        loop.advance(GATHER);
         assertThat(shown()).isEqualTo("pushes [1] replies []");
         assertThat(first().record()).isEqualTo(RECORD);
         assertThat(told).isEmpty();
         store.answer(0);
         assertThat(told).containsExactly("confirmed");
         push();
-        loop.runTasks();
+        loop.advance(GATHER);
         assertThat(first().record()).as("it is the same since").isNull();
         store.answer(0);
         assertThat(told).hasSize(1);
@@ -241,7 +258,7 @@ class PersistenceTest {
     @Test
     void a_session_that_the_store_does_not_know_has_its_record_written_again() {
         push();
-        loop.runTasks();
+        loop.advance(GATHER);
         store.answer(0, Written.LOST);
         loop.advance(Duration.ofSeconds(1));
         assertThat(first().record()).isEqualTo(RECORD);
@@ -250,7 +267,7 @@ class PersistenceTest {
     @Test
     void a_session_that_is_over_for_the_store_is_told_and_written_no_more_for_if_it_ends() {
         push();
-        loop.runTasks();
+        loop.advance(GATHER);
         store.answer(0, Written.ENDED);
         assertThat(told).containsExactly("over");
         assertThat(outcomes).isEmpty();
@@ -261,7 +278,7 @@ class PersistenceTest {
     @Test
     void what_waits_for_the_record_runs_when_the_store_has_it_as_it_is_now() {
         push();
-        loop.runTasks();
+        loop.advance(GATHER);
         persistence.recordChanged();
         persistence.whenRecorded(stored -> told.add(stored ? "stored" : "not stored"));
         store.answer(0);
@@ -294,7 +311,7 @@ class PersistenceTest {
     @Test
     void what_waits_for_the_record_runs_at_the_end_at_the_latest() {
         push();
-        loop.runTasks();
+        loop.advance(GATHER);
         persistence.recordChanged();
         persistence.whenRecorded(stored -> told.add(stored ? "stored" : "not stored"));
         persistence.end();

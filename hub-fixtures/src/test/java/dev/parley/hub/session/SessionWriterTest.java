@@ -2,39 +2,89 @@ package dev.parley.hub.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.hub.store.SessionStore;
+import dev.parley.hub.fixtures.loop.ManualLoop;
+import dev.parley.hub.store.SessionStore.Append;
+import dev.parley.hub.store.SessionStore.Written;
 import dev.parley.hub.store.StoreUnavailableException;
 import dev.parley.protocol.SessionId;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.BrokenBarrierException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SessionWriterTest {
     private static final int STEPS = 10;
-    private static final int ROUNDS = 2_000;
-    private static final SessionStore.Append EMPTY =
-            new SessionStore.Append(new SessionId("s"), 1, null, List.of(), 0, List.of());
+    private static final Duration GATHER = Duration.ofMillis(10);
 
+    private final ManualLoop loop = new ManualLoop();
     private final HandStore store = new HandStore();
-    private final SessionWriter writer = new SessionWriter(store);
+    private final SessionWriter writer = new SessionWriter(store, loop, GATHER);
     private final List<String> told = new ArrayList<>();
+
+    /** A session with something to write, once. */
+    private final class One implements SessionWriter.Source {
+        private final String name;
+        private boolean taken;
+
+        One(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public @Nullable Append take() {
+            final boolean before = taken;
+            taken = true;
+            return before ? null : new Append(new SessionId(name), 1, null, List.of(), 0, List.of());
+        }
+
+        @Override
+        public void written(Written written) {
+            told.add(name + " " + written);
+            if (name.equals("bad")) {
+                throw new IllegalStateException("against the contract");
+            }
+        }
+    }
+
+    @Test
+    void what_one_turn_of_the_loop_brings_leaves_together() {
+        writer.now(new One("a"));
+        writer.now(new One("b"));
+        assertThat(store.pending).isEmpty();
+        loop.runTasks();
+        assertThat(store.batches()).containsExactly(List.of("a", "b"));
+    }
+
+    @Test
+    void each_leaves_in_its_time_and_all_that_gathered_with_it() {
+        writer.later(new One("reply"));
+        loop.advance(SessionWriter.REPLIES.minus(GATHER));
+        writer.soon(new One("push"));
+        writer.soon(new One("other"));
+        loop.advance(GATHER);
+        assertThat(store.batches()).containsExactly(List.of("reply"), List.of("push", "other"));
+    }
+
+    @Test
+    void who_asks_twice_leaves_once_and_in_the_time_of_the_hastier() {
+        final One one = new One("a");
+        writer.later(one);
+        writer.soon(one);
+        writer.now(one);
+        loop.runTasks();
+        assertThat(store.batches()).containsExactly(List.of("a"));
+        loop.advance(SessionWriter.REPLIES);
+        assertThat(store.pending).hasSize(1);
+    }
 
     @Test
     void what_gathers_while_two_batches_are_under_way_leaves_as_one() {
-        append("a");
-        append("b");
-        append("c");
-        append("d");
+        write("a");
+        write("b");
+        write("c");
+        write("d");
         assertThat(store.batches()).containsExactly(List.of("a"), List.of("b"));
         store.answer(0);
         assertThat(told).containsExactly("a SAFE");
@@ -45,9 +95,9 @@ class SessionWriterTest {
 
     @Test
     void a_batch_has_256_appends_at_the_most() {
-        append("a");
-        append("b");
-        IntStream.range(0, 300).forEach(i -> append("s" + i));
+        write("a");
+        write("b");
+        IntStream.range(0, 300).forEach(i -> write("s" + i));
         store.answer(0);
         assertThat(store.batches().getLast()).hasSize(256);
         store.answer(0);
@@ -56,45 +106,54 @@ class SessionWriterTest {
 
     @Test
     void each_is_told_its_own_result() {
-        append("a");
-        append("b");
-        append("c");
-        append("d");
-        store.answer(0);
-        store.pending.get(1).answer().complete(List.of(SessionStore.Written.MOVED, SessionStore.Written.LOST));
-        assertThat(told).containsExactly("a SAFE", "c MOVED", "d LOST");
+        writer.now(new One("a"));
+        writer.now(new One("b"));
+        loop.runTasks();
+        store.pending.getFirst().answer().complete(List.of(Written.MOVED, Written.LOST));
+        assertThat(told).containsExactly("a MOVED", "b LOST");
     }
 
     @Test
-    void a_store_that_fails_is_told_as_away_and_its_place_is_free_again() {
+    void a_store_that_fails_is_told_and_its_place_is_free_again() {
         for (int i = 0; i < 5; i++) {
-            append("a" + i);
+            write("a" + i);
             store.pending.removeFirst().answer().completeExceptionally(new StoreUnavailableException("away"));
         }
-        assertThat(told).containsExactly("a0 null", "a1 null", "a2 null", "a3 null", "a4 null");
+        assertThat(told).containsExactly("a0 FAILED", "a1 FAILED", "a2 FAILED", "a3 FAILED", "a4 FAILED");
     }
 
     @Test
-    void a_store_that_throws_is_told_as_away_and_its_place_is_free_again() {
+    void a_store_that_throws_is_told_and_its_place_is_free_again() {
         store.throwing = true;
         for (int i = 0; i < 5; i++) {
-            append("a" + i);
+            write("a" + i);
         }
-        assertThat(told).containsExactly("a0 null", "a1 null", "a2 null", "a3 null", "a4 null");
+        assertThat(told).containsExactly("a0 FAILED", "a1 FAILED", "a2 FAILED", "a3 FAILED", "a4 FAILED");
         store.throwing = false;
-        append("b");
+        write("b");
         assertThat(store.batches()).containsExactly(List.of("b"));
     }
 
     @Test
     void a_store_that_is_known_to_be_away_is_not_asked() {
         store.available = false;
-        append("a");
-        assertThat(told).containsExactly("a null");
+        write("a");
+        assertThat(told).containsExactly("a FAILED");
         assertThat(store.pending).isEmpty();
     }
 
-    /** Each step is one critical section, so that what threads can do is one of these orders. */
+    @Test
+    void one_that_fails_on_what_it_is_told_takes_no_other_with_it() {
+        writer.now(new One("bad"));
+        writer.now(new One("a"));
+        loop.runTasks();
+        store.answer(0);
+        write("b");
+        write("c");
+        assertThat(told).containsExactly("bad SAFE", "a SAFE");
+        assertThat(store.batches()).containsExactly(List.of("b"), List.of("c"));
+    }
+
     @Test
     void in_whatever_order_appends_and_answers_come_nothing_is_left_behind() {
         for (int order = 0; order < Math.pow(3, STEPS); order++) {
@@ -102,79 +161,31 @@ class SessionWriterTest {
         }
     }
 
-    private static void run(int order) {
+    private void run(int order) {
         final HandStore hand = new HandStore();
-        final SessionWriter tested = new SessionWriter(hand);
-        final int[] appended = {0};
-        final List<Integer> answered = new ArrayList<>();
+        final SessionWriter tested = new SessionWriter(hand, loop, GATHER);
+        told.clear();
+        int appended = 0;
         for (int step = 0, rest = order; step < STEPS; step++, rest /= 3) {
             if (rest % 3 < hand.pending.size()) {
                 hand.answer(rest % 3);
             } else {
-                final int number = appended[0]++;
-                tested.append(EMPTY, written -> answered.add(number));
+                tested.now(new One("s" + appended++));
+                loop.runTasks();
             }
             final int underWay = hand.batches().stream().mapToInt(List::size).sum();
-            assertThat(hand.pending.size() == 2 || answered.size() + underWay == appended[0])
+            assertThat(hand.pending.size() == 2 || told.size() + underWay == appended)
                     .as("step %d of order %d", step, order)
                     .isTrue();
         }
         while (!hand.pending.isEmpty()) {
             hand.answer(0);
         }
-        assertThat(answered).as("order %d", order).hasSize(appended[0]).doesNotHaveDuplicates();
+        assertThat(told).as("order %d", order).hasSize(appended).doesNotHaveDuplicates();
     }
 
-    @Test
-    void nothing_is_left_behind_when_threads_append_and_answer_at_once() throws Exception {
-        try (ExecutorService answering = Executors.newFixedThreadPool(2);
-                ExecutorService appending = Executors.newFixedThreadPool(3)) {
-            final SessionWriter tested = new SessionWriter(new HandStore() {
-                @Override
-                public CompletionStage<List<Written>> append(List<Append> appends) {
-                    return CompletableFuture.supplyAsync(
-                            () -> Collections.nCopies(appends.size(), Written.SAFE), answering);
-                }
-            });
-            for (int round = 0; round < ROUNDS; round++) {
-                final CyclicBarrier start = new CyclicBarrier(3);
-                final CountDownLatch answers = new CountDownLatch(3);
-                for (int i = 0; i < 3; i++) {
-                    appending.execute(() -> {
-                        meet(start);
-                        tested.append(EMPTY, written -> answers.countDown());
-                    });
-                }
-                assertThat(answers.await(10, TimeUnit.SECONDS))
-                        .as("round %d", round)
-                        .isTrue();
-            }
-        }
-    }
-
-    private static void meet(CyclicBarrier barrier) {
-        try {
-            barrier.await();
-        } catch (InterruptedException | BrokenBarrierException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    @Test
-    void who_throws_when_told_keeps_no_place() {
-        for (int i = 0; i < 5; i++) {
-            writer.append(EMPTY, written -> {
-                throw new IllegalStateException("against the contract");
-            });
-            store.answer(0);
-        }
-        append("b");
-        assertThat(store.batches()).hasSize(1);
-    }
-
-    private void append(String session) {
-        writer.append(
-                new SessionStore.Append(new SessionId(session), 1, null, List.of(), 0, List.of()),
-                written -> told.add(session + " " + written));
+    private void write(String session) {
+        writer.now(new One(session));
+        loop.runTasks();
     }
 }

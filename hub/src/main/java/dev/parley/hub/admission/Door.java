@@ -9,13 +9,17 @@ import dev.parley.hub.client.ClientGate;
 import dev.parley.hub.limit.UserLimits;
 import dev.parley.hub.loop.Loop;
 import dev.parley.hub.session.SessionOpener;
+import dev.parley.hub.session.SessionRegistry;
 import dev.parley.protocol.ClientMessage;
 import dev.parley.protocol.CloseCode;
 import dev.parley.protocol.ErrorCode;
 import dev.parley.protocol.ProtocolError;
+import dev.parley.protocol.UserId;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +37,8 @@ public final class Door implements ClientGate {
     private final Tokens tokens;
     private final Revocations revocations;
     private final SessionOpener sessions;
+    private final SessionRegistry registry;
+    private final Map<UserId, Integer> openingByUser = new ConcurrentHashMap<>();
     private final UserLimits newSessions;
     private final UserLimits resumes;
     private final Semaphore opening = new Semaphore(MAX_OPENING);
@@ -40,11 +46,17 @@ public final class Door implements ClientGate {
     private volatile boolean closed;
 
     public Door(
-            HubConfig config, Tokens tokens, Revocations revocations, SessionOpener sessions, AdmissionMeters meters) {
+            HubConfig config,
+            Tokens tokens,
+            Revocations revocations,
+            SessionOpener sessions,
+            SessionRegistry registry,
+            AdmissionMeters meters) {
         this.config = config;
         this.tokens = tokens;
         this.revocations = revocations;
         this.sessions = sessions;
+        this.registry = registry;
         this.newSessions = new UserLimits(config.sessions());
         this.resumes = new UserLimits(config.sessions());
         this.meters = meters;
@@ -118,7 +130,21 @@ public final class Door implements ClientGate {
         if (!opening.tryAcquire()) {
             return refused(ErrorCode.UNAVAILABLE, "too many new sessions at once");
         }
-        return sessions.open(grants, hello, loop).whenComplete((admission, failure) -> opening.release());
+        final UserId user = grants.user();
+        final int more = openingByUser.merge(user, 1, Integer::sum);
+        return (registry.count(user) + more > config.bounds().sessions()
+                        ? tooMany()
+                        : sessions.open(grants, hello, loop))
+                .whenComplete((admission, failure) -> {
+                    openingByUser.computeIfPresent(user, (same, count) -> count == 1 ? null : count - 1);
+                    opening.release();
+                });
+    }
+
+    /** By the end of the window those are over that no client comes back to. */
+    private CompletionStage<Admission> tooMany() {
+        return refused(ProtocolError.rateLimited(
+                "the user has " + config.bounds().sessions() + " sessions on this node", config.resumeWindow()));
     }
 
     /** A revocation that came while the store was asked has found no session to end: that of a new one ends by itself. */

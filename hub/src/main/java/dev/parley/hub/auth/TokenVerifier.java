@@ -27,11 +27,6 @@ public final class TokenVerifier {
         this.reader = new ClaimReader(rules, clock);
     }
 
-    /** With the default rules. */
-    public static TokenVerifier withSecret(String secret, Clock clock) {
-        return withSecret(secret, TokenRules.defaults(), clock);
-    }
-
     /** @param secret at least 32 bytes in UTF-8 (RFC 7518 section 3.2); less is an {@link IllegalArgumentException} */
     public static TokenVerifier withSecret(String secret, TokenRules rules, Clock clock) {
         final byte[] key = secret.getBytes(StandardCharsets.UTF_8);

@@ -31,8 +31,13 @@ public final class TokenBucket {
 
     /** Takes one token whether or not there is one, down to a debt of the burst: as long as a full bucket takes to fill. */
     public void charge(long now) {
+        charge(1, now);
+    }
+
+    /** As {@link #charge(long)}, for that many. */
+    public void charge(long amount, long now) {
         fill(now);
-        tokens = Math.max(-limit.burst(), tokens - 1);
+        tokens = Math.max(-limit.burst(), tokens - amount);
     }
 
     /** Whether it holds all it can. */

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How often one user may do something. Remembers at most {@value #MAX_USERS} users; past that the one not seen for
+ * How often, or how much of something, one user may do. Remembers at most {@value #MAX_USERS} users; past that the one not seen for
  * longest is forgotten, and so starts afresh. Thread-safe.
  */
 public final class UserLimits {
@@ -27,7 +27,22 @@ public final class UserLimits {
 
     /** {@code null} if the user may; otherwise how long to wait. */
     public synchronized @Nullable Duration take(UserId user, long now) {
-        final TokenBucket bucket = buckets.computeIfAbsent(user, u -> new TokenBucket(limit, now));
+        final TokenBucket bucket = bucket(user, now);
         return bucket.take(now) ? null : bucket.untilNext(now);
+    }
+
+    /** {@code null} if the user has something left; otherwise how long to wait for it. Takes nothing. */
+    public synchronized @Nullable Duration untilNext(UserId user, long now) {
+        final Duration wait = bucket(user, now).untilNext(now);
+        return wait.isZero() ? null : wait;
+    }
+
+    /** Takes so much, whether or not it is there: as {@link TokenBucket#charge(long, long)}. */
+    public synchronized void charge(UserId user, long amount, long now) {
+        bucket(user, now).charge(amount, now);
+    }
+
+    private TokenBucket bucket(UserId user, long now) {
+        return buckets.computeIfAbsent(user, u -> new TokenBucket(limit, now));
     }
 }

@@ -35,16 +35,4 @@ public record Member(
     public Member withSince(long version) {
         return new Member(peer, user, name, wire, status, connected, metadata, node, generation, epoch, version);
     }
-
-    public Member withStatus(UserStatus newStatus) {
-        return new Member(peer, user, name, wire, newStatus, connected, metadata, node, generation, epoch, since);
-    }
-
-    public Member withConnected(boolean nowConnected) {
-        return new Member(peer, user, name, wire, status, nowConnected, metadata, node, generation, epoch, since);
-    }
-
-    public Member withGeneration(long newGeneration) {
-        return new Member(peer, user, name, wire, status, connected, metadata, node, newGeneration, epoch, since);
-    }
 }

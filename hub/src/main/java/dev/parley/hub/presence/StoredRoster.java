@@ -19,12 +19,20 @@ import org.jspecify.annotations.Nullable;
  */
 public record StoredRoster(Roster roster, Map<PeerId, Long> changed, List<Departure> departures, long knownFrom) {
 
+    /** How many departures a room remembers. */
+    public static final int DEPARTURES = 16;
+
     /** A peer that left. */
     public record Departure(long version, PeerId peer, LeaveReason reason) {}
 
     public StoredRoster {
         changed = Collections.unmodifiableMap(new LinkedHashMap<>(changed));
         departures = List.copyOf(departures);
+    }
+
+    /** Whether the store has lost the room since that version, rather than forgotten its older departures over newer ones. */
+    public boolean lostSince(long version) {
+        return version > roster.version() || (version < knownFrom && departures.size() < DEPARTURES);
     }
 
     /**

@@ -4,8 +4,8 @@ import dev.parley.hub.exchange.NodeMessage;
 import dev.parley.hub.exchange.Outcome;
 import dev.parley.hub.presence.Member;
 import dev.parley.hub.presence.Presence;
+import dev.parley.hub.room.LocalRooms;
 import dev.parley.hub.room.RoomView;
-import dev.parley.hub.room.Rooms;
 import dev.parley.hub.route.Router;
 import dev.parley.hub.session.Call;
 import dev.parley.hub.session.Session;
@@ -21,11 +21,11 @@ import java.util.concurrent.CompletionStage;
  * so that nobody slips in again behind it. A peer whose node can't be reached is taken out of the roster all the same.
  */
 public final class KickRequest {
-    private final Rooms rooms;
+    private final LocalRooms rooms;
     private final Presence presence;
     private final Router router;
 
-    public KickRequest(Rooms rooms, Presence presence, Router router) {
+    public KickRequest(LocalRooms rooms, Presence presence, Router router) {
         this.rooms = rooms;
         this.presence = presence;
         this.router = router;

@@ -39,10 +39,7 @@ public final class Requests implements RequestHandler {
             case ClientMessage.Join join -> rooms.join(session, call, join);
             case ClientMessage.Leave leave -> rooms.leave(session, call, leave);
             case ClientMessage.Signal signal -> signals.handle(session, call, signal);
-            case ClientMessage.Status status -> {
-                session.status(status.status());
-                call.ack();
-            }
+            case ClientMessage.Status status -> rooms.status(session, call, status);
             case ClientMessage.Report report -> reports.handle(session, call, report);
             case ClientMessage.Ice nothing ->
                 call.ack(RawJson.trusted(

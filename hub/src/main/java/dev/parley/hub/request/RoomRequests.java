@@ -4,6 +4,8 @@ import dev.parley.hub.HubConfig;
 import dev.parley.hub.presence.Member;
 import dev.parley.hub.presence.MemberJson;
 import dev.parley.hub.presence.Roster;
+import dev.parley.hub.room.LocalRooms;
+import dev.parley.hub.room.RoomView;
 import dev.parley.hub.session.Call;
 import dev.parley.hub.session.Memberships;
 import dev.parley.hub.session.Session;
@@ -16,12 +18,16 @@ import dev.parley.protocol.RoomName;
 import java.util.Comparator;
 import java.util.List;
 
-/** {@code join} and {@code leave} (protocol, "Client → hub"). */
+/** {@code join}, {@code leave} and {@code status} (protocol, "Client → hub"). */
 public final class RoomRequests {
     private final HubConfig config;
+    private final LocalRooms rooms;
+    private final FanOut fanOut;
 
-    public RoomRequests(HubConfig config) {
+    public RoomRequests(HubConfig config, LocalRooms rooms, FanOut fanOut) {
         this.config = config;
+        this.rooms = rooms;
+        this.fanOut = fanOut;
     }
 
     void join(Session session, Call call, ClientMessage.Join join) {
@@ -33,10 +39,23 @@ public final class RoomRequests {
             call.fail(ErrorCode.BAD_REQUEST, "a session is in at most " + config.maxRoomsPerSession() + " rooms");
         } else if (memberships.crowded()) {
             crowded(call);
-        } else {
+        } else if (fanOut.allows(session, call)) {
             final String name =
                     join.name() != null ? join.name() : session.grants().name();
-            memberships.join(room, name, join.metadata(), result -> answer(session, call, room, result));
+            final int told = join.metadata() == null ? 0 : join.metadata().length();
+            memberships.join(room, name, join.metadata(), result -> answer(session, call, room, told, result));
+        }
+    }
+
+    void status(Session session, Call call, ClientMessage.Status status) {
+        if (fanOut.allows(session, call)) {
+            for (RoomName room : session.memberships().rooms()) {
+                final RoomView view = rooms.view(room);
+                fanOut.pushed(
+                        session, 0, view == null ? 0 : view.roster().members().size());
+            }
+            session.status(status.status());
+            call.ack();
         }
     }
 
@@ -45,12 +64,13 @@ public final class RoomRequests {
             crowded(call);
             return;
         }
-        // Gone from here whatever the store says: what it did not take is brought to it later.
-        session.memberships().leave(leave.room(), LeaveReason.LEFT, was -> {
-            if (was) {
-                call.ack();
-            } else {
-                call.fail(ErrorCode.NOT_IN_ROOM, "not in this room");
+        // Gone from here whatever the store of rooms says: what it did not take is brought to it later.
+        session.memberships().leave(leave.room(), LeaveReason.LEFT, left -> {
+            switch (left) {
+                case OUT -> call.ack();
+                case NOT_IN -> call.fail(ErrorCode.NOT_IN_ROOM, "not in this room");
+                case UNAVAILABLE ->
+                    call.fail(ErrorCode.UNAVAILABLE, "no store says whether the session is in this room");
             }
         });
     }
@@ -59,9 +79,15 @@ public final class RoomRequests {
         call.fail(ErrorCode.UNAVAILABLE, "too many joins and leaves wait for the store of rooms");
     }
 
-    private void answer(Session session, Call call, RoomName room, Memberships.Result result) {
+    /** @param told length of what the others are told */
+    private void answer(Session session, Call call, RoomName room, int told, Memberships.Result result) {
         switch (result) {
-            case Memberships.Result.In in -> call.ack(roster(session, room, in.roster()));
+            case Memberships.Result.In in -> {
+                final RawJson reply = roster(session, room, in.roster());
+                fanOut.replied(session, reply.length());
+                fanOut.pushed(session, told, in.roster().members().size());
+                call.ack(reply);
+            }
             case Memberships.Result.Full full ->
                 call.fail(ErrorCode.ROOM_FULL, "the room holds " + config.maxRoom() + " members");
             case Memberships.Result.Forbidden forbidden ->

@@ -1,9 +1,10 @@
 package dev.parley.hub.request;
 
+import dev.parley.hub.client.Reply;
 import dev.parley.hub.exchange.Outcome;
 import dev.parley.hub.presence.Roster;
+import dev.parley.hub.room.LocalRooms;
 import dev.parley.hub.room.RoomView;
-import dev.parley.hub.room.Rooms;
 import dev.parley.hub.route.Outgoing;
 import dev.parley.hub.session.Call;
 import dev.parley.hub.session.Session;
@@ -20,16 +21,18 @@ import java.util.function.Consumer;
 
 /** {@code offer}, {@code answer}, {@code candidates}, {@code bye} and {@code message} (protocol, "Client → hub"). */
 public final class SignalRequest {
-    private static final RawJson DELIVERED = RawJson.trusted("{\"outcome\":\"delivered\"}");
-    private static final RawJson HELD = RawJson.trusted("{\"outcome\":\"held\"}");
+    private static final Reply.Ack DELIVERED = new Reply.Ack(RawJson.trusted("{\"outcome\":\"delivered\"}"));
+    private static final Reply.Ack HELD = new Reply.Ack(RawJson.trusted("{\"outcome\":\"held\"}"));
 
-    private final Rooms rooms;
+    private final LocalRooms rooms;
+    private final FanOut fanOut;
     private final String run;
     private final AtomicLong anonymous = new AtomicLong();
 
     /** @param run names this run of the node, so that the mids of requests without an id are never made twice */
-    public SignalRequest(Rooms rooms, String run) {
+    public SignalRequest(LocalRooms rooms, FanOut fanOut, String run) {
         this.rooms = rooms;
+        this.fanOut = fanOut;
         this.run = run;
     }
 
@@ -62,8 +65,12 @@ public final class SignalRequest {
             call.ack(DELIVERED);
             return;
         }
+        if (!fanOut.allows(session, call)) {
+            return;
+        }
         final Mid mid = mid(session, call);
         final RawJson body = body(session, signal, mid);
+        fanOut.pushed(session, body.length(), others.size());
         final RoomTally tally = new RoomTally(others.size(), call);
         for (PeerId other : others) {
             send(session, call, signal, other, mid, body, outcome -> tally.add(other, outcome));
@@ -91,14 +98,12 @@ public final class SignalRequest {
     }
 
     private static RawJson body(Session session, ClientMessage.Signal signal, Mid mid) {
-        return RawJson.trusted(JsonText.object(json -> {
-            json.writeStringField("mid", mid.value());
-            json.writeStringField("from", session.peer().value());
-            json.writeStringField("room", signal.room().value());
-            if (signal.payload() != null) {
-                JsonText.writeRaw(json, signal.type().payloadField(), signal.payload());
-            }
-        }));
+        // Ids need no escapes; the payload is copied once.
+        final String head = "{\"mid\":\"" + mid.value() + "\",\"from\":\""
+                + session.peer().value() + "\",\"room\":\"" + signal.room().value() + '"';
+        return signal.payload() == null
+                ? RawJson.trusted(head + '}')
+                : RawJson.joined(head + ",\"" + signal.type().payloadField() + "\":", signal.payload(), "}");
     }
 
     private static void answer(Call call, Outcome outcome) {
@@ -137,7 +142,7 @@ public final class SignalRequest {
                 default -> failed.add(new Failed(to, code(outcome)));
             }
             if (--missing == 0) {
-                call.ack(failed.isEmpty() ? (held ? HELD : DELIVERED) : withFailures());
+                call.ack(failed.isEmpty() ? (held ? HELD : DELIVERED) : new Reply.Ack(withFailures()));
             }
         }
 

@@ -39,7 +39,7 @@ public final class RoomView {
     private final Repairs repairs;
     private final Duration restoration;
     private final Audience audience = new Audience();
-    private final Early early = new Early();
+    private final EarlyEvents early = new EarlyEvents();
     private final Queue<Waiting> waiting = new ArrayDeque<>();
     private final AtomicInteger waitingBytes = new AtomicInteger();
     private volatile Roster roster;

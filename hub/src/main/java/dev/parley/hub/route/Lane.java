@@ -133,15 +133,18 @@ final class Lane {
             return;
         }
         router.lookUp(first.outgoing.room())
-                .whenComplete((roster, failure) -> loop.run(() -> {
+                .whenComplete((found, failure) -> loop.run(() -> {
                     lookingUp = false;
                     if (failure != null) {
                         again();
-                    } else if (roster.members().containsKey(first.outgoing.to())) {
-                        goOn(roster);
-                    } else {
+                    } else if (found.roster().members().containsKey(first.outgoing.to())) {
+                        goOn(found.roster());
+                    } else if (found.settled()) {
                         unknown(first);
-                        goOn(roster);
+                        goOn(found.roster());
+                    } else {
+                        // It may be missing only until its node has brought it back.
+                        again();
                     }
                 }));
     }

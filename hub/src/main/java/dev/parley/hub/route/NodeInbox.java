@@ -4,17 +4,17 @@ import dev.parley.hub.exchange.NodeMessage;
 import dev.parley.hub.exchange.Outcome;
 import dev.parley.hub.exchange.SignalExchange;
 import dev.parley.hub.node.NodeRef;
+import dev.parley.hub.room.LocalRooms;
 import dev.parley.hub.room.RoomView;
-import dev.parley.hub.room.Rooms;
 import java.util.function.Consumer;
 
 /** What other nodes send to this one. A signal waits until this node's copy of the room is as new as its sender's. */
 public final class NodeInbox implements SignalExchange.Inbox {
-    private final Rooms rooms;
+    private final LocalRooms rooms;
     private final Targets targets;
     private final Router router;
 
-    public NodeInbox(Rooms rooms, Targets targets, Router router) {
+    public NodeInbox(LocalRooms rooms, Targets targets, Router router) {
         this.rooms = rooms;
         this.targets = targets;
         this.router = router;

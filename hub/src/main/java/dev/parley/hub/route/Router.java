@@ -5,9 +5,8 @@ import dev.parley.hub.exchange.Outcome;
 import dev.parley.hub.exchange.SignalExchange;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.presence.Member;
-import dev.parley.hub.presence.Roster;
+import dev.parley.hub.room.LocalRooms;
 import dev.parley.hub.room.RoomView;
-import dev.parley.hub.room.Rooms;
 import dev.parley.protocol.PeerId;
 import dev.parley.protocol.RoomName;
 import java.util.concurrent.CompletionStage;
@@ -20,12 +19,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Router {
     private final NodeRef self;
-    private final Rooms rooms;
+    private final LocalRooms rooms;
     private final SignalExchange exchange;
     private final Targets targets;
     private final SignalMeters meters;
 
-    public Router(NodeRef self, Rooms rooms, SignalExchange exchange, Targets targets, SignalMeters meters) {
+    public Router(NodeRef self, LocalRooms rooms, SignalExchange exchange, Targets targets, SignalMeters meters) {
         this.self = self;
         this.rooms = rooms;
         this.exchange = exchange;
@@ -63,7 +62,7 @@ public final class Router {
     }
 
     /** Looks the room's members up anew. Fails as the store does. */
-    CompletionStage<Roster> lookUp(RoomName room) {
+    CompletionStage<LocalRooms.Found> lookUp(RoomName room) {
         return rooms.refresh(room);
     }
 

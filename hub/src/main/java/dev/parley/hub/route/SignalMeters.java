@@ -7,10 +7,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -25,17 +25,19 @@ public final class SignalMeters {
         private final String tag = name().toLowerCase(Locale.ROOT);
     }
 
-    private record Key(SignalType type, Route route, Outcome outcome) {}
-
-    private final Map<Key, Counter> signals = new HashMap<>();
+    private final Map<Route, Map<SignalType, Map<Outcome, Counter>>> signals = new EnumMap<>(Route.class);
     private final Map<Route, Timer> latency = new EnumMap<>(Route.class);
 
     public SignalMeters(MeterRegistry registry) {
         for (Route route : Route.values()) {
             latency.put(route, timer(registry, route));
+            final Map<SignalType, Map<Outcome, Counter>> ofRoute = new EnumMap<>(SignalType.class);
+            signals.put(route, ofRoute);
             for (SignalType type : SignalType.values()) {
+                final Map<Outcome, Counter> ofType = new EnumMap<>(Outcome.class);
+                ofRoute.put(type, ofType);
                 for (Outcome outcome : Outcome.values()) {
-                    signals.put(new Key(type, route, outcome), counter(registry, type, route, outcome));
+                    ofType.put(outcome, counter(registry, type, route, outcome));
                 }
             }
         }
@@ -51,9 +53,12 @@ public final class SignalMeters {
 
     private Consumer<Outcome> counting(SignalType type, Route route, Consumer<Outcome> done) {
         final long start = System.nanoTime();
+        final Map<Outcome, Counter> counters = Objects.requireNonNull(
+                Objects.requireNonNull(signals.get(route)).get(type));
+        final Timer timer = Objects.requireNonNull(latency.get(route));
         return outcome -> {
-            Objects.requireNonNull(signals.get(new Key(type, route, outcome))).increment();
-            Objects.requireNonNull(latency.get(route)).record(Duration.ofNanos(System.nanoTime() - start));
+            Objects.requireNonNull(counters.get(outcome)).increment();
+            timer.record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
             done.accept(outcome);
         };
     }

@@ -95,7 +95,7 @@ final class Arrivals {
         if (mids == null) {
             mids = new long[MIDS];
         }
-        mids[next] = hash(mid.value());
+        mids[next] = IdHash.of(mid.value());
         next = (next + 1) % MIDS;
     }
 
@@ -103,21 +103,12 @@ final class Arrivals {
         if (mids == null) {
             return false;
         }
-        final long hash = hash(mid.value());
+        final long hash = IdHash.of(mid.value());
         for (long seen : mids) {
             if (seen == hash) {
                 return true;
             }
         }
         return false;
-    }
-
-    /** FNV-1a, 64 bits: among 512 the odds of a collision are below one in 10^13. */
-    private static long hash(String text) {
-        long hash = 0xcbf29ce484222325L;
-        for (int i = 0; i < text.length(); i++) {
-            hash = (hash ^ text.charAt(i)) * 0x100000001b3L;
-        }
-        return hash;
     }
 }

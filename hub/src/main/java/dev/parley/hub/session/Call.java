@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * answered for it. Lives on the session's loop.
  */
 public final class Call {
-    private static final RawJson EMPTY = RawJson.trusted("{}");
+    private static final Reply.Ack EMPTY = new Reply.Ack(RawJson.trusted("{}"));
 
     private final Calls calls;
     private final @Nullable RequestId id;
@@ -63,7 +63,11 @@ public final class Call {
     }
 
     public void ack(RawJson body) {
-        answer(new Reply.Ack(body));
+        ack(new Reply.Ack(body));
+    }
+
+    public void ack(Reply.Ack reply) {
+        answer(reply);
     }
 
     public void fail(ErrorCode code, String message) {

@@ -30,7 +30,7 @@ final class Calls {
     private final Runnable changed;
     private final RequestLog log = new RequestLog();
     private final Queue<Call> byDeadline = new ArrayDeque<>(2);
-    private final Unstored unstored = new Unstored();
+    private final UnstoredReplies unstored = new UnstoredReplies();
     private int pending;
     private boolean paused;
     private boolean timer;

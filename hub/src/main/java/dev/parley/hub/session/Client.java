@@ -73,6 +73,9 @@ final class Client {
 
     private void receive(Request request, @Nullable ReplyTo replyTo) {
         mailbox.heard();
+        if (request.received() > 0) {
+            session.received(request.received());
+        }
         final long now = session.loop().nanoTime();
         if (!messages.take(now)) {
             refuse(ProtocolError.rateLimited("too many messages", messages.untilNext(now)), replyTo);

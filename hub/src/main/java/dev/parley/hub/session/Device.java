@@ -9,6 +9,7 @@ import dev.parley.protocol.PeerId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,11 @@ import org.jspecify.annotations.Nullable;
 final class Device {
     private static final Duration PATIENCE = Duration.ofSeconds(1);
     private static final Duration AGAIN = Duration.ofSeconds(1);
+    /**
+     * After that a session looks whether it was replaced meanwhile: whoever replaced it may never have heard so, and have been
+     * replaced itself.
+     */
+    private static final Duration LOOK = Duration.ofSeconds(10);
     /** For a node that the broker has lost for a while; what is left then is found when devices are confirmed. */
     private static final int TRIES = 20;
 
@@ -28,8 +34,13 @@ final class Device {
     private final Services services;
     private final @Nullable String name;
     private @Nullable List<Runnable> waiting;
+    /** Who says that it has the device, while a claim of this session is not answered. */
+    private final List<Consumer<Outcome>> rivals = new ArrayList<>(0);
+
     private @Nullable PeerId former;
     private boolean claimed;
+    private boolean claimedAgain;
+    private boolean claiming;
     /** By the store's clock; 0 while that is not known. */
     private long since;
 
@@ -63,17 +74,48 @@ final class Device {
         return former != null && former.equals(peer);
     }
 
+    /** Whether it knows whom it has its device from. */
+    boolean known() {
+        return name == null || since > 0;
+    }
+
     /** Whether it has the device still, which it had; if another has it, this session has been replaced. */
     void confirm() {
-        if (name != null && (since > 0 || !claimed) && !session.ended()) {
-            services.devices()
-                    .confirm(session.grants().user(), name, self(), since)
-                    .whenComplete((still, away) -> {
-                        if (away == null && !still) {
-                            session.replaced(outcome -> {});
-                        }
-                    });
+        if (name != null && (since > 0 || !claimed)) {
+            confirm(name, outcome -> {});
         }
+    }
+
+    /**
+     * Another session says that it has the device from this one. Where this one has claimed it twice, having had no answer the
+     * first time, the store is asked: of two such each may believe that.
+     */
+    void replaced(Consumer<Outcome> answer) {
+        if (name == null || !claimedAgain) {
+            session.replacedByDevice(answer);
+        } else if (claiming) {
+            rivals.add(answer);
+        } else {
+            confirm(name, answer);
+        }
+    }
+
+    private void confirm(String device, Consumer<Outcome> answer) {
+        if (session.ended()) {
+            answer.accept(Outcome.DELIVERED);
+            return;
+        }
+        services.devices()
+                .confirm(session.grants().user(), device, self(), since)
+                .whenComplete((still, away) -> session.loop().run(() -> {
+                    if (away != null) {
+                        answer.accept(Outcome.UNREACHABLE);
+                    } else if (still) {
+                        answer.accept(Outcome.DELIVERED);
+                    } else {
+                        session.replacedByDevice(answer);
+                    }
+                }));
     }
 
     private Devices.Holder self() {
@@ -82,14 +124,19 @@ final class Device {
 
     private void claim(String device) {
         final Loop loop = session.loop();
+        claiming = true;
         services.devices()
                 .claim(session.grants().user(), device, self())
                 .whenComplete((given, away) -> loop.run(() -> {
+                    claiming = false;
                     if (away != null) {
+                        answerRivals(device);
                         loop.schedule(AGAIN, () -> claimAgain(device));
                         return;
                     }
                     since = given.since();
+                    answerRivals(device);
+                    loop.schedule(LOOK, this::confirm);
                     if (given.former() == null) {
                         settled();
                     } else {
@@ -99,8 +146,15 @@ final class Device {
                 }));
     }
 
+    private void answerRivals(String device) {
+        final List<Consumer<Outcome>> all = List.copyOf(rivals);
+        rivals.clear();
+        all.forEach(rival -> confirm(device, rival));
+    }
+
     private void claimAgain(String device) {
         if (!session.ended()) {
+            claimedAgain = true;
             claim(device);
         }
     }

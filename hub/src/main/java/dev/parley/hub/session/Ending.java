@@ -55,7 +55,7 @@ final class Ending {
         if (!lifetime.ended() && session.memberships().contains(kick.room())) {
             services.registry().ending(session.id());
             begin(kick.banned() ? CloseCode.BANNED : CloseCode.KICKED);
-            session.memberships().leave(kick.room(), LeaveReason.KICKED, was -> {});
+            session.memberships().leave(kick.room(), LeaveReason.KICKED, left -> {});
             session.memberships().leaveAll(LeaveReason.LEFT);
             endRecord();
         }
@@ -77,7 +77,7 @@ final class Ending {
                 entry.answer(Outcome.MOVED);
             } else if (!entry.stored) {
                 var _ = services.notices()
-                        .tell(session, entry.push(), entry.written ? Reason.UNCONFIRMED : Reason.EXPIRED);
+                        .tell(session, entry.push(), entry.written() ? Reason.UNCONFIRMED : Reason.EXPIRED);
             }
         }
     }
@@ -85,6 +85,7 @@ final class Ending {
     private void begin(@Nullable CloseCode close) {
         lifetime.end(close);
         persistence.end();
+        mailbox.outbox().close();
         services.registry().remove(session);
     }
 
@@ -140,9 +141,9 @@ final class Ending {
         final List<CompletableFuture<Void>> told = new ArrayList<>();
         for (Outbox.Entry entry : mailbox.outbox().entries()) {
             if (!entry.answered()) {
-                final boolean shown = entry.written && !session.usesReceived();
+                final boolean shown = entry.written() && !session.usesReceived();
                 entry.answer(shown ? Outcome.DELIVERED : Outcome.MOVED);
-            } else if (!entry.written && !entry.shown) {
+            } else if (!entry.written() && !entry.shown) {
                 told.add(services.notices().tell(session, entry.push(), Reason.EXPIRED));
             } else if (session.usesReceived()) {
                 told.add(services.notices().tell(session, entry.push(), Reason.UNCONFIRMED));

@@ -41,7 +41,7 @@ final class Incoming {
 
     private void pass(NodeMessage.Signal signal, Consumer<Outcome> answer) {
         // What finds no place has not arrived: sent again under the same id, it must get through.
-        if (mailbox.takes(signal.body())) {
+        if (mailbox.takes(signal.body(), signal.from())) {
             arrivals.add(signal);
         }
         mailbox.signal(

@@ -5,6 +5,7 @@ import dev.parley.hub.exchange.NodeMessage;
 import dev.parley.hub.exchange.Outcome;
 import dev.parley.hub.loop.Loop;
 import dev.parley.hub.store.StoredPush;
+import dev.parley.protocol.PeerId;
 import dev.parley.protocol.PushType;
 import dev.parley.protocol.RawJson;
 import java.util.List;
@@ -26,7 +27,7 @@ final class Mailbox {
     private final Outbox outbox;
     private final BooleanSupplier certain;
     private final Runnable changed;
-    private final Noticed noticed = new Noticed();
+    private final SeenNotices noticed = new SeenNotices();
     private @Nullable ClientConnection connection;
     private long handedToStore;
     private long safe;
@@ -107,16 +108,25 @@ final class Mailbox {
         }
     }
 
-    /** Whether there is a place for a push. What the connection was given does not count: the wire bounds that. */
+    /** Whether there is a place for a push of the hub's own. What the connection was given is the wire's to bound. */
     boolean takes(RawJson body) {
         return connection == null ? outbox.fits(body) : outbox.fitsAfter(writtenTo, body);
     }
 
+    /** Whether there is a place for a signal: what others send must not end the connection of a client that reads slowly. */
+    boolean takes(RawJson body, PeerId sender) {
+        return connection == null
+                ? outbox.fits(body) || outbox.fitsShare(0, body, sender)
+                : (outbox.fitsAfter(writtenTo, body) || outbox.fitsShare(writtenTo, body, sender))
+                        && outbox.fitsUnwritten(body, sender);
+    }
+
     /** A signal of another peer. */
     void signal(PushType type, RawJson body, StoredPush.Origin origin, Consumer<Outcome> answer) {
-        if (takes(body)) {
+        if (takes(body, origin.sender())) {
             add(type, body, origin, answer);
         } else {
+            outbox.refused();
             answer.accept(Outcome.UNREACHABLE);
         }
     }
@@ -247,7 +257,7 @@ final class Mailbox {
         to.push(push.type(), push.seq(), push.body(), done -> {
             if (done) {
                 loop.run(() -> {
-                    entry.written = true;
+                    outbox.written(entry);
                     shownTo = Math.max(shownTo, push.seq());
                     settle(entry);
                 });
@@ -258,7 +268,7 @@ final class Mailbox {
     private void settle(Outbox.Entry entry) {
         final boolean safe = entry.push().origin() == null ? entry.stored : entry.safe;
         if (!entry.answered() && safe) {
-            if (entry.written) {
+            if (entry.written()) {
                 entry.answer(Outcome.DELIVERED);
             } else if (connection == null) {
                 entry.answer(Outcome.HELD);

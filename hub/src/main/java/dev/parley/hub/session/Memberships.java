@@ -43,9 +43,12 @@ public final class Memberships {
     /** Rooms of the session's record that it is not in again yet, with what its client was told of them. */
     private final Map<RoomName, Long> unrestored = new ConcurrentHashMap<>(2);
 
-    private final Turns turns = new Turns();
+    private final Sequencer sequencer = new Sequencer();
     /** On the loop. */
     private final Set<RoomName> joining = new HashSet<>(2);
+
+    /** Whether the session lives elsewhere. On the loop. */
+    private boolean forgotten;
 
     /** Rooms in which an update waits for its turn. On the loop. */
     private final Set<RoomName> updating = new HashSet<>(2);
@@ -94,7 +97,7 @@ public final class Memberships {
 
     /** Whether so much that it was asked for waits for its turn that no more may be asked for. On the loop. */
     public boolean crowded() {
-        return turns.full();
+        return sequencer.full();
     }
 
     /** Joins, or changes name and metadata. On the loop; {@code done} is told on the loop. */
@@ -102,7 +105,7 @@ public final class Memberships {
         joining.add(room);
         session.recordChanged();
         final Membership wanted = new Membership(name, metadata, 0, 0);
-        turns.take(room, metadata == null ? 0 : metadata.length(), finished -> {
+        sequencer.take(room, metadata == null ? 0 : metadata.length(), finished -> {
             final Consumer<Result> end = result -> {
                 joining.remove(room);
                 done.accept(result);
@@ -113,7 +116,7 @@ public final class Memberships {
                         if (stored || rooms.containsKey(room)) {
                             enter(room, wanted, result -> {
                                 if (result instanceof Result.Full) {
-                                    makePlace(room, () -> enter(room, wanted, end));
+                                    makePlace(room, () -> enter(room, wanted, again -> end.accept(full(again))));
                                 } else {
                                     end.accept(result);
                                 }
@@ -124,6 +127,11 @@ public final class Memberships {
                         }
                     }));
         });
+    }
+
+    /** A room is full for good only where it is known that none of its places is that of the former session of this device. */
+    private Result full(Result result) {
+        return result instanceof Result.Full && !session.hold().known() ? new Result.Unavailable() : result;
     }
 
     /** What is left of the same user in a full room gives its place to who comes now. */
@@ -145,29 +153,40 @@ public final class Memberships {
         });
     }
 
+    /** What became of a leave. */
+    public enum Left {
+        /** It was in the room, and is out of it, or will be once the store of rooms answers. */
+        OUT,
+        NOT_IN,
+        /** Another node may have the session by now, and have it in the room, and no store says so: to be tried again. */
+        UNAVAILABLE
+    }
+
     /**
-     * Leaves, when what was asked of the room before is done. On the loop; {@code done} is told there, whether the store
-     * took it or not: if it was in the room. A node that is not the session's any more has not taken it out: it says nothing
-     * before it knows.
+     * Leaves, when what was asked of the room before is done. On the loop; {@code done} is told there. A node that is not the
+     * session's any more has not taken it out, and does not know whether it is in: it says nothing before it knows.
      */
-    public void leave(RoomName room, LeaveReason reason, Consumer<Boolean> done) {
-        turns.take(room, finished -> {
+    public void leave(RoomName room, LeaveReason reason, Consumer<Left> done) {
+        sequencer.take(room, finished -> {
             final Membership place = rooms.remove(room);
             final Long unrestoredPlace = unrestored.remove(room);
             if (place == null && unrestoredPlace == null) {
-                done.accept(false);
-                finished.run();
+                answer(Left.NOT_IN, done, finished);
                 return;
             }
             services.rooms()
                     .leave(room, session, session.epoch(), reason)
                     .whenComplete((nothing, failure) -> session.loop().run(() -> {
                         session.recordChanged();
-                        session.whenCertain(() -> {
-                            done.accept(true);
-                            finished.run();
-                        });
+                        answer(Left.OUT, done, finished);
                     }));
+        });
+    }
+
+    private void answer(Left left, Consumer<Left> done, Runnable finished) {
+        session.whenCertain(certain -> {
+            done.accept(certain ? left : Left.UNAVAILABLE);
+            finished.run();
         });
     }
 
@@ -176,7 +195,7 @@ public final class Memberships {
         final CompletableFuture<?>[] all = all().stream()
                 .map(room -> {
                     final CompletableFuture<Void> left = new CompletableFuture<>();
-                    leave(room, reason, was -> left.complete(null));
+                    leave(room, reason, result -> left.complete(null));
                     return left;
                 })
                 .toArray(CompletableFuture<?>[]::new);
@@ -185,6 +204,7 @@ public final class Memberships {
 
     /** The session lives elsewhere: its rooms keep it. */
     void forgetAll() {
+        forgotten = true;
         unrestored.clear();
         for (RoomName room : List.copyOf(rooms.keySet())) {
             rooms.remove(room);
@@ -206,7 +226,7 @@ public final class Memberships {
 
     private CompletableFuture<Void> restore(RoomName room) {
         final CompletableFuture<Void> done = new CompletableFuture<>();
-        turns.take(
+        sequencer.take(
                 room,
                 finished -> services.rooms()
                         .read(room)
@@ -300,6 +320,12 @@ public final class Memberships {
 
     private void entered(
             RoomName room, Membership place, long held, Roster roster, boolean complete, Consumer<Result> done) {
+        if (forgotten) {
+            // Whoever has the session now has this room on record, and finds it.
+            services.rooms().forget(room, session);
+            done.accept(new Result.Unavailable());
+            return;
+        }
         final Member own = roster.members().get(session.peer());
         final long told = held == UNASKED ? place.told() : held == 0 || !complete ? roster.version() : held;
         rooms.merge(
@@ -317,7 +343,7 @@ public final class Memberships {
         }
         if (session.ended() || !session.grants().allows(room)) {
             done.accept(new Result.Forbidden());
-            leave(room, LeaveReason.LEFT, was -> {});
+            leave(room, LeaveReason.LEFT, left -> {});
         } else {
             done.accept(new Result.In(roster));
         }
@@ -325,7 +351,7 @@ public final class Memberships {
 
     /** The store's roster has an entry of this session, which is not in the room: takes it out. On the loop. */
     public void removeGhost(RoomName room, long epoch) {
-        turns.take(room, finished -> {
+        sequencer.take(room, finished -> {
             if (all().contains(room)) {
                 finished.run();
                 return;
@@ -340,7 +366,7 @@ public final class Memberships {
     void rejoin(RoomName room) {
         final Membership membership = rooms.get(room);
         if (membership != null && !session.ended()) {
-            turns.take(room, finished -> {
+            sequencer.take(room, finished -> {
                 final Membership still = rooms.get(room);
                 if (still == null) {
                     finished.run();
@@ -417,7 +443,7 @@ public final class Memberships {
         if (!updating.add(room)) {
             return;
         }
-        turns.take(room, finished -> {
+        sequencer.take(room, finished -> {
             updating.remove(room);
             final Membership membership = rooms.get(room);
             if (membership == null) {

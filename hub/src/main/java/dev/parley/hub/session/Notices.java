@@ -6,7 +6,7 @@ import dev.parley.hub.exchange.Outcome;
 import dev.parley.hub.limit.RateLimitedLog;
 import dev.parley.hub.loop.Loop;
 import dev.parley.hub.presence.Member;
-import dev.parley.hub.room.Rooms;
+import dev.parley.hub.room.LocalRooms;
 import dev.parley.hub.route.Router;
 import dev.parley.hub.store.StoredPush;
 import dev.parley.protocol.JsonObject;
@@ -33,7 +33,7 @@ public final class Notices {
 
     private static final RateLimitedLog<String> FULL = new RateLimitedLog<>(LOG, Duration.ofMinutes(1));
 
-    private final Rooms rooms;
+    private final LocalRooms rooms;
     private final Router router;
     private final Duration lifetime;
     private final Duration patience;
@@ -45,7 +45,7 @@ public final class Notices {
      * @param patience for how long it is tried while the sender is not in the room: long enough for a store that has lost its
      *     data to get its members back
      */
-    public Notices(Rooms rooms, Router router, Duration lifetime, Duration patience, NoticeMeters meters) {
+    public Notices(LocalRooms rooms, Router router, Duration lifetime, Duration patience, NoticeMeters meters) {
         this.rooms = rooms;
         this.router = router;
         this.lifetime = lifetime;

@@ -3,6 +3,7 @@ package dev.parley.hub.session;
 import dev.parley.hub.exchange.NodeMessage;
 import dev.parley.hub.exchange.Outcome;
 import dev.parley.hub.store.StoredPush;
+import dev.parley.protocol.PeerId;
 import dev.parley.protocol.PushType;
 import dev.parley.protocol.RawJson;
 import java.util.ArrayDeque;
@@ -15,25 +16,36 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The pushes of a session that its client has not confirmed, in order (protocol, "Resume"). Holds
- * {@value #MAX_PUSHES} of them or {@value #MAX_BYTES} bytes: past that the oldest written ones fall out, and what is not
- * written yet stays: as much again, and what the wire was given, which bounds it. Lives on the session's loop.
+ * {@value #MAX_PUSHES} of them or {@value #MAX_BYTES} bytes: past that the oldest written ones fall out. There is as much
+ * again for signals alone, of which a sender gets a quarter of what others leave of the whole: whoever fills an outbox, the
+ * next one finds a place. While a client is there, half of these bounds is for what is not written yet, by bytes. Where the
+ * node's outboxes are over their {@link OutboxSpace}, all bounds in bytes are lower. Lives on the session's loop.
  */
 final class Outbox {
     static final int MAX_PUSHES = 512;
     static final int MAX_BYTES = 1024 * 1024;
+    /** What a push that is not written yet takes beside its body. */
+    private static final long EACH = 256;
 
+    private final OutboxSpace space;
     private final Deque<Entry> entries = new ArrayDeque<>(2);
     private long lastSeq;
     private long received;
+    private long forgotten;
     private long bytes;
+    private long unwritten;
+    private boolean closed;
+
+    Outbox(OutboxSpace space) {
+        this.space = space;
+    }
 
     /** A push and what has become of it. */
     static final class Entry {
         private StoredPush push;
         private @Nullable Consumer<Outcome> answer;
         private boolean answered;
-        /** It was handed to the operating system on some connection. */
-        boolean written;
+        private boolean written;
         /** A former owner has written it to a connection, or had one to write it to: then nobody knows if it got there. */
         boolean shown;
         /** It is in the store, or the store is away and this node's memory has to do. */
@@ -51,9 +63,19 @@ final class Outbox {
             return push;
         }
 
+        /** Whether it was handed to the operating system on some connection. */
+        boolean written() {
+            return written;
+        }
+
         /** Whether its sender was told, or never asked. */
         boolean answered() {
             return answered;
+        }
+
+        /** Whether it is a signal of that peer's. */
+        boolean isOf(PeerId sender) {
+            return push.origin() != null && push.origin().sender().equals(sender);
         }
 
         /** Whether it is a signal whose sender can be told. */
@@ -103,8 +125,7 @@ final class Outbox {
             final Entry entry = new Entry(push, null);
             entry.safe = true;
             entry.stored = true;
-            entries.add(entry);
-            bytes += push.body().length();
+            count(entry);
         }
     }
 
@@ -135,11 +156,12 @@ final class Outbox {
         return null;
     }
 
+    /** Whether there is a place, without any of what is kept for signals. */
     boolean fits(RawJson body) {
-        return entries.size() < MAX_PUSHES && bytes + body.length() <= MAX_BYTES;
+        return entries.size() < MAX_PUSHES && bytes + body.length() <= space.each();
     }
 
-    /** Whether it would fit if there were only those after {@code seq}; takes time for these alone. */
+    /** As {@link #fits(RawJson)}, if there were only those after {@code seq}; takes time for these alone. */
     boolean fitsAfter(long seq, RawJson body) {
         int pushes = 0;
         long length = body.length();
@@ -150,15 +172,78 @@ final class Outbox {
             pushes++;
             length += entry.push.body().length();
         }
-        return pushes < MAX_PUSHES && length <= MAX_BYTES;
+        return pushes < MAX_PUSHES && length <= space.each();
+    }
+
+    /** Whether its sender's share of what is kept for signals has a place, if there were only those after {@code seq}. */
+    boolean fitsShare(long seq, RawJson body, PeerId sender) {
+        int others = 0;
+        int own = 1;
+        long othersLength = 0;
+        long ownLength = body.length();
+        for (Entry entry : entries.reversed()) {
+            if (entry.push.seq() <= seq) {
+                break;
+            } else if (entry.isOf(sender)) {
+                own++;
+                ownLength += entry.push.body().length();
+            } else {
+                others++;
+                othersLength += entry.push.body().length();
+            }
+        }
+        return own <= share(2 * MAX_PUSHES, others) && ownLength <= share(2L * space.each(), othersLength);
+    }
+
+    /**
+     * Whether a signal may be written, too: not where the client does not read what it was given. Half of the bounds, as what
+     * waits ahead of a signal has to be read within its deadline.
+     */
+    boolean fitsUnwritten(RawJson body, PeerId sender) {
+        final long more = EACH + body.length();
+        if (unwritten == 0 || unwritten + more <= space.each() / 2) {
+            return true;
+        }
+        long length = 0;
+        for (Entry entry : entries.reversed()) {
+            if (entry.written) {
+                break;
+            }
+            length += entry.isOf(sender) ? weight(entry) : 0;
+        }
+        return length + more <= share(space.each(), unwritten - length);
+    }
+
+    private static long share(long all, long others) {
+        return (all - others) / 4;
     }
 
     Entry add(PushType type, RawJson body, StoredPush.@Nullable Origin origin, @Nullable Consumer<Outcome> answer) {
         final Entry entry = new Entry(new StoredPush(++lastSeq, type, body, origin), answer);
-        entries.add(entry);
-        bytes += body.length();
+        count(entry);
         trim();
         return entry;
+    }
+
+    /** A signal found no place. */
+    void refused() {
+        space.refused();
+    }
+
+    /** It was handed to the operating system. */
+    void written(Entry entry) {
+        if (!entry.written) {
+            entry.written = true;
+            unwritten -= weight(entry);
+        }
+    }
+
+    /** The session is over: what is here still takes no space any more. */
+    void close() {
+        if (!closed) {
+            closed = true;
+            space.add(-bytes);
+        }
     }
 
     /** Forgets all up to {@code seq}: they have reached the application. */
@@ -200,7 +285,15 @@ final class Outbox {
         return received;
     }
 
-    /** Where numbers up to {@code taken} were used before, what comes after {@code shown} is numbered anew, above them. */
+    /** Up to here nothing is kept: it was received, or it fell out. */
+    long forgotten() {
+        return Math.max(received, forgotten);
+    }
+
+    /**
+     * Numbers up to {@code taken} were used before: none of them is given again, and what comes after {@code shown} and has one is
+     * numbered anew.
+     */
     void makeRoom(long shown, long taken) {
         final List<Entry> unseen = after(shown);
         if (!unseen.isEmpty() && unseen.getFirst().push.seq() <= taken) {
@@ -211,6 +304,7 @@ final class Outbox {
                 entry.stored = false;
             }
         }
+        lastSeq = Math.max(lastSeq, taken);
     }
 
     /** Whether everything after {@code seq} is still here. */
@@ -227,10 +321,30 @@ final class Outbox {
     }
 
     private boolean overfull() {
-        return entries.size() > MAX_PUSHES || bytes > MAX_BYTES;
+        return entries.size() > MAX_PUSHES || bytes > space.each();
+    }
+
+    private void count(Entry entry) {
+        entries.add(entry);
+        unwritten += weight(entry);
+        change(entry.push.body().length());
     }
 
     private void remove() {
-        bytes -= entries.remove().push.body().length();
+        final Entry first = entries.remove();
+        written(first);
+        forgotten = first.push.seq();
+        change(-first.push.body().length());
+    }
+
+    private void change(int by) {
+        bytes += by;
+        if (!closed) {
+            space.add(by);
+        }
+    }
+
+    private static long weight(Entry entry) {
+        return EACH + entry.push.body().length();
     }
 }

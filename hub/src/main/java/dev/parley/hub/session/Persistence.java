@@ -16,10 +16,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps one session's record, outbox and replies in the store, behind what the client sees: one write at a time, with all
- * that has gathered, so that nothing overtakes what came before. While the store is away, what has gathered counts as safe
- * in memory and is handed over again every second. Lives on the session's loop.
+ * that has gathered, so that nothing overtakes what came before; when, its loop's {@link SessionWriter} says. While the
+ * store is away, what has gathered counts as safe in memory and is handed over again every second. Lives on the session's
+ * loop.
  */
-final class Persistence {
+final class Persistence implements SessionWriter.Source {
     private static final Duration AGAIN = Duration.ofSeconds(1);
 
     private final SessionId session;
@@ -32,11 +33,18 @@ final class Persistence {
     private final Owner owner;
     private List<Consumer<Boolean>> waiting = new ArrayList<>(0);
     private boolean recordChanged;
-    private boolean writeSoon;
-    private boolean writeLater;
     private boolean writeAgain;
-    private boolean underWay;
     private boolean ended;
+    /** {@code null} while nothing is under way. */
+    private @Nullable UnderWay underWay;
+
+    /** What the store was handed, and who waits for it. */
+    private record UnderWay(
+            long from,
+            long upTo,
+            List<StoredReply> replies,
+            @Nullable SessionRecord changed,
+            List<Consumer<Boolean>> waiting) {}
 
     /** What a write tells of who owns the session. On the loop. */
     interface Owner {
@@ -76,7 +84,7 @@ final class Persistence {
     /** The record is another. */
     void recordChanged() {
         recordChanged = true;
-        soon();
+        writer.now(this);
     }
 
     /**
@@ -86,30 +94,17 @@ final class Persistence {
      */
     void whenRecorded(Consumer<Boolean> task) {
         waiting.add(task);
-        soon();
+        writer.now(this);
     }
 
     /** There are new pushes: senders wait for them to be safe. */
     void soon() {
-        if (!writeSoon && !underWay) {
-            writeSoon = true;
-            // Not at once: what else this turn of the loop brings goes along.
-            loop.execute(() -> {
-                writeSoon = false;
-                write();
-            });
-        }
+        writer.soon(this);
     }
 
     /** There are new replies: nobody waits. */
     void later() {
-        if (!writeLater) {
-            writeLater = true;
-            writer.later(loop, () -> {
-                writeLater = false;
-                write();
-            });
-        }
+        writer.later(this);
     }
 
     /** Nothing more is written. */
@@ -118,9 +113,10 @@ final class Persistence {
         run(waiting, false);
     }
 
-    private void write() {
-        if (underWay || ended) {
-            return;
+    @Override
+    public @Nullable Append take() {
+        if (underWay != null || ended) {
+            return null;
         }
         final long from = mailbox.handedToStore();
         final List<StoredPush> pushes = mailbox.takeForStore();
@@ -130,69 +126,69 @@ final class Persistence {
         waiting = new ArrayList<>(0);
         if (pushes.isEmpty() && replies.isEmpty() && changed == null) {
             run(tasks, true);
-            return;
+            return null;
         }
         recordChanged = false;
-        underWay = true;
-        final long upTo = mailbox.handedToStore();
-        writer.append(
-                new Append(session, epoch, changed, pushes, mailbox.outbox().received(), replies),
-                written -> loop.run(() -> {
-                    written(written, from, upTo, replies, changed);
-                    run(tasks, written == Written.SAFE);
-                }));
+        underWay = new UnderWay(from, mailbox.handedToStore(), replies, changed, tasks);
+        return new Append(session, epoch, changed, pushes, mailbox.outbox().forgotten(), replies);
     }
 
-    private void written(
-            @Nullable Written written,
-            long from,
-            long upTo,
-            List<StoredReply> replies,
-            @Nullable SessionRecord changed) {
-        underWay = false;
-        if (ended) {
-            return;
+    @Override
+    public void written(Written written) {
+        final UnderWay was = underWay;
+        if (was == null) {
+            throw new IllegalStateException("nothing is under way");
         }
+        underWay = null;
+        if (!ended) {
+            settle(was, written);
+        }
+        run(was.waiting, written == Written.SAFE);
+    }
+
+    private void settle(UnderWay was, Written written) {
         switch (written) {
             case SAFE -> {
-                if (changed != null) {
-                    owner.confirmed(changed);
+                if (was.changed != null) {
+                    owner.confirmed(was.changed);
                 }
-                mailbox.stored(upTo);
-                goOn(upTo);
+                mailbox.stored(was.upTo);
+                goOn(was.upTo);
             }
             case MOVED -> owner.moved();
             case ENDED -> owner.over();
             case LOST -> {
-                putBack(0, upTo, replies, true);
+                putBack(0, was, true);
                 owner.lost();
             }
-            case null -> putBack(from, upTo, replies, changed != null);
+            case FAILED -> putBack(was.from, was, was.changed != null);
         }
     }
 
     private void goOn(long upTo) {
-        if (mailbox.outbox().lastSeq() > upTo || recordChanged || !waiting.isEmpty()) {
+        if (recordChanged || !waiting.isEmpty()) {
+            writer.now(this);
+        } else if (mailbox.outbox().lastSeq() > upTo) {
             soon();
         } else if (calls.hasUnstored()) {
             later();
         }
     }
 
-    private void putBack(long from, long upTo, List<StoredReply> replies, boolean record) {
-        mailbox.notStored(upTo);
+    private void putBack(long from, UnderWay was, boolean record) {
+        mailbox.notStored(was.upTo);
         mailbox.rewind(from);
-        calls.putBack(replies);
+        calls.putBack(was.replies);
         recordChanged |= record;
         if (!writeAgain) {
             writeAgain = true;
             loop.schedule(AGAIN, () -> {
                 writeAgain = false;
-                write();
+                writer.now(this);
             });
         }
         if (!waiting.isEmpty()) {
-            soon();
+            writer.now(this);
         }
     }
 

@@ -6,8 +6,7 @@ import dev.parley.protocol.RawJson;
 import dev.parley.protocol.RequestId;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +20,8 @@ final class RequestLog {
     static final int MAX = 1024;
     static final int MAX_BYTES = 256 * 1024;
 
-    private final Map<RequestId, Claim> claims = new LinkedHashMap<>(4);
+    private final Map<RequestId, Claim> pending = new HashMap<>(4);
+    private final AnsweredRequests answered = new AnsweredRequests(MAX);
     private int bytes;
 
     /** What a request found. */
@@ -42,12 +42,9 @@ final class RequestLog {
         record Conflict() implements Found {}
     }
 
+    /** A request under way. */
     private static final class Claim {
         private final long fingerprint;
-        private boolean pending;
-        /** {@code null} while it is pending, and where the request is carried out again. */
-        private @Nullable Reply reply;
-
         private @Nullable List<ReplyTo> waiting;
 
         Claim(long fingerprint) {
@@ -56,26 +53,29 @@ final class RequestLog {
     }
 
     Found claim(RequestId id, long fingerprint, @Nullable ReplyTo replyTo) {
-        final Claim claim = claims.get(id);
-        if (claim == null) {
-            final Claim fresh = new Claim(fingerprint);
-            fresh.pending = true;
-            claims.put(id, fresh);
-            forgetOldest();
-            return new Found.Fresh();
-        }
-        if (claim.fingerprint != fingerprint) {
-            return new Found.Conflict();
-        }
-        if (claim.pending) {
+        final Claim claim = pending.get(id);
+        if (claim != null) {
+            if (claim.fingerprint != fingerprint) {
+                return new Found.Conflict();
+            }
             await(claim, replyTo);
             return new Found.Waiting();
         }
-        if (claim.reply == null) {
-            claim.pending = true;
+        final int slot = answered.find(IdHash.of(id.value()));
+        if (slot == AnsweredRequests.NONE) {
+            pending.put(id, new Claim(fingerprint));
+            return new Found.Fresh();
+        }
+        if (answered.fingerprint(slot) != fingerprint) {
+            return new Found.Conflict();
+        }
+        final Reply reply = answered.reply(slot);
+        if (reply == null) {
+            answered.remove(slot);
+            pending.put(id, new Claim(fingerprint));
             return new Found.Again();
         }
-        return new Found.Answered(asDuplicate(claim.reply));
+        return new Found.Answered(asDuplicate(reply));
     }
 
     /**
@@ -84,12 +84,11 @@ final class RequestLog {
      * @return how many waited
      */
     int answered(RequestId id, Reply reply) {
-        final Claim claim = claims.get(id);
+        final Claim claim = pending.remove(id);
         if (claim == null) {
             return 0;
         }
-        keep(claim, reply);
-        forgetOldest();
+        remember(id, claim.fingerprint, reply);
         return tellWaiting(claim, reply);
     }
 
@@ -100,11 +99,11 @@ final class RequestLog {
      * @return how many waited
      */
     int done(RequestId id, Reply reply) {
-        final Claim claim = claims.get(id);
+        final Claim claim = pending.remove(id);
         if (claim == null) {
             return 0;
         }
-        keep(claim, null);
+        remember(id, claim.fingerprint, null);
         return tellWaiting(claim, reply);
     }
 
@@ -114,7 +113,7 @@ final class RequestLog {
      * @return how many waited
      */
     int freed(RequestId id, Reply reply) {
-        final Claim claim = claims.remove(id);
+        final Claim claim = pending.remove(id);
         return claim == null ? 0 : tellWaiting(claim, reply);
     }
 
@@ -124,13 +123,19 @@ final class RequestLog {
      * @param reply {@code null} if the request is carried out again when it is repeated
      */
     void restore(RequestId id, long fingerprint, @Nullable Reply reply) {
-        final Claim claim = new Claim(fingerprint);
-        final Claim before = claims.put(id, claim);
-        if (before != null) {
-            bytes -= length(before.reply);
+        final int before = answered.find(IdHash.of(id.value()));
+        if (before != AnsweredRequests.NONE) {
+            bytes -= length(answered.remove(before));
         }
-        keep(claim, reply);
-        forgetOldest();
+        remember(id, fingerprint, reply);
+    }
+
+    private void remember(RequestId id, long fingerprint, @Nullable Reply reply) {
+        bytes += length(reply);
+        while (answered.full() || (bytes > MAX_BYTES && answered.size() > 0)) {
+            bytes -= length(answered.removeOldest());
+        }
+        answered.add(IdHash.of(id.value()), fingerprint, reply);
     }
 
     private static void await(Claim claim, @Nullable ReplyTo replyTo) {
@@ -142,12 +147,6 @@ final class RequestLog {
         }
     }
 
-    private void keep(Claim claim, @Nullable Reply reply) {
-        claim.pending = false;
-        claim.reply = reply;
-        bytes += length(reply);
-    }
-
     private static int tellWaiting(Claim claim, Reply reply) {
         final List<ReplyTo> waiting = claim.waiting;
         if (waiting == null) {
@@ -157,17 +156,6 @@ final class RequestLog {
         final Reply duplicate = asDuplicate(reply);
         waiting.forEach(replyTo -> replyTo.send(duplicate));
         return waiting.size();
-    }
-
-    private void forgetOldest() {
-        final Iterator<Claim> oldest = claims.values().iterator();
-        while ((claims.size() > MAX || bytes > MAX_BYTES) && oldest.hasNext()) {
-            final Claim claim = oldest.next();
-            if (!claim.pending) {
-                bytes -= length(claim.reply);
-                oldest.remove();
-            }
-        }
     }
 
     private static int length(@Nullable Reply reply) {

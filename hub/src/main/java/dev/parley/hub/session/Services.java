@@ -5,7 +5,7 @@ import dev.parley.hub.ice.IceServers;
 import dev.parley.hub.node.Lease;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.presence.Presence;
-import dev.parley.hub.room.Rooms;
+import dev.parley.hub.room.LocalRooms;
 import dev.parley.hub.route.Router;
 import dev.parley.hub.store.Devices;
 import dev.parley.hub.store.SessionStore;
@@ -20,12 +20,13 @@ import java.util.random.RandomGenerator;
 public record Services(
         NodeRef self,
         HubConfig config,
-        Rooms rooms,
+        LocalRooms rooms,
         Router router,
         Presence presence,
         SessionStore store,
         SessionRegistry registry,
-        SessionWriter writer,
+        SessionWriters writers,
+        OutboxSpace space,
         Notices notices,
         RequestHandler requests,
         IceServers ice,

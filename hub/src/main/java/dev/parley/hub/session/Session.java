@@ -72,7 +72,14 @@ public final class Session implements Occupant, Target {
                 this::repliesChanged);
         this.memberships = new Memberships(this, services);
         this.persistence = new Persistence(
-                origin.id(), origin.epoch(), loop, services.writer(), mailbox, calls, this::record, new Ownership());
+                origin.id(),
+                origin.epoch(),
+                loop,
+                services.writers().on(loop),
+                mailbox,
+                calls,
+                this::record,
+                new Ownership());
         this.lanes = new Lanes(services.router(), loop, origin.epoch());
         this.incoming = new Incoming(memberships, mailbox);
         this.ending = new Ending(this, lifetime, mailbox, persistence, services);
@@ -81,13 +88,17 @@ public final class Session implements Occupant, Target {
     }
 
     /**
-     * Makes the session known and starts its resume window: it has no connection yet.
+     * Makes the session known and starts its resume window: it has no connection yet. One that is known here under a later epoch
+     * already ends this one.
      *
      * @param left of the window
      */
     void open(Duration left) {
-        services.registry().add(this);
-        loop.run(() -> lifetime.open(left));
+        if (services.registry().add(this)) {
+            loop.run(() -> lifetime.open(left));
+        } else {
+            movedAway(true);
+        }
     }
 
     /** It was a dead node's, and no client has come to it yet. */
@@ -225,10 +236,14 @@ public final class Session implements Occupant, Target {
         }
     }
 
-    /** Runs the task at once if this node owns the session for sure, otherwise when the store has said so. On the loop. */
-    void whenCertain(Runnable task) {
+    /**
+     * Runs the task at once if this node owns the session for sure, otherwise once the store was asked.
+     *
+     * @param task told whether it does, by the store or for sure. On the loop
+     */
+    void whenCertain(Consumer<Boolean> task) {
         if (certain()) {
-            task.run();
+            task.accept(true);
         } else {
             recordChanged();
             whenRecorded(task);
@@ -274,7 +289,7 @@ public final class Session implements Occupant, Target {
         lifetime.watchToken(fresh.expiry());
         for (RoomName room : List.copyOf(memberships.rooms())) {
             if (!fresh.allows(room)) {
-                memberships.leave(room, LeaveReason.LEFT, was -> {});
+                memberships.leave(room, LeaveReason.LEFT, left -> {});
                 roomClosed(room, "forbidden");
             }
         }
@@ -323,7 +338,7 @@ public final class Session implements Occupant, Target {
         loop.run(() -> {
             if (lifetime.connected()) {
                 // If the store says that the session has moved, it is not this node's to bring back.
-                whenCertain(() -> memberships.rejoin(room));
+                whenCertain(certain -> memberships.rejoin(room));
             } else {
                 recordChanged();
                 whenRecorded(() -> memberships.rejoin(room));
@@ -365,8 +380,13 @@ public final class Session implements Occupant, Target {
 
     @Override
     public void replaced(Consumer<Outcome> answer) {
-        loop.run(() -> ending.forGood(LeaveReason.REPLACED, CloseCode.REPLACED_BY_SESSION)
-                .whenComplete((done, failure) -> answer.accept(Outcome.DELIVERED)));
+        loop.run(() -> device.replaced(answer));
+    }
+
+    /** Another session has its device: it ends. On the loop. */
+    void replacedByDevice(Consumer<Outcome> answer) {
+        ending.forGood(LeaveReason.REPLACED, CloseCode.REPLACED_BY_SESSION)
+                .whenComplete((done, failure) -> answer.accept(Outcome.DELIVERED));
     }
 
     /** Its token was revoked. Any thread. */

@@ -119,7 +119,7 @@ public final class SessionOpener {
     }
 
     private Admission opened(SessionRecord record, Grants grants, Loop loop) {
-        final Session session = new Session(record, grants, new Outbox(), loop, services);
+        final Session session = new Session(record, grants, new Outbox(services.space()), loop, services);
         session.open(services.config().resumeWindow());
         return new Found(session, grants, 0, false);
     }
@@ -127,11 +127,8 @@ public final class SessionOpener {
     /** A client has come to this node with a session that another had, or that this one had under an earlier epoch. */
     private CompletionStage<Admission> takeOver(Claim.Taken taken, Grants grants, long seq, Loop loop) {
         final Session other = services.registry().find(taken.session().id());
-        if (other != null && other.epoch() > taken.session().epoch()) {
-            return unavailable();
-        }
         if (other != null) {
-            other.movedAway(true);
+            other.moved(taken.session().epoch());
         }
         tellFormer(taken, loop);
         final Session session = restore(taken, grants, seq, loop);
@@ -257,7 +254,7 @@ public final class SessionOpener {
 
     /** @param seq up to which the client has every push: its node may have died before the store had heard of them all */
     private Session restore(Claim.Taken taken, Grants grants, long seq, Loop loop) {
-        final Outbox outbox = new Outbox();
+        final Outbox outbox = new Outbox(services.space());
         outbox.restore(taken.outbox(), taken.received(), Math.max(taken.lastSeq(), seq));
         outbox.shown(taken.away().isZero() ? Long.MAX_VALUE : taken.session().shownTo());
         final Session session = new Session(taken.session(), grants, outbox, loop, services);

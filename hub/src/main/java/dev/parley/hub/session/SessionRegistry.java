@@ -3,6 +3,7 @@ package dev.parley.hub.session;
 import dev.parley.hub.route.Targets;
 import dev.parley.protocol.PeerId;
 import dev.parley.protocol.SessionId;
+import dev.parley.protocol.UserId;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Collection;
@@ -17,6 +18,7 @@ public final class SessionRegistry implements Targets {
 
     private final Map<PeerId, Session> byPeer = new ConcurrentHashMap<>();
     private final Map<SessionId, Session> byId = new ConcurrentHashMap<>();
+    private final Map<UserId, Set<SessionId>> byUser = new ConcurrentHashMap<>();
     private final Set<SessionId> ending = ConcurrentHashMap.newKeySet();
 
     public SessionRegistry(MeterRegistry registry) {
@@ -74,13 +76,39 @@ public final class SessionRegistry implements Targets {
         return ending.isEmpty();
     }
 
-    void add(Session session) {
-        byId.put(session.id(), session);
-        byPeer.put(session.peer(), session);
+    /** How many sessions of that user live here. */
+    public int count(UserId user) {
+        return byUser.getOrDefault(user, Set.of()).size();
+    }
+
+    /**
+     * Makes a session known. Of two with the same id the one with the higher epoch stays, in whichever order the store's answers
+     * come.
+     *
+     * @return whether it is the one that is known now
+     */
+    boolean add(Session session) {
+        byUser.compute(session.grants().user(), (user, known) -> {
+            final Set<SessionId> ids = known == null ? ConcurrentHashMap.newKeySet(1) : known;
+            ids.add(session.id());
+            return ids;
+        });
+        final Session latest = byId.merge(session.id(), session, SessionRegistry::later);
+        byPeer.merge(session.peer(), session, SessionRegistry::later);
+        return latest == session;
+    }
+
+    private static Session later(Session known, Session added) {
+        return known.epoch() > added.epoch() ? known : added;
     }
 
     void remove(Session session) {
-        byId.remove(session.id(), session);
+        if (byId.remove(session.id(), session)) {
+            byUser.computeIfPresent(session.grants().user(), (user, ids) -> {
+                ids.remove(session.id());
+                return ids.isEmpty() ? null : ids;
+            });
+        }
         byPeer.remove(session.peer(), session);
     }
 

@@ -32,7 +32,9 @@ public interface SessionStore {
         /** The session has ended: nothing was written. */
         ENDED,
         /** The store knows nothing of it, or only of an earlier owner: it has lost its data. Nothing was written. */
-        LOST
+        LOST,
+        /** The store did not answer in time, or could not write this one: it may or may not have been written. */
+        FAILED
     }
 
     /** Stores a session, new or lost by the store; does nothing where it has a higher epoch, or has ended. */
@@ -55,9 +57,10 @@ public interface SessionStore {
             List<StoredReply> replies) {}
 
     /**
-     * Writes of many sessions in one round trip, each as a whole or not at all; the results are in the order of the
-     * appends. Doing it again is harmless: a push whose {@code seq} is there already is left out. An outbox holds 512
-     * pushes or 1 MiB, the replies 1 MiB; what is over pushes the oldest out. Outbox and replies live on for the resume
+     * Writes of many sessions in one round trip, each as a whole or, where it has {@code FAILED}, perhaps in part; the
+     * results are in the order of the appends. Doing it again is harmless: a push whose {@code seq} is there already is left
+     * out. An outbox holds 1,024 pushes or 2.5 MiB, which is more than owners give it, the replies 1 MiB; what is over pushes
+     * the oldest out. Outbox and replies live on for the resume
      * window and two minutes, a record for an hour.
      */
     CompletionStage<List<Written>> append(List<Append> appends);

@@ -5,8 +5,8 @@ import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.presence.Member;
 import dev.parley.hub.presence.Presence;
 import dev.parley.hub.presence.Roster;
+import dev.parley.hub.room.LocalRooms;
 import dev.parley.hub.room.RoomView;
-import dev.parley.hub.room.Rooms;
 import dev.parley.hub.session.Session;
 import dev.parley.hub.session.SessionRegistry;
 import dev.parley.protocol.LeaveReason;
@@ -31,7 +31,7 @@ public final class Reconciler {
 
     private final NodeRef self;
     private final Presence presence;
-    private final Rooms rooms;
+    private final LocalRooms rooms;
     private final SessionRegistry sessions;
     private final Loop loop;
     private final Duration doubt;
@@ -43,7 +43,7 @@ public final class Reconciler {
 
     /** @param lease of a node: within two every node has noticed that the store has lost data, and put its own right */
     public Reconciler(
-            NodeRef self, Presence presence, Rooms rooms, SessionRegistry sessions, Duration lease, Loop loop) {
+            NodeRef self, Presence presence, LocalRooms rooms, SessionRegistry sessions, Duration lease, Loop loop) {
         this.doubt = lease.multipliedBy(2);
         this.self = self;
         this.presence = presence;

@@ -4,7 +4,7 @@ import dev.parley.hub.loop.Loop;
 import dev.parley.hub.node.NodeLeases;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.presence.Presence;
-import dev.parley.hub.room.Rooms;
+import dev.parley.hub.room.LocalRooms;
 import dev.parley.protocol.RoomName;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,7 +34,7 @@ public final class Sweeper {
     private final NodeRef self;
     private final NodeLeases leases;
     private final Presence presence;
-    private final Rooms rooms;
+    private final LocalRooms rooms;
     private final Adopter adopter;
     private final Duration lease;
     private final Duration resumeWindow;
@@ -44,13 +44,16 @@ public final class Sweeper {
     private final Set<NodeRef> clearing = new HashSet<>();
     private final Set<NodeRef> cleared = new HashSet<>();
     private long answeringSince;
+    /** Whether the store, or this node, has ever been away: then what a lease says is older than what could be heard. */
+    private boolean wasAway;
+
     private volatile boolean stopped;
 
     public Sweeper(
             NodeRef self,
             NodeLeases leases,
             Presence presence,
-            Rooms rooms,
+            LocalRooms rooms,
             Adopter adopter,
             Duration lease,
             Duration resumeWindow,
@@ -94,6 +97,7 @@ public final class Sweeper {
                     final boolean stoodStill = now - begun > lease.toNanos() / 3;
                     if (failure != null || stoodStill || !ownLeaseHeld.getAsBoolean()) {
                         answeringSince = now;
+                        wasAway = true;
                     } else if (now - answeringSince >= lease.toNanos()) {
                         cleared.retainAll(dead.keySet());
                         adopter.retain(dead.keySet());
@@ -105,7 +109,7 @@ public final class Sweeper {
     }
 
     private void look(NodeRef node, NodeLeases.Expired expired) {
-        final Duration silent = expired.ago().plus(lease);
+        final Duration silent = silent(expired);
         if (node.equals(self)) {
             return;
         }
@@ -119,6 +123,13 @@ public final class Sweeper {
                 clear(node, expired.generation());
             }
         }
+    }
+
+    /** For how long nobody has heard of a node. While the store did not answer nobody could have, and it may have lived. */
+    private Duration silent(NodeLeases.Expired expired) {
+        final Duration renewed = expired.ago().plus(lease);
+        final Duration answering = Duration.ofNanos(loop.nanoTime() - answeringSince);
+        return wasAway && answering.compareTo(renewed) < 0 ? answering : renewed;
     }
 
     private void clear(NodeRef node, long generation) {

@@ -30,7 +30,8 @@ class IssuersTokensTest {
     void a_kid_means_nothing_where_there_is_one_secret() throws JOSEException {
         final JWSHeader header =
                 new JWSHeader.Builder(JWSAlgorithm.HS256).keyID("2026-11").build();
-        assertThat(TokenVerifier.withSecret(SECRET, clock()).verify(signed(header, claims())))
+        assertThat(TokenVerifier.withSecret(SECRET, TokenRules.defaults(), clock())
+                        .verify(signed(header, claims())))
                 .isInstanceOf(TokenVerifier.Verdict.Good.class);
     }
 
@@ -188,7 +189,7 @@ class IssuersTokensTest {
         final JWSHeader header = new JWSHeader.Builder(JWSAlgorithm.HS256)
                 .type(new JOSEObjectType(type))
                 .build();
-        return TokenVerifier.withSecret(SECRET, clock()).verify(signed(header, claims()));
+        return TokenVerifier.withSecret(SECRET, TokenRules.defaults(), clock()).verify(signed(header, claims()));
     }
 
     private static Grants good(TokenRules rules, Map<String, Object> claims) throws JOSEException {

@@ -22,7 +22,8 @@ class TokenVerifierTest {
     private static final String SECRET = "a secret of at least 32 bytes, as HS256 wants";
     private static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
 
-    private final TokenVerifier verifier = TokenVerifier.withSecret(SECRET, Clock.fixed(NOW, ZoneOffset.UTC));
+    private final TokenVerifier verifier =
+            TokenVerifier.withSecret(SECRET, TokenRules.defaults(), Clock.fixed(NOW, ZoneOffset.UTC));
 
     @Test
     void a_good_token_says_who_and_what() throws JOSEException {
@@ -80,7 +81,7 @@ class TokenVerifierTest {
 
     @Test
     void a_secret_that_is_too_short_is_refused_at_once() {
-        assertThatThrownBy(() -> TokenVerifier.withSecret("short", Clock.systemUTC()))
+        assertThatThrownBy(() -> TokenVerifier.withSecret("short", TokenRules.defaults(), Clock.systemUTC()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("at least 32");
     }

@@ -25,25 +25,6 @@ public record Edge(AllowedOrigins origins, TrustedProxies proxies, AddressBudget
                 limits(settings.get(NodeSettings.CONNECT_RATE), settings.get(NodeSettings.CONNECT_BURST)));
     }
 
-    /** @param origins as {@link AllowedOrigins#of} */
-    public Edge withOrigins(String... origins) {
-        return new Edge(AllowedOrigins.of(origins), proxies, addresses);
-    }
-
-    /** @param proxies as {@link TrustedProxies#of} */
-    public Edge withProxies(String... proxies) {
-        return new Edge(origins, TrustedProxies.of(proxies), addresses);
-    }
-
-    public Edge withAddresses(AddressBudget.Limits limits) {
-        return new Edge(origins, proxies, limits);
-    }
-
-    /** As many from one address as there may be at all: behind a proxy that limits, or for a load test. */
-    public Edge withoutAddressLimits() {
-        return withAddresses(new AddressBudget.Limits(null, Integer.MAX_VALUE, ADDRESSES));
-    }
-
     private static AddressBudget.Limits limits(int perSecond, int burst) {
         return new AddressBudget.Limits(new RateLimit(perSecond, burst), HANDSHAKES, ADDRESSES);
     }

@@ -18,24 +18,21 @@ public final class Setting<T> {
     private final String key;
     private final String help;
     private final @Nullable String defaultText;
-    private final boolean required;
     private final String expected;
     private final Function<String, String> shown;
     private final Function<Optional<String>, T> reader;
 
-    private Setting(
-            Draft<?> draft, @Nullable String defaultText, boolean required, Function<Optional<String>, T> reader) {
+    private Setting(Draft<?> draft, @Nullable String defaultText, Function<Optional<String>, T> reader) {
         this.key = draft.key;
         this.help = draft.help;
         this.defaultText = defaultText;
-        this.required = required;
         this.expected = draft.type.expected();
         this.shown = draft.type::shown;
         this.reader = reader;
     }
 
     /**
-     * Begins a declaration, to be ended by {@link Draft#defaultTo}, {@link Draft#required} or {@link Draft#optional}.
+     * Begins a declaration, to be ended by {@link Draft#defaultTo} or {@link Draft#optional}.
      *
      * @param key starts with {@code PARLEY_}
      * @param help one sentence for operators
@@ -60,10 +57,6 @@ public final class Setting<T> {
         return Optional.ofNullable(defaultText);
     }
 
-    public boolean isRequired() {
-        return required;
-    }
-
     /** What a right value looks like. */
     public String expected() {
         return expected;
@@ -74,7 +67,7 @@ public final class Setting<T> {
         return shown.apply(text);
     }
 
-    /** Throws {@link IllegalArgumentException} if the text is wrong, or missing and required. */
+    /** Throws {@link IllegalArgumentException} if the text is wrong. */
     T read(Optional<String> text) {
         return reader.apply(text);
     }
@@ -100,19 +93,12 @@ public final class Setting<T> {
         /** @param text the default as one would write it; a wrong one is a defect and throws at once */
         public Setting<T> defaultTo(String text) {
             T value = type.parse(text);
-            return new Setting<>(
-                    this, text, false, given -> given.map(type::parse).orElse(value));
-        }
-
-        /** A missing value is an error. */
-        public Setting<T> required() {
-            return new Setting<>(
-                    this, null, true, given -> type.parse(given.orElseThrow(IllegalArgumentException::new)));
+            return new Setting<>(this, text, given -> given.map(type::parse).orElse(value));
         }
 
         /** A missing value is empty. */
         public Setting<Optional<T>> optional() {
-            return new Setting<>(this, null, false, given -> given.map(type::parse));
+            return new Setting<>(this, null, given -> given.map(type::parse));
         }
     }
 }

@@ -79,23 +79,19 @@ public final class SettingCatalog {
     }
 
     private static String sample(Setting<?> s) {
-        String mark = s.isRequired() ? "" : "# ";
-        return "# %s\n# %s; %s\n%s%s = %s\n"
+        return "# %s\n# %s; %s\n# %s = %s\n"
                 .formatted(
                         s.help(),
                         s.expected(),
                         absence(s),
-                        mark,
                         s.key(),
                         s.defaultText().orElse(""));
     }
 
     private static String absence(Setting<?> s) {
-        return s.isRequired()
-                ? "required"
-                : s.defaultText()
-                        .filter(text -> !text.isEmpty())
-                        .map(text -> "default " + text)
-                        .orElse("none by default");
+        return s.defaultText()
+                .filter(text -> !text.isEmpty())
+                .map(text -> "default " + text)
+                .orElse("none by default");
     }
 }

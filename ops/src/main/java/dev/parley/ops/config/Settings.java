@@ -19,7 +19,7 @@ public final class Settings {
     /**
      * Reads and checks everything. Blocks on the file.
      *
-     * @throws SettingsException that lists every problem there is: wrong and missing values, and keys nobody knows, in
+     * @throws SettingsException that lists every problem there is: wrong values, and keys nobody knows, in
      *     the file, the overrides, or the environment (there, what starts with {@code PARLEY_})
      */
     public static Settings read(SettingCatalog catalog, SettingSources sources) throws SettingsException {
@@ -31,7 +31,7 @@ public final class Settings {
             try {
                 values.put(setting, new Value(setting.read(text.map(Given::text)), text));
             } catch (IllegalArgumentException | ArithmeticException _) {
-                problems.add(problem(setting, text));
+                problems.add(problem(setting, text.orElseThrow()));
             }
         }
         if (!problems.isEmpty()) {
@@ -59,12 +59,11 @@ public final class Settings {
         return List.copyOf(lines);
     }
 
-    private static Problem problem(Setting<?> setting, Optional<Given> given) {
-        String got = given.map(g -> "got " + setting.shown(g.text()) + " from " + g.origin())
-                .orElse("is not set");
-        String hint = given.filter(g -> KubernetesLinks.isPortLink(setting.key(), g.text()))
-                .map(_ -> " (a Kubernetes service link hides it: set enableServiceLinks: false)")
-                .orElse("");
+    private static Problem problem(Setting<?> setting, Given given) {
+        String got = "got " + setting.shown(given.text()) + " from " + given.origin();
+        String hint = KubernetesLinks.isPortLink(setting.key(), given.text())
+                ? " (a Kubernetes service link hides it: set enableServiceLinks: false)"
+                : "";
         return new Problem(setting.key(), got + ", expected " + setting.expected() + hint);
     }
 

@@ -89,14 +89,6 @@ public final class ValueType<T> {
         });
     }
 
-    public static ValueType<Boolean> bool() {
-        return of("true or false", text -> switch (text) {
-            case "true" -> true;
-            case "false" -> false;
-            default -> throw new IllegalArgumentException();
-        });
-    }
-
     /** A URI of one of {@code schemes} that names a server; messages show it without user, password and query. */
     public static ValueType<URI> uri(String... schemes) {
         Set<String> allowed = Set.of(schemes);

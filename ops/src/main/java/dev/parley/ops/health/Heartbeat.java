@@ -28,11 +28,6 @@ final class Heartbeat {
         this.upSince = clock.instant();
     }
 
-    @SuppressWarnings("ReferenceEquality") // This very executor is meant, whatever its equals says.
-    boolean belongsTo(Executor other) {
-        return executor == other;
-    }
-
     void beat() {
         synchronized (this) {
             if (asked != null) {

@@ -41,14 +41,9 @@ public final class Liveness implements AutoCloseable {
                 this::beat, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** @param executor such as an event loop; one that rejects the task counts as stuck until {@link #forget} */
+    /** @param executor such as an event loop; one that rejects the task counts as stuck */
     public void watch(String name, Executor executor) {
         heartbeats.add(new Heartbeat(name, executor, clock));
-    }
-
-    /** Stops watching an executor that is about to be shut down. */
-    public void forget(Executor executor) {
-        heartbeats.removeIf(heartbeat -> heartbeat.belongsTo(executor));
     }
 
     public HealthReport report() {

@@ -22,22 +22,21 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.LinkedHashSet;
-import java.util.SequencedSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * HTTP for operators and their tools: {@code /metrics}, {@code /health/live}, {@code /health/ready}, {@code /admin/...}.
- * Has one event loop of its own, on which nothing but I/O happens. Starts and stops once.
+ * Has one event loop of its own, on which {@code /health} is answered and nothing else but I/O happens; everything else is
+ * answered on virtual threads, one for a connection at the most. Starts and stops once (ADR 20).
  *
- * <p>Where there are too many connections, the one that has kept the server waiting for a request longest makes room, so
- * that a probe is answered whoever else is connected; only where all are being answered is the new one closed.
+ * <p>Where there are too many connections, one of whoever has the most makes room: of those that keep the server waiting,
+ * for a request or for an answer to be read, the one that does so longest. So a probe is answered whoever else is connected.
  *
- * <p>Meter: {@code parley.ops.http.refused}, connections closed because there were too many.
+ * <p>Meters: {@code parley.ops.http.refused}, connections closed because there were too many; {@code
+ * parley.ops.admin.refused}, requests without the admin token.
  */
 public final class OpsServer {
 
@@ -45,10 +44,9 @@ public final class OpsServer {
     private static final int MAX_HEADERS = 8192;
 
     private final OpsOptions options;
-    private final Router router;
+    private final OpsRouter router;
     private final Counter refused;
-    private final AtomicInteger connections = new AtomicInteger();
-    private final SequencedSet<Channel> waiting = new LinkedHashSet<>();
+    private final Connections connections;
     private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
     private final EventLoopGroup loop =
             new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("parley-ops"), NioIoHandler.newFactory());
@@ -57,7 +55,8 @@ public final class OpsServer {
     public OpsServer(
             OpsOptions options, PrometheusMeterRegistry meters, Liveness liveness, Health health, AdminRoutes admin) {
         this.options = options;
-        this.router = new Router(meters, liveness, health, admin);
+        this.connections = new Connections(options.maxConnections());
+        this.router = new OpsRouter(meters, liveness, health, admin);
         this.refused = Counter.builder("parley.ops.http.refused")
                 .description("Connections to the ops server closed because there were too many")
                 .register(meters);
@@ -101,11 +100,6 @@ public final class OpsServer {
         return (InetSocketAddress) open.localAddress();
     }
 
-    /** The event loop, to be watched; see {@link Liveness#watch}. */
-    public EventLoopGroup eventLoop() {
-        return loop;
-    }
-
     /** Closes every connection and ends the event loop, also after a start that failed. */
     public CompletionStage<Void> stop() {
         CompletableFuture<Void> stopped = new CompletableFuture<>();
@@ -115,26 +109,20 @@ public final class OpsServer {
     }
 
     private void accept(Channel channel) {
-        channel.closeFuture().addListener(_ -> connections.decrementAndGet());
-        if (connections.incrementAndGet() > options.maxConnections()) {
+        if (connections.add(channel)) {
             refused.increment();
-            if (waiting.isEmpty()) {
-                var _ = channel.close();
-                return;
-            }
-            var _ = waiting.getFirst().close();
         }
         channels.add(channel);
         HttpDecoderConfig limits =
                 new HttpDecoderConfig().setMaxInitialLineLength(MAX_LINE).setMaxHeaderSize(MAX_HEADERS);
         channel.pipeline()
-                .addLast(new WriteTimeoutHandler(options.idleTimeout().toMillis(), TimeUnit.MILLISECONDS))
+                .addLast(new WriteTimeoutHandler(options.patience().toMillis(), TimeUnit.MILLISECONDS))
                 .addLast(new HttpServerCodec(limits))
                 .addLast(new HttpServerKeepAliveHandler())
                 .addLast(new BodyLimit(options.maxRequestBytes()))
                 // Holds back what was read before the request handler turned reading off.
                 .addLast(new FlowControlHandler())
-                .addLast(new RequestHandler(router, waiting, options.idleTimeout(), options.handlerTimeout()));
+                .addLast(new OpsRequestHandler(router, connections, options));
     }
 
     private IOException cannotListen(Throwable cause) {

@@ -32,7 +32,7 @@ class SettingsTest {
     private static final Setting<URI> AMQP = Setting.of("PARLEY_AMQP", ValueType.uri("amqp", "amqps"), "The broker")
             .defaultTo("amqp://guest:guest@localhost:5672");
     private static final Setting<String> NODE =
-            Setting.of("PARLEY_NODE", ValueType.string(), "The node's name").required();
+            Setting.of("PARLEY_NODE", ValueType.string(), "The node's name").defaultTo("n0");
     private static final SettingCatalog CATALOG = SettingCatalog.of(List.of(PORT, WINDOW, JWT, AMQP, NODE));
 
     @TempDir
@@ -73,9 +73,8 @@ class SettingsTest {
                                 "got soon from environment, expected a duration like 500ms, 30s, 5m or 1h, from 1s to 1h"),
                         new Problem(
                                 "PARLEY_JWT_SECRET",
-                                "got *** (9 bytes) from environment, expected a secret of at least 32 bytes"),
-                        new Problem("PARLEY_NODE", "is not set, expected text"));
-        assertThat(error.getMessage()).contains("PARLEY_WS_PORT: got 70000").contains("PARLEY_NODE: is not set");
+                                "got *** (9 bytes) from environment, expected a secret of at least 32 bytes"));
+        assertThat(error.getMessage()).contains("PARLEY_WS_PORT: got 70000");
     }
 
     @Test
@@ -214,14 +213,12 @@ class SettingsTest {
     }
 
     @Test
-    void the_sample_file_shows_every_key_and_is_itself_a_right_file_once_required_keys_are_filled_in()
-            throws Exception {
+    void the_sample_file_shows_every_key_and_is_itself_a_right_file() throws Exception {
         String sample = CATALOG.sampleFile();
 
         assertThat(CATALOG.keys()).allMatch(sample::contains);
-        assertThat(sample).contains("# PARLEY_WS_PORT = 7080\n").contains("\nPARLEY_NODE = \n");
-        Path file =
-                file(sample.replaceAll("(?m)^# (PARLEY_\\w+ = )", "$1").replace("PARLEY_NODE = ", "PARLEY_NODE = n"));
+        assertThat(sample).contains("# PARLEY_WS_PORT = 7080\n").contains("# PARLEY_NODE = n0\n");
+        Path file = file(sample.replaceAll("(?m)^# (PARLEY_\\w+ = )", "$1"));
         Settings settings = Settings.read(CATALOG, new SettingSources(Optional.of(file), Map.of(), Map.of()));
         assertThat(settings.get(PORT)).isEqualTo(7080);
     }
@@ -229,7 +226,7 @@ class SettingsTest {
     @Test
     void help_names_every_key_with_its_default() {
         assertThat(CATALOG.help())
-                .contains("PARLEY_WS_PORT", "Port of the native wire", "default 7080", "required", "none by default");
+                .contains("PARLEY_WS_PORT", "Port of the native wire", "default 7080", "default n0", "none by default");
     }
 
     @Test

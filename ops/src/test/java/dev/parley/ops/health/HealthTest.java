@@ -1,9 +1,9 @@
 package dev.parley.ops.health;
 
-import static dev.parley.ops.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.parley.testkit.Await;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -96,7 +96,7 @@ class HealthTest {
                     Thread.currentThread().interrupt();
                 }
             });
-            eventually(() -> assertThat(liveness.report().checks())
+            Await.untilAsserted(() -> assertThat(liveness.report().checks())
                     .extracting(CheckState::name, CheckState::status)
                     .containsExactly(
                             org.assertj.core.groups.Tuple.tuple("loop-1", Status.DOWN),
@@ -105,21 +105,18 @@ class HealthTest {
             assertThat(liveness.report().checks().getFirst().detail()).contains("has not answered for 300 ms");
 
             release.countDown();
-            eventually(() -> assertThat(liveness.report().isUp()).isTrue());
+            Await.untilAsserted(() -> assertThat(liveness.report().isUp()).isTrue());
         }
     }
 
     @Test
-    void an_executor_that_rejects_is_stuck_until_it_is_forgotten() throws Exception {
+    void an_executor_that_rejects_is_stuck() throws Exception {
         ExecutorService ended = Executors.newSingleThreadExecutor();
         ended.shutdown();
         try (Liveness liveness =
                 new Liveness(InstantSource.system(), Duration.ofMillis(5), Duration.ofMillis(20), meters)) {
             liveness.watch("loop-1", ended);
-            eventually(() -> assertThat(liveness.report().isUp()).isFalse());
-
-            liveness.forget(ended);
-            assertThat(liveness.report().isUp()).isTrue();
+            Await.untilAsserted(() -> assertThat(liveness.report().isUp()).isFalse());
         }
     }
 }

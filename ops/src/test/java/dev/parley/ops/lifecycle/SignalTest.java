@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A process of its own, and a real SIGTERM. */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SignalTest {
 
     private static final List<String> STEPS = List.of("drained", "stopped", "last");
@@ -56,7 +56,12 @@ class SignalTest {
 
     private BufferedReader launch(String wrong) throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        process = new ProcessBuilder(
+        ProcessBuilder builder = new ProcessBuilder(
+                        "/bin/sh",
+                        "-c",
+                        // Gives the JVM back the signals that nohup, or a shell in the background, has had ignored.
+                        "exec $(env $RESET true 2>/dev/null && echo env $RESET) \"$@\"",
+                        "sh",
                         java,
                         "-Xmx64m",
                         "-XX:TieredStopAtLevel=1",
@@ -64,8 +69,9 @@ class SignalTest {
                         System.getProperty("java.class.path"),
                         SignalledProcess.class.getName(),
                         wrong)
-                .redirectErrorStream(true)
-                .start();
+                .redirectErrorStream(true);
+        builder.environment().put("RESET", "--default-signal=HUP,INT,TERM");
+        process = builder.start();
         return process.inputReader();
     }
 

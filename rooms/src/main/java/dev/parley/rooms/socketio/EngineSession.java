@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One Engine.IO v4 session, put together from its parts. What the client sends comes by {@link PollingRequests} or a
  * {@link WebSocketTransport} to the {@link Receiver} and on to the {@link EngineHandler}. What the handler sends goes by
- * the {@link Sender} to a transport. The {@link Lifecycle} says what may happen when. Everything but the finals, {@link
+ * the {@link Sender} to a transport. The {@link SessionLifecycle} says what may happen when. Everything but the finals, {@link
  * #run} and {@link #pendingBytes} belongs to the home loop.
  */
 final class EngineSession {
@@ -26,7 +26,7 @@ final class EngineSession {
     private final Sender sender;
     private final Heartbeat heartbeat;
     private final Receiver receiver;
-    private final Lifecycle lifecycle;
+    private final SessionLifecycle lifecycle;
     private final PollingRequests requests;
 
     EngineSession(
@@ -47,7 +47,7 @@ final class EngineSession {
         this.sender = new Sender(this, polling, config.limits().maxPendingBytes());
         this.heartbeat = new Heartbeat(this, config.pingInterval(), config.pingTimeout());
         this.receiver = new Receiver(this, handler, heartbeat, config.limits().maxPayload());
-        this.lifecycle = new Lifecycle(this, initial, sender, receiver, heartbeat, handler);
+        this.lifecycle = new SessionLifecycle(this, initial, sender, receiver, heartbeat, handler);
         this.requests = new PollingRequests(this, lifecycle, heartbeat, polling, receiver);
     }
 
@@ -91,7 +91,7 @@ final class EngineSession {
         return receiver;
     }
 
-    Lifecycle lifecycle() {
+    SessionLifecycle lifecycle() {
         return lifecycle;
     }
 
@@ -190,17 +190,17 @@ final class EngineSession {
         return lifecycle.state().isOpen();
     }
 
-    /** {@link Lifecycle#close} */
+    /** {@link SessionLifecycle#close} */
     void close(DisconnectReason reason) {
         lifecycle.close(reason);
     }
 
-    /** {@link Lifecycle#closeGracefully} */
+    /** {@link SessionLifecycle#closeGracefully} */
     void closeGracefully(DisconnectReason reason) {
         lifecycle.closeGracefully(reason);
     }
 
-    /** {@link Lifecycle#oversized} */
+    /** {@link SessionLifecycle#oversized} */
     void oversized(long bytes) {
         lifecycle.oversized(bytes);
     }

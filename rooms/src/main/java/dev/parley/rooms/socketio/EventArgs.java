@@ -9,7 +9,7 @@ import java.util.List;
  *     contains one
  * @param attachments what the placeholders stand for, by {@code num}; not to be written to
  */
-public record EventArgs(List<RawJson> json, List<byte[]> attachments) {
+public record EventArgs(List<JsonSlice> json, List<byte[]> attachments) {
 
     /** Takes the lists as they are: the decoder hands over ones that it no longer touches. */
     public EventArgs {}
@@ -17,12 +17,12 @@ public record EventArgs(List<RawJson> json, List<byte[]> attachments) {
     /** {@return the arguments as a payload that can be sent as it is, joined by commas} */
     public Payload toPayload() {
         int size = Math.max(0, json.size() - 1);
-        for (RawJson value : json) {
+        for (JsonSlice value : json) {
             size += value.length();
         }
         byte[] joined = new byte[size];
         int at = 0;
-        for (RawJson value : json) {
+        for (JsonSlice value : json) {
             if (at > 0) {
                 joined[at++] = ',';
             }

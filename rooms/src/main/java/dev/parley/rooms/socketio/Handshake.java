@@ -1,14 +1,10 @@
 package dev.parley.rooms.socketio;
 
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.cookie.Cookie;
-import io.netty.handler.codec.http.cookie.ServerCookieDecoder;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param request the HTTP request that opened the session
  * @param executor the event loop of the connection, on which the socket's callbacks will come
  */
-public record Handshake(String namespace, @Nullable RawJson auth, Request request, EventLoop executor) {
+public record Handshake(String namespace, @Nullable JsonSlice auth, Request request, EventLoop executor) {
 
     /**
      * The HTTP request that opened the session.
@@ -35,13 +31,6 @@ public record Handshake(String namespace, @Nullable RawJson auth, Request reques
         /** {@return the header's first value, or null} */
         public @Nullable String header(CharSequence name) {
             return headers.get(name);
-        }
-
-        /** {@return the cookies by name; malformed ones are left out} */
-        public Map<String, String> cookies() {
-            return headers.getAll(HttpHeaderNames.COOKIE).stream()
-                    .flatMap(header -> ServerCookieDecoder.STRICT.decodeAll(header).stream())
-                    .collect(Collectors.toUnmodifiableMap(Cookie::name, Cookie::value, (first, second) -> first));
         }
     }
 }

@@ -112,7 +112,7 @@ final class PacketDecoder {
         if (bytes[at] != '{' || JsonScanner.skipValue(bytes, at, to) != to) {
             return new Malformed("CONNECT with anything but an object");
         }
-        return new Connect(namespace, new RawJson(bytes, at, to - at));
+        return new Connect(namespace, new JsonSlice(bytes, at, to - at));
     }
 
     private SocketPacket event(String namespace, int attachments) {
@@ -125,7 +125,7 @@ final class PacketDecoder {
             ackId = number(at, digits);
             at = digits;
         }
-        List<RawJson> values = new ArrayList<>(4);
+        List<JsonSlice> values = new ArrayList<>(4);
         if (!array(values) || values.isEmpty()) {
             return new Malformed("EVENT without a valid array");
         }
@@ -146,7 +146,7 @@ final class PacketDecoder {
         }
         long id = number(at, digits);
         at = digits;
-        List<RawJson> values = new ArrayList<>(2);
+        List<JsonSlice> values = new ArrayList<>(2);
         if (!array(values)) {
             return new Malformed("ACK without a valid array");
         }
@@ -156,7 +156,7 @@ final class PacketDecoder {
     }
 
     /** Where there are no attachments, what looks like a placeholder is none. */
-    private static boolean hasLegalPlaceholders(List<RawJson> values, int attachments) {
+    private static boolean hasLegalPlaceholders(List<JsonSlice> values, int attachments) {
         return attachments == 0 || Placeholders.areLegal(values, attachments);
     }
 
@@ -169,7 +169,7 @@ final class PacketDecoder {
     }
 
     /** Reads an array that takes up all the rest, and takes note of its elements. */
-    private boolean array(List<RawJson> elements) {
+    private boolean array(List<JsonSlice> elements) {
         if (at >= to || bytes[at] != '[') {
             return false;
         }
@@ -182,7 +182,7 @@ final class PacketDecoder {
             if (end == JsonScanner.INVALID) {
                 return false;
             }
-            elements.add(new RawJson(bytes, at, end - at));
+            elements.add(new JsonSlice(bytes, at, end - at));
             at = JsonScanner.skipSpace(bytes, end, to);
             if (at < to && bytes[at] == ']') {
                 return at + 1 == to;
@@ -196,7 +196,7 @@ final class PacketDecoder {
     }
 
     /** The name's text; empty if it is neither a string nor a number. */
-    private static String eventName(RawJson value) {
+    private static String eventName(JsonSlice value) {
         byte first = value.array()[value.offset()];
         if (first == '-' || (first >= '0' && first <= '9')) {
             return value.toString();
@@ -212,7 +212,7 @@ final class PacketDecoder {
         return new String(value.array(), value.offset() + 1, value.length() - 2, StandardCharsets.UTF_8);
     }
 
-    private static String unescape(RawJson string) {
+    private static String unescape(JsonSlice string) {
         try (JsonParser parser = JSON.createParser(string.array(), string.offset(), string.length())) {
             String text = parser.nextTextValue();
             return text == null ? "" : text;

@@ -24,7 +24,7 @@ final class PacketEncoder {
         return out;
     }
 
-    static ByteBuf connectError(ByteBufAllocator alloc, String namespace, String message, @Nullable RawJson data) {
+    static ByteBuf connectError(ByteBufAllocator alloc, String namespace, String message, @Nullable JsonSlice data) {
         byte[] quoted = JsonStringEncoder.getInstance().quoteAsUTF8(message);
         ByteBuf out = start(alloc, '4', 0, namespace, quoted.length + (data == null ? 0 : data.length()));
         ByteBufUtil.writeAscii(out, "{\"message\":\"");

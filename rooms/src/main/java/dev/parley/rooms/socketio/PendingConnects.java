@@ -52,7 +52,7 @@ final class PendingConnects {
     }
 
     /** Asks the namespace's authenticator. None is pending for the namespace. */
-    void add(Namespace namespace, @Nullable RawJson auth) {
+    void add(Namespace namespace, @Nullable JsonSlice auth) {
         Pending asked = new Pending(namespace);
         pending.put(namespace.name(), asked);
         session.attempt().heard();
@@ -65,7 +65,7 @@ final class PendingConnects {
         }
     }
 
-    private CompletionStage<Verdict> ask(Namespace namespace, @Nullable RawJson auth) {
+    private CompletionStage<Verdict> ask(Namespace namespace, @Nullable JsonSlice auth) {
         Handshake handshake = new Handshake(namespace.name(), auth, session.request(), session.loop());
         try {
             return namespace.authenticator().authenticate(handshake);

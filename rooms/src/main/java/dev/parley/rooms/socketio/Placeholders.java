@@ -31,8 +31,8 @@ final class Placeholders {
     }
 
     /** {@return whether every placeholder in these values, which are valid JSON, stands for one of the attachments} */
-    static boolean areLegal(List<RawJson> values, int attachments) {
-        for (RawJson value : values) {
+    static boolean areLegal(List<JsonSlice> values, int attachments) {
+        for (JsonSlice value : values) {
             try (JsonParser parser = JSON.createParser(value.array(), value.offset(), value.length())) {
                 parser.nextToken();
                 if (!new Placeholders(parser, attachments).isLegal()) {

@@ -6,14 +6,14 @@ package dev.parley.rooms.socketio;
  */
 final class PollingRequests {
     private final EngineSession session;
-    private final Lifecycle lifecycle;
+    private final SessionLifecycle lifecycle;
     private final Heartbeat heartbeat;
     private final PollingTransport polling;
     private final Receiver receiver;
 
     PollingRequests(
             EngineSession session,
-            Lifecycle lifecycle,
+            SessionLifecycle lifecycle,
             Heartbeat heartbeat,
             PollingTransport polling,
             Receiver receiver) {

@@ -1,7 +1,7 @@
 package dev.parley.rooms.socketio;
 
 /**
- * The states of an Engine.IO session. It changes on the session's home loop only, and only by its {@link Lifecycle}.
+ * The states of an Engine.IO session. It changes on the session's home loop only, and only by its {@link SessionLifecycle}.
  *
  * <pre>
  *  handshake by polling ──▶ POLLING ──WebSocket opened for it──▶ PROBING ──"2probe", then "5"──▶ WEBSOCKET

@@ -122,7 +122,7 @@ final class SocketIoConnection implements EngineHandler {
     private void answered(Namespace namespace, ConnectOutcome outcome, Verdict verdict) {
         switch (verdict) {
             case Accepted(Object attachment) -> accept(namespace, attachment);
-            case Refused(String message, RawJson data, boolean blamed) ->
+            case Refused(String message, JsonSlice data, boolean blamed) ->
                 refuse(namespace.name(), outcome, message, data);
         }
     }
@@ -142,7 +142,7 @@ final class SocketIoConnection implements EngineHandler {
         guarded(socket::joined);
     }
 
-    private void refuse(String namespace, ConnectOutcome outcome, String message, @Nullable RawJson data) {
+    private void refuse(String namespace, ConnectOutcome outcome, String message, @Nullable JsonSlice data) {
         meters.connect(outcome);
         session.send(PacketEncoder.connectError(session.alloc(), namespace, message, data), false, null);
     }

@@ -16,14 +16,14 @@ import org.jspecify.annotations.Nullable;
 final class UpgradeAttempt implements WebSocketTransport.Owner {
     private static final byte[] PROBE = "2probe".getBytes(StandardCharsets.US_ASCII);
 
-    private final Lifecycle lifecycle;
+    private final SessionLifecycle lifecycle;
     private final Sender sender;
     private final ScheduledFuture<?> deadline;
     private @Nullable WebSocketTransport candidate;
     private boolean probed;
     private boolean ended;
 
-    UpgradeAttempt(Lifecycle lifecycle, Sender sender, EventLoop loop, Duration atMost) {
+    UpgradeAttempt(SessionLifecycle lifecycle, Sender sender, EventLoop loop, Duration atMost) {
         this.lifecycle = lifecycle;
         this.sender = sender;
         this.deadline = loop.schedule(this::abandon, atMost.toNanos(), TimeUnit.NANOSECONDS);

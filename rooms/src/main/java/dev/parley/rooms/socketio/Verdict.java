@@ -30,8 +30,8 @@ public sealed interface Verdict {
         return new Refused(message, json(data), false);
     }
 
-    private static @Nullable RawJson json(byte @Nullable [] data) {
-        return data == null ? null : new RawJson(data, 0, data.length);
+    private static @Nullable JsonSlice json(byte @Nullable [] data) {
+        return data == null ? null : new JsonSlice(data, 0, data.length);
     }
 
     /**
@@ -48,5 +48,5 @@ public sealed interface Verdict {
      * @param data the error's data, if any
      * @param blamed whether it is the client's own doing, and counts against its address
      */
-    record Refused(String message, @Nullable RawJson data, boolean blamed) implements Verdict {}
+    record Refused(String message, @Nullable JsonSlice data, boolean blamed) implements Verdict {}
 }

@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker13;
 import io.netty.handler.codec.http.websocketx.extensions.WebSocketExtensionEncoder;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -22,6 +23,9 @@ import java.util.function.Consumer;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells of a failed write or close by the channel itself.
 final class WebSocketUpgrade {
+    /** Even a long turn writes now and then. */
+    private static final int MAX_FLUSHES = 256;
+
     private WebSocketUpgrade() {}
 
     /** Opens a new session, at home where the connection is. Called on the connection's loop. */
@@ -108,6 +112,9 @@ final class WebSocketUpgrade {
                     if (future.isSuccess()) {
                         if (!gate.isRemoved()) {
                             channel.pipeline().replace(gate.name(), "websocket", transport);
+                            // What one turn of the loop writes leaves in one go.
+                            channel.pipeline()
+                                    .addBefore("websocket", "flush", new FlushConsolidationHandler(MAX_FLUSHES, true));
                         }
                         opened.accept(transport);
                     }

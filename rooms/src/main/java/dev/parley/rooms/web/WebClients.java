@@ -12,7 +12,7 @@ import dev.parley.protocol.ProtocolError;
 import dev.parley.rooms.socketio.Ack;
 import dev.parley.rooms.socketio.DisconnectReason;
 import dev.parley.rooms.socketio.EventArgs;
-import dev.parley.rooms.socketio.RawJson;
+import dev.parley.rooms.socketio.JsonSlice;
 import dev.parley.rooms.socketio.SocketIoListener;
 import dev.parley.rooms.socketio.SocketIoSocket;
 import java.nio.charset.StandardCharsets;
@@ -100,7 +100,7 @@ final class WebClients implements SocketIoListener {
         if (args.json().isEmpty()) {
             return MessageReader.event(event, NO_ARGUMENT, 0, NO_ARGUMENT.length);
         }
-        final RawJson message = args.json().getFirst();
+        final JsonSlice message = args.json().getFirst();
         return MessageReader.event(event, message.array(), message.offset(), message.length());
     }
 

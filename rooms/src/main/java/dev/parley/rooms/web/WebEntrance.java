@@ -10,7 +10,7 @@ import dev.parley.protocol.Parsed;
 import dev.parley.protocol.ProtocolError;
 import dev.parley.rooms.socketio.Authenticator;
 import dev.parley.rooms.socketio.Handshake;
-import dev.parley.rooms.socketio.RawJson;
+import dev.parley.rooms.socketio.JsonSlice;
 import dev.parley.rooms.socketio.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
@@ -31,7 +31,7 @@ final class WebEntrance implements Authenticator {
 
     @Override
     public CompletionStage<Verdict> authenticate(Handshake handshake) {
-        final RawJson auth = handshake.auth();
+        final JsonSlice auth = handshake.auth();
         final Parsed parsed = auth == null
                 ? MessageReader.handshake(NO_AUTH, 0, NO_AUTH.length)
                 : MessageReader.handshake(auth.array(), auth.offset(), auth.length());

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.parley.hub.limit.RateLimit;
 import dev.parley.node.edge.AddressBudget;
-import dev.parley.node.edge.Edge;
 import dev.parley.testkit.Await;
 import java.net.http.HttpResponse;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** How many may come, from where, and with which configuration. */
@@ -19,7 +19,7 @@ class AdmissionTest {
         return new OwnServer(
                 ServerUnderTest.Settings.defaults().quiet(),
                 config -> config.limits(new SocketIoConfig.Limits(1_000, 1 << 20, sessions, connections, 8))
-                        .edge(Edge.DEFAULT.withAddresses(perAddress)));
+                        .edge(Edges.of(List.of(), perAddress)));
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -49,13 +50,13 @@ final class EchoServer {
                 .paths("/socket.io/", "/engine.io/")
                 .heartbeat(Duration.ofMillis(300), Duration.ofMillis(200))
                 .maxPayload(1_000_000)
-                .edge(Edge.DEFAULT.withOrigins("*"))
+                .edge(Edges.of(List.of("*"), Edge.DEFAULT.addresses()))
                 .build();
     }
 
     static SocketIoServer echo(SocketIoConfig config) {
         Authenticator authenticator = handshake -> {
-            RawJson auth = handshake.auth();
+            JsonSlice auth = handshake.auth();
             byte[] json = auth == null ? "{}".getBytes(StandardCharsets.UTF_8) : auth.toByteArray();
             return java.util.concurrent.CompletableFuture.completedFuture(Verdict.accepted(json));
         };

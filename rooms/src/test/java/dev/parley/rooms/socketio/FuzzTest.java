@@ -2,12 +2,12 @@ package dev.parley.rooms.socketio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.node.edge.Edge;
 import dev.parley.node.edge.Utf8;
 import dev.parley.testkit.watch.LeakWatch;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -143,7 +143,7 @@ class FuzzTest {
                 ServerUnderTest.Settings.defaults().quiet(),
                 config -> config.limits(new SocketIoConfig.Limits(
                                 100_000, 1 << 20, Integer.MAX_VALUE, Integer.MAX_VALUE, 1_024))
-                        .edge(Edge.DEFAULT.withoutAddressLimits()));
+                        .edge(Edges.of(List.of(), Edges.UNLIMITED)));
     }
 
     private static void assertAlive(WebSocketPeer other, OwnServer server) {

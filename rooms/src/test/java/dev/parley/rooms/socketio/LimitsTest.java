@@ -6,6 +6,7 @@ import dev.parley.testkit.Await;
 import dev.parley.testkit.watch.LeakWatch;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.zip.Deflater;
 import org.junit.jupiter.api.AfterEach;
@@ -66,6 +67,14 @@ class LimitsTest {
         assertThat(polling.next()).isEqualTo("1");
         assertThat(post.join().statusCode()).isEqualTo(413);
         assertThat(polling.isGone()).isTrue();
+    }
+
+    @Test
+    void an_oversized_post_of_a_client_that_does_not_poll_is_refused_at_once() {
+        Polling polling = Polling.joined(server.port());
+        long begun = System.nanoTime();
+        assertThat(polling.postAsync(message(MAX + 1)).join().statusCode()).isEqualTo(413);
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(2));
     }
 
     @Test

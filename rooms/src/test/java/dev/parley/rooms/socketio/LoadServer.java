@@ -1,7 +1,6 @@
 package dev.parley.rooms.socketio;
 
 import com.sun.management.OperatingSystemMXBean;
-import dev.parley.node.edge.Edge;
 import dev.parley.node.loop.NettyMemory;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.ByteBufAllocator;
@@ -9,6 +8,7 @@ import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +27,7 @@ final class LoadServer implements SocketIoListener {
         SocketIoConfig config = SocketIoConfig.builder()
                 .heartbeat(Duration.ofMillis(Long.parseLong(args[0])), Duration.ofMillis(Long.parseLong(args[1])))
                 .limits(limits)
-                .edge(Edge.DEFAULT.withOrigins("*").withoutAddressLimits())
+                .edge(Edges.of(List.of("*"), Edges.UNLIMITED))
                 .compression(Boolean.getBoolean("compression"))
                 .build();
         SocketIoServer server = SocketIoServer.builder(config, application.registry)

@@ -2,7 +2,6 @@ package dev.parley.rooms.socketio;
 
 import dev.parley.hub.limit.RateLimit;
 import dev.parley.node.edge.AddressBudget;
-import dev.parley.node.edge.Edge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -39,9 +38,8 @@ final class OwnServer extends ServerUnderTest implements SocketIoListener, Authe
                         .heartbeat(settings.pingInterval(), settings.pingTimeout())
                         .maxPayload(settings.maxPayload())
                         .deadlines(deadlines)
-                        .edge(Edge.DEFAULT
-                                .withOrigins(settings.origins().toArray(String[]::new))
-                                .withAddresses(new AddressBudget.Limits(new RateLimit(200, 2_000), 4_096, 10_000)))
+                        .edge(Edges.of(
+                                settings.origins(), new AddressBudget.Limits(new RateLimit(200, 2_000), 4_096, 10_000)))
                         .compression(settings.compression()))
                 .build();
         server = SocketIoServer.builder(config, registry)
@@ -63,7 +61,7 @@ final class OwnServer extends ServerUnderTest implements SocketIoListener, Authe
 
     @Override
     public CompletionStage<Verdict> authenticate(Handshake handshake) {
-        RawJson auth = handshake.auth();
+        JsonSlice auth = handshake.auth();
         String token = auth == null ? "" : auth.toString();
         Verdict yes = Verdict.accepted(auth == null ? "{}" : auth.toString());
         Verdict no = Verdict.refused("not you", "{\"code\":\"unauthorized\"}".getBytes(StandardCharsets.UTF_8));

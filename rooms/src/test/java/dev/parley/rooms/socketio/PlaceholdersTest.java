@@ -14,10 +14,10 @@ class PlaceholdersTest {
 
     /** Whether the values are legal where there are two attachments. */
     private static boolean areLegal(String... values) {
-        List<RawJson> all = new ArrayList<>();
+        List<JsonSlice> all = new ArrayList<>();
         for (String value : values) {
             byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
-            all.add(new RawJson(bytes, 0, bytes.length));
+            all.add(new JsonSlice(bytes, 0, bytes.length));
         }
         return Placeholders.areLegal(all, 2);
     }

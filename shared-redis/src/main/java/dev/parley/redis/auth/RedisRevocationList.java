@@ -3,7 +3,7 @@ package dev.parley.redis.auth;
 import dev.parley.hub.auth.RevocationList;
 import dev.parley.redis.Keys;
 import dev.parley.redis.pool.RedisPool;
-import dev.parley.redis.pool.Request;
+import dev.parley.redis.pool.RedisRequest;
 import dev.parley.redis.pool.Script;
 import io.lettuce.core.protocol.CommandType;
 import java.nio.charset.StandardCharsets;
@@ -49,14 +49,14 @@ public final class RedisRevocationList implements RevocationList {
                 .thenAccept(done -> known.put(jti, expiry));
     }
 
-    private static Request key(String jti, Instant expiry) {
+    private static RedisRequest key(String jti, Instant expiry) {
         final String until = Long.toString(expiry.toEpochMilli());
-        return Request.of(CommandType.SET, List.of(Keys.revoked(jti)), until, "PXAT", until)
+        return RedisRequest.of(CommandType.SET, List.of(Keys.revoked(jti)), until, "PXAT", until)
                 .again();
     }
 
-    private static Request listed(String jti, Instant expiry) {
-        return Request.of(
+    private static RedisRequest listed(String jti, Instant expiry) {
+        return RedisRequest.of(
                         REVOKE,
                         List.of(Keys.revocations()),
                         jti,
@@ -70,19 +70,20 @@ public final class RedisRevocationList implements RevocationList {
         final Instant now = Instant.now();
         known.values().removeIf(expiry -> expiry.isBefore(now));
         final Map<String, Instant> before = Map.copyOf(known);
-        return pool.send(Request.of(LOAD, List.of(Keys.revocations())).again()).thenApply(reply -> {
-            final Map<String, Instant> revoked = HashMap.newHashMap(reply.size() / 2);
-            for (int i = 0; i < reply.size(); i += 2) {
-                revoked.put(reply.text(i), Scores.instant(reply.text(i + 1)));
-            }
-            known.putAll(revoked);
-            before.forEach((jti, expiry) -> {
-                if (!revoked.containsKey(jti)) {
-                    writeAgain(jti, expiry);
-                }
-            });
-            return Map.copyOf(revoked);
-        });
+        return pool.send(RedisRequest.of(LOAD, List.of(Keys.revocations())).again())
+                .thenApply(reply -> {
+                    final Map<String, Instant> revoked = HashMap.newHashMap(reply.size() / 2);
+                    for (int i = 0; i < reply.size(); i += 2) {
+                        revoked.put(reply.text(i), Scores.instant(reply.text(i + 1)));
+                    }
+                    known.putAll(revoked);
+                    before.forEach((jti, expiry) -> {
+                        if (!revoked.containsKey(jti)) {
+                            writeAgain(jti, expiry);
+                        }
+                    });
+                    return Map.copyOf(revoked);
+                });
     }
 
     @Override

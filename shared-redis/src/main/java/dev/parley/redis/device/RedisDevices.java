@@ -8,8 +8,8 @@ import dev.parley.redis.Keys;
 import dev.parley.redis.Unreadable;
 import dev.parley.redis.Unreadable.What;
 import dev.parley.redis.pool.RedisPool;
-import dev.parley.redis.pool.Reply;
-import dev.parley.redis.pool.Request;
+import dev.parley.redis.pool.RedisReply;
+import dev.parley.redis.pool.RedisRequest;
 import dev.parley.redis.pool.Script;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -43,7 +43,7 @@ public final class RedisDevices implements Devices {
                         unreadable.read(What.DEVICE, "a user's device", () -> former(reply)), reply.number(2)));
     }
 
-    private static @Nullable Holder former(Reply reply) {
+    private static @Nullable Holder former(RedisReply reply) {
         return reply.text(0).isEmpty() ? null : new Holder(new PeerId(reply.text(0)), NodeRef.parse(reply.text(1)));
     }
 
@@ -54,13 +54,13 @@ public final class RedisDevices implements Devices {
 
     @Override
     public CompletionStage<Void> free(UserId user, String device, PeerId peer) {
-        return pool.send(Request.of(FREE, List.of(Keys.device(user, device)), peer.value())
+        return pool.send(RedisRequest.of(FREE, List.of(Keys.device(user, device)), peer.value())
                         .again())
                 .thenAccept(done -> {});
     }
 
-    private static Request held(Script script, UserId user, String device, Holder holder, long since) {
-        return Request.of(
+    private static RedisRequest held(Script script, UserId user, String device, Holder holder, long since) {
+        return RedisRequest.of(
                         script,
                         List.of(Keys.device(user, device)),
                         holder.peer().value(),

@@ -6,7 +6,7 @@ import dev.parley.redis.Keys;
 import dev.parley.redis.Unreadable;
 import dev.parley.redis.Unreadable.What;
 import dev.parley.redis.pool.RedisPool;
-import dev.parley.redis.pool.Request;
+import dev.parley.redis.pool.RedisRequest;
 import dev.parley.redis.pool.Script;
 import java.time.Duration;
 import java.util.HashMap;
@@ -56,7 +56,7 @@ public final class RedisNodeLeases implements NodeLeases {
     @Override
     public CompletionStage<Long> acquire(NodeRef node, Duration length) {
         renewed.remove(node);
-        return pool.send(Request.of(
+        return pool.send(RedisRequest.of(
                         ACQUIRE,
                         List.of(Keys.leases(), Keys.generation()),
                         node.toString(),
@@ -67,7 +67,7 @@ public final class RedisNodeLeases implements NodeLeases {
     @Override
     public CompletionStage<Boolean> renew(NodeRef node, long generation, Duration length) {
         final Renewal last = renewed.getOrDefault(node, NONE);
-        return pool.send(Request.of(
+        return pool.send(RedisRequest.of(
                                 RENEW,
                                 List.of(Keys.leases()),
                                 node.toString(),
@@ -87,7 +87,7 @@ public final class RedisNodeLeases implements NodeLeases {
 
     @Override
     public CompletionStage<Integer> agree(NodeRef node, int version) {
-        return pool.send(Request.of(
+        return pool.send(RedisRequest.of(
                                 AGREE,
                                 List.of(Keys.leases(), Keys.versions()),
                                 node.toString(),
@@ -104,21 +104,23 @@ public final class RedisNodeLeases implements NodeLeases {
 
     @Override
     public CompletionStage<Map<NodeRef, Expired>> expired() {
-        return pool.send(Request.of(EXPIRED, List.of(Keys.leases())).again()).thenApply(reply -> {
-            final Map<NodeRef, Expired> expired = new HashMap<>();
-            for (int i = 0; i < reply.size(); i += 3) {
-                final int at = i;
-                final NodeRef node = unreadable.read(What.LEASE, "a node", () -> NodeRef.parse(reply.text(at)));
-                final Expired lease = unreadable.read(
-                        What.LEASE,
-                        "node " + node,
-                        () -> new Expired(Long.parseLong(reply.text(at + 1)), Duration.ofMillis(reply.number(at + 2))));
-                if (node != null && lease != null) {
-                    expired.put(node, lease);
-                }
-            }
-            return Map.copyOf(expired);
-        });
+        return pool.send(RedisRequest.of(EXPIRED, List.of(Keys.leases())).again())
+                .thenApply(reply -> {
+                    final Map<NodeRef, Expired> expired = new HashMap<>();
+                    for (int i = 0; i < reply.size(); i += 3) {
+                        final int at = i;
+                        final NodeRef node = unreadable.read(What.LEASE, "a node", () -> NodeRef.parse(reply.text(at)));
+                        final Expired lease = unreadable.read(
+                                What.LEASE,
+                                "node " + node,
+                                () -> new Expired(
+                                        Long.parseLong(reply.text(at + 1)), Duration.ofMillis(reply.number(at + 2))));
+                        if (node != null && lease != null) {
+                            expired.put(node, lease);
+                        }
+                    }
+                    return Map.copyOf(expired);
+                });
     }
 
     @Override
@@ -127,7 +129,7 @@ public final class RedisNodeLeases implements NodeLeases {
     }
 
     private CompletionStage<Void> drop(NodeRef node, long generation, String evenLive) {
-        return pool.send(Request.of(
+        return pool.send(RedisRequest.of(
                                 DROP,
                                 List.of(Keys.leases(), Keys.roomsOf(node), Keys.versions()),
                                 node.toString(),

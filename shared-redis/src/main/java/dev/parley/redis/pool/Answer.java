@@ -3,8 +3,8 @@ package dev.parley.redis.pool;
 import dev.parley.hub.store.StoreUnavailableException;
 import java.util.Locale;
 
-/** What came of one {@link Request}. */
-public sealed interface Answer permits Reply, Answer.Failed {
+/** What came of one {@link RedisRequest}. */
+public sealed interface Answer permits RedisReply, Answer.Failed {
 
     /** Why there is no reply. */
     enum Failure {
@@ -26,9 +26,9 @@ public sealed interface Answer permits Reply, Answer.Failed {
     record Failed(Failure failure, String message, Throwable cause) implements Answer {}
 
     /** The reply, or the failure thrown. */
-    default Reply orThrow() {
+    default RedisReply orThrow() {
         return switch (this) {
-            case Reply reply -> reply;
+            case RedisReply reply -> reply;
             case Failed failed -> throw new StoreUnavailableException(failed.message(), failed.cause());
         };
     }

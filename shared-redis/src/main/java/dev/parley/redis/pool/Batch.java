@@ -18,13 +18,13 @@ import org.jspecify.annotations.Nullable;
  * deadline. A script that the server does not know is sent again with its text, within the same deadline.
  */
 final class Batch {
-    private final List<Request> requests;
+    private final List<RedisRequest> requests;
     private final AtomicReferenceArray<@Nullable Answer> answers;
     private final AtomicInteger open;
     private final CompletableFuture<List<Answer>> done = new CompletableFuture<>();
     private final List<AsyncCommand<byte[], byte[], List<Object>>> sent = new ArrayList<>();
 
-    Batch(List<Request> requests) {
+    Batch(List<RedisRequest> requests) {
         this.requests = requests;
         answers = new AtomicReferenceArray<>(requests.size());
         open = new AtomicInteger(requests.size());
@@ -40,7 +40,7 @@ final class Batch {
     }
 
     /** Sends them all. Once only. Does not count as use of the connection. */
-    void send(Link link) {
+    void send(PooledConnection link) {
         if (done.isDone()) {
             return;
         }
@@ -64,7 +64,7 @@ final class Batch {
         }
     }
 
-    private AsyncCommand<byte[], byte[], List<Object>> command(Link link, int index, Request request) {
+    private AsyncCommand<byte[], byte[], List<Object>> command(PooledConnection link, int index, RedisRequest request) {
         final AsyncCommand<byte[], byte[], List<Object>> command = request.toCommand();
         link.sent(1);
         synchronized (sent) {
@@ -77,7 +77,7 @@ final class Batch {
         return command;
     }
 
-    private static void dispatch(Link link, List<RedisCommand<byte[], byte[], ?>> commands) {
+    private static void dispatch(PooledConnection link, List<RedisCommand<byte[], byte[], ?>> commands) {
         try {
             link.write(commands);
         } catch (RuntimeException e) {
@@ -86,9 +86,13 @@ final class Batch {
     }
 
     private void answered(
-            Link link, int index, Request request, @Nullable List<Object> value, @Nullable Throwable failure) {
+            PooledConnection link,
+            int index,
+            RedisRequest request,
+            @Nullable List<Object> value,
+            @Nullable Throwable failure) {
         if (failure == null) {
-            settle(index, new Reply(value == null ? List.of() : value));
+            settle(index, new RedisReply(value == null ? List.of() : value));
         } else if (failure instanceof RedisNoScriptException && !done.isDone()) {
             dispatch(link, List.of(command(link, index, request.withText())));
         } else {
@@ -105,7 +109,7 @@ final class Batch {
         return failure instanceof RedisCommandExecutionException && message != null && message.contains("READONLY");
     }
 
-    private static Answer.Failed failed(Request request, Throwable failure) {
+    private static Answer.Failed failed(RedisRequest request, Throwable failure) {
         if (failure instanceof RedisLoadingException) {
             return new Answer.Failed(Answer.Failure.LOST, "the server is still loading", failure);
         }

@@ -40,17 +40,17 @@ final class FailoverConnector implements Connector {
 
     /** One of the two, and how far the asking has come. */
     private final class Watched {
-        private final Side side;
+        private final ServerProbe side;
         private final int place;
         private final String name;
-        private final Sight sight = new Sight(System::nanoTime, times.loading());
+        private final Observation sight = new Observation(System::nanoTime, times.loading());
         private boolean asking;
         private boolean asked;
         private boolean emptying;
         private boolean misplaced;
 
         Watched(Connector connector, int place, String name) {
-            side = new Side(connector, executor, times.answer());
+            side = new ServerProbe(connector, executor, times.answer());
             this.place = place;
             this.name = name;
         }
@@ -79,8 +79,8 @@ final class FailoverConnector implements Connector {
             return;
         }
         here.asking = true;
-        final Sight other = both.get(1 - here.place).sight;
-        final Request report = Request.of(
+        final Observation other = both.get(1 - here.place).sight;
+        final RedisRequest report = RedisRequest.of(
                 REPORT,
                 Keys.failoverKeys(label),
                 node,
@@ -95,14 +95,14 @@ final class FailoverConnector implements Connector {
             here.asking = false;
             here.asked = true;
             switch (answer) {
-                case Reply reply -> answered(here, reply);
+                case RedisReply reply -> answered(here, reply);
                 case Answer.Failed failed -> here.sight.failed(failed);
             }
             reconsider();
         });
     }
 
-    private void answered(Watched here, Reply reply) {
+    private void answered(Watched here, RedisReply reply) {
         final long told = reply.number(0);
         if (told == MISPLACED) {
             misplaced(here);
@@ -145,13 +145,13 @@ final class FailoverConnector implements Connector {
             return;
         }
         idle.emptying = true;
-        var _ = new Emptying(idle.side, label, term).run().thenRun(() -> idle.emptying = false);
+        var _ = new NamespaceCleaner(idle.side, label, term).run().thenRun(() -> idle.emptying = false);
     }
 
     private void reconsider() {
         final Watched inUse = both.get((int) (term % 2));
         final Watched other = both.get(1 - inUse.place);
-        standbyReady = other.sight.state() == Sight.State.READY;
+        standbyReady = other.sight.state() == Observation.State.READY;
         note = inUse.misplaced
                 ? "is configured as the other one elsewhere"
                 : switch (other.sight.state()) {

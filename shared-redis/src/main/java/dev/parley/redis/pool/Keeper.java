@@ -33,11 +33,11 @@ final class Keeper {
     private final String label;
     private final PoolConfig config;
     private final Connector connector;
-    private final LinkSet links;
+    private final PooledConnections links;
     private final PoolMeters meters;
     private final EventExecutor executor;
     private final Runnable onLeft;
-    private final List<Request> readiness = new ArrayList<>();
+    private final List<RedisRequest> readiness = new ArrayList<>();
     private final AtomicBoolean available = new AtomicBoolean();
     private volatile String trouble = "not connected yet";
     private int opening;
@@ -49,7 +49,7 @@ final class Keeper {
             String label,
             PoolConfig config,
             Connector connector,
-            LinkSet links,
+            PooledConnections links,
             PoolMeters meters,
             EventExecutor executor,
             Runnable onLeft,
@@ -63,7 +63,7 @@ final class Keeper {
         this.onLeft = onLeft;
         readiness.addAll(probe());
         for (Script script : scripts) {
-            readiness.add(Request.of(CommandType.SCRIPT, List.of(), "LOAD", script.text()));
+            readiness.add(RedisRequest.of(CommandType.SCRIPT, List.of(), "LOAD", script.text()));
         }
     }
 
@@ -82,7 +82,7 @@ final class Keeper {
     }
 
     /** A command on that connection had no answer in time. Answers whether the server was taken for alive until now. */
-    boolean silent(Link link) {
+    boolean silent(PooledConnection link) {
         connector.doubt();
         if (!connector.single() && link.nanosQuiet() < HEARD.toNanos()) {
             // One of several servers is silent, others are not.
@@ -125,7 +125,7 @@ final class Keeper {
             openingTo = target;
             opening = 0;
         }
-        for (Link link : links.all()) {
+        for (PooledConnection link : links.all()) {
             if (!link.connection().isOpen() || link.target() != target) {
                 drop(link);
             } else if (!link.probing()
@@ -149,7 +149,7 @@ final class Keeper {
         return Math.min(config.maxConnections(), Math.max(config.minConnections(), grown));
     }
 
-    private void probe(Link link) {
+    private void probe(PooledConnection link) {
         link.probing(true);
         final Batch batch = new Batch(probe());
         expire(batch, PROBE_TIMEOUT.compareTo(config.commandTimeout()) < 0 ? PROBE_TIMEOUT : config.commandTimeout());
@@ -157,7 +157,7 @@ final class Keeper {
         var _ = batch.done().thenAcceptAsync(answers -> probed(link, answers), executor);
     }
 
-    private void probed(Link link, List<Answer> answers) {
+    private void probed(PooledConnection link, List<Answer> answers) {
         link.probing(false);
         if (closed) {
             return;
@@ -167,7 +167,7 @@ final class Keeper {
             return;
         }
         final Answer answer = answers.getFirst();
-        if (answer instanceof Reply) {
+        if (answer instanceof RedisReply) {
             link.verified(true);
             up();
             return;
@@ -179,12 +179,12 @@ final class Keeper {
     }
 
     /** The server is a replica by now: who is its master, the connector knows or will. */
-    private void left(Link replica) {
+    private void left(PooledConnection replica) {
         if (closed || !links.all().contains(replica)) {
             return;
         }
         LOG.warn("redis {} has become a replica; its connections are left", label);
-        for (Link link : links.all()) {
+        for (PooledConnection link : links.all()) {
             if (link.target() == replica.target()) {
                 drop(link);
             }
@@ -196,7 +196,7 @@ final class Keeper {
     /** Whether the answers to {@link #probe} are a replica's. Whom the server forbids the question is taken for content. */
     private static boolean isReplica(List<Answer> answers) {
         return answers.size() > 1
-                && answers.get(1) instanceof Reply role
+                && answers.get(1) instanceof RedisReply role
                 && !role.missing(0)
                 && role.text(0).equals("slave");
     }
@@ -209,7 +209,7 @@ final class Keeper {
     }
 
     /** It broke, or was given up. */
-    private void drop(Link link) {
+    private void drop(PooledConnection link) {
         link.close();
         if (!links.remove(link) || closed) {
             return;
@@ -225,7 +225,7 @@ final class Keeper {
         if (!available.get() || links.all().size() <= config.minConnections()) {
             return;
         }
-        final Link last = links.all().getLast();
+        final PooledConnection last = links.all().getLast();
         if (last.inFlight() == 0 && last.nanosUnused() > config.idleTimeout().toNanos()) {
             links.remove(last);
             last.close();
@@ -272,9 +272,9 @@ final class Keeper {
     }
 
     private void ready(StatefulConnection<byte[], byte[]> connection, long target) {
-        final AtomicReference<@Nullable Link> self = new AtomicReference<>();
-        final Link link = new Link(connection, connector.single(), target, () -> {
-            final Link readOnly = self.get();
+        final AtomicReference<@Nullable PooledConnection> self = new AtomicReference<>();
+        final PooledConnection link = new PooledConnection(connection, connector.single(), target, () -> {
+            final PooledConnection readOnly = self.get();
             if (readOnly != null) {
                 executor.execute(() -> left(readOnly));
             }
@@ -297,7 +297,7 @@ final class Keeper {
                             if (isReplica(answers)) {
                                 link.close();
                                 failed(target, "it is a replica");
-                            } else if (answers.getFirst() instanceof Reply) {
+                            } else if (answers.getFirst() instanceof RedisReply) {
                                 opened(link);
                             } else {
                                 link.close();
@@ -328,7 +328,7 @@ final class Keeper {
         return root;
     }
 
-    private void opened(Link link) {
+    private void opened(PooledConnection link) {
         final boolean current = link.target() == openingTo;
         if (current) {
             opening--;
@@ -350,8 +350,8 @@ final class Keeper {
     }
 
     /** PING, and of one server what it is. */
-    private List<Request> probe() {
-        final Request ping = Request.of(CommandType.PING, List.of());
-        return connector.single() ? List.of(ping, Request.of(CommandType.ROLE, List.of())) : List.of(ping);
+    private List<RedisRequest> probe() {
+        final RedisRequest ping = RedisRequest.of(CommandType.PING, List.of());
+        return connector.single() ? List.of(ping, RedisRequest.of(CommandType.ROLE, List.of())) : List.of(ping);
     }
 }

@@ -71,25 +71,6 @@ public record PoolConfig(
                 BackupTimes.defaults());
     }
 
-    /** The same with other times of a backup. */
-    public PoolConfig with(BackupTimes times) {
-        return new PoolConfig(
-                minConnections,
-                maxConnections,
-                subscriptionConnections,
-                maxInFlight,
-                growAt,
-                acquireTimeout,
-                idleTimeout,
-                connectTimeout,
-                commandTimeout,
-                retries,
-                pingInterval,
-                probeInterval,
-                infoInterval,
-                times);
-    }
-
     private static void atLeast(String name, int value, int least) {
         if (value < least) {
             throw new IllegalArgumentException(name + " is " + value + ", expected at least " + least);

@@ -52,7 +52,7 @@ final class PoolMeters {
                 .register(registry);
     }
 
-    void watch(LinkSet links, int max, Supplier<Boolean> up, Supplier<Number> subscriptions) {
+    void watch(PooledConnections links, int max, Supplier<Boolean> up, Supplier<Number> subscriptions) {
         connections("active", links::active);
         connections("idle", () -> links.all().size() - links.active());
         connections("max", () -> max);
@@ -90,7 +90,7 @@ final class PoolMeters {
 
     void answered(Answer answer, Duration took) {
         switch (answer) {
-            case Reply reply -> ok.record(took);
+            case RedisReply reply -> ok.record(took);
             case Answer.Failed failure ->
                 Objects.requireNonNull(failed.get(failure.failure())).record(took);
         }

@@ -19,7 +19,7 @@ import java.util.function.Supplier;
  * <p>Connections are multiplexed: a command goes to the least loaded one and never waits for one of its own. While the
  * server does not answer, commands are rejected at once, none is queued; the pool probes the server and goes on by
  * itself. Every command ends within its deadline. What was under way on a connection that broke fails, and is sent
- * again only where it is {@link Request#again repeatable}.
+ * again only where it is {@link RedisRequest#again repeatable}.
  *
  * <p>Any thread; stages complete on a thread of Lettuce's, which must not be blocked.
  */
@@ -29,9 +29,9 @@ public final class RedisPool {
     private final String label;
     private final PoolConfig config;
     private final Connector connector;
-    private final LinkSet links;
+    private final PooledConnections links;
     private final Keeper keeper;
-    private final Waiting waiting;
+    private final WaitQueue waiting;
     private final PoolMeters meters;
     private final Timer timer;
     private final EventExecutor executor;
@@ -50,11 +50,11 @@ public final class RedisPool {
         timer = resources.timer();
         executor = resources.eventExecutorGroup().next();
         connector = Connectors.to(label, endpoint, resources, config, executor);
-        links = new LinkSet(config);
+        links = new PooledConnections(config);
         meters = new PoolMeters(registry, label);
         subscriptions = new Subscriptions(label, config, connector, executor);
         keeper = new Keeper(label, config, connector, links, meters, executor, subscriptions::leave, scripts);
-        waiting = new Waiting(config.maxInFlight());
+        waiting = new WaitQueue(config.maxInFlight());
         serverWatch = new ServerWatch(this, meters, executor, config.infoInterval());
         meters.watch(links, config.maxConnections(), keeper::available, subscriptions::open);
         meters.watchBackup(connector);
@@ -95,19 +95,24 @@ public final class RedisPool {
         return note.isEmpty() ? keeper.trouble() : keeper.trouble() + "; " + note;
     }
 
+    /** Whether all keys are on one server, so that one script may take any of them together. */
+    public boolean single() {
+        return connector.single();
+    }
+
     /** Connections open at the moment, subscriptions apart. */
     public int connections() {
         return links.all().size();
     }
 
     /** Sends one request; fails with {@link StoreUnavailableException}. */
-    public CompletionStage<Reply> send(Request request) {
+    public CompletionStage<RedisReply> send(RedisRequest request) {
         return attempt(request, request.repeatable() ? config.retries() : 0, RETRY_DELAY)
                 .thenApply(Answer::orThrow);
     }
 
     /** Sends requests together, in one write; never fails, and answers in their order. */
-    public CompletionStage<List<Answer>> send(List<Request> requests) {
+    public CompletionStage<List<Answer>> send(List<RedisRequest> requests) {
         return requests.isEmpty()
                 ? CompletableFuture.completedFuture(List.of())
                 : exchange(new Batch(requests), false, config.commandTimeout());
@@ -117,7 +122,7 @@ public final class RedisPool {
      * Sends requests together over the one connection that keeps the order of such calls, with a deadline of its own.
      * Never fails, and answers in their order.
      */
-    public CompletionStage<List<Answer>> sendInLane(List<Request> requests, Duration deadline) {
+    public CompletionStage<List<Answer>> sendInLane(List<RedisRequest> requests, Duration deadline) {
         return requests.isEmpty()
                 ? CompletableFuture.completedFuture(List.of())
                 : exchange(new Batch(requests), true, deadline);
@@ -127,13 +132,13 @@ public final class RedisPool {
      * Sends the second request so that it is carried out after the first: at once where the server keeps the order, else
      * when the first is answered, and then not at all if that failed. Answers the second, or whichever failed.
      */
-    public CompletionStage<Answer> sendInOrder(Request first, Request second) {
+    public CompletionStage<Answer> sendInOrder(RedisRequest first, RedisRequest second) {
         if (connector.single()) {
             return send(List.of(first, second))
-                    .thenApply(answers -> answers.get(0) instanceof Reply ? answers.get(1) : answers.get(0));
+                    .thenApply(answers -> answers.get(0) instanceof RedisReply ? answers.get(1) : answers.get(0));
         }
         return attempt(first, 0, RETRY_DELAY)
-                .thenCompose(answer -> answer instanceof Reply
+                .thenCompose(answer -> answer instanceof RedisReply
                         ? attempt(second, 0, RETRY_DELAY)
                         : CompletableFuture.completedFuture(answer));
     }
@@ -159,7 +164,7 @@ public final class RedisPool {
         return closed;
     }
 
-    private CompletableFuture<Answer> attempt(Request request, int retries, Duration delay) {
+    private CompletableFuture<Answer> attempt(RedisRequest request, int retries, Duration delay) {
         return exchange(new Batch(List.of(request)), false, config.commandTimeout())
                 .thenApply(List::getFirst)
                 .thenCompose(answer -> retries > 0 && worthRetrying(answer, retries < config.retries())
@@ -189,7 +194,7 @@ public final class RedisPool {
             batch.giveUp(Answer.Failure.REJECTED, "redis " + label + " does not answer");
             return done;
         }
-        final Link link = inLane ? links.pickLane(batch.size()) : links.pick(batch.size());
+        final PooledConnection link = inLane ? links.pickLane(batch.size()) : links.pick(batch.size());
         if (link != null) {
             sendOn(link, batch, deadline);
         } else {
@@ -198,7 +203,7 @@ public final class RedisPool {
         return done;
     }
 
-    private void sendOn(Link link, Batch batch, Duration deadline) {
+    private void sendOn(PooledConnection link, Batch batch, Duration deadline) {
         final Timeout timeout = timer.newTimeout(
                 expired -> {
                     // First, so that whoever hears of the failure finds the pool not available.
@@ -218,7 +223,7 @@ public final class RedisPool {
     }
 
     private void await(Batch batch, boolean inLane, Duration deadline) {
-        if (!waiting.add(new Waiting.Entry(batch, inLane, deadline))) {
+        if (!waiting.add(new WaitQueue.Entry(batch, inLane, deadline))) {
             meters.failure();
             batch.giveUp(Answer.Failure.REJECTED, "too many commands wait for redis " + label);
             return;
@@ -237,7 +242,7 @@ public final class RedisPool {
     private void sendWaiting() {
         waiting.drain(entry -> {
             final int size = entry.batch().size();
-            final Link link = entry.inLane() ? links.pickLane(size) : links.pick(size);
+            final PooledConnection link = entry.inLane() ? links.pickLane(size) : links.pick(size);
             if (link != null) {
                 sendOn(link, entry.batch(), entry.deadline());
             }

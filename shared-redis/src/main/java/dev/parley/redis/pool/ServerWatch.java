@@ -40,15 +40,15 @@ final class ServerWatch {
     private void ask() {
         if (pool.available()) {
             var _ = pool.send(List.of(info("clients"), info("stats"))).thenAccept(answers -> {
-                if (answers.get(0) instanceof Reply clients && answers.get(1) instanceof Reply stats) {
+                if (answers.get(0) instanceof RedisReply clients && answers.get(1) instanceof RedisReply stats) {
                     meters.server(field(clients.text(0), "connected_clients"), field(stats.text(0), "evicted_keys"));
                 }
             });
         }
     }
 
-    private static Request info(String section) {
-        return Request.of(CommandType.INFO, List.of(), section);
+    private static RedisRequest info(String section) {
+        return RedisRequest.of(CommandType.INFO, List.of(), section);
     }
 
     /** The value of one line of INFO; 0 where there is none. */

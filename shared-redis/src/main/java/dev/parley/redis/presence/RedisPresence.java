@@ -16,8 +16,8 @@ import dev.parley.redis.Unreadable;
 import dev.parley.redis.Unreadable.What;
 import dev.parley.redis.pool.Answer;
 import dev.parley.redis.pool.RedisPool;
-import dev.parley.redis.pool.Reply;
-import dev.parley.redis.pool.Request;
+import dev.parley.redis.pool.RedisReply;
+import dev.parley.redis.pool.RedisRequest;
 import dev.parley.redis.presence.RoomReplies.Meta;
 import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;
@@ -59,14 +59,14 @@ public final class RedisPresence implements Presence {
         final NodeRef node = member.node();
         final long token = announcements.begin(node, room);
         final String generation = Long.toString(member.generation());
-        final Request announce = Request.of(
+        final RedisRequest announce = RedisRequest.of(
                 RoomScripts.ANNOUNCE,
                 List.of(Keys.leases(), Keys.roomsOf(node)),
                 node.toString(),
                 generation,
                 room.value(),
                 Long.toString(token));
-        final Request join = Request.of(
+        final RedisRequest join = RedisRequest.of(
                 RoomScripts.JOIN,
                 List.of(
                         Keys.room(room),
@@ -91,7 +91,7 @@ public final class RedisPresence implements Presence {
         });
     }
 
-    private Joined joined(RoomName room, Member member, Reply reply) {
+    private Joined joined(RoomName room, Member member, RedisReply reply) {
         return switch (reply.text(0)) {
             case "in" -> in(room, member, reply);
             case "full" -> refused(new Joined.Full(), room, member);
@@ -105,7 +105,7 @@ public final class RedisPresence implements Presence {
     private Joined refused(Joined answer, RoomName room, Member member) {
         final NodeRef node = member.node();
         final OptionalLong settled = announcements.settled(room);
-        var _ = pool.send(Request.of(CommandType.HGET, List.of(Keys.roomMeta(room)), node.toString()))
+        var _ = pool.send(RedisRequest.of(CommandType.HGET, List.of(Keys.roomMeta(room)), node.toString()))
                 .thenAccept(count -> {
                     if (count.missing(0)) {
                         withdraw(room, node, settled);
@@ -114,7 +114,7 @@ public final class RedisPresence implements Presence {
         return answer;
     }
 
-    private Joined.In in(RoomName room, Member member, Reply reply) {
+    private Joined.In in(RoomName room, Member member, RedisReply reply) {
         final long change = reply.number(1);
         final Meta meta = Meta.of(reply.list(3), unreadable);
         final StoredRoster stored = RoomReplies.roster(room, meta, reply.list(4), unreadable);
@@ -132,7 +132,7 @@ public final class RedisPresence implements Presence {
 
     @Override
     public CompletionStage<Changed> update(RoomName room, Member member) {
-        final Request update = Request.of(
+        final RedisRequest update = RedisRequest.of(
                 RoomScripts.UPDATE,
                 List.of(Keys.room(room), Keys.roomMeta(room), Keys.roomLast(room), Keys.roomFences(room)),
                 member.peer().value(),
@@ -152,7 +152,7 @@ public final class RedisPresence implements Presence {
 
     @Override
     public CompletionStage<Changed> leave(RoomName room, PeerId peer, long epoch, LeaveReason reason) {
-        final Request leave = Request.of(
+        final RedisRequest leave = RedisRequest.of(
                 RoomScripts.LEAVE,
                 List.of(Keys.room(room), Keys.roomMeta(room), Keys.roomLast(room)),
                 peer.value(),
@@ -179,7 +179,7 @@ public final class RedisPresence implements Presence {
     private void withdraw(RoomName room, NodeRef node, OptionalLong settled) {
         if (settled.isPresent() && announcements.own(node)) {
             // Should it fail, the index names a room too many, which is allowed.
-            var _ = pool.send(Request.of(
+            var _ = pool.send(RedisRequest.of(
                     RoomScripts.WITHDRAW,
                     List.of(Keys.roomsOf(node)),
                     room.value(),
@@ -189,7 +189,7 @@ public final class RedisPresence implements Presence {
 
     @Override
     public CompletionStage<Changed> expel(RoomName room, PeerId peer) {
-        final Request expel = Request.of(
+        final RedisRequest expel = RedisRequest.of(
                 RoomScripts.EXPEL,
                 List.of(Keys.room(room), Keys.roomMeta(room), Keys.roomLast(room)),
                 peer.value(),
@@ -205,17 +205,18 @@ public final class RedisPresence implements Presence {
 
     @Override
     public CompletionStage<StoredRoster> read(RoomName room) {
-        return roster(room, Request.of(RoomScripts.READ, List.of(Keys.room(room), Keys.roomMeta(room))));
+        return roster(room, RedisRequest.of(RoomScripts.READ, List.of(Keys.room(room), Keys.roomMeta(room))));
     }
 
     @Override
     public CompletionStage<StoredRoster> recover(RoomName room, long floor) {
         return roster(
                 room,
-                Request.of(RoomScripts.RECOVER, List.of(Keys.room(room), Keys.roomMeta(room)), Long.toString(floor)));
+                RedisRequest.of(
+                        RoomScripts.RECOVER, List.of(Keys.room(room), Keys.roomMeta(room)), Long.toString(floor)));
     }
 
-    private CompletionStage<StoredRoster> roster(RoomName room, Request request) {
+    private CompletionStage<StoredRoster> roster(RoomName room, RedisRequest request) {
         return pool.send(request.again())
                 .thenApply(reply ->
                         RoomReplies.roster(room, Meta.of(reply.list(0), unreadable), reply.list(1), unreadable));
@@ -224,13 +225,13 @@ public final class RedisPresence implements Presence {
     @Override
     public CompletionStage<Map<RoomName, Long>> versions(Set<RoomName> rooms) {
         final List<RoomName> order = List.copyOf(rooms);
-        final List<Request> requests = order.stream()
-                .map(room -> Request.of(CommandType.HGET, List.of(Keys.roomMeta(room)), "version"))
+        final List<RedisRequest> requests = order.stream()
+                .map(room -> RedisRequest.of(CommandType.HGET, List.of(Keys.roomMeta(room)), "version"))
                 .toList();
         return pool.send(requests).thenApply(answers -> {
             final Map<RoomName, Long> versions = HashMap.newHashMap(order.size());
             for (int i = 0; i < order.size(); i++) {
-                final Reply reply = answers.get(i).orThrow();
+                final RedisReply reply = answers.get(i).orThrow();
                 versions.put(order.get(i), reply.missing(0) ? 0L : Meta.number(reply, 0, unreadable));
             }
             return Map.copyOf(versions);
@@ -239,7 +240,7 @@ public final class RedisPresence implements Presence {
 
     @Override
     public CompletionStage<Set<RoomName>> roomsOf(NodeRef node) {
-        return pool.send(Request.of(CommandType.HKEYS, List.of(Keys.roomsOf(node)))
+        return pool.send(RedisRequest.of(CommandType.HKEYS, List.of(Keys.roomsOf(node)))
                         .again())
                 .thenApply(reply -> {
                     final Set<RoomName> rooms = new HashSet<>();
@@ -257,7 +258,7 @@ public final class RedisPresence implements Presence {
 
     @Override
     public CompletionStage<Cleared> clear(RoomName room, NodeRef node, long generation) {
-        final Request clear = Request.of(
+        final RedisRequest clear = RedisRequest.of(
                 RoomScripts.CLEAR,
                 List.of(Keys.room(room), Keys.roomMeta(room), Keys.roomLast(room), Keys.roomFences(room)),
                 node.toString(),
@@ -265,13 +266,13 @@ public final class RedisPresence implements Presence {
                 Long.toString(Keys.FENCE.toMillis()),
                 Long.toString(Keys.VERSION_MARGIN.toMillis()),
                 LeaveReason.NODE_LOST.wireName());
-        final Request cleared =
-                Request.of(RoomScripts.CLEARED, List.of(Keys.roomsOf(node)), room.value(), Long.toString(generation));
+        final RedisRequest cleared = RedisRequest.of(
+                RoomScripts.CLEARED, List.of(Keys.roomsOf(node)), room.value(), Long.toString(generation));
         return pool.send(clear).thenCompose(reply -> pool.send(cleared).thenApply(done -> cleared(room, reply)));
     }
 
-    private Cleared cleared(RoomName room, Reply reply) {
-        final Reply gone = reply.list(0);
+    private Cleared cleared(RoomName room, RedisReply reply) {
+        final RedisReply gone = reply.list(0);
         final List<RosterEvent> events = new ArrayList<>();
         for (int i = 0; i < gone.size(); i += 2) {
             events.add(new RosterEvent.Left(room, gone.number(i + 1), new PeerId(gone.text(i)), LeaveReason.NODE_LOST));
@@ -282,7 +283,7 @@ public final class RedisPresence implements Presence {
 
     @Override
     public CompletionStage<Void> setStatus(UserId user, UserStatus status) {
-        return done(Request.of(
+        return done(RedisRequest.of(
                         CommandType.SET,
                         List.of(Keys.userStatus(user)),
                         status.wireName(),
@@ -293,7 +294,7 @@ public final class RedisPresence implements Presence {
 
     @Override
     public CompletionStage<Void> renewStatus(UserId user, UserStatus status) {
-        return done(Request.of(
+        return done(RedisRequest.of(
                         RoomScripts.RENEW_STATUS,
                         List.of(Keys.userStatus(user)),
                         status.wireName(),
@@ -303,19 +304,19 @@ public final class RedisPresence implements Presence {
 
     @Override
     public CompletionStage<@Nullable UserStatus> status(UserId user) {
-        return pool.send(Request.of(CommandType.GET, List.of(Keys.userStatus(user)))
+        return pool.send(RedisRequest.of(CommandType.GET, List.of(Keys.userStatus(user)))
                         .again())
                 .thenApply(reply -> reply.missing(0) ? null : UserStatus.of(reply.text(0)));
     }
 
     @Override
     public CompletionStage<Void> ban(RoomName room, UserId user, Duration length) {
-        return done(Request.of(
+        return done(RedisRequest.of(
                         RoomScripts.BAN, List.of(Keys.roomBans(room)), user.value(), Long.toString(length.toMillis()))
                 .again());
     }
 
-    private CompletionStage<Void> done(Request request) {
+    private CompletionStage<Void> done(RedisRequest request) {
         return pool.send(request).thenAccept(reply -> {});
     }
 

@@ -10,7 +10,7 @@ import dev.parley.protocol.PeerId;
 import dev.parley.protocol.RoomName;
 import dev.parley.redis.Unreadable;
 import dev.parley.redis.Unreadable.What;
-import dev.parley.redis.pool.Reply;
+import dev.parley.redis.pool.RedisReply;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,7 +32,7 @@ final class RoomReplies {
      * which has a dot, is a later version's, and skipped.
      */
     record Meta(long version, Set<NodeRef> nodes, List<StoredRoster.Departure> departures, long knownFrom) {
-        static Meta of(Reply hash, Unreadable unreadable) {
+        static Meta of(RedisReply hash, Unreadable unreadable) {
             long version = 0;
             long knownFrom = 0;
             @Nullable List<StoredRoster.Departure> departures = List.of();
@@ -59,7 +59,7 @@ final class RoomReplies {
         }
 
         /** 0 if it can't be read. */
-        static long number(Reply hash, int at, Unreadable unreadable) {
+        static long number(RedisReply hash, int at, Unreadable unreadable) {
             final Long number = unreadable.read(What.ROOM, "a room", () -> hash.number(at));
             return number == null ? 0 : number;
         }
@@ -83,7 +83,7 @@ final class RoomReplies {
         }
     }
 
-    static StoredRoster roster(RoomName room, Meta meta, Reply hash, Unreadable unreadable) {
+    static StoredRoster roster(RoomName room, Meta meta, RedisReply hash, Unreadable unreadable) {
         final Map<PeerId, Member> members = HashMap.newHashMap(hash.size() / 2);
         final Map<PeerId, Long> changed = HashMap.newHashMap(hash.size() / 2);
         for (int i = 0; i < hash.size(); i += 2) {

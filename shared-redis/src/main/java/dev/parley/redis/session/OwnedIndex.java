@@ -8,8 +8,8 @@ import dev.parley.redis.Unreadable;
 import dev.parley.redis.Unreadable.What;
 import dev.parley.redis.pool.Answer;
 import dev.parley.redis.pool.RedisPool;
-import dev.parley.redis.pool.Reply;
-import dev.parley.redis.pool.Request;
+import dev.parley.redis.pool.RedisReply;
+import dev.parley.redis.pool.RedisRequest;
 import io.lettuce.core.protocol.CommandType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -41,8 +41,8 @@ final class OwnedIndex {
     }
 
     /** To be carried out before what makes the node the owner. */
-    Request announce(NodeRef node, SessionId session) {
-        return Request.of(SessionScripts.OWN, key(node.toString()), LIFETIME, session.value());
+    RedisRequest announce(NodeRef node, SessionId session) {
+        return RedisRequest.of(SessionScripts.OWN, key(node.toString()), LIFETIME, session.value());
     }
 
     /** Names the sessions again whose renewals these are; fails if one of them failed. */
@@ -55,14 +55,14 @@ final class OwnedIndex {
                         .add(sessions.get(i).value());
             }
         }
-        final List<Request> requests = new ArrayList<>();
-        byOwner.forEach((owner, arguments) -> requests.add(Request.of(SessionScripts.OWN, key(owner), arguments)));
+        final List<RedisRequest> requests = new ArrayList<>();
+        byOwner.forEach((owner, arguments) -> requests.add(RedisRequest.of(SessionScripts.OWN, key(owner), arguments)));
         return pool.send(requests).thenAccept(answers -> answers.forEach(Answer::orThrow));
     }
 
     /** Should it fail, the index names a session too many, which is allowed. */
     void ended(String owner, SessionId session) {
-        var _ = pool.send(Request.of(CommandType.ZREM, key(owner), session.value()));
+        var _ = pool.send(RedisRequest.of(CommandType.ZREM, key(owner), session.value()));
     }
 
     /** All that the node has named, read page by page. */
@@ -71,10 +71,10 @@ final class OwnedIndex {
     }
 
     private CompletionStage<List<SessionId>> read(NodeRef node, String cursor, Set<SessionId> found) {
-        return pool.send(Request.of(CommandType.ZSCAN, key(node.toString()), cursor, "COUNT", PAGE)
+        return pool.send(RedisRequest.of(CommandType.ZSCAN, key(node.toString()), cursor, "COUNT", PAGE)
                         .again())
                 .thenCompose(reply -> {
-                    final Reply page = reply.list(1);
+                    final RedisReply page = reply.list(1);
                     for (int i = 0; i < page.size(); i += 2) {
                         final int at = i;
                         final SessionId session =
@@ -91,7 +91,8 @@ final class OwnedIndex {
     }
 
     CompletionStage<Void> forget(NodeRef node) {
-        return pool.send(Request.of(CommandType.UNLINK, key(node.toString())).again())
+        return pool.send(RedisRequest.of(CommandType.UNLINK, key(node.toString()))
+                        .again())
                 .thenAccept(done -> {});
     }
 

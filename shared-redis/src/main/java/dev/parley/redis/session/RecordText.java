@@ -7,7 +7,7 @@ import dev.parley.protocol.RoomName;
 import dev.parley.protocol.SessionId;
 import dev.parley.protocol.UserId;
 import dev.parley.protocol.UserStatus;
-import dev.parley.redis.pool.Reply;
+import dev.parley.redis.pool.RedisReply;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -66,7 +66,7 @@ final class RecordText {
                 window(fields.get("window")));
     }
 
-    static Map<String, String> fields(Reply hash) {
+    static Map<String, String> fields(RedisReply hash) {
         final Map<String, String> fields = HashMap.newHashMap(hash.size() / 2);
         for (int i = 0; i < hash.size(); i += 2) {
             fields.put(hash.text(i), hash.text(i + 1));

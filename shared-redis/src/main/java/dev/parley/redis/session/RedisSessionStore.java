@@ -13,8 +13,8 @@ import dev.parley.redis.Unreadable;
 import dev.parley.redis.Unreadable.What;
 import dev.parley.redis.pool.Answer;
 import dev.parley.redis.pool.RedisPool;
-import dev.parley.redis.pool.Reply;
-import dev.parley.redis.pool.Request;
+import dev.parley.redis.pool.RedisReply;
+import dev.parley.redis.pool.RedisRequest;
 import dev.parley.redis.pool.Script;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,6 +31,9 @@ import java.util.concurrent.CompletionStage;
  * <p>{@link #ownedBy} rests on an index that a node writes before it becomes a session's owner.
  */
 public final class RedisSessionStore implements SessionStore {
+    /** So that the server's other clients wait for no more than about half a millisecond. */
+    private static final int MAX_TOGETHER = 32;
+
     private final RedisPool pool;
     private final Unreadable unreadable;
     private final Service service;
@@ -52,37 +55,61 @@ public final class RedisSessionStore implements SessionStore {
     public CompletionStage<Written> create(SessionRecord session) {
         final List<String> arguments = new ArrayList<>(List.of(Long.toString(session.epoch()), lifetime));
         arguments.addAll(RecordText.write(session));
-        final Request create = Request.of(SessionScripts.CREATE, keys(session.id()), arguments);
+        final RedisRequest create = RedisRequest.of(SessionScripts.CREATE, keys(session.id()), arguments);
         return pool.sendInOrder(owned.announce(session.owner(), session.id()), create)
                 .thenApply(answer -> written(answer.orThrow()));
     }
 
+    /** Many sessions in one call of the script, where their keys may be in different slots: what it costs is the call. */
     @Override
     public CompletionStage<List<Written>> append(List<Append> appends) {
-        final List<Request> requests = appends.stream().map(this::request).toList();
-        return pool.sendInLane(requests, limits.appendDeadline()).thenApply(answers -> {
-            final List<Written> written = new ArrayList<>(answers.size());
-            for (Answer answer : answers) {
-                written.add(written(answer.orThrow()));
-            }
-            return List.copyOf(written);
-        });
+        final int together = pool.single() ? MAX_TOGETHER : 1;
+        final List<List<Append>> parts = new ArrayList<>();
+        for (int from = 0; from < appends.size(); from += together) {
+            parts.add(appends.subList(from, Math.min(appends.size(), from + together)));
+        }
+        return pool.sendInLane(parts.stream().map(this::request).toList(), limits.appendDeadline())
+                .thenApply(answers -> written(answers, parts));
     }
 
-    private Request request(Append append) {
-        final SessionRecord session = append.record();
-        final List<String> record = session == null ? List.of() : RecordText.write(session);
-        final List<Object> arguments = new ArrayList<>();
-        arguments.add(Long.toString(append.epoch()));
-        arguments.add(Long.toString(append.received()));
+    /** Fails where none was answered. */
+    private static List<Written> written(List<Answer> answers, List<List<Append>> parts) {
+        if (!answers.isEmpty() && answers.stream().noneMatch(RedisReply.class::isInstance)) {
+            answers.getFirst().orThrow();
+        }
+        final List<Written> written = new ArrayList<>();
+        for (int part = 0; part < answers.size(); part++) {
+            for (int i = 0; i < parts.get(part).size(); i++) {
+                written.add(answers.get(part) instanceof RedisReply reply ? written(reply, i) : Written.FAILED);
+            }
+        }
+        return written;
+    }
+
+    private RedisRequest request(List<Append> appends) {
+        final List<String> keys = new ArrayList<>(3 * appends.size());
+        final List<Object> arguments = new ArrayList<>(6 + 8 * appends.size());
         arguments.add(outboxLifetime);
         arguments.add((long) limits.maxPushes());
         arguments.add(limits.maxPushBytes());
         arguments.add((long) limits.maxReplies());
         arguments.add(limits.maxReplyBytes());
         arguments.add(lifetime);
+        for (Append append : appends) {
+            keys.addAll(keys(append.session()));
+            add(append, arguments);
+        }
+        return RedisRequest.of(SessionScripts.APPEND, keys, arguments);
+    }
+
+    private static void add(Append append, List<Object> arguments) {
+        final SessionRecord session = append.record();
+        final List<String> record = session == null ? List.of() : RecordText.write(session);
+        arguments.add(append.epoch());
+        arguments.add(append.received());
         arguments.add((long) record.size());
         arguments.add((long) append.pushes().size());
+        arguments.add((long) append.replies().size());
         arguments.addAll(record);
         for (StoredPush push : append.pushes()) {
             arguments.add(push.seq());
@@ -91,7 +118,6 @@ public final class RedisSessionStore implements SessionStore {
         for (StoredReply reply : append.replies()) {
             arguments.add(OutboxText.write(reply));
         }
-        return Request.of(SessionScripts.APPEND, keys(append.session()), arguments);
     }
 
     @Override
@@ -111,7 +137,7 @@ public final class RedisSessionStore implements SessionStore {
 
     @Override
     public CompletionStage<Void> contested(SessionId session) {
-        return pool.send(Request.of(SessionScripts.CONTEST, keys(session), Long.toString(CONTEST.toMillis())))
+        return pool.send(RedisRequest.of(SessionScripts.CONTEST, keys(session), Long.toString(CONTEST.toMillis())))
                 .thenAccept(counted -> {});
     }
 
@@ -126,11 +152,11 @@ public final class RedisSessionStore implements SessionStore {
         final List<String> arguments =
                 new ArrayList<>(List.of(owner.toString(), Long.toString(generation), lifetime, outboxLifetime));
         arguments.addAll(List.of(conditions));
-        return pool.sendInOrder(owned.announce(owner, session), Request.of(script, keys(session), arguments))
+        return pool.sendInOrder(owned.announce(owner, session), RedisRequest.of(script, keys(session), arguments))
                 .thenApply(answer -> taken(session, owner, answer.orThrow()));
     }
 
-    private Claim taken(SessionId session, NodeRef claimant, Reply reply) {
+    private Claim taken(SessionId session, NodeRef claimant, RedisReply reply) {
         return switch (reply.text(0)) {
             case "none" -> new Claim.None();
             case "ended" -> {
@@ -147,7 +173,7 @@ public final class RedisSessionStore implements SessionStore {
         };
     }
 
-    private Claim.Taken read(SessionId session, Reply reply) {
+    private Claim.Taken read(SessionId session, RedisReply reply) {
         final Map<String, String> fields = RecordText.fields(reply.list(3));
         final List<StoredPush> outbox = new ArrayList<>();
         for (int i = 0; i < reply.list(4).size(); i++) {
@@ -183,21 +209,21 @@ public final class RedisSessionStore implements SessionStore {
 
     @Override
     public CompletionStage<Void> renew(List<SessionId> sessions) {
-        final List<Request> renewals = sessions.stream()
-                .map(id -> Request.of(SessionScripts.RENEW, keys(id), lifetime, outboxLifetime))
+        final List<RedisRequest> renewals = sessions.stream()
+                .map(id -> RedisRequest.of(SessionScripts.RENEW, keys(id), lifetime, outboxLifetime))
                 .toList();
         return pool.send(renewals).thenCompose(answers -> owned.renew(sessions, answers));
     }
 
     @Override
     public CompletionStage<Written> close(SessionId session, long epoch) {
-        return pool.send(Request.of(SessionScripts.CLOSE, keys(session), Long.toString(epoch)))
+        return pool.send(RedisRequest.of(SessionScripts.CLOSE, keys(session), Long.toString(epoch)))
                 .thenApply(RedisSessionStore::written);
     }
 
     @Override
     public CompletionStage<Written> end(SessionId session, long epoch) {
-        final Request end = Request.of(
+        final RedisRequest end = RedisRequest.of(
                 SessionScripts.END, keys(session), Long.toString(epoch), Long.toString(Keys.ENDED.toMillis()));
         return pool.send(end).thenApply(reply -> {
             final Written found = written(reply);
@@ -217,8 +243,13 @@ public final class RedisSessionStore implements SessionStore {
         return Keys.sessionKeys(service, session);
     }
 
-    private static Written written(Reply reply) {
-        return switch ((int) reply.number(0)) {
+    private static Written written(RedisReply reply) {
+        return written(reply, 0);
+    }
+
+    private static Written written(RedisReply reply, int at) {
+        return switch ((int) reply.number(at)) {
+            case -1 -> Written.FAILED;
             case 1 -> Written.SAFE;
             case 2 -> Written.LOST;
             case 3 -> Written.ENDED;

@@ -4,7 +4,7 @@ import dev.parley.hub.store.StoredReply;
 import dev.parley.protocol.RequestId;
 import dev.parley.redis.Unreadable;
 import dev.parley.redis.Unreadable.What;
-import dev.parley.redis.pool.Reply;
+import dev.parley.redis.pool.RedisReply;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +13,7 @@ import java.util.Map;
 final class RememberedReplies {
     private RememberedReplies() {}
 
-    static List<StoredReply> read(Reply list, Unreadable unreadable) {
+    static List<StoredReply> read(RedisReply list, Unreadable unreadable) {
         final Map<RequestId, StoredReply> replies = new LinkedHashMap<>();
         for (int i = 0; i < list.size(); i++) {
             final int at = i;

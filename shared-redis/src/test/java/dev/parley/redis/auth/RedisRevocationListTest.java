@@ -1,6 +1,6 @@
 package dev.parley.redis.auth;
 
-import static dev.parley.hub.fixtures.store.Await.value;
+import static dev.parley.testkit.Await.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.hub.auth.RevocationList;

@@ -1,10 +1,10 @@
 package dev.parley.redis.cluster;
 
-import dev.parley.hub.fixtures.store.Await;
 import dev.parley.hub.node.Service;
-import dev.parley.redis.Namespace;
 import dev.parley.redis.RedisConfig;
+import dev.parley.redis.RedisNamespace;
 import dev.parley.redis.RedisStores;
+import dev.parley.testkit.Await;
 import dev.parley.testkit.infra.RedisCluster;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 
@@ -29,7 +29,10 @@ final class ClusterOfThree {
                 Service.ROOMS,
                 RedisConfig.defaults().at("redis://127.0.0.1:1", CLUSTER.uri(), CLUSTER.uri()),
                 new SimpleMeterRegistry());
-        Await.until("it answers", () -> stores.available(Namespace.SHARED) && stores.available(Namespace.ROOMS));
+        Await.until(
+                "it answers",
+                () -> stores.trouble(RedisNamespace.SHARED).isEmpty()
+                        && stores.trouble(RedisNamespace.ROOMS).isEmpty());
         return stores;
     }
 }

@@ -3,20 +3,21 @@ package dev.parley.redis.failover;
 import static dev.parley.hub.fixtures.presence.Members.member;
 import static dev.parley.hub.fixtures.presence.Members.newNode;
 import static dev.parley.hub.fixtures.presence.Members.newRoom;
-import static dev.parley.hub.fixtures.store.Await.value;
+import static dev.parley.testkit.Await.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.parley.hub.fixtures.store.Await;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.node.Service;
 import dev.parley.hub.presence.Presence.Joined;
 import dev.parley.hub.store.StoreUnavailableException;
 import dev.parley.protocol.RoomName;
-import dev.parley.redis.Namespace;
 import dev.parley.redis.RedisConfig;
+import dev.parley.redis.RedisNamespace;
 import dev.parley.redis.RedisStores;
 import dev.parley.redis.pool.BackupTimes;
+import dev.parley.redis.pool.PoolConfig;
+import dev.parley.testkit.Await;
 import dev.parley.testkit.RedisProbe;
 import dev.parley.testkit.fault.FaultyTcpProxy;
 import dev.parley.testkit.infra.Infra;
@@ -31,9 +32,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A Redis with a backup: every node is on the same one of the two, whichever fails and whoever can't reach it. */
+@Tag("kills-servers")
 class BackupTest {
     private static final BackupTimes TIMES = new BackupTimes(
             Duration.ofMillis(200),
@@ -63,7 +66,7 @@ class BackupTest {
         }
 
         boolean up() {
-            return stores.available(Namespace.SHARED);
+            return stores.trouble(RedisNamespace.SHARED).isEmpty();
         }
 
         boolean onBackup() {
@@ -75,7 +78,7 @@ class BackupTest {
         }
 
         String trouble() {
-            return stores.trouble(Namespace.SHARED);
+            return stores.trouble(RedisNamespace.SHARED);
         }
 
         boolean joins(RoomName room) {
@@ -88,11 +91,39 @@ class BackupTest {
     }
 
     private Node node(String sharedUris) {
-        final Node node = new Node(RedisConfig.defaults()
-                .at(own.uri(), "redis://127.0.0.1:1", sharedUris)
-                .withBackups(TIMES));
+        final Node node = new Node(quick(RedisConfig.defaults().at(own.uri(), "redis://127.0.0.1:1", sharedUris)));
         nodes.add(node);
         return node;
+    }
+
+    private static RedisConfig quick(RedisConfig config) {
+        return new RedisConfig(
+                quick(config.signaling()),
+                quick(config.rooms()),
+                quick(config.shared()),
+                config.resumeWindow(),
+                config.appendDeadline());
+    }
+
+    private static RedisConfig.Instance quick(RedisConfig.Instance instance) {
+        final PoolConfig pool = instance.pool();
+        return new RedisConfig.Instance(
+                instance.endpoint(),
+                new PoolConfig(
+                        pool.minConnections(),
+                        pool.maxConnections(),
+                        pool.subscriptionConnections(),
+                        pool.maxInFlight(),
+                        pool.growAt(),
+                        pool.acquireTimeout(),
+                        pool.idleTimeout(),
+                        pool.connectTimeout(),
+                        pool.commandTimeout(),
+                        pool.retries(),
+                        pool.pingInterval(),
+                        pool.probeInterval(),
+                        pool.infoInterval(),
+                        TIMES));
     }
 
     private Node node() {

@@ -3,20 +3,20 @@ package dev.parley.redis.failover;
 import static dev.parley.hub.fixtures.presence.Members.member;
 import static dev.parley.hub.fixtures.presence.Members.newNode;
 import static dev.parley.hub.fixtures.presence.Members.newRoom;
-import static dev.parley.hub.fixtures.store.Await.value;
+import static dev.parley.testkit.Await.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.embedded.RedisServer;
-import dev.parley.hub.fixtures.store.Await;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.node.Service;
 import dev.parley.hub.presence.Presence.Joined;
 import dev.parley.hub.store.StoreUnavailableException;
 import dev.parley.protocol.RoomName;
 import dev.parley.redis.Keys;
-import dev.parley.redis.Namespace;
 import dev.parley.redis.RedisConfig;
+import dev.parley.redis.RedisNamespace;
 import dev.parley.redis.RedisStores;
+import dev.parley.testkit.Await;
 import dev.parley.testkit.infra.RedisCluster;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -32,9 +32,11 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A Cluster of which one master is killed while rooms are joined. */
+@Tag("kills-servers")
 class ClusterFailoverTest {
     private static final String[] DIRECTIVES = {
         "cluster-node-timeout 1500", "cluster-require-full-coverage no", "cluster-replica-validity-factor 0"
@@ -62,7 +64,10 @@ class ClusterFailoverTest {
                 Service.ROOMS,
                 RedisConfig.defaults().at("redis://127.0.0.1:1", cluster.uri(), cluster.uri()),
                 registry);
-        Await.until("it answers", () -> stores.available(Namespace.SHARED) && stores.available(Namespace.ROOMS));
+        Await.until(
+                "it answers",
+                () -> stores.trouble(RedisNamespace.SHARED).isEmpty()
+                        && stores.trouble(RedisNamespace.ROOMS).isEmpty());
         Await.until("the minimum is open", () -> shared.open() == 5);
     }
 
@@ -221,7 +226,7 @@ class ClusterFailoverTest {
             final long start = System.nanoTime();
             assertThat(value(stores.presence().read(other)).roster().members()).isEmpty();
             longest = Math.max(longest, System.nanoTime() - start);
-            assertThat(stores.available(Namespace.SHARED)).isTrue();
+            assertThat(stores.trouble(RedisNamespace.SHARED).isEmpty()).isTrue();
             reads++;
             LockSupport.parkNanos(20_000_000);
         }

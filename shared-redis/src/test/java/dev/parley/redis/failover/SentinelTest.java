@@ -3,18 +3,18 @@ package dev.parley.redis.failover;
 import static dev.parley.hub.fixtures.presence.Members.member;
 import static dev.parley.hub.fixtures.presence.Members.newNode;
 import static dev.parley.hub.fixtures.presence.Members.newRoom;
-import static dev.parley.hub.fixtures.store.Await.value;
+import static dev.parley.testkit.Await.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.embedded.RedisServer;
-import dev.parley.hub.fixtures.store.Await;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.node.Service;
 import dev.parley.hub.presence.Presence.Joined;
 import dev.parley.hub.store.StoreUnavailableException;
-import dev.parley.redis.Namespace;
 import dev.parley.redis.RedisConfig;
+import dev.parley.redis.RedisNamespace;
 import dev.parley.redis.RedisStores;
+import dev.parley.testkit.Await;
 import dev.parley.testkit.infra.SentinelGroup;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.UncheckedIOException;
@@ -23,9 +23,11 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A Redis whose master Sentinels name: it dies, is replaced, is demoted. */
+@Tag("kills-servers")
 class SentinelTest {
     private static final Duration LEASE = Duration.ofSeconds(30);
     /** A second until they hold it for dead, an election, and a second until they are asked again; on a busy machine. */
@@ -51,7 +53,10 @@ class SentinelTest {
     }
 
     private void awaitBoth() {
-        Await.until("both answer", () -> stores.available(Namespace.SHARED) && stores.available(Namespace.SIGNALING));
+        Await.until(
+                "both answer",
+                () -> stores.trouble(RedisNamespace.SHARED).isEmpty()
+                        && stores.trouble(RedisNamespace.SIGNALING).isEmpty());
     }
 
     /** Joins a new room; whether that went through. */
@@ -101,8 +106,9 @@ class SentinelTest {
 
         dead.crash();
         final long start = System.nanoTime();
-        Await.until("it is noticed", () -> !stores.available(Namespace.SHARED));
-        assertThat(stores.available(Namespace.SIGNALING)).isTrue();
+        Await.until(
+                "it is noticed", () -> !stores.trouble(RedisNamespace.SHARED).isEmpty());
+        assertThat(stores.trouble(RedisNamespace.SIGNALING).isEmpty()).isTrue();
         Await.until("joins are back", FAILOVER, this::joins);
         System.out.printf(
                 "[failover] Sentinel, master killed: joins after %d ms%n",

@@ -1,6 +1,6 @@
 package dev.parley.redis.pool;
 
-import dev.parley.hub.fixtures.store.Await;
+import dev.parley.testkit.Await;
 import dev.parley.testkit.RedisProbe;
 import dev.parley.testkit.infra.TestServer;
 import io.lettuce.core.protocol.CommandType;
@@ -63,8 +63,8 @@ final class PoolFixture implements AutoCloseable {
         }
     }
 
-    static Request ping() {
-        return Request.of(CommandType.PING, List.of());
+    static RedisRequest ping() {
+        return RedisRequest.of(CommandType.PING, List.of());
     }
 
     @Override

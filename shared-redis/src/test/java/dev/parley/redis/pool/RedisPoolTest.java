@@ -1,11 +1,11 @@
 package dev.parley.redis.pool;
 
-import static dev.parley.hub.fixtures.store.Await.value;
+import static dev.parley.testkit.Await.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.parley.hub.fixtures.store.Await;
 import dev.parley.hub.store.StoreUnavailableException;
+import dev.parley.testkit.Await;
 import dev.parley.testkit.RedisProbe;
 import dev.parley.testkit.infra.Infra;
 import dev.parley.testkit.infra.TestServer;
@@ -17,11 +17,13 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("kills-servers")
 class RedisPoolTest {
     private static final TestServer SERVER = Infra.newRedis();
-    private static final Request SLOW = Request.of(
+    private static final RedisRequest SLOW = RedisRequest.of(
             new Script(
                     "slow",
                     "local t=redis.call('TIME') repeat local n=redis.call('TIME') until"
@@ -41,7 +43,7 @@ class RedisPoolTest {
             assertThat(fixture.gauge("parley.redis.pool.connections", "state", "max"))
                     .isEqualTo(4);
 
-            final List<CompletionStage<Reply>> load = new ArrayList<>();
+            final List<CompletionStage<RedisReply>> load = new ArrayList<>();
             Await.until("it has grown to the maximum", () -> {
                 load.add(fixture.pool.send(SLOW));
                 load.removeIf(stage -> stage.toCompletableFuture().isDone());
@@ -59,7 +61,7 @@ class RedisPoolTest {
         }
     }
 
-    private static boolean settle(List<CompletionStage<Reply>> load) {
+    private static boolean settle(List<CompletionStage<RedisReply>> load) {
         load.getFirst().toCompletableFuture().exceptionally(failure -> null).join();
         return false;
     }
@@ -84,14 +86,14 @@ class RedisPoolTest {
         try (PoolFixture fixture = new PoolFixture(SERVER.uri(), narrow, List.of()).ready();
                 RedisProbe probe = probe()) {
             probe.call("CLIENT", "PAUSE", "400", "ALL");
-            final CompletionStage<Reply> first = fixture.pool.send(PoolFixture.ping());
-            final CompletionStage<Reply> second = fixture.pool.send(PoolFixture.ping());
+            final CompletionStage<RedisReply> first = fixture.pool.send(PoolFixture.ping());
+            final CompletionStage<RedisReply> second = fixture.pool.send(PoolFixture.ping());
             assertThatThrownBy(() -> value(second))
                     .isInstanceOf(StoreUnavailableException.class)
                     .hasMessageContaining("full");
             assertThat(value(first).text(0)).isEqualTo("PONG");
-            final CompletionStage<Reply> third = fixture.pool.send(PoolFixture.ping());
-            final CompletionStage<Reply> fourth = fixture.pool.send(PoolFixture.ping());
+            final CompletionStage<RedisReply> third = fixture.pool.send(PoolFixture.ping());
+            final CompletionStage<RedisReply> fourth = fixture.pool.send(PoolFixture.ping());
             assertThat(value(third).text(0)).isEqualTo("PONG");
             assertThat(value(fourth).text(0)).isEqualTo("PONG");
         } catch (IOException e) {
@@ -126,7 +128,9 @@ class RedisPoolTest {
         final Script script = new Script("echo", "return {ARGV[1]}", "ffffffffffffffffffffffffffffffffffffffff");
         try (PoolFixture fixture = new PoolFixture(SERVER.uri(), PoolFixture.config(1, 1), List.of()).ready()) {
             final List<Answer> answers = value(fixture.pool.send(List.of(
-                    Request.of(script, List.of("k"), "a"), PoolFixture.ping(), Request.of(script, List.of("k"), "b"))));
+                    RedisRequest.of(script, List.of("k"), "a"),
+                    PoolFixture.ping(),
+                    RedisRequest.of(script, List.of("k"), "b"))));
             assertThat(answers.stream().map(answer -> answer.orThrow().text(0))).containsExactly("a", "PONG", "b");
         }
     }
@@ -135,12 +139,12 @@ class RedisPoolTest {
     void a_refused_command_fails_alone() {
         try (PoolFixture fixture = new PoolFixture(SERVER.uri(), PoolFixture.config(1, 1), List.of()).ready()) {
             final List<Answer> answers = value(fixture.pool.send(
-                    List.of(Request.of(CommandType.INCR, List.of("n"), "too", "many"), PoolFixture.ping())));
+                    List.of(RedisRequest.of(CommandType.INCR, List.of("n"), "too", "many"), PoolFixture.ping())));
             assertThat(answers.get(0))
                     .isInstanceOfSatisfying(
                             Answer.Failed.class,
                             failed -> assertThat(failed.failure()).isEqualTo(Answer.Failure.ERROR));
-            assertThat(answers.get(1)).isInstanceOf(Reply.class);
+            assertThat(answers.get(1)).isInstanceOf(RedisReply.class);
             assertThat(fixture.pool.available()).isTrue();
         }
     }
@@ -174,9 +178,9 @@ class RedisPoolTest {
         try (PoolFixture fixture = new PoolFixture(SERVER.uri(), PoolFixture.config(1, 1), List.of()).ready();
                 RedisProbe probe = probe()) {
             probe.call("CLIENT", "PAUSE", "300", "WRITE");
-            final Request push = Request.of(CommandType.RPUSH, List.of("retried"), "v");
-            final CompletionStage<Reply> once = fixture.pool.send(push);
-            final CompletionStage<Reply> again = fixture.pool.send(push.again());
+            final RedisRequest push = RedisRequest.of(CommandType.RPUSH, List.of("retried"), "v");
+            final CompletionStage<RedisReply> once = fixture.pool.send(push);
+            final CompletionStage<RedisReply> again = fixture.pool.send(push.again());
             probe.call("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
             assertThatThrownBy(() -> value(once)).isInstanceOf(StoreUnavailableException.class);
             assertThat(value(again).number(0)).isEqualTo(1);
@@ -222,7 +226,7 @@ class RedisPoolTest {
             value(fixture.pool.subscriptions().subscribe("c", message -> {}, () -> {}));
             Await.until("all are open", () -> fixture.pool.connections() == 3);
             probe.call("REPLICAOF", "127.0.0.1", "1");
-            final Request write = Request.of(CommandType.RPUSH, List.of("demoted"), "v");
+            final RedisRequest write = RedisRequest.of(CommandType.RPUSH, List.of("demoted"), "v");
             assertThatThrownBy(() -> value(fixture.pool.send(write)))
                     .isInstanceOf(StoreUnavailableException.class)
                     .hasMessageContaining("replica");
@@ -248,7 +252,9 @@ class RedisPoolTest {
             final List<CompletableFuture<Long>> lengths = new ArrayList<>();
             for (int i = 0; i < 50; i++) {
                 lengths.add(fixture.pool
-                        .sendInLane(List.of(Request.of(CommandType.RPUSH, List.of("lane"), "v")), Duration.ofSeconds(1))
+                        .sendInLane(
+                                List.of(RedisRequest.of(CommandType.RPUSH, List.of("lane"), "v")),
+                                Duration.ofSeconds(1))
                         .thenApply(answers -> answers.getFirst().orThrow().number(0))
                         .toCompletableFuture());
             }

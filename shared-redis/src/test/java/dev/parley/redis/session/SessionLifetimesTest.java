@@ -1,10 +1,9 @@
 package dev.parley.redis.session;
 
 import static dev.parley.hub.fixtures.presence.Members.newNode;
-import static dev.parley.hub.fixtures.store.Await.value;
+import static dev.parley.testkit.Await.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.hub.fixtures.store.Await;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.node.Service;
 import dev.parley.hub.store.SessionRecord;
@@ -14,6 +13,7 @@ import dev.parley.protocol.SessionId;
 import dev.parley.redis.Keys;
 import dev.parley.redis.Raw;
 import dev.parley.redis.TwoClients;
+import dev.parley.testkit.Await;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -107,7 +107,7 @@ final class HttpGate extends SimpleChannelInboundHandler<HttpObject> {
     /** A broken connection or TLS, or a PROXY header that is none: nobody to tell. */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        HangUp.now(ctx.channel());
+        SocketCloser.now(ctx.channel());
     }
 
     private void refuse(ChannelHandlerContext ctx, Refusal refusal) {
@@ -129,9 +129,9 @@ final class HttpGate extends SimpleChannelInboundHandler<HttpObject> {
     private void hangUp(Channel channel) {
         if (channel instanceof DuplexChannel duplex && channel.pipeline().get(SslHandler.class) == null) {
             duplex.shutdownOutput().addListener(shut -> {});
-            HangUp.after(channel, wire.config().deadlines().closing());
+            SocketCloser.after(channel, wire.config().deadlines().closing());
         } else {
-            HangUp.now(channel);
+            SocketCloser.now(channel);
         }
     }
 

@@ -46,7 +46,7 @@ final class Upgrade {
                         pipeline.remove(HttpGate.class);
                         conversation.begin();
                     } else {
-                        HangUp.now(gate.channel());
+                        SocketCloser.now(gate.channel());
                     }
                 });
     }

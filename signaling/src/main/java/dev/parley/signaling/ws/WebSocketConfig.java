@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param port to bind; 0 for any free one
  * @param path of the endpoint
  * @param maxMessage of one message, in bytes; frames are refused before they are read
- * @param outboundBound what may wait to be sent to one client, in bytes, before it counts as too slow. Must hold a
- *     session's outbox, or a resume would close the connection that it came with
+ * @param outboundBound what may wait to be sent to one client, in bytes, before it counts as too slow. Must hold twice
+ *     what an outbox holds: a resume sends all of it at once, and others' signals alone must not get so far
  * @param connections at once; one more is closed as it comes
  * @param edge who may come, how often, and which proxies are believed
  * @param tls {@code null} for none
@@ -58,51 +58,15 @@ public record WebSocketConfig(
             require(closing.isPositive(), "closing", closing);
         }
 
-        public Deadlines withUpgrade(Duration value) {
-            return new Deadlines(value, hello, heartbeat, closing);
-        }
-
-        public Deadlines withHello(Duration value) {
-            return new Deadlines(upgrade, value, heartbeat, closing);
-        }
-
         public Deadlines withHeartbeat(Duration value) {
             return new Deadlines(upgrade, hello, value, closing);
-        }
-
-        public Deadlines withClosing(Duration value) {
-            return new Deadlines(upgrade, hello, heartbeat, value);
         }
     }
 
     /** Everything by default: no TLS, no browsers from elsewhere, no proxy. */
     public static WebSocketConfig on(String host, int port) {
         return new WebSocketConfig(
-                host, port, "/v1/ws", 64 * 1024, 2 * 1024 * 1024, Deadlines.DEFAULT, 100_000, Edge.DEFAULT, null);
-    }
-
-    public WebSocketConfig withMaxMessage(int bytes) {
-        return new WebSocketConfig(host, port, path, bytes, outboundBound, deadlines, connections, edge, tls);
-    }
-
-    public WebSocketConfig withOutboundBound(int bytes) {
-        return new WebSocketConfig(host, port, path, maxMessage, bytes, deadlines, connections, edge, tls);
-    }
-
-    public WebSocketConfig withDeadlines(Deadlines value) {
-        return new WebSocketConfig(host, port, path, maxMessage, outboundBound, value, connections, edge, tls);
-    }
-
-    public WebSocketConfig withConnections(int value) {
-        return new WebSocketConfig(host, port, path, maxMessage, outboundBound, deadlines, value, edge, tls);
-    }
-
-    public WebSocketConfig withEdge(Edge value) {
-        return new WebSocketConfig(host, port, path, maxMessage, outboundBound, deadlines, connections, value, tls);
-    }
-
-    public WebSocketConfig withTls(@Nullable SslContext value) {
-        return new WebSocketConfig(host, port, path, maxMessage, outboundBound, deadlines, connections, edge, value);
+                host, port, "/v1/ws", 64 * 1024, 4 * 1024 * 1024, Deadlines.DEFAULT, 100_000, Edge.DEFAULT, null);
     }
 
     private static void require(boolean holds, String name, Object value) {

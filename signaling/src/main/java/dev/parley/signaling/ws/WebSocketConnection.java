@@ -149,12 +149,12 @@ final class WebSocketConnection implements ClientConnection {
                 thrownOut.run();
                 thrownOut = null;
             }
-            HangUp.now(channel);
+            SocketCloser.now(channel);
         } else {
             sendClose(
                     new CloseWebSocketFrame(true, 0, frame.content().retainedDuplicate()),
                     cause,
-                    sent -> HangUp.now(channel));
+                    sent -> SocketCloser.now(channel));
         }
     }
 
@@ -163,7 +163,7 @@ final class WebSocketConnection implements ClientConnection {
         wire.meters().closed(cause);
         send(frame, sent);
         applyReading();
-        HangUp.after(channel, wire.config().deadlines().closing());
+        SocketCloser.after(channel, wire.config().deadlines().closing());
     }
 
     /** As much of it as a close frame can bear (RFC 6455 section 5.5). */
@@ -196,7 +196,7 @@ final class WebSocketConnection implements ClientConnection {
 
     /** Without a word. On the loop. */
     void abort() {
-        HangUp.now(channel);
+        SocketCloser.now(channel);
     }
 
     private void write(ByteBuf frame, Written written) {

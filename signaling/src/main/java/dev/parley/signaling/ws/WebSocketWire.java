@@ -97,7 +97,7 @@ public final class WebSocketWire {
     private static void stop(Channel connection) {
         final Conversation conversation = connection.pipeline().get(Conversation.class);
         if (conversation == null) {
-            HangUp.now(connection);
+            SocketCloser.now(connection);
         } else {
             conversation.stop();
         }

@@ -73,6 +73,6 @@ final class WirePipeline extends ChannelInitializer<SocketChannel> {
 
     private void turnAway(SocketChannel channel, WireMeters.Entry reason) {
         wire.meters().entry(reason);
-        HangUp.now(channel);
+        SocketCloser.now(channel);
     }
 }

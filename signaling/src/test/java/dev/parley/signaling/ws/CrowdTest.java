@@ -6,6 +6,7 @@ import com.sun.management.UnixOperatingSystemMXBean;
 import dev.parley.hub.limit.RateLimit;
 import dev.parley.node.edge.AddressBudget;
 import dev.parley.node.edge.Edge;
+import dev.parley.testkit.Await;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
@@ -23,15 +24,13 @@ import org.junit.jupiter.api.Test;
 final class CrowdTest {
     private static final int CROWD = Integer.getInteger("crowd", Math.min(10_000, descriptors() / 2 - 200));
 
-    private static final Edge LIMITS =
-            Edge.DEFAULT.withAddresses(new AddressBudget.Limits(new RateLimit(1, 2), 10, 100));
+    private static final AddressBudget.Limits LIMITS = new AddressBudget.Limits(new RateLimit(1, 2), 10, 100);
 
     @Test
     void connections_that_say_nothing_do_not_keep_others_from_being_served() throws Exception {
         final Leaks leaks = Leaks.watch();
         final Deque<SocketChannel> silent = new ArrayDeque<>();
-        try (RunningWire wire = new RunningWire(
-                RunningWire.CONFIG.withDeadlines(RunningWire.CONFIG.deadlines().withUpgrade(Duration.ofSeconds(20))))) {
+        try (RunningWire wire = new RunningWire(WireConfigs.with(WireConfigs.upgradeWithin(Duration.ofSeconds(20))))) {
             final WsClient client = wire.admitted();
             for (int i = 0; i < CROWD; i++) {
                 silent.add(SocketChannel.open(new InetSocketAddress("127.0.0.1", wire.port)));
@@ -52,7 +51,7 @@ final class CrowdTest {
 
     @Test
     void one_connection_more_than_there_may_be_is_closed_as_it_comes() throws Exception {
-        try (RunningWire wire = new RunningWire(RunningWire.CONFIG.withConnections(3))) {
+        try (RunningWire wire = new RunningWire(WireConfigs.withConnections(3))) {
             final List<RawClient> clients = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
                 clients.add(wire.raw().admitted());
@@ -62,7 +61,7 @@ final class CrowdTest {
             }
             assertThat(wire.count("parley.ws.handshakes", "result", "full")).isEqualTo(1);
             clients.removeFirst().close();
-            RunningWire.eventually(() -> wire.connections() == 2);
+            Await.until("both are connected", () -> wire.connections() == 2);
             clients.add(wire.raw().admitted());
             for (RawClient client : clients) {
                 client.close();
@@ -72,7 +71,7 @@ final class CrowdTest {
 
     @Test
     void clients_that_are_let_in_cost_their_address_nothing() throws Exception {
-        try (RunningWire wire = new RunningWire(RunningWire.CONFIG.withEdge(LIMITS))) {
+        try (RunningWire wire = new RunningWire(WireConfigs.with(WireConfigs.limitedTo(LIMITS)))) {
             for (int i = 0; i < 20; i++) {
                 wire.raw().admitted().close();
             }
@@ -81,7 +80,7 @@ final class CrowdTest {
 
     @Test
     void an_address_that_fails_too_often_is_told_to_come_later_and_others_behind_a_proxy_are_not() throws Exception {
-        try (RunningWire wire = new RunningWire(RunningWire.CONFIG.withEdge(LIMITS.withProxies("127.0.0.0/8")))) {
+        try (RunningWire wire = new RunningWire(WireConfigs.with(WireConfigs.behind("127.0.0.0/8", LIMITS)))) {
             for (int i = 0; i < 4; i++) {
                 fail(wire, "203.0.113.1");
             }
@@ -96,7 +95,7 @@ final class CrowdTest {
 
     @Test
     void a_bad_token_nonsense_and_a_client_that_is_gone_before_it_speaks_are_failures() throws Exception {
-        try (RunningWire wire = new RunningWire(RunningWire.CONFIG.withEdge(LIMITS))) {
+        try (RunningWire wire = new RunningWire(WireConfigs.with(WireConfigs.limitedTo(LIMITS)))) {
             try (RawClient liar = wire.raw()) {
                 liar.upgrade("");
                 assertThat(liar.text("{\"type\":\"hello\",\"token\":\"bad\"}")
@@ -108,7 +107,7 @@ final class CrowdTest {
                 assertThat(other.write("NONSENSE\r\n\r\n").head()).startsWith("HTTP/1.1 4");
             }
             wire.raw().close();
-            RunningWire.eventually(() -> wire.count("parley.ws.handshakes", "result", "gone") == 1);
+            Await.until("it is counted", () -> wire.count("parley.ws.handshakes", "result", "gone") == 1);
             try (RawClient next = wire.raw()) {
                 assertThat(next.upgrade("")).startsWith("HTTP/1.1 429 ");
             }
@@ -117,8 +116,8 @@ final class CrowdTest {
 
     @Test
     void too_many_handshakes_at_once_are_told_to_come_later_and_twice_as_many_are_closed() throws Exception {
-        final Edge limits = Edge.DEFAULT.withAddresses(new AddressBudget.Limits(null, 2, 100));
-        try (RunningWire wire = new RunningWire(RunningWire.CONFIG.withEdge(limits));
+        final Edge limits = WireConfigs.limitedTo(new AddressBudget.Limits(null, 2, 100));
+        try (RunningWire wire = new RunningWire(WireConfigs.with(limits));
                 RawClient first = wire.raw();
                 RawClient second = wire.raw()) {
             first.upgrade("");
@@ -130,11 +129,11 @@ final class CrowdTest {
                     RawClient silentToo = wire.raw();
                     RawClient oneTooMany = wire.raw()) {
                 // Each is on an event loop of its own, so that any of them may be the last.
-                RunningWire.eventually(() -> wire.count("parley.ws.handshakes", "result", "address-closed") == 1);
+                Await.until("it is counted", () -> wire.count("parley.ws.handshakes", "result", "address-closed") == 1);
             }
             first.text(RawClient.HELLO).frame();
             second.text(RawClient.HELLO).frame();
-            RunningWire.eventually(() -> wire.count("parley.ws.handshakes", "result", "gone") == 2);
+            Await.until("both are counted", () -> wire.count("parley.ws.handshakes", "result", "gone") == 2);
             try (RawClient fourth = wire.raw()) {
                 fourth.admitted();
             }

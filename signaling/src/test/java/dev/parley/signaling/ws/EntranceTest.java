@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.protocol.ClientMessage;
 import dev.parley.protocol.CloseCode;
 import dev.parley.protocol.SessionId;
+import dev.parley.testkit.Await;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
@@ -19,8 +20,7 @@ final class EntranceTest {
 
     @BeforeAll
     static void start() throws Exception {
-        wire = new RunningWire(
-                RunningWire.CONFIG.withDeadlines(RunningWire.CONFIG.deadlines().withHello(Duration.ofMillis(400))));
+        wire = new RunningWire(WireConfigs.with(WireConfigs.helloWithin(Duration.ofMillis(400))));
     }
 
     @AfterAll
@@ -161,7 +161,7 @@ final class EntranceTest {
             client.socket.setSoLinger(true, 0);
         }
         open.complete(null);
-        RunningWire.eventually(() -> wire.count("parley.ws.closed", "reason", "broken") > gone);
+        Await.until("the break is counted", () -> wire.count("parley.ws.closed", "reason", "broken") > gone);
         wire.gate.sessions.forEach(
                 session -> assertThat(FakeGate.next(session.ends)).isEqualTo("lost"));
     }

@@ -2,6 +2,7 @@ package dev.parley.signaling.ws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.testkit.Await;
 import java.io.IOException;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
@@ -25,7 +26,7 @@ final class HostileClientTest {
     @BeforeAll
     static void start() throws Exception {
         leaks = Leaks.watch();
-        wire = new RunningWire(RunningWire.CONFIG.withMaxMessage(MAX));
+        wire = new RunningWire(WireConfigs.withMaxMessage(MAX));
     }
 
     @AfterAll
@@ -47,7 +48,7 @@ final class HostileClientTest {
         bystander.expect("{\"type\":\"pong\",\"re\":\"still\"}");
         assertThat(bystanding.ends).isEmpty();
         bystander.socket.abort();
-        RunningWire.eventually(() -> wire.connections() == 0);
+        Await.until("no connection is left", () -> wire.connections() == 0);
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.parley.signaling.ws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.testkit.Await;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -15,9 +16,8 @@ final class HttpGateTest {
 
     @BeforeAll
     static void start() throws Exception {
-        wire = new RunningWire(RunningWire.CONFIG
-                .withEdge(RunningWire.CONFIG.edge().withOrigins("https://app.example"))
-                .withDeadlines(RunningWire.CONFIG.deadlines().withUpgrade(Duration.ofMillis(400))));
+        wire = new RunningWire(WireConfigs.with(
+                WireConfigs.upgradeWithin(Duration.ofMillis(400)), WireConfigs.from("https://app.example")));
     }
 
     @AfterAll
@@ -116,7 +116,7 @@ final class HttpGateTest {
             client.head();
             client.in.readNBytes("not found\n".length());
             assertThat(client.in.read()).isEqualTo(-1);
-            RunningWire.eventually(() -> {
+            Await.until("the connection is closed", () -> {
                 try {
                     client.write("x");
                     return false;

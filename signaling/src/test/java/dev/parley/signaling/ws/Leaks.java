@@ -1,5 +1,6 @@
 package dev.parley.signaling.ws;
 
+import dev.parley.testkit.Await;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.util.ResourceLeakDetector;
@@ -32,7 +33,7 @@ final class Leaks implements ResourceLeakDetector.LeakListener {
     void assertNone() throws InterruptedException {
         for (int i = 0; i < 3; i++) {
             final WeakReference<Object> collected = new WeakReference<>(new Object());
-            RunningWire.eventually(() -> {
+            Await.until("what was opened is given back", () -> {
                 System.gc();
                 return collected.get() == null;
             });

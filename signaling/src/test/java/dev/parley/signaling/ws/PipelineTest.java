@@ -28,8 +28,8 @@ final class PipelineTest {
     private static final int BOUND = 128 * 1024;
 
     private final FakeGate gate = new FakeGate();
-    private final WireContext wire = WireContext.of(
-            RunningWire.CONFIG.withOutboundBound(BOUND), gate, new WireMeters(new SimpleMeterRegistry()));
+    private final WireContext wire =
+            WireContext.of(WireConfigs.withOutboundBound(BOUND), gate, new WireMeters(new SimpleMeterRegistry()));
     private final Flushes flushes = new Flushes();
     private EmbeddedChannel channel;
 

@@ -14,8 +14,7 @@ final class ProxyTest {
 
     @BeforeAll
     static void start() throws Exception {
-        behindProxy = new RunningWire(
-                RunningWire.CONFIG.withEdge(RunningWire.CONFIG.edge().withProxies("127.0.0.1")));
+        behindProxy = new RunningWire(WireConfigs.with(WireConfigs.behind("127.0.0.1", WireConfigs.UNLIMITED)));
     }
 
     @AfterAll

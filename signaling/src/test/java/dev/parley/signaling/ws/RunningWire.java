@@ -1,6 +1,5 @@
 package dev.parley.signaling.ws;
 
-import dev.parley.node.edge.Edge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -8,14 +7,17 @@ import io.netty.channel.nio.NioIoHandler;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 
 /** A wire on a free port of the loopback, in front of a fake hub. */
 final class RunningWire implements AutoCloseable {
-    static final WebSocketConfig CONFIG = WebSocketConfig.on("127.0.0.1", 0)
-            .withDeadlines(new WebSocketConfig.Deadlines(
-                    Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofMillis(500)))
-            .withEdge(Edge.DEFAULT.withoutAddressLimits());
+    static final WebSocketConfig CONFIG = WireConfigs.of(
+            64 * 1024,
+            2 * 1024 * 1024,
+            new WebSocketConfig.Deadlines(
+                    Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofMillis(500)),
+            100_000,
+            WireConfigs.limitedTo(WireConfigs.UNLIMITED),
+            null);
 
     final FakeGate gate = new FakeGate();
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -50,17 +52,6 @@ final class RunningWire implements AutoCloseable {
 
     double connections() {
         return meters.get("parley.connections").tag("wire", "native").gauge().value();
-    }
-
-    /** Looks again until it holds, for five seconds. */
-    static void eventually(BooleanSupplier condition) throws InterruptedException {
-        final long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > deadline) {
-                throw new AssertionError("did not come true within 5 s");
-            }
-            TimeUnit.MILLISECONDS.sleep(5);
-        }
     }
 
     @Override

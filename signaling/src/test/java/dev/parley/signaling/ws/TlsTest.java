@@ -23,7 +23,7 @@ final class TlsTest {
     @Test
     void the_wire_speaks_tls_and_plain_text_gets_nothing(@TempDir Path dir) throws Exception {
         final KeyStore keys = selfSigned(dir.resolve("keys.p12"));
-        try (RunningWire wire = new RunningWire(RunningWire.CONFIG.withTls(server(keys)))) {
+        try (RunningWire wire = new RunningWire(WireConfigs.withTls(server(keys)))) {
             try (RawClient plain = wire.raw()) {
                 plain.write(RawClient.UPGRADE + "\r\n");
                 assertThat(plain.ended()).isTrue();

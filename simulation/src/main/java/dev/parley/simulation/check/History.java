@@ -15,6 +15,8 @@ final class History {
     final Map<String, Life> byPeer = new HashMap<>();
     final Map<String, Life> current = new LinkedHashMap<>();
     private final Map<String, Entry.Lost> lost = new HashMap<>();
+    private final Map<String, Long> connecting = new HashMap<>();
+    private final Map<String, Long> welcomed = new HashMap<>();
     private final Map<String, Entry.Asked> asked = new HashMap<>();
 
     History(List<Entry> entries, Terms terms) {
@@ -60,7 +62,7 @@ final class History {
             case Entry.Asked request -> asked.merge(request.client() + ' ' + request.id(), request, History::first);
             case Entry.Answered reply -> answered(reply);
             case Entry.Closed closed -> closed(closed);
-            case Entry.Connecting ignored -> {}
+            case Entry.Connecting attempt -> connecting.put(attempt.client(), attempt.at());
             case Entry.Got ignored -> {}
             case Entry.Told ignored -> {}
             case Entry.Saw ignored -> {}
@@ -70,6 +72,8 @@ final class History {
     }
 
     private void welcomed(Entry.Welcomed welcome) {
+        connecting.remove(welcome.client());
+        welcomed.put(welcome.client(), welcome.at());
         final Life before = current.get(welcome.client());
         final Entry.Lost gone = lost.remove(welcome.client());
         if (before != null && before.session.equals(welcome.session())) {
@@ -89,11 +93,23 @@ final class History {
     }
 
     private void lost(Entry.Lost gone) {
+        unread(gone);
         if (lost.putIfAbsent(gone.client(), gone) == null) {
             final Life life = current.get(gone.client());
             if (life != null && life.lostAt == Long.MAX_VALUE) {
                 life.lostAt = gone.since();
             }
+        }
+    }
+
+    private void unread(Entry.Lost gone) {
+        final Life life = current.get(gone.client());
+        final Long attempt = connecting.remove(gone.client());
+        final Long welcome = welcomed.remove(gone.client());
+        if (life != null && attempt != null) {
+            life.unread.add(new Life.Span(attempt, gone.at()));
+        } else if (life != null && welcome != null && gone.since() - welcome <= terms.slack()) {
+            life.unread.add(new Life.Span(welcome, gone.at()));
         }
     }
 

@@ -19,6 +19,8 @@ final class Life {
 
     final List<Stay> stays = new ArrayList<>();
     final List<Span> absences = new ArrayList<>();
+    /** Attempts to connect, and connections, that were over before their client can have read much on them. */
+    final List<Span> unread = new ArrayList<>();
 
     /** Its time in one room. */
     static final class Stay {
@@ -66,6 +68,11 @@ final class Life {
                 && absences.stream().noneMatch(away -> away.from <= end && begin <= away.until);
     }
 
+    /** Whether the hub may have written something of that time to a connection on which nobody has read it. */
+    boolean wroteInVain(long at) {
+        return unread.stream().anyMatch(span -> at <= span.until);
+    }
+
     /** When the last absence that had begun by then began; then itself if there was none. */
     long lastAbsenceBefore(long at) {
         return absences.stream()
@@ -78,6 +85,11 @@ final class Life {
     /** Whether its client had been away for longer than the window by then: it may have been taken for gone. */
     boolean goneAt(long at, long resumeWindow) {
         return absences.stream().anyMatch(away -> away.from + resumeWindow <= at && at <= away.until + resumeWindow);
+    }
+
+    /** Whether it had a connection when its client or the hub ended it. */
+    boolean endedOnConnection() {
+        return ended && lostAt == Long.MAX_VALUE;
     }
 
     /** When nothing of it may be seen in that room any more, but for the time that telling takes. */

@@ -61,7 +61,12 @@ final class Outcomes implements Checker.Rule {
         }
         final boolean confirms =
                 terms.confirming().contains(target.client) && answer.at() > target.from + terms.slack();
-        if (answer.result().equals("delivered") && !confirms) {
+        // Held, and written to the connection on which its client then ended: all there is of one that does not
+        // confirm.
+        final boolean written = answer.result().equals("delivered")
+                || target.wroteInVain(request.at())
+                || (target.endedOnConnection() && answer.at() < over);
+        if (written && !confirms) {
             return null;
         }
         final long deadline = Math.max(over, Math.max(answer.at(), terms.quietFrom())) + terms.ghostLimit();

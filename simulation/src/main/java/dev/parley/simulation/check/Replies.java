@@ -15,9 +15,11 @@ final class Replies implements Checker.Rule {
     @Override
     public void check(History history, List<Violation> violations) {
         final Map<String, Entry.Asked> open = new HashMap<>();
+        final Set<String> sent = new HashSet<>();
+        final Set<String> again = new HashSet<>();
         final Map<String, String> before = new HashMap<>();
         final Map<String, String> precedes = new HashMap<>();
-        final Set<String> joined = new HashSet<>();
+        final Map<String, String> joined = new HashMap<>();
         final Map<String, Set<Life>> tried = new HashMap<>();
         for (Entry entry : history.entries) {
             switch (entry) {
@@ -29,7 +31,10 @@ final class Replies implements Checker.Rule {
                         tried.computeIfAbsent(asked.room(), none -> new HashSet<>())
                                 .add(life);
                     }
-                    if (asked.type().equals("join") || asked.type().equals("leave")) {
+                    if (!sent.add(request)) {
+                        // It has the place among the others that it had, and may find that it was done.
+                        again.add(request);
+                    } else if (asked.type().equals("join") || asked.type().equals("leave")) {
                         final String last = before.put(asked.client() + ' ' + asked.room(), request);
                         if (last != null) {
                             precedes.put(request, last);
@@ -47,19 +52,20 @@ final class Replies implements Checker.Rule {
                         full(asked, answered, tried, history, violations);
                         final String request = answered.client() + ' ' + answered.id();
                         if (asked.type().equals("join") && answered.ok()) {
-                            joined.add(request);
+                            joined.put(request, asked.client() + ' ' + asked.room());
                         }
                         if (asked.type().equals("leave")
                                 && !answered.duplicate()
+                                && !again.contains(request)
                                 && answered.result().equals("not-in-room")
-                                && (joined.contains(precedes.get(request))
+                                && (joined.containsKey(precedes.get(request))
                                         || open.containsKey(precedes.get(request)))) {
                             violations.add(new Violation(
                                     Promise.MEMBER, answered.at(), answered.client(), "a leave overtook its join"));
                         }
                     }
                 }
-                case Entry.Closed closed -> joined.remove(before.get(closed.client() + ' ' + closed.room()));
+                case Entry.Closed closed -> joined.values().removeIf((closed.client() + ' ' + closed.room())::equals);
                 case Entry.Lost lost -> drop(lost.client(), lost.at(), open, history, violations);
                 case Entry.Ended ended -> drop(ended.client(), ended.at(), open, history, violations);
                 default -> {}

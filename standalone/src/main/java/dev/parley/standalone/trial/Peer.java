@@ -28,14 +28,14 @@ final class Peer {
     private final CompletableFuture<String> down = new CompletableFuture<>();
     private volatile long seq;
     private int lastId;
-    private @Nullable Wire wire;
+    private @Nullable TrialWire wire;
     private String session = "";
     private String id = "";
 
     /** How a wire is opened, with what is said first. */
     @FunctionalInterface
     interface Opening {
-        CompletableFuture<Wire> open(ObjectNode hello, Wire.Listener listener);
+        CompletableFuture<TrialWire> open(ObjectNode hello, TrialWire.Listener listener);
     }
 
     /** Something the hub has sent, and when ({@link System#nanoTime()}). */
@@ -113,14 +113,14 @@ final class Peer {
 
     /** Ends its session, if it has one. */
     void end() {
-        final Wire open = wire;
+        final TrialWire open = wire;
         if (open != null) {
             open.end();
         }
     }
 
-    private Wire connected() throws TrialFailedException {
-        final Wire open = wire;
+    private TrialWire connected() throws TrialFailedException {
+        final TrialWire open = wire;
         if (open == null) {
             throw new TrialFailedException(name + " is not connected");
         }
@@ -142,7 +142,7 @@ final class Peer {
         return inbox.computeIfAbsent(type, any -> new ArrayBlockingQueue<>(INBOX));
     }
 
-    private final class Inbound implements Wire.Listener {
+    private final class Inbound implements TrialWire.Listener {
         @Override
         public void push(String type, JsonNode fields) {
             seq = Math.max(seq, fields.path("seq").asLong());

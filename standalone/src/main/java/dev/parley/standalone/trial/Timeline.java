@@ -8,7 +8,7 @@ import static dev.parley.standalone.terminal.Terminal.Style.STRONG;
 import static dev.parley.standalone.terminal.Terminal.Style.WEB;
 
 import dev.parley.standalone.terminal.Terminal;
-import dev.parley.standalone.trial.Lanes.Party;
+import dev.parley.standalone.trial.DiagramLanes.Party;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -48,39 +48,46 @@ final class Timeline {
         terminal.line("");
         terminal.line(terminal.style(
                 FAINT,
-                String.format(Locale.ROOT, COLUMNS, "ms", Lanes.heads(left, right), "what", "arrived", "answer")));
+                String.format(
+                        Locale.ROOT, COLUMNS, "ms", DiagramLanes.heads(left, right), "what", "arrived", "answer")));
     }
 
     /** Something that the hub answers, and nobody else sees. */
     void asked(Party by, String what, long sent, long answered, String answer) {
-        row(by, sent, Lanes.arrow(by, Party.HUB, bobAway), what, "", answer + " in " + in(sent, answered));
+        row(by, sent, DiagramLanes.arrow(by, Party.HUB, bobAway), what, "", answer + " in " + in(sent, answered));
     }
 
     /** Something that the hub tells by itself. */
     void told(Party to, String what, long arrived) {
-        row(Party.HUB, arrived, Lanes.arrow(Party.HUB, to, bobAway), what, "", "");
+        row(Party.HUB, arrived, DiagramLanes.arrow(Party.HUB, to, bobAway), what, "", "");
     }
 
     /** A signal from one peer to the other, delivered. */
     void crossed(Party from, Party to, String what, long sent, long arrived, long answered, String outcome) {
         arrivals.add(arrived - sent);
         final String answer = terminal.style(GOOD, outcome) + " in " + in(sent, answered);
-        row(from, sent, Lanes.arrow(from, to, bobAway), what, in(sent, arrived), answer);
+        row(from, sent, DiagramLanes.arrow(from, to, bobAway), what, in(sent, arrived), answer);
     }
 
     /** A signal that waits at the hub. */
     void held(Party from, String what, long sent, long answered, String outcome) {
-        row(from, sent, Lanes.held(from), what, "waits", terminal.style(STRONG, outcome) + " in " + in(sent, answered));
+        row(
+                from,
+                sent,
+                DiagramLanes.held(from),
+                what,
+                "waits",
+                terminal.style(STRONG, outcome) + " in " + in(sent, answered));
     }
 
     /** What had been held arrives. */
     void caughtUp(String what, long sent, long arrived) {
-        row(Party.HUB, arrived, Lanes.arrow(Party.HUB, Party.BOB, bobAway), what, in(sent, arrived), "");
+        row(Party.HUB, arrived, DiagramLanes.arrow(Party.HUB, Party.BOB, bobAway), what, in(sent, arrived), "");
     }
 
     void bobBreaks(String what, long at) {
         bobAway = true;
-        row(Party.BOB, at, Lanes.broken(), what, "", "");
+        row(Party.BOB, at, DiagramLanes.broken(), what, "", "");
     }
 
     void bobIsBack() {

@@ -1,13 +1,13 @@
 package dev.parley.standalone.trial;
 
-import static dev.parley.standalone.trial.Lanes.Party.ANN;
-import static dev.parley.standalone.trial.Lanes.Party.BOB;
+import static dev.parley.standalone.trial.DiagramLanes.Party.ANN;
+import static dev.parley.standalone.trial.DiagramLanes.Party.BOB;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.standalone.terminal.Terminal;
-import dev.parley.standalone.trial.Lanes.Party;
+import dev.parley.standalone.trial.DiagramLanes.Party;
 import dev.parley.standalone.trial.Peer.Answer;
 import dev.parley.standalone.trial.Peer.Arrival;
 import java.net.URI;
@@ -46,9 +46,11 @@ public final class Trial {
         this.webWire = webWire;
         final URI socketIo = URI.create("ws://" + webWire.getAuthority() + "/socket.io/?EIO=4&transport=websocket");
         this.ann = new Peer(
-                "Ann", tokens.apply("Ann"), (hello, listener) -> NativeWire.open(http, nativeWire, hello, listener));
+                "Ann",
+                tokens.apply("Ann"),
+                (hello, listener) -> NativeTrialWire.open(http, nativeWire, hello, listener));
         this.bob = new Peer(
-                "Bob", tokens.apply("Bob"), (hello, listener) -> WebWire.open(http, socketIo, hello, listener));
+                "Bob", tokens.apply("Bob"), (hello, listener) -> WebTrialWire.open(http, socketIo, hello, listener));
     }
 
     /** Plays it and prints what crosses. Blocks for seconds. True if all went as the protocol says. */

@@ -316,7 +316,9 @@ export class ParleyClient extends EventTarget {
   /** What can't leave is not lost: requests are sent again after the resume, and the resume itself says `received`. */
   #transmit(type, fields, id, attempt) {
     this.#trace({ dir: 'out', type, fields, id, attempt });
-    this.#wire?.send(type, id === undefined ? fields : { id, ...fields });
+    if (!this.#wire) return;
+    const received = id === undefined ? undefined : this.#inbox.told();
+    this.#wire.send(type, { ...(id && { id }), ...fields, ...(received && { received }) });
   }
 
   #reply(re, ok, body) {
@@ -487,6 +489,7 @@ class Requests {
 /** Knows which pushes have been here, and tells the hub, in batches, which have reached the application. */
 class Inbox {
   /** The last push. */ seq = 0;
+  /** The last that the application has had. */ #taken = 0;
   /** The last that the hub has been told of. */ #told = 0;
   #mids = new Set();
   #tell;
@@ -500,7 +503,7 @@ class Inbox {
   /** A connection begins; the numbering goes on if the session does. @param {boolean} resumed */
   begin(resumed) {
     if (!resumed) this.seq = 0;
-    this.#told = this.seq; // the resume has said it
+    this.#told = this.#taken = this.seq; // the resume has said it
   }
 
   pause() {
@@ -522,15 +525,23 @@ class Inbox {
 
   /** The application has had everything so far. */
   taken() {
+    this.#taken = this.seq;
     const untold = this.seq - this.#told;
     if (untold >= RECEIVED_PUSHES) this.#flush();
     else if (untold > 0 && !this.#timers.running('received')) this.#timers.start('received', RECEIVED_MS, () => this.#flush());
   }
 
+  /** What a message that leaves now may say of what the application has had; `undefined` if there is nothing new. */
+  told() {
+    if (this.#taken === this.#told) return undefined;
+    this.#timers.stop();
+    return (this.#told = this.#taken);
+  }
+
   #flush() {
     this.#timers.stop();
-    this.#told = this.seq;
-    this.#tell(this.seq);
+    this.#told = this.#taken;
+    this.#tell(this.#taken);
   }
 }
 

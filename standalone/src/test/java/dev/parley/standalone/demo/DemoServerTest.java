@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import dev.parley.hub.auth.TokenRules;
 import dev.parley.hub.auth.TokenVerifier;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -111,7 +112,7 @@ class DemoServerTest {
     @Test
     void gives_a_token_that_the_hub_takes_for_that_room_alone_for_an_hour() throws Exception {
         final JsonNode answer = json(post("{\"name\":\"Änn\",\"room\":\"garden\"}"));
-        final TokenVerifier.Verdict verdict = TokenVerifier.withSecret(SECRET, Clock.systemUTC())
+        final TokenVerifier.Verdict verdict = TokenVerifier.withSecret(SECRET, TokenRules.defaults(), Clock.systemUTC())
                 .verify(answer.path("token").asText());
         assertThat(verdict).isInstanceOf(TokenVerifier.Verdict.Good.class);
         final var claims = claims(answer);

@@ -30,10 +30,13 @@ class TrialTest {
 
     @Test
     void arrows_lead_from_one_party_to_the_other() {
-        assertThat(Lanes.arrow(Lanes.Party.ANN, Lanes.Party.BOB, false)).isEqualTo("├───────────┼──────────▶│");
-        assertThat(Lanes.arrow(Lanes.Party.BOB, Lanes.Party.ANN, false)).isEqualTo("│◀──────────┼───────────┤");
-        assertThat(Lanes.arrow(Lanes.Party.HUB, Lanes.Party.ANN, true)).isEqualTo("│◀──────────┤           ╎");
-        assertThat(Lanes.held(Lanes.Party.ANN)).isEqualTo("├──────────▶■           ╎");
-        assertThat(Lanes.heads("Ann", "Bob")).hasSameSizeAs(Lanes.broken());
+        assertThat(DiagramLanes.arrow(DiagramLanes.Party.ANN, DiagramLanes.Party.BOB, false))
+                .isEqualTo("├───────────┼──────────▶│");
+        assertThat(DiagramLanes.arrow(DiagramLanes.Party.BOB, DiagramLanes.Party.ANN, false))
+                .isEqualTo("│◀──────────┼───────────┤");
+        assertThat(DiagramLanes.arrow(DiagramLanes.Party.HUB, DiagramLanes.Party.ANN, true))
+                .isEqualTo("│◀──────────┤           ╎");
+        assertThat(DiagramLanes.held(DiagramLanes.Party.ANN)).isEqualTo("├──────────▶■           ╎");
+        assertThat(DiagramLanes.heads("Ann", "Bob")).hasSameSizeAs(DiagramLanes.broken());
     }
 }

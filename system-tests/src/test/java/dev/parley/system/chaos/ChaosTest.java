@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Tag("chaos")
 @NeedsFaults
+@Tag("kills-servers")
 class ChaosTest {
     private static final ChaosOptions OPTIONS = ChaosOptions.read();
 

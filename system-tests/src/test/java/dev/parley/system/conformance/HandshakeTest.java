@@ -10,6 +10,7 @@ import dev.parley.system.harness.Reply;
 import dev.parley.system.harness.TestClient;
 import dev.parley.system.harness.Token;
 import dev.parley.system.harness.Wire;
+import dev.parley.testkit.watch.BlockingCalls;
 import dev.parley.testkit.watch.LeakWatch;
 import java.time.Duration;
 import java.util.List;
@@ -22,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Protocol, "Wires" and "Tokens": who is let in, and how others are told. */
-@ExtendWith(LeakWatch.class)
+@ExtendWith({LeakWatch.class, BlockingCalls.class})
 class HandshakeTest {
     private static final int UNAUTHORIZED = 4501;
 

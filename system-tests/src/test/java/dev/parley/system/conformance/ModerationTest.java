@@ -11,6 +11,7 @@ import dev.parley.system.harness.TestClient;
 import dev.parley.system.harness.Token;
 import dev.parley.system.harness.Wire;
 import dev.parley.testkit.Await;
+import dev.parley.testkit.watch.BlockingCalls;
 import dev.parley.testkit.watch.LeakWatch;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Protocol: {@code kick}, bans, and the device that opens another session. */
-@ExtendWith(LeakWatch.class)
+@ExtendWith({LeakWatch.class, BlockingCalls.class})
 class ModerationTest {
     private static final int KICKED = 4502;
     private static final int BANNED = 4503;

@@ -7,6 +7,7 @@ import dev.parley.system.harness.TestClient;
 import dev.parley.system.harness.Token;
 import dev.parley.system.harness.Wire;
 import dev.parley.testkit.Await;
+import dev.parley.testkit.watch.BlockingCalls;
 import dev.parley.testkit.watch.LeakWatch;
 import io.socket.client.Ack;
 import io.socket.client.IO;
@@ -25,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The web wire with Socket.IO's own client, over each of its transports; the rest of the suite has a client of its own. */
-@ExtendWith(LeakWatch.class)
+@ExtendWith({LeakWatch.class, BlockingCalls.class})
 class OfficialClientTest {
 
     static Stream<List<String>> transports() {

@@ -11,6 +11,7 @@ import dev.parley.system.harness.Reply;
 import dev.parley.system.harness.TestClient;
 import dev.parley.system.harness.Wire;
 import dev.parley.testkit.Await;
+import dev.parley.testkit.watch.BlockingCalls;
 import dev.parley.testkit.watch.LeakWatch;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Protocol, "Resume": what an outbox holds, and what becomes of the rest. */
-@ExtendWith(LeakWatch.class)
+@ExtendWith({LeakWatch.class, BlockingCalls.class})
 class OutboxTest {
     private static final int HOLDS = 512;
 

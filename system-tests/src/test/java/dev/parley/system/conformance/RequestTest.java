@@ -12,6 +12,7 @@ import dev.parley.system.harness.RunningNode;
 import dev.parley.system.harness.TestClient;
 import dev.parley.system.harness.Wire;
 import dev.parley.testkit.Await;
+import dev.parley.testkit.watch.BlockingCalls;
 import dev.parley.testkit.watch.LeakWatch;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -28,7 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Protocol, "Wires" and "Errors": requests in general, their ids, their errors; and those that concern nobody else. */
-@ExtendWith(LeakWatch.class)
+@ExtendWith({LeakWatch.class, BlockingCalls.class})
 class RequestTest {
     private final Cluster cluster = Cluster.shared();
 

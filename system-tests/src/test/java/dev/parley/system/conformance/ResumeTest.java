@@ -12,6 +12,7 @@ import dev.parley.system.harness.TestClient;
 import dev.parley.system.harness.Token;
 import dev.parley.system.harness.Wire;
 import dev.parley.testkit.Await;
+import dev.parley.testkit.watch.BlockingCalls;
 import dev.parley.testkit.watch.LeakWatch;
 import java.util.List;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -20,7 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Protocol, "Resume". */
-@ExtendWith(LeakWatch.class)
+@ExtendWith({LeakWatch.class, BlockingCalls.class})
 class ResumeTest {
     private static final int REPLACED_BY_CONNECTION = 4001;
 
@@ -119,6 +120,22 @@ class ResumeTest {
                 assertThat(back.welcome().body().get("gap").asBoolean())
                         .as("what the client says it lacks is gone")
                         .isTrue();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    void what_a_request_says_was_received_does_not_come_again(Wire wire) {
+        try (Pair pair = cluster.pair(new Wire.Pairing(Wire.NATIVE, wire))) {
+            pair.offer("v=0");
+            pair.second().take("offer");
+            pair.second()
+                    .done("status", "status", "busy", "received", pair.second().lastSeq());
+            pair.second().breakConnection();
+            try (TestClient back = pair.second().resume(pair.second().node(), 0)) {
+                Conformance.roundTrip(back);
+                assertThat(back.pushes()).isEmpty();
             }
         }
     }

@@ -11,6 +11,7 @@ import dev.parley.system.harness.Pair;
 import dev.parley.system.harness.Reply;
 import dev.parley.system.harness.TestClient;
 import dev.parley.system.harness.Wire;
+import dev.parley.testkit.watch.BlockingCalls;
 import dev.parley.testkit.watch.LeakWatch;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Protocol, "Client → hub": {@code join}, {@code leave}, {@code status}; and the roster events they make. */
-@ExtendWith(LeakWatch.class)
+@ExtendWith({LeakWatch.class, BlockingCalls.class})
 class RoomTest {
     private static final int MAX_ROOMS = 16;
 

@@ -10,6 +10,7 @@ import dev.parley.system.harness.Pair;
 import dev.parley.system.harness.Reply;
 import dev.parley.system.harness.TestClient;
 import dev.parley.system.harness.Wire;
+import dev.parley.testkit.watch.BlockingCalls;
 import dev.parley.testkit.watch.LeakWatch;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Protocol, "Client → hub": {@code offer}, {@code answer}, {@code candidates}, {@code bye}, {@code message}. */
-@ExtendWith(LeakWatch.class)
+@ExtendWith({LeakWatch.class, BlockingCalls.class})
 class SignalTest {
     /** What a JSON library would write another way, each a value that must arrive as it stands. */
     private static final List<String> PECULIAR = List.of(

@@ -9,6 +9,7 @@ import dev.parley.system.harness.Message;
 import dev.parley.system.harness.Pair;
 import dev.parley.system.harness.TestClient;
 import dev.parley.system.harness.Wire;
+import dev.parley.testkit.watch.BlockingCalls;
 import dev.parley.testkit.watch.LeakWatch;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,7 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Protocol, "Errors", {@code too-large}: of messages and of fields. */
-@ExtendWith(LeakWatch.class)
+@ExtendWith({LeakWatch.class, BlockingCalls.class})
 class SizeTest {
     private static final int MAX_MESSAGE = 64 * 1024;
     private static final int MAX_METADATA = 4 * 1024;

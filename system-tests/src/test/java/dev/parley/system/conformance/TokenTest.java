@@ -11,6 +11,7 @@ import dev.parley.system.harness.RunningNode;
 import dev.parley.system.harness.TestClient;
 import dev.parley.system.harness.Token;
 import dev.parley.system.harness.Wire;
+import dev.parley.testkit.watch.BlockingCalls;
 import dev.parley.testkit.watch.LeakWatch;
 import java.time.Duration;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -18,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Protocol, "Tokens": what they allow, how they run out, how they are renewed and taken back. */
-@ExtendWith(LeakWatch.class)
+@ExtendWith({LeakWatch.class, BlockingCalls.class})
 class TokenTest {
     private static final int UNAUTHORIZED = 4501;
 

@@ -39,7 +39,7 @@ final class AsyncApiTest {
     private static final AsyncApi API = AsyncApi.read();
     private static final ObjectMapper JSON = new ObjectMapper();
     /** Of the envelope: they stand in no record. */
-    private static final Set<String> ENVELOPE = Set.of("type", "id");
+    private static final Set<String> ENVELOPE = Set.of("type", "id", "received");
 
     static SortedSet<String> clientMessages() {
         return API.messages("native.send.");

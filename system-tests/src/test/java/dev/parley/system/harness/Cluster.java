@@ -1,6 +1,7 @@
 package dev.parley.system.harness;
 
 import dev.parley.testkit.Await;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -66,6 +67,11 @@ public final class Cluster implements AutoCloseable {
         final RunningNode node = InProcessNode.start(wire, servers, settings);
         awaitReady(node);
         return node;
+    }
+
+    /** Of a node in this process. */
+    public static MeterRegistry metersOf(RunningNode node) {
+        return ((InProcessNode) node).meters();
     }
 
     /** As {@link #spawn}; the caller closes it, and the cluster does not count it. */

@@ -9,6 +9,7 @@ import dev.parley.ops.config.SettingsException;
 import dev.parley.ops.lifecycle.StartException;
 import dev.parley.rooms.Rooms;
 import dev.parley.signaling.Signaling;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -60,6 +61,10 @@ final class InProcessNode implements RunningNode {
     @Override
     public int opsPort() {
         return node.opsAddress().getPort();
+    }
+
+    MeterRegistry meters() {
+        return node.meters();
     }
 
     @Override

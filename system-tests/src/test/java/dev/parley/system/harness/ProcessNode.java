@@ -79,6 +79,10 @@ public final class ProcessNode implements RunningNode {
         }
     }
 
+    public long pid() {
+        return process.pid();
+    }
+
     /** SIGKILL: nobody is told anything. */
     public void kill() {
         process.close();

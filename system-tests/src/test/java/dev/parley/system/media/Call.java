@@ -72,7 +72,7 @@ final class Call implements AutoCloseable {
     /** Waits, and says how both stand if it is in vain. */
     void await(String what, BooleanSupplier condition) {
         try {
-            Await.until(what, PATIENCE, condition);
+            Await.until(what, PATIENCE, condition::getAsBoolean);
         } catch (AssertionError e) {
             throw new AssertionError(e.getMessage() + "\n" + this, e);
         }

@@ -14,10 +14,11 @@ import reactor.blockhound.BlockingMethod;
 /**
  * Fails a test during which a Netty thread called something that blocks: {@code @ExtendWith(BlockingCalls.class)}.
  *
- * <p>By BlockHound, which changes the JDK's own classes for the rest of the JVM's life: sleeping, parking (and so futures,
- * latches, contended locks), blocking socket and file calls; not a contended {@code synchronized}, for which see
- * {@link LoopWatch}. The call is noted and goes on, so that the code under test runs as always. Every
- * {@code FastThreadLocalThread} counts, which are the event loops of Netty, Lettuce and netty-socketio alike.
+ * <p>By BlockHound, which changes the JDK's own classes for the rest of the JVM's life: sleeping, parking (and so futures
+ * and latches), blocking socket and file calls; not contended locks, be it {@code synchronized} or {@code ReentrantLock},
+ * which are held for nanoseconds or found by {@link LoopWatch}, nor a {@code SecureRandom} that reads {@code /dev/urandom},
+ * which never waits. The call is noted and goes on, so that the code under test runs as always. Every {@code
+ * FastThreadLocalThread} counts, which are the event loops of Netty, Lettuce and netty-socketio alike.
  *
  * <p>The JVM needs {@code -XX:+EnableDynamicAgentLoading -XX:+AllowRedefinitionToAddDeleteMethods}; without them the test fails
  * and says so.
@@ -48,6 +49,16 @@ public final class BlockingCalls implements BeforeEachCallback, AfterEachCallbac
         }
     }
 
+    private static boolean isAllowed() {
+        return StackWalker.getInstance().walk(frames -> frames.anyMatch(BlockingCalls::isAllowed));
+    }
+
+    private static boolean isAllowed(StackWalker.StackFrame frame) {
+        return frame.getClassName().startsWith("sun.security.provider.NativePRNG")
+                || (frame.getClassName().equals("java.util.concurrent.locks.ReentrantLock")
+                        && frame.getMethodName().equals("lock"));
+    }
+
     private static synchronized void install() {
         if (!installed) {
             BlockHound.builder()
@@ -59,6 +70,9 @@ public final class BlockingCalls implements BeforeEachCallback, AfterEachCallbac
     }
 
     private static void note(BlockingMethod method) {
+        if (isAllowed()) {
+            return;
+        }
         StringWriter text = new StringWriter();
         new Throwable(Thread.currentThread().getName() + " called " + method).printStackTrace(new PrintWriter(text));
         // When full, later ones are dropped: the first ones fail the test as well.

@@ -10,11 +10,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIf;
 
 /** What a killed test JVM leaves behind of a RabbitMQ that is installed here. */
+@Tag("kills-servers")
 class AfterTheJvmTest {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
@@ -24,7 +26,7 @@ class AfterTheJvmTest {
     }
 
     @Test
-    @Timeout(120)
+    @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     @EnabledIf(value = "rabbitIsInstalled", disabledReason = "Needs an installed rabbitmq-server")
     void a_killed_jvm_leaves_no_broker_no_epmd_and_no_folder() throws Exception {
         Process jvm = new ProcessBuilder(

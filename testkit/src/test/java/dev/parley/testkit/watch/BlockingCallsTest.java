@@ -3,12 +3,16 @@ package dev.parley.testkit.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.parley.testkit.Await;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
+import java.security.SecureRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,6 +48,21 @@ class BlockingCallsTest {
         loops.submit(() -> new CountDownLatch(1).await(1, TimeUnit.MILLISECONDS))
                 .syncUninterruptibly();
         assertThatThrownBy(BlockingCalls::assertNone).hasMessageContaining("CountDownLatch");
+    }
+
+    @Test
+    void a_contended_lock_and_a_secure_random_pass() throws Exception {
+        ReentrantLock lock = new ReentrantLock();
+        lock.lock();
+        Future<?> waiting = loops.submit(() -> {
+            new SecureRandom().nextBytes(new byte[10_000]);
+            lock.lock();
+            lock.unlock();
+        });
+        Await.until("it waits for the lock", () -> lock.hasQueuedThreads());
+        lock.unlock();
+        waiting.get(10, TimeUnit.SECONDS);
+        BlockingCalls.assertNone();
     }
 
     @Test

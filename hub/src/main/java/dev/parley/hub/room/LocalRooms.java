@@ -1,0 +1,379 @@
+package dev.parley.hub.room;
+
+import dev.parley.hub.exchange.NodeMessage;
+import dev.parley.hub.exchange.SignalExchange;
+import dev.parley.hub.loop.Loop;
+import dev.parley.hub.node.NodeRef;
+import dev.parley.hub.presence.Member;
+import dev.parley.hub.presence.Presence;
+import dev.parley.hub.presence.Roster;
+import dev.parley.hub.presence.RosterEvent;
+import dev.parley.hub.presence.StoredRoster;
+import dev.parley.protocol.LeaveReason;
+import dev.parley.protocol.PeerId;
+import dev.parley.protocol.RoomName;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rooms that have members on this node: changes go to presence first, then to the copy here, and from here to every
+ * other node with members in the room. Any thread.
+ */
+public final class LocalRooms {
+    private static final Duration EVENT_LIFETIME = Duration.ofSeconds(5);
+    private static final long UNTOLD = -1;
+
+    private final NodeRef self;
+    private final Presence presence;
+    private final SignalExchange exchange;
+    private final List<Loop> loops;
+    private final int maxMembers;
+    private final Duration restoration;
+    private final Map<RoomName, Counted> views = new ConcurrentHashMap<>();
+    private final AtomicBoolean writesMissed = new AtomicBoolean();
+    private final AtomicBoolean rewound = new AtomicBoolean();
+    private final Removals removals;
+
+    /** A view and how many members and joins under way need it. */
+    private record Counted(RoomView view, int users) {}
+
+    /**
+     * @param loops among which rooms are spread; not empty
+     * @param lease of a node: within two every node has noticed that the store was emptied, and brought its members back
+     */
+    public LocalRooms(
+            NodeRef self,
+            Presence presence,
+            SignalExchange exchange,
+            List<Loop> loops,
+            int maxMembers,
+            Duration lease,
+            MeterRegistry meters) {
+        this.self = self;
+        this.presence = presence;
+        this.exchange = exchange;
+        this.loops = List.copyOf(loops);
+        this.maxMembers = maxMembers;
+        this.restoration = lease.multipliedBy(2);
+        this.removals = new Removals(loops.getFirst(), this::writesMissed, meters);
+    }
+
+    /** This node's copy of a room; {@code null} if it has no members in it. */
+    public @Nullable RoomView view(RoomName room) {
+        final Counted counted = views.get(room);
+        return counted == null ? null : counted.view;
+    }
+
+    /** The rooms with members here. */
+    public Collection<RoomName> names() {
+        return views.keySet();
+    }
+
+    /** Told that a member is in: every later event of the room reaches it after this. */
+    public interface Entered {
+        /**
+         * @param complete whether what has changed since the version that its client held was told by roster events
+         * @param settled whether the roster is known to be what the store has
+         */
+        void entered(Roster roster, boolean complete, boolean settled);
+    }
+
+    /**
+     * Puts a member in, or renews its entry; one that was in ({@code since}) is brought back if the store has lost it,
+     * however full the room is by now. When it is in, {@code entered} has been called on the room's loop, and every
+     * later event follows through {@link Occupant#rosterEvent}.
+     *
+     * @param held the version up to which its client knows the room; 0 if it is going to be told the roster whole
+     * @return fails as {@link Presence#join} does
+     */
+    public CompletionStage<Presence.Joined> join(
+            RoomName room, Occupant occupant, Member member, long held, Entered entered) {
+        final RoomView view = acquire(room);
+        final CompletableFuture<Presence.Joined> result = new CompletableFuture<>();
+        final int limit = member.since() == 0 ? maxMembers : Integer.MAX_VALUE;
+        noticed(presence.join(room, member, limit, view.roster().version()))
+                .whenComplete((joined, failure) -> view.loop().run(() -> {
+                    if (joined instanceof Presence.Joined.In in) {
+                        settle(view, in);
+                        if (held > 0 && in.stored().lostSince(Math.max(held, member.since()))) {
+                            // This copy may be new, and can't know who is missing.
+                            view.restoring();
+                        }
+                        final long told =
+                                held == 0 ? view.roster().version() : tellMissed(view, in.stored(), occupant, held);
+                        if (!view.enter(occupant, told == UNTOLD ? view.roster().version() : told)) {
+                            release(room);
+                        }
+                        entered.entered(view.roster(), told != UNTOLD, view.settled());
+                    } else {
+                        release(room);
+                    }
+                    complete(result, joined, failure);
+                }));
+        return result;
+    }
+
+    /**
+     * Tells a member that comes back what others have changed since.
+     *
+     * @return the version up to which it was told, or {@link #UNTOLD} if that can't be told any more
+     */
+    private static long tellMissed(RoomView view, StoredRoster stored, Occupant occupant, long held) {
+        final List<RosterEvent> events = stored.since(held);
+        if (events == null || view.roster().version() != stored.roster().version()) {
+            return UNTOLD;
+        }
+        long last = held;
+        for (RosterEvent event : events) {
+            if (!event.peer().equals(occupant.peer())) {
+                occupant.rosterEvent(RosterPush.of(event, null, true).after(last));
+                last = event.version();
+            }
+        }
+        return last;
+    }
+
+    /** Changes a member's entry. Fails as {@link Presence#update} does. */
+    public CompletionStage<Void> update(RoomName room, Member member) {
+        return noticed(presence.update(room, member)).thenAccept(this::spread);
+    }
+
+    /**
+     * Takes a member of this node out. It hears no more of the room from this call on. While the store does not answer it is
+     * asked again, as {@link Removals} has it.
+     *
+     * @return completes when the store was asked for the first time
+     */
+    public CompletionStage<Void> leave(RoomName room, Occupant occupant, long epoch, LeaveReason reason) {
+        forget(room, occupant);
+        final PeerId peer = occupant.peer();
+        return removals.surely(() -> presence.leave(room, peer, epoch, reason)
+                .thenCompose(changed -> changed.event() != null ? done(changed) : expelIfSeen(room, peer, epoch)));
+    }
+
+    private CompletionStage<Void> done(Presence.Changed changed) {
+        spread(changed);
+        return CompletableFuture.completedFuture(null);
+    }
+
+    /** The store has nothing to take out; if a copy still has it, the store has lost it, and everybody has to be told. */
+    private CompletionStage<Void> expelIfSeen(RoomName room, PeerId peer, long epoch) {
+        final RoomView view = view(room);
+        final Member seen = view == null ? null : view.roster().members().get(peer);
+        return seen == null || seen.epoch() > epoch
+                ? CompletableFuture.completedFuture(null)
+                : presence.expel(room, peer).thenAccept(this::spread);
+    }
+
+    private void expel(RoomName room, PeerId peer) {
+        noticed(presence.expel(room, peer)).thenAccept(this::spread).exceptionally(away -> null);
+    }
+
+    /** Takes a peer out of the store's roster that has no session here any more. Fails as {@link Presence#leave}. */
+    public CompletionStage<Void> remove(RoomName room, PeerId peer, long epoch, LeaveReason reason) {
+        return noticed(presence.leave(room, peer, epoch, reason)).thenAccept(this::spread);
+    }
+
+    /** The member is not this node's any more, but stays in the room. */
+    public void forget(RoomName room, Occupant occupant) {
+        final RoomView view = view(room);
+        if (view != null) {
+            view.loop().run(() -> {
+                if (view.exit(occupant)) {
+                    release(room);
+                }
+            });
+        }
+    }
+
+    /** A change that another node made. */
+    public void receive(RosterEvent event) {
+        final RoomView view = view(event.room());
+        if (view != null) {
+            view.loop().run(() -> view.apply(event));
+        }
+    }
+
+    /** Tells everybody of changes that were made on behalf of another node. */
+    public void spread(Presence.Cleared cleared) {
+        cleared.events().forEach(event -> spread(new Presence.Changed(event, cleared.nodes())));
+    }
+
+    /**
+     * Who is in a room.
+     *
+     * @param settled whether that is all: the store is not being brought back what it has lost
+     */
+    public record Found(Roster roster, boolean settled) {}
+
+    /**
+     * Reads the room anew. Completes, on any thread, when this node's copy is as new as the store's: with that, and with whom
+     * the store has besides, where versions mislead because it has lost some.
+     */
+    public CompletionStage<Found> refresh(RoomName room) {
+        return read(room).thenCompose(fresh -> {
+            final CompletableFuture<Found> adopted = new CompletableFuture<>();
+            final RoomView view = view(room);
+            if (view == null) {
+                adopted.complete(new Found(fresh.roster(), true));
+            } else {
+                view.loop().run(() -> {
+                    view.adopt(fresh);
+                    adopted.complete(new Found(both(view.roster(), fresh.roster()), view.settled()));
+                });
+            }
+            return adopted;
+        });
+    }
+
+    private static Roster both(Roster copy, Roster stored) {
+        if (copy.members().keySet().containsAll(stored.members().keySet())) {
+            return copy;
+        }
+        final Map<PeerId, Member> members = new LinkedHashMap<>(stored.members());
+        members.putAll(copy.members());
+        return new Roster(copy.room(), copy.version(), members);
+    }
+
+    /** The room as the store has it. Fails as {@link Presence#read} does. */
+    public CompletionStage<StoredRoster> read(RoomName room) {
+        return presence.read(room);
+    }
+
+    /** The store has lost data of the room: until all nodes have brought their members back, nobody counts as gone. */
+    public void restoring(RoomName room) {
+        final RoomView view = view(room);
+        if (view != null) {
+            view.loop().run(view::restoring);
+        }
+    }
+
+    /** Makes the store's roster, as it was read, say of this node's members what is so. */
+    public void correct(Roster stored) {
+        final RoomView view = view(stored.room());
+        if (view != null) {
+            view.loop().run(() -> view.occupants().forEach(occupant -> correct(stored, view, occupant)));
+        }
+    }
+
+    private void correct(Roster stored, RoomView view, Occupant occupant) {
+        final Member own = occupant.entry(stored.room());
+        final Member there = stored.members().get(occupant.peer());
+        if (own == null) {
+            return;
+        }
+        if (there == null) {
+            if (own.connected()) {
+                view.restoring();
+            }
+            occupant.rejoin(stored.room());
+        } else if (RoomView.differs(there, own)) {
+            occupant.correct(stored.room());
+        }
+    }
+
+    /** Whether the store has missed a change since the last call: then what it says of this node may be wrong. */
+    public boolean takeWritesMissed() {
+        return writesMissed.getAndSet(false);
+    }
+
+    /** The store may have lost writes that it had answered, as one does that restarts: versions may mean other things now. */
+    public void rewound() {
+        rewound.set(true);
+        writesMissed.set(true);
+    }
+
+    /** Whether {@link #rewound} was said since the last call. */
+    public boolean takeRewound() {
+        return rewound.getAndSet(false);
+    }
+
+    /** Says that {@link #takeWritesMissed} has something to tell. */
+    public void writesMissed() {
+        writesMissed.set(true);
+    }
+
+    private <T> CompletionStage<T> noticed(CompletionStage<T> write) {
+        return write.whenComplete((done, failure) -> {
+            if (failure != null) {
+                writesMissed.set(true);
+            }
+        });
+    }
+
+    private void settle(RoomView view, Presence.Joined.In in) {
+        if (in.event() != null) {
+            announce(in.event(), in.nodes());
+            view.apply(in.event());
+        }
+        view.adopt(in.stored());
+    }
+
+    private void spread(Presence.Changed changed) {
+        final RosterEvent event = changed.event();
+        if (event != null) {
+            announce(event, changed.nodes());
+            receive(event);
+        }
+    }
+
+    private void announce(RosterEvent event, Iterable<NodeRef> nodes) {
+        final long deadline = loops.getFirst().nanoTime() + EVENT_LIFETIME.toNanos();
+        for (NodeRef node : nodes) {
+            if (!node.equals(self)) {
+                // Whatever becomes of it: a node that missed it notices by the versions.
+                exchange.send(node, new NodeMessage.Roster(event), deadline, outcome -> {});
+            }
+        }
+    }
+
+    private RoomView acquire(RoomName room) {
+        final Counted counted = views.compute(
+                room, (name, now) -> now == null ? new Counted(create(name), 1) : new Counted(now.view, now.users + 1));
+        return counted.view;
+    }
+
+    private void release(RoomName room) {
+        views.computeIfPresent(room, (name, now) -> now.users == 1 ? null : new Counted(now.view, now.users - 1));
+    }
+
+    private RoomView create(RoomName room) {
+        final Loop loop = loops.get(Math.floorMod(room.hashCode(), loops.size()));
+        final RoomView.Repairs repairs = new RoomView.Repairs() {
+            @Override
+            public void expel(PeerId peer) {
+                LocalRooms.this.expel(room, peer);
+            }
+
+            @Override
+            public void writesMissed() {
+                LocalRooms.this.writesMissed();
+            }
+
+            @Override
+            public void raise(long version) {
+                presence.recover(room, version)
+                        .thenCompose(stored -> refresh(room))
+                        .exceptionally(away -> null);
+            }
+        };
+        return new RoomView(room, loop, restoration, () -> presence.read(room), repairs);
+    }
+
+    private static <T> void complete(CompletableFuture<T> result, T value, @Nullable Throwable failure) {
+        if (failure != null) {
+            result.completeExceptionally(failure);
+        } else {
+            result.complete(value);
+        }
+    }
+}

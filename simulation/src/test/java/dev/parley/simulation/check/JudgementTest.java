@@ -1,0 +1,146 @@
+package dev.parley.simulation.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.simulation.check.Violation.Promise;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What the checker grants, and what it does not. Ann confirms what she receives; Ben does not. */
+class JudgementTest {
+    private static final String ROOM = "room";
+    private static final Terms TERMS =
+            new Terms(8_000, 6_000, 500, 15_000, 0, 60_000, 200, Set.of("ann"), Set.of(), Map.of(), Set.of());
+
+    private final Journal journal = new Journal();
+
+    JudgementTest() {
+        welcomed(0, "ann", false);
+        welcomed(0, "ben", false);
+        join(100, "ann");
+        join(100, "ben");
+    }
+
+    private void welcomed(long at, String client, boolean resumed) {
+        journal.add(new Entry.Connecting(at, client, "node"));
+        journal.add(new Entry.Welcomed(at + 10, client, "session of " + client, "peer of " + client, resumed, false));
+    }
+
+    private void lost(long at, String client) {
+        journal.add(new Entry.Lost(at, client, at, 0));
+    }
+
+    private void asked(long at, String client, String id, String type) {
+        journal.add(new Entry.Asked(at, client, id, type, ROOM, null, null));
+    }
+
+    private void answered(long at, String client, String id, boolean ok, String result) {
+        journal.add(new Entry.Answered(at, client, id, ok, result, false));
+    }
+
+    private void join(long at, String client) {
+        asked(at, client, "join" + at, "join");
+        answered(at + 5, client, "join" + at, true, "");
+    }
+
+    private void held(long at, String from, String to) {
+        journal.add(new Entry.Asked(at, from, "m" + at, "message", ROOM, "peer of " + to, from + "#1"));
+        answered(at + 5, from, "m" + at, true, "held");
+    }
+
+    private void gone(long at, String client) {
+        journal.add(new Entry.Lost(at, client, at, 0));
+        journal.add(new Entry.Ended(at, client));
+    }
+
+    private void assertBroken(Promise... promises) {
+        assertThat(Checker.check(journal, TERMS)).extracting(Violation::promise).containsExactly(promises);
+    }
+
+    @Test
+    void what_was_held_and_expires_is_told() {
+        lost(1_000, "ben");
+        held(1_100, "ann", "ben");
+        journal.add(new Entry.Ended(1_200, "ben"));
+        assertBroken(Promise.OUTCOME);
+    }
+
+    /** The hub has written it, which is all that it can know of who does not confirm. */
+    @Test
+    void of_who_does_not_confirm_what_was_written_to_a_connection_that_it_had_given_up_counts_as_delivered() {
+        lost(1_000, "ben");
+        held(1_100, "ann", "ben");
+        journal.add(new Entry.Connecting(1_200, "ben", "node"));
+        gone(1_300, "ben");
+        assertBroken();
+    }
+
+    @Test
+    void so_does_what_was_written_to_one_that_broke_at_once() {
+        lost(1_000, "ben");
+        held(1_100, "ann", "ben");
+        welcomed(1_200, "ben", true);
+        gone(1_300, "ben");
+        assertBroken();
+    }
+
+    @Test
+    void but_not_to_one_that_held() {
+        lost(1_000, "ben");
+        held(1_100, "ann", "ben");
+        welcomed(1_200, "ben", true);
+        gone(9_000, "ben");
+        assertBroken(Promise.OUTCOME);
+    }
+
+    @Test
+    void nor_what_was_held_only_after_it() {
+        lost(1_000, "ben");
+        journal.add(new Entry.Connecting(1_200, "ben", "node"));
+        lost(1_300, "ben");
+        held(1_400, "ann", "ben");
+        journal.add(new Entry.Ended(1_500, "ben"));
+        assertBroken(Promise.OUTCOME);
+    }
+
+    @Test
+    void who_confirms_has_only_what_it_has_confirmed() {
+        lost(1_000, "ann");
+        held(1_100, "ben", "ann");
+        journal.add(new Entry.Connecting(1_200, "ann", "node"));
+        gone(1_300, "ann");
+        assertBroken(Promise.OUTCOME);
+    }
+
+    @Test
+    void a_leave_after_a_join_finds_its_session_in_the_room() {
+        asked(1_000, "ann", "leave", "leave");
+        answered(1_010, "ann", "leave", false, "not-in-room");
+        assertBroken(Promise.MEMBER);
+    }
+
+    @Test
+    void what_is_sent_again_has_the_place_it_had_among_the_others() {
+        asked(1_000, "ann", "leave", "leave");
+        asked(1_001, "ann", "again", "join");
+        lost(1_100, "ann");
+        welcomed(1_200, "ann", true);
+        asked(1_210, "ann", "leave", "leave");
+        asked(1_210, "ann", "again", "join");
+        journal.add(new Entry.Closed(1_220, "ann", ROOM, "lost"));
+        answered(1_221, "ann", "leave", false, "not-in-room");
+        answered(1_222, "ann", "again", true, "");
+        assertBroken();
+    }
+
+    @Test
+    void unless_the_room_was_closed_to_it_whatever_it_has_asked_since() {
+        asked(1_000, "ann", "leave", "leave");
+        asked(1_001, "ann", "join", "join");
+        journal.add(new Entry.Closed(1_002, "ann", ROOM, "forbidden"));
+        answered(1_010, "ann", "leave", false, "not-in-room");
+        answered(1_011, "ann", "join", false, "forbidden");
+        assertBroken();
+    }
+}
