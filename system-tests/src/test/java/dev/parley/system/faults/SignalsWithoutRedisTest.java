@@ -81,7 +81,6 @@ class SignalsWithoutRedisTest {
             // The sender's replies lie in the same server where both are on one wire.
             final int appends = SIGNALS / 5 * (pairing.first() == pairing.second() ? 2 : 1);
             assertThat(target.count("evalsha") + target.count("eval")).isLessThanOrEqualTo(appends + UPKEEP / 4);
-            assertThat(shared.total()).as("of these: %s", shared.counts()).isLessThan(UPKEEP);
 
             target.reset();
             shared.reset();
