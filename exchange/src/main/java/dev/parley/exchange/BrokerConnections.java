@@ -35,7 +35,7 @@ final class BrokerConnections {
         factory.setConnectionNameStrategy(ignored -> name);
         factory.setChannelCacheSize(1);
         factory.setCloseTimeout(CLOSE_TIMEOUT_MILLIS);
-        factory.setExecutor(loop);
+        factory.setExecutor(new LoopExecutor(loop));
         admin = new RabbitAdmin(factory);
     }
 

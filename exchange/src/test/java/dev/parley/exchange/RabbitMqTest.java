@@ -18,6 +18,7 @@ import dev.parley.testkit.infra.TestServer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -106,6 +107,33 @@ class RabbitMqTest {
             a.outcomes.send(b.ref, SampleMessages.signal(1), LIFETIME);
             assertThat(a.outcomes.await(PATIENCE)).containsExactly(Outcome.DELIVERED);
             assertThat(b.count("parley.exchange.received")).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void a_burst_that_comes_while_the_loop_is_busy_does_not_stop_it() throws Exception {
+        final AmqpConfig config = RunningNode.config(Infra.broker().uri());
+        final CountDownLatch busy = new CountDownLatch(1);
+        try (RunningNode a = RunningNode.start(Service.SIGNALING, config, RecordingInbox.delivering());
+                RunningNode b = RunningNode.start(Service.ROOMS, config, RecordingInbox.delivering());
+                Connection connection = connect();
+                Channel channel = connection.createChannel()) {
+            channel.confirmSelect();
+            TestLoop.LOOP.execute(() -> {
+                try {
+                    busy.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            for (int i = 0; i < 20_000; i++) {
+                channel.basicPublish("webrtc.signals", b.ref + ".offer", null, new byte[] {1, 2, 3});
+            }
+            channel.waitForConfirmsOrDie(30_000);
+            busy.countDown();
+            Await.until("all are read", () -> b.count("parley.exchange.malformed") == 20_000);
+            a.outcomes.send(b.ref, SampleMessages.signal(1), LIFETIME);
+            assertThat(a.outcomes.await(PATIENCE)).containsExactly(Outcome.DELIVERED);
         }
     }
 

@@ -191,6 +191,19 @@ class UnreadableTest {
         assertThat(value(sessions.adopt(whole.id(), node, 1, sibling, 1))).isInstanceOf(Claim.Taken.class);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"received", "last", "bytes", "replyBytes"})
+    void what_a_session_counts_is_counted_anew_and_its_writes_go_on(String field) {
+        final SessionRecord session = created();
+        own("HSET", Keys.session(Service.SIGNALING, session.id()), field, "nonsense");
+        final StoredPush push = new StoredPush(1, PushType.BYE, RawJson.trusted("{}"), null);
+        assertThat(value(sessions.append(List.of(new Append(session.id(), 1, null, List.of(push), 0, List.of())))))
+                .containsExactly(Written.SAFE);
+        final Claim.Taken taken =
+                (Claim.Taken) value(sessions.claim(session.id(), session.user(), newNode(), 1, 0, LONG));
+        assertThat(taken.outbox()).containsExactly(push);
+    }
+
     @Test
     void a_push_or_a_reply_is_left_out_of_what_is_taken_over() {
         final SessionRecord session = created();

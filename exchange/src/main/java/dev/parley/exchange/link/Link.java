@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Link {
     private static final Logger LOG = LoggerFactory.getLogger(Link.class);
-    private static final RateLimitedLog<String> MALFORMED = new RateLimitedLog<>(LOG, Duration.ofMinutes(1));
+    private static final RateLimitedLog<String> RARELY = new RateLimitedLog<>(LOG, Duration.ofMinutes(1));
 
     /** What all links of a node share. */
     record Shared(
@@ -166,7 +166,7 @@ public final class Link {
         final boolean ours = answers.incarnation() == incarnation;
         if (answers.incarnation() > incarnation || (ours && sender.outdoneBy(answers))) {
             // A message was not as it was sent. Whatever the other node believes, it will take a higher incarnation's.
-            LOG.warn("{} knows more of this node's messages than there were: begun anew", peer);
+            RARELY.warn("raised", "{} knows more of this node's messages than there were: begun anew", peer);
             shared.meters().raised();
             sender.close();
             endedBefore.addAll(sender.drainEnded());
@@ -183,7 +183,7 @@ public final class Link {
             final NodeMessage message = NodeMessageCodec.decode(delivery.body());
             shared.inbox().receive(peer, message, outcome -> shared.transport().run(() -> answer(delivery, outcome)));
         } catch (MalformedLinkMessageException e) {
-            MALFORMED.warn(
+            RARELY.warn(
                     e.later() ? "unknown" : "malformed",
                     "a message from {} could not be read: {}",
                     peer,
@@ -191,7 +191,7 @@ public final class Link {
             shared.meters().unreadable(e.later());
             answer(delivery, Outcome.UNREACHABLE);
         } catch (RuntimeException e) {
-            MALFORMED.error("inbox", e, "the inbox failed on a message from {}", peer);
+            RARELY.error("inbox", e, "the inbox failed on a message from {}", peer);
             answer(delivery, Outcome.UNREACHABLE);
         }
     }

@@ -90,10 +90,10 @@ local function append(session, signals, replies, at, words, pushCount, replyCoun
   if words > 0 then
     record(session, lifetime, at + 5, at + 4 + words)
   end
-  local receivedBefore = tonumber(state[2] or 0)
+  local receivedBefore = tonumber(state[2]) or 0
   local received = math.max(receivedBefore, tonumber(ARGV[at + 1]))
-  local last = math.max(tonumber(state[3] or 0), received)
-  local bytes, replyBytes = tonumber(state[4] or 0), tonumber(state[5] or 0)
+  local last = math.max(tonumber(state[3]) or 0, received)
+  local bytes, replyBytes = tonumber(state[4]) or 0, tonumber(state[5]) or 0
   if received > receivedBefore and bytes > 0 then
     bytes = forget(signals, received, last, bytes)
   end
