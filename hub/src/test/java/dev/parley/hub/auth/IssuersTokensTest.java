@@ -160,6 +160,7 @@ class IssuersTokensTest {
         assertThat(bad(rules, broken(token, "sub", null))).isEqualTo("sub");
         assertThat(bad(rules, broken(token, "sub", ""))).isEqualTo("sub");
         assertThat(bad(rules, broken(token, "jti", "j".repeat(257)))).isEqualTo("jti");
+        assertThat(bad(rules, broken(token, rules.name(), "n".repeat(257)))).isEqualTo(rules.name());
         assertThat(bad(rules, broken(token, rules.rooms(), "lobby"))).isEqualTo(rules.rooms());
         assertThat(bad(rules, broken(token, rules.rooms(), List.of("**")))).isEqualTo(rules.rooms());
     }
