@@ -9,8 +9,10 @@ import dev.parley.exchange.link.LinkCodec;
 import dev.parley.exchange.link.LinkMessage;
 import dev.parley.exchange.link.MalformedLinkMessageException;
 import dev.parley.exchange.link.Publication;
+import dev.parley.hub.limit.RateLimitedLog;
 import dev.parley.hub.node.NodeRef;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 final class PublisherSession implements AutoCloseable, BlockedListener {
     private static final Logger LOG = LoggerFactory.getLogger(PublisherSession.class);
+    private static final RateLimitedLog<String> RETURNS = new RateLimitedLog<>(LOG, Duration.ofMinutes(1));
     private static final AMQP.BasicProperties TRANSIENT =
             new AMQP.BasicProperties.Builder().deliveryMode(1).build();
 
@@ -70,7 +73,10 @@ final class PublisherSession implements AutoCloseable, BlockedListener {
         try {
             returned.accept(Topology.node(message.getRoutingKey()), LinkCodec.decode(message.getBody()));
         } catch (MalformedLinkMessageException | IllegalArgumentException e) {
-            LOG.warn("the broker returned what this node can't have sent", e);
+            RETURNS.warn(
+                    "returned",
+                    "the broker returned what this node can't have sent: {}",
+                    String.valueOf(e.getMessage()));
         }
     }
 

@@ -9,9 +9,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -47,6 +50,9 @@ public final class RabbitExchange implements SignalExchange {
     private final AtomicInteger queues = new AtomicInteger();
     private final CompletableFuture<Void> firstPublishing = new CompletableFuture<>();
     private final CompletableFuture<Void> firstConsuming = new CompletableFuture<>();
+    /** The loop goes on for others: what is done on it again and again ends with this exchange. */
+    private final List<Future<?>> periodic = new CopyOnWriteArrayList<>();
+
     private volatile @Nullable Links links;
 
     /** @param loop not this exchange's to shut down, and running until it is closed */
@@ -141,8 +147,8 @@ public final class RabbitExchange implements SignalExchange {
                 LOG.error("a periodic task failed", e);
             }
         };
-        final var _ =
-                loop.scheduleWithFixedDelay(guarded, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+        periodic.add(
+                loop.scheduleWithFixedDelay(guarded, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS));
     }
 
     private Links started() {
@@ -174,6 +180,7 @@ public final class RabbitExchange implements SignalExchange {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        periodic.forEach(task -> task.cancel(false));
         if (current != null && !loop.isShuttingDown()) {
             loop.execute(current::close);
         }

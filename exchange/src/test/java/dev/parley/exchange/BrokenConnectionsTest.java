@@ -8,6 +8,7 @@ import dev.parley.hub.exchange.Outcome;
 import dev.parley.hub.fixtures.exchange.RecordingInbox;
 import dev.parley.hub.fixtures.exchange.SampleMessages;
 import dev.parley.hub.node.Service;
+import dev.parley.protocol.SignalType;
 import dev.parley.testkit.Await;
 import dev.parley.testkit.fault.FaultyTcpProxy;
 import dev.parley.testkit.infra.Infra;
@@ -157,6 +158,27 @@ class BrokenConnectionsTest {
                 .containsOnlyOnce(Outcome.OVERFLOW);
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SHORT.multipliedBy(3));
         assertThat(a.gauge("parley.link.retained")).isZero();
+    }
+
+    @Test
+    void what_a_stalled_socket_does_not_take_waits_in_the_link_and_not_before_the_socket() {
+        final RunningNode a = opened(RunningNode.start(
+                Service.SIGNALING,
+                RunningNode.config(nearA.uri()).withHeartbeat(Duration.ofSeconds(30)),
+                RecordingInbox.delivering()));
+        final RunningNode b = b();
+        final NodeMessage large =
+                SampleMessages.signal(SignalType.MESSAGE, 1, "{\"data\":\"" + "x".repeat(60_000) + "\"}");
+        nearA.stall();
+        for (int wave = 0; wave < 10; wave++) {
+            for (int i = 0; i < 200; i++) {
+                a.outcomes.send(b.ref, large, Duration.ofMillis(300));
+            }
+            assertThat(a.outcomes.await(PATIENCE)).doesNotContain(Outcome.DELIVERED);
+        }
+        assertThat(a.count("parley.exchange.published"))
+                .as("of 2,000, the sockets on the way take some hundred")
+                .isLessThan(1_000);
     }
 
     @Test

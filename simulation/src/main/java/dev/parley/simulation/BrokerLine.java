@@ -81,8 +81,9 @@ final class BrokerLine implements SignalExchange, Transport {
     }
 
     @Override
-    public void run(Runnable task) {
+    public boolean run(Runnable task) {
         loop.run(task);
+        return true;
     }
 
     @Override

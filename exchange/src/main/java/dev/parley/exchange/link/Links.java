@@ -59,13 +59,16 @@ public final class Links {
         final FrameKind kind = FrameKind.of(message);
         final PeerId from = message instanceof NodeMessage.Signal signal ? signal.from() : null;
         final byte[] body = NodeMessageCodec.encode(message, shared.version().getAsInt());
-        shared.transport().run(() -> {
+        final boolean runs = shared.transport().run(() -> {
             if (closed) {
                 meters.tell(new Ended(done, Outcome.UNREACHABLE));
             } else {
                 link(to).send(kind, from, body, deadline, done);
             }
         });
+        if (!runs) {
+            meters.tell(new Ended(done, Outcome.UNREACHABLE));
+        }
     }
 
     /** A message that the broker has no queue for came back. */

@@ -10,6 +10,6 @@ public interface Transport {
      */
     void ready(Link link, Duration delay);
 
-    /** Runs the task on the loop: at once where the caller is on it. Any thread. */
-    void run(Runnable task);
+    /** Runs the task on the loop: at once where the caller is on it. Not where the loop has ended: {@code false}. Any thread. */
+    boolean run(Runnable task);
 }

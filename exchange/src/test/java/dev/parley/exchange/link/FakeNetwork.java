@@ -98,6 +98,9 @@ final class FakeNetwork {
         int reads = WireVersion.CURRENT;
 
         int dropped;
+        /** Whether its loop has. */
+        boolean ended;
+
         private final ArrayDeque<Link> ready = new ArrayDeque<>();
         private final ArrayDeque<Link> delayed = new ArrayDeque<>();
 
@@ -112,8 +115,12 @@ final class FakeNetwork {
         }
 
         @Override
-        public void run(Runnable task) {
+        public boolean run(Runnable task) {
+            if (ended) {
+                return false;
+            }
             task.run();
+            return true;
         }
 
         /** What this turn has brought. */

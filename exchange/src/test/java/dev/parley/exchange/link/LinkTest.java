@@ -514,6 +514,14 @@ class LinkTest {
     }
 
     @Test
+    void what_is_sent_when_the_loop_has_ended_is_unreachable() {
+        nodes(LinkConfig.DEFAULT);
+        network.node(A).ended = true;
+        send(1, 1);
+        assertThat(outcomes).containsExactly(Outcome.UNREACHABLE);
+    }
+
+    @Test
     void an_idle_link_is_forgotten_and_made_again_when_it_is_needed() {
         nodes(LinkConfig.DEFAULT);
         send(1, 1);
