@@ -26,6 +26,7 @@ import dev.parley.testkit.Await;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -201,6 +202,20 @@ class UnreadableTest {
                 .containsExactly(Written.SAFE);
         final Claim.Taken taken =
                 (Claim.Taken) value(sessions.claim(session.id(), session.user(), newNode(), 1, 0, LONG));
+        assertThat(taken.outbox()).containsExactly(push);
+    }
+
+    @Test
+    void an_outbox_of_another_type_fails_alone_among_those_that_are_written_with_it() {
+        final SessionRecord broken = created();
+        final SessionRecord whole = created();
+        own("SET", Keys.signals(Service.SIGNALING, broken.id()), "no list");
+        final StoredPush push = new StoredPush(1, PushType.BYE, RawJson.trusted("{}"), null);
+        final List<Append> appends = Stream.of(broken, whole)
+                .map(session -> new Append(session.id(), 1, null, List.of(push), 0, List.of()))
+                .toList();
+        assertThat(value(sessions.append(appends))).containsExactly(Written.FAILED, Written.SAFE);
+        final Claim.Taken taken = (Claim.Taken) value(sessions.claim(whole.id(), whole.user(), newNode(), 1, 0, LONG));
         assertThat(taken.outbox()).containsExactly(push);
     }
 
