@@ -46,14 +46,6 @@ public record AmqpConfig(
                 LinkConfig.DEFAULT);
     }
 
-    public AmqpConfig withLink(LinkConfig newLink) {
-        return new AmqpConfig(uri, heartbeat, connectTimeout, nodeQueue, serviceQueue, newLink);
-    }
-
-    public AmqpConfig withHeartbeat(Duration newHeartbeat) {
-        return new AmqpConfig(uri, newHeartbeat, connectTimeout, nodeQueue, serviceQueue, link);
-    }
-
     /** {@return where the broker is, for people: without user and password} */
     public String where() {
         return uri.getScheme() + "://" + uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort());

@@ -3,6 +3,7 @@ package dev.parley.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.exchange.link.LinkConfig;
+import dev.parley.exchange.link.LinkConfigs;
 import dev.parley.hub.exchange.NodeMessage;
 import dev.parley.hub.exchange.Outcome;
 import dev.parley.hub.fixtures.exchange.RecordingInbox;
@@ -49,7 +50,7 @@ class BrokenConnectionsTest {
     private RunningNode a(LinkConfig link) {
         return opened(RunningNode.start(
                 Service.SIGNALING,
-                RunningNode.config(nearA.uri()).withLink(link).withHeartbeat(Duration.ofSeconds(1)),
+                RunningNode.config(nearA.uri(), link, Duration.ofSeconds(1)),
                 RecordingInbox.delivering()));
     }
 
@@ -142,7 +143,7 @@ class BrokenConnectionsTest {
 
     @Test
     void behind_a_dead_connection_messages_wait_until_their_deadline_and_overflow_beyond_their_bound() {
-        final RunningNode a = a(LinkConfig.DEFAULT.withMaxFrames(20));
+        final RunningNode a = a(LinkConfigs.withMaxFrames(20));
         final RunningNode b = b();
         nearA.stall();
         for (int number = 1; number <= 10; number++) {
@@ -164,7 +165,7 @@ class BrokenConnectionsTest {
     void what_a_stalled_socket_does_not_take_waits_in_the_link_and_not_before_the_socket() {
         final RunningNode a = opened(RunningNode.start(
                 Service.SIGNALING,
-                RunningNode.config(nearA.uri()).withHeartbeat(Duration.ofSeconds(30)),
+                RunningNode.config(nearA.uri(), LinkConfig.DEFAULT, Duration.ofSeconds(30)),
                 RecordingInbox.delivering()));
         final RunningNode b = b();
         final NodeMessage large =

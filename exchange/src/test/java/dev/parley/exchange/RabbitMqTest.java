@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
-import dev.parley.exchange.link.LinkConfig;
+import dev.parley.exchange.link.LinkConfigs;
 import dev.parley.hub.exchange.NodeMessage;
 import dev.parley.hub.exchange.Outcome;
 import dev.parley.hub.fixtures.exchange.RecordingInbox;
@@ -31,8 +31,7 @@ class RabbitMqTest {
     void ten_thousand_mixed_messages_each_way_keep_their_order() {
         final RecordingInbox atA = RecordingInbox.delivering();
         final RecordingInbox atB = RecordingInbox.delivering();
-        final AmqpConfig config =
-                RunningNode.config(Infra.broker().uri()).withLink(LinkConfig.DEFAULT.withMaxFrames(20_000));
+        final AmqpConfig config = RunningNode.config(Infra.broker().uri(), LinkConfigs.withMaxFrames(20_000));
         try (RunningNode a = RunningNode.start(Service.SIGNALING, config, atA);
                 RunningNode b = RunningNode.start(Service.ROOMS, config, atB)) {
             final List<NodeMessage> kinds = SampleMessages.everyKind();

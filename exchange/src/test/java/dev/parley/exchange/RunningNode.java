@@ -1,5 +1,6 @@
 package dev.parley.exchange;
 
+import dev.parley.exchange.link.LinkConfig;
 import dev.parley.hub.exchange.SignalExchange.Inbox;
 import dev.parley.hub.fixtures.exchange.Outcomes;
 import dev.parley.hub.node.NodeId;
@@ -7,6 +8,7 @@ import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.node.Service;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
@@ -25,6 +27,16 @@ final class RunningNode implements AutoCloseable {
 
     static AmqpConfig config(String uri) {
         return AmqpConfig.at(URI.create(uri));
+    }
+
+    static AmqpConfig config(String uri, LinkConfig link) {
+        return config(uri, link, config(uri).heartbeat());
+    }
+
+    static AmqpConfig config(String uri, LinkConfig link, Duration heartbeat) {
+        final AmqpConfig plain = config(uri);
+        return new AmqpConfig(
+                plain.uri(), heartbeat, plain.connectTimeout(), plain.nodeQueue(), plain.serviceQueue(), link);
     }
 
     /** A node that can be reached. */

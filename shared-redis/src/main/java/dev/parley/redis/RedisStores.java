@@ -71,24 +71,10 @@ public final class RedisStores {
                 service,
                 config,
                 registry,
-                resources().eventLoopGroupProvider(new SharedLoops(loops)).build());
-    }
-
-    /** As the other, on loops of its own. */
-    public static RedisStores connect(Service service, RedisConfig config, MeterRegistry registry) {
-        return new RedisStores(
-                service,
-                config,
-                registry,
-                resources().ioThreadPoolSize(ioThreads()).build());
-    }
-
-    private static DefaultClientResources.Builder resources() {
-        return DefaultClientResources.builder().computationThreadPoolSize(2);
-    }
-
-    private static int ioThreads() {
-        return Math.clamp(Runtime.getRuntime().availableProcessors(), 2, 4);
+                DefaultClientResources.builder()
+                        .computationThreadPoolSize(2)
+                        .eventLoopGroupProvider(new SharedLoops(loops))
+                        .build());
     }
 
     private RedisPool open(RedisNamespace namespace, RedisConfig config, List<Script> scripts, MeterRegistry registry) {

@@ -65,7 +65,8 @@ class EarlierVersionTest {
     private final RedisStores stores = RedisStores.connect(
             Service.SIGNALING,
             RedisConfig.defaults().at(own.uri(), Infra.redis().uri(), shared.uri()),
-            meters);
+            meters,
+            TestLoops.LOOPS);
 
     @BeforeEach
     void load() throws IOException {

@@ -39,7 +39,10 @@ class MemoryFullTest {
     private final TestServer server = Infra.newRedis();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final RedisStores stores = RedisStores.connect(
-            Service.SIGNALING, RedisConfig.defaults().at(server.uri(), server.uri(), server.uri()), registry);
+            Service.SIGNALING,
+            RedisConfig.defaults().at(server.uri(), server.uri(), server.uri()),
+            registry,
+            TestLoops.LOOPS);
     private final NodeRef node = newNode();
     private final RoomName room = newRoom();
 

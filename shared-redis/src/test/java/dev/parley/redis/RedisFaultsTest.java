@@ -15,11 +15,9 @@ import dev.parley.hub.store.SessionStore.Append;
 import dev.parley.hub.store.SessionStore.Claim;
 import dev.parley.hub.store.SessionStore.Written;
 import dev.parley.hub.store.StoreUnavailableException;
-import dev.parley.protocol.PeerId;
 import dev.parley.protocol.RoomName;
 import dev.parley.protocol.SessionId;
 import dev.parley.protocol.UserId;
-import dev.parley.protocol.UserStatus;
 import dev.parley.testkit.Await;
 import dev.parley.testkit.infra.Infra;
 import dev.parley.testkit.infra.TestServer;
@@ -40,7 +38,10 @@ class RedisFaultsTest {
     private final TestServer shared = Infra.newRedis();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final RedisStores stores = RedisStores.connect(
-            Service.SIGNALING, RedisConfig.defaults().at(own.uri(), "redis://127.0.0.1:1", shared.uri()), registry);
+            Service.SIGNALING,
+            RedisConfig.defaults().at(own.uri(), "redis://127.0.0.1:1", shared.uri()),
+            registry,
+            TestLoops.LOOPS);
     private final RoomName room = newRoom();
     private final NodeRef node = newNode();
 
@@ -204,7 +205,8 @@ class RedisFaultsTest {
         final RedisStores newcomer = RedisStores.connect(
                 Service.SIGNALING,
                 RedisConfig.defaults().at(own.uri(), "redis://127.0.0.1:1", shared.uri()),
-                new SimpleMeterRegistry());
+                new SimpleMeterRegistry(),
+                TestLoops.LOOPS);
         try {
             Await.until(
                     "both are up",
@@ -259,22 +261,9 @@ class RedisFaultsTest {
     @Test
     void a_server_whose_data_is_gone_says_so_and_gives_higher_epochs_all_the_same() {
         awaitBoth();
-        final SessionRecord session = new SessionRecord(
-                new SessionId("s"),
-                new PeerId("p"),
-                new UserId("u"),
-                null,
-                node,
-                1,
-                1,
-                true,
-                UserStatus.ONLINE,
-                Map.of(),
-                false,
-                0,
-                null);
+        final SessionRecord session = Raw.session(node);
         value(stores.sessions().create(session));
-        final SessionRecord claimed = claim();
+        final SessionRecord claimed = claim(session.id());
         own.crash();
         Await.until(
                 "it is noticed", () -> !stores.trouble(RedisNamespace.SIGNALING).isEmpty());
@@ -287,12 +276,12 @@ class RedisFaultsTest {
                 .containsExactly(Written.LOST);
         // Even if an owner of long ago is the first to come.
         assertThat(value(stores.sessions().create(session))).isEqualTo(Written.SAFE);
-        assertThat(claim().epoch()).isGreaterThan(claimed.epoch());
+        assertThat(claim(session.id()).epoch()).isGreaterThan(claimed.epoch());
     }
 
-    private SessionRecord claim() {
-        final Claim claim = value(
-                stores.sessions().claim(new SessionId("s"), new UserId("u"), newNode(), 1, 0, Duration.ofSeconds(30)));
+    private SessionRecord claim(SessionId session) {
+        final Claim claim =
+                value(stores.sessions().claim(session, new UserId("u"), newNode(), 1, 0, Duration.ofSeconds(30)));
         assertThat(claim).isInstanceOf(Claim.Taken.class);
         return ((Claim.Taken) claim).session();
     }

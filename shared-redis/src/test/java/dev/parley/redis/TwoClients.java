@@ -45,7 +45,7 @@ public final class TwoClients {
 
     private static RedisStores open(Service service) {
         final RedisConfig config = RedisConfig.defaults().at(SIGNALING.uri(), ROOMS.uri(), SHARED.uri());
-        final RedisStores stores = RedisStores.connect(service, config, new SimpleMeterRegistry());
+        final RedisStores stores = RedisStores.connect(service, config, new SimpleMeterRegistry(), TestLoops.LOOPS);
         Await.until(
                 "both Redis answer",
                 () -> stores.trouble(RedisNamespace.SHARED).isEmpty()

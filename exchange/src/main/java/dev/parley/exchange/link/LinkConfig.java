@@ -61,32 +61,4 @@ public record LinkConfig(
             throw new IllegalArgumentException(name + " has to be positive, is " + value);
         }
     }
-
-    public LinkConfig withMaxFrames(int frames) {
-        return new LinkConfig(
-                frames,
-                maxBytes,
-                batchFrames,
-                batchBytes,
-                answerDelay,
-                silence,
-                returnGrace,
-                returnRetry,
-                maxRemembered,
-                idle);
-    }
-
-    public LinkConfig withMaxBytes(long bytes) {
-        return new LinkConfig(
-                maxFrames,
-                bytes,
-                batchFrames,
-                batchBytes,
-                answerDelay,
-                silence,
-                returnGrace,
-                returnRetry,
-                maxRemembered,
-                idle);
-    }
 }

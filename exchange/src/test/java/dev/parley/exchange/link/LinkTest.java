@@ -159,7 +159,7 @@ class LinkTest {
 
     @Test
     void a_full_link_refuses_by_frames_and_takes_again_when_there_is_room() {
-        nodes(LinkConfig.DEFAULT.withMaxFrames(4));
+        nodes(LinkConfigs.withMaxFrames(4));
         send(1, 3);
         assertThat(outcomes).containsExactly(Outcome.OVERFLOW);
         assertThat(network.node(A).meters.counter("parley.link.overflow").count())
@@ -173,7 +173,7 @@ class LinkTest {
 
     @Test
     void a_full_link_refuses_by_bytes() {
-        nodes(LinkConfig.DEFAULT.withMaxBytes(2_000));
+        nodes(LinkConfigs.withMaxBytes(2_000));
         send(SampleMessages.signal(SignalType.MESSAGE, 1, "{\"data\":\"" + "x".repeat(900) + "\"}"));
         send(2, 2);
         assertThat(outcomes).containsExactly(Outcome.OVERFLOW);
@@ -181,7 +181,7 @@ class LinkTest {
 
     @Test
     void who_fills_a_link_leaves_a_place_for_others_and_for_the_nodes_themselves() {
-        nodes(LinkConfig.DEFAULT.withMaxFrames(16));
+        nodes(LinkConfigs.withMaxFrames(16));
         for (int number = 1; number <= 20; number++) {
             sendFrom("attacker", number);
         }

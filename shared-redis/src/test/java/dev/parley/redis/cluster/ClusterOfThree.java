@@ -4,6 +4,7 @@ import dev.parley.hub.node.Service;
 import dev.parley.redis.RedisConfig;
 import dev.parley.redis.RedisNamespace;
 import dev.parley.redis.RedisStores;
+import dev.parley.redis.TestLoops;
 import dev.parley.testkit.Await;
 import dev.parley.testkit.infra.RedisCluster;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -28,7 +29,8 @@ final class ClusterOfThree {
         final RedisStores stores = RedisStores.connect(
                 Service.ROOMS,
                 RedisConfig.defaults().at("redis://127.0.0.1:1", CLUSTER.uri(), CLUSTER.uri()),
-                new SimpleMeterRegistry());
+                new SimpleMeterRegistry(),
+                TestLoops.LOOPS);
         Await.until(
                 "it answers",
                 () -> stores.trouble(RedisNamespace.SHARED).isEmpty()

@@ -15,6 +15,7 @@ import dev.parley.protocol.RoomName;
 import dev.parley.redis.RedisConfig;
 import dev.parley.redis.RedisNamespace;
 import dev.parley.redis.RedisStores;
+import dev.parley.redis.TestLoops;
 import dev.parley.redis.pool.BackupTimes;
 import dev.parley.redis.pool.PoolConfig;
 import dev.parley.testkit.Await;
@@ -62,7 +63,7 @@ class BackupTest {
         private final RedisStores stores;
 
         Node(RedisConfig config) {
-            stores = RedisStores.connect(Service.SIGNALING, config, registry);
+            stores = RedisStores.connect(Service.SIGNALING, config, registry, TestLoops.LOOPS);
         }
 
         boolean up() {

@@ -16,6 +16,7 @@ import dev.parley.redis.Keys;
 import dev.parley.redis.RedisConfig;
 import dev.parley.redis.RedisNamespace;
 import dev.parley.redis.RedisStores;
+import dev.parley.redis.TestLoops;
 import dev.parley.testkit.Await;
 import dev.parley.testkit.infra.RedisCluster;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -63,7 +64,8 @@ class ClusterFailoverTest {
         stores = RedisStores.connect(
                 Service.ROOMS,
                 RedisConfig.defaults().at("redis://127.0.0.1:1", cluster.uri(), cluster.uri()),
-                registry);
+                registry,
+                TestLoops.LOOPS);
         Await.until(
                 "it answers",
                 () -> stores.trouble(RedisNamespace.SHARED).isEmpty()

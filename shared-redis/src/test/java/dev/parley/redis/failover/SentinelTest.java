@@ -14,6 +14,7 @@ import dev.parley.hub.store.StoreUnavailableException;
 import dev.parley.redis.RedisConfig;
 import dev.parley.redis.RedisNamespace;
 import dev.parley.redis.RedisStores;
+import dev.parley.redis.TestLoops;
 import dev.parley.testkit.Await;
 import dev.parley.testkit.infra.SentinelGroup;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -44,7 +45,8 @@ class SentinelTest {
                             group.uri("own", "pw@", "/2?clientName=parley-own"),
                             "redis://127.0.0.1:1",
                             group.uri("common", "pw@", "?clientName=parley-shared")),
-            registry);
+            registry,
+            TestLoops.LOOPS);
 
     @AfterEach
     void end() {
