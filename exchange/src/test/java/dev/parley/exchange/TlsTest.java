@@ -7,18 +7,15 @@ import dev.parley.hub.fixtures.exchange.RecordingInbox;
 import dev.parley.hub.fixtures.exchange.SampleMessages;
 import dev.parley.hub.node.Service;
 import dev.parley.testkit.Await;
+import dev.parley.testkit.SelfSigned;
 import dev.parley.testkit.infra.Infra;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,19 +26,17 @@ import org.junit.jupiter.api.io.TempDir;
 class TlsTest {
     private static final String TRUST_STORE = "javax.net.ssl.trustStore";
     private static final String TRUST_PASSWORD = "javax.net.ssl.trustStorePassword";
-    private static final String PASSWORD = "password";
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     @TempDir
     Path dir;
 
-    private Path keys;
+    private SelfSigned certificate;
     private ServerSocket front;
 
     @BeforeEach
     void listen() throws Exception {
-        keys = dir.resolve("keys.p12");
-        selfSigned(keys);
+        certificate = SelfSigned.in(dir);
         front = context().getServerSocketFactory().createServerSocket(0);
         Thread.startVirtualThread(this::accept);
     }
@@ -85,8 +80,8 @@ class TlsTest {
     }
 
     private void trust() {
-        System.setProperty(TRUST_STORE, keys.toString());
-        System.setProperty(TRUST_PASSWORD, PASSWORD);
+        System.setProperty(TRUST_STORE, certificate.file().toString());
+        System.setProperty(TRUST_PASSWORD, SelfSigned.PASSWORD);
     }
 
     private String uri(String host) {
@@ -117,42 +112,9 @@ class TlsTest {
         }
     }
 
-    private SSLContext context() throws Exception {
-        final KeyStore store = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(keys)) {
-            store.load(in, PASSWORD.toCharArray());
-        }
-        final KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        factory.init(store, PASSWORD.toCharArray());
+    private SSLContext context() throws GeneralSecurityException {
         final SSLContext context = SSLContext.getInstance("TLS");
-        context.init(factory.getKeyManagers(), null, null);
+        context.init(certificate.keyManagers().getKeyManagers(), null, null);
         return context;
-    }
-
-    private static void selfSigned(Path file) throws Exception {
-        final Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-alias",
-                        "broker",
-                        "-keyalg",
-                        "EC",
-                        "-dname",
-                        "CN=broker",
-                        "-ext",
-                        "san=ip:127.0.0.1",
-                        "-validity",
-                        "2",
-                        "-storetype",
-                        "PKCS12",
-                        "-storepass",
-                        PASSWORD,
-                        "-keystore",
-                        file.toString())
-                .inheritIO()
-                .start();
-        assertThat(keytool.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(keytool.exitValue()).isZero();
     }
 }

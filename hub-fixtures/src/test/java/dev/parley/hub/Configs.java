@@ -14,56 +14,54 @@ final class Configs {
     }
 
     static HubConfig withMaxRoom(int members) {
-        return of(members, DEFAULTS.maxPending(), DEFAULTS.messages(), DEFAULTS.sessions(), DEFAULTS.lease());
+        return of(DEFAULTS.timing(), members, DEFAULTS.maxPending(), DEFAULTS.bounds());
     }
 
     static HubConfig withMaxPending(int requests) {
-        return of(DEFAULTS.maxRoom(), requests, DEFAULTS.messages(), DEFAULTS.sessions(), DEFAULTS.lease());
+        return of(DEFAULTS.timing(), DEFAULTS.maxRoom(), requests, DEFAULTS.bounds());
     }
 
     static HubConfig withMessages(RateLimit limit) {
-        return of(DEFAULTS.maxRoom(), DEFAULTS.maxPending(), limit, DEFAULTS.sessions(), DEFAULTS.lease());
+        return withLimits(limit, DEFAULTS.sessions());
     }
 
     static HubConfig withSessions(RateLimit limit) {
-        return of(DEFAULTS.maxRoom(), DEFAULTS.maxPending(), DEFAULTS.messages(), limit, DEFAULTS.lease());
+        return withLimits(DEFAULTS.messages(), limit);
+    }
+
+    private static HubConfig withLimits(RateLimit messages, RateLimit sessions) {
+        return of(DEFAULTS.timing(), DEFAULTS.maxRoom(), DEFAULTS.maxPending(), messages, sessions, DEFAULTS.bounds());
     }
 
     static HubConfig withLease(Duration lease) {
-        return of(DEFAULTS.maxRoom(), DEFAULTS.maxPending(), DEFAULTS.messages(), DEFAULTS.sessions(), lease);
+        return of(
+                new Timing(DEFAULTS.resumeWindow(), DEFAULTS.requestTimeout(), DEFAULTS.heartbeat(), lease),
+                DEFAULTS.maxRoom(),
+                DEFAULTS.maxPending(),
+                DEFAULTS.bounds());
     }
 
     static HubConfig withResumeWindow(Duration window) {
-        return new HubConfig(
-                Timing.within(window),
-                DEFAULTS.maxMessage(),
-                DEFAULTS.maxRoom(),
-                DEFAULTS.maxRoomsPerSession(),
-                DEFAULTS.maxPending(),
-                DEFAULTS.messages(),
-                DEFAULTS.sessions(),
-                Duration.ZERO,
-                DEFAULTS.bounds(),
-                DEFAULTS.ice());
+        return of(Timing.within(window), DEFAULTS.maxRoom(), DEFAULTS.maxPending(), DEFAULTS.bounds());
     }
 
     static HubConfig withBounds(HubConfig.Bounds bounds) {
-        return new HubConfig(
-                DEFAULTS.timing(),
-                DEFAULTS.maxMessage(),
-                DEFAULTS.maxRoom(),
-                DEFAULTS.maxRoomsPerSession(),
-                DEFAULTS.maxPending(),
-                DEFAULTS.messages(),
-                DEFAULTS.sessions(),
-                Duration.ZERO,
-                bounds,
-                DEFAULTS.ice());
+        return of(DEFAULTS.timing(), DEFAULTS.maxRoom(), DEFAULTS.maxPending(), bounds);
     }
 
-    private static HubConfig of(int maxRoom, int maxPending, RateLimit messages, RateLimit sessions, Duration lease) {
+    private static HubConfig of(Timing timing, int maxRoom, int maxPending, HubConfig.Bounds bounds) {
+        return of(timing, maxRoom, maxPending, DEFAULTS.messages(), DEFAULTS.sessions(), bounds);
+    }
+
+    private static HubConfig of(
+            Timing timing,
+            int maxRoom,
+            int maxPending,
+            RateLimit messages,
+            RateLimit sessions,
+            HubConfig.Bounds bounds) {
         return new HubConfig(
-                new Timing(DEFAULTS.resumeWindow(), DEFAULTS.requestTimeout(), DEFAULTS.heartbeat(), lease),
+                timing,
                 DEFAULTS.maxMessage(),
                 maxRoom,
                 DEFAULTS.maxRoomsPerSession(),
@@ -71,7 +69,7 @@ final class Configs {
                 messages,
                 sessions,
                 Duration.ZERO,
-                DEFAULTS.bounds(),
+                bounds,
                 DEFAULTS.ice());
     }
 }

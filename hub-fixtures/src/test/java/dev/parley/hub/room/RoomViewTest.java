@@ -1,6 +1,7 @@
 package dev.parley.hub.room;
 
 import static dev.parley.hub.fixtures.presence.Members.withConnected;
+import static dev.parley.hub.fixtures.presence.Members.withMetadata;
 import static dev.parley.hub.fixtures.presence.Members.withStatus;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -445,21 +446,6 @@ class RoomViewTest {
             changed.put(member.peer(), member.since());
         }
         return new StoredRoster(new Roster(ROOM, version, all), changed, List.of(), version);
-    }
-
-    private static Member withMetadata(Member member, RawJson metadata) {
-        return new Member(
-                member.peer(),
-                member.user(),
-                member.name(),
-                member.wire(),
-                member.status(),
-                member.connected(),
-                metadata,
-                member.node(),
-                member.generation(),
-                member.epoch(),
-                member.since());
     }
 
     private static RosterEvent joined(long version, String peer) {

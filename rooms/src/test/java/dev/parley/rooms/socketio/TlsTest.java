@@ -2,18 +2,14 @@ package dev.parley.rooms.socketio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.testkit.SelfSigned;
 import dev.parley.testkit.watch.LeakWatch;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.util.Base64;
-import java.util.concurrent.TimeUnit;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
@@ -23,40 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The same over TLS. */
 @ExtendWith(LeakWatch.class)
 class TlsTest {
-    private static final char[] PASSWORD = "changeit".toCharArray();
-
     @TempDir
     Path directory;
-
-    private KeyManagerFactory key() throws Exception {
-        Path store = directory.resolve("key.p12");
-        Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-alias",
-                        "test",
-                        "-keyalg",
-                        "EC",
-                        "-dname",
-                        "CN=localhost",
-                        "-storetype",
-                        "PKCS12",
-                        "-keystore",
-                        store.toString(),
-                        "-storepass",
-                        new String(PASSWORD))
-                .redirectErrorStream(true)
-                .start();
-        assertThat(keytool.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(store)) {
-            keys.load(in, PASSWORD);
-        }
-        KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        factory.init(keys, PASSWORD);
-        return factory;
-    }
 
     @Test
     void a_websocket_over_tls_carries_events_and_is_closed_properly() throws Exception {
@@ -75,7 +39,8 @@ class TlsTest {
         };
         SocketIoServer server = SocketIoServer.builder(SocketIoConfig.builder().build(), new SimpleMeterRegistry())
                 .namespace("/", Authenticator.ANYBODY, hangUp)
-                .tls(SslContextBuilder.forServer(key()).build())
+                .tls(SslContextBuilder.forServer(SelfSigned.in(directory).keyManagers())
+                        .build())
                 .build();
         int port = server.start().join();
         SSLContext trusting = SSLContext.getInstance("TLS");
