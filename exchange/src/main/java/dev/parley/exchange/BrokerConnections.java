@@ -5,6 +5,7 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.timeout.ReadTimeoutHandler;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.util.Objects;
@@ -74,7 +75,19 @@ final class BrokerConnections {
         if (channel == null) {
             throw new IOException("the broker grants no more channels");
         }
-        return new Opened(connection, channel, Objects.requireNonNull(socket));
+        final io.netty.channel.Channel open = Objects.requireNonNull(socket);
+        waitForTwoHeartbeats(open);
+        return new Opened(connection, channel, open);
+    }
+
+    /**
+     * The client ends a connection after two heartbeats without a word, and by a read timeout, which was for the handshake, after
+     * one: a broker that sends one each time may come just too late for that.
+     */
+    private static void waitForTwoHeartbeats(io.netty.channel.Channel open) {
+        if (open.pipeline().get(ReadTimeoutHandler.class) != null) {
+            open.pipeline().remove(ReadTimeoutHandler.class);
+        }
     }
 
     /** Declares on the connection that is open. */
