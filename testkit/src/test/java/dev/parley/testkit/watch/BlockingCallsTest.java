@@ -32,7 +32,7 @@ class BlockingCallsTest {
     @Test
     void waiting_for_a_future_on_a_loop_is_noted_and_goes_on() {
         CompletableFuture<String> future = new CompletableFuture<>();
-        String got = loops.submit(() -> future.completeOnTimeout("late", 20, TimeUnit.MILLISECONDS)
+        String got = loops.submit(() -> future.completeOnTimeout("late", 500, TimeUnit.MILLISECONDS)
                         .get())
                 .syncUninterruptibly()
                 .getNow();
