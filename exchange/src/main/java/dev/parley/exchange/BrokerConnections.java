@@ -8,7 +8,10 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.timeout.ReadTimeoutHandler;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.amqp.core.AmqpAdmin;
@@ -76,17 +79,24 @@ final class BrokerConnections {
             throw new IOException("the broker grants no more channels");
         }
         final io.netty.channel.Channel open = Objects.requireNonNull(socket);
-        waitForTwoHeartbeats(open);
+        waitLonger(connection, open);
         return new Opened(connection, channel, open);
     }
 
     /**
-     * The client ends a connection after two heartbeats without a word, and by a read timeout, which was for the handshake, after
-     * one: a broker that sends one each time may come just too late for that.
+     * The client's read timeout is one heartbeat, and a broker that sends one each time may come just too late for that. It stays
+     * below two, at which the client gives up by itself and asks for the name of the broker's address, on the event loop.
      */
-    private static void waitForTwoHeartbeats(io.netty.channel.Channel open) {
-        if (open.pipeline().get(ReadTimeoutHandler.class) != null) {
-            open.pipeline().remove(ReadTimeoutHandler.class);
+    private static void waitLonger(Connection connection, io.netty.channel.Channel open) throws IOException {
+        final long timeout = Duration.ofSeconds(connection.getHeartbeat()).toMillis() * 7 / 4;
+        try {
+            open.pipeline()
+                    .replace(
+                            ReadTimeoutHandler.class,
+                            ReadTimeoutHandler.class.getSimpleName(),
+                            new ReadTimeoutHandler(timeout, TimeUnit.MILLISECONDS));
+        } catch (NoSuchElementException e) {
+            throw new IOException("the broker has closed the connection at once", e);
         }
     }
 

@@ -10,6 +10,9 @@ import dev.parley.hub.fixtures.exchange.SignalExchangeContract;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.node.Service;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.timeout.IdleStateHandler;
+import io.netty.handler.timeout.ReadTimeoutHandler;
 import java.net.URI;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,13 +42,27 @@ class EmbeddedBrokerExchangeTest extends SignalExchangeContract {
     @Test
     void connections_at_rest_last() throws Exception {
         final AmqpConfig config = AmqpConfig.at(URI.create(broker.uri()));
-        final RunningNode node = RunningNode.start(Service.SIGNALING, config, RecordingInbox.delivering());
-        try {
+        try (RunningNode node = RunningNode.start(Service.SIGNALING, config, RecordingInbox.delivering())) {
             final double connects = node.count("parley.amqp.connects");
+            // That nothing happens meanwhile is what is to be seen.
             Thread.sleep(config.heartbeat().multipliedBy(4).toMillis());
             assertThat(node.count("parley.amqp.connects")).isEqualTo(connects);
+        }
+    }
+
+    /** At the client's own two heartbeats it looks up a name on the event loop, which may take as long as a network is away. */
+    @Test
+    void a_silent_broker_is_given_up_after_a_heartbeat_and_before_the_client_would() throws Exception {
+        final AmqpConfig config = AmqpConfig.at(URI.create(broker.uri()));
+        final BrokerConnections connections = new BrokerConnections(config, "silent", TestLoop.LOOP);
+        try {
+            final ChannelPipeline pipeline = connections.open().socket().pipeline();
+            final IdleStateHandler clients = (IdleStateHandler) pipeline.get("IdleStateHandler");
+            assertThat(pipeline.get(ReadTimeoutHandler.class).getReaderIdleTimeInMillis())
+                    .isGreaterThan(config.heartbeat().toMillis())
+                    .isLessThan(clients.getReaderIdleTimeInMillis());
         } finally {
-            node.close();
+            connections.close();
         }
     }
 }
