@@ -6,6 +6,7 @@ import static dev.parley.hub.fixtures.presence.Members.newRoom;
 import static dev.parley.testkit.Await.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.hub.fixtures.store.NewSessions;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.node.Service;
 import dev.parley.hub.presence.Member;
@@ -47,7 +48,7 @@ class LaterVersionTest {
 
     private SessionRecord created() {
         final SessionRecord session = Raw.session(node);
-        value(sessions.create(session));
+        value(NewSessions.begin(sessions, session));
         return session;
     }
 
@@ -59,8 +60,8 @@ class LaterVersionTest {
         final Claim.Taken taken = taken(session, newNode());
         assertThat(taken.session().peer()).isEqualTo(new PeerId("p.later"));
         assertThat(taken.session().status()).as("not known").isEqualTo(UserStatus.ONLINE);
-        value(sessions.append(
-                List.of(new Append(session.id(), taken.session().epoch(), taken.session(), List.of(), 0, List.of()))));
+        value(sessions.append(List.of(
+                new Append(session.id(), taken.session().epoch(), false, taken.session(), List.of(), 0, List.of()))));
         assertThat(own("HGET", key, "mood")).isEqualTo("great");
     }
 

@@ -7,6 +7,7 @@ import static dev.parley.testkit.Await.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.parley.hub.fixtures.store.NewSessions;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.node.Service;
 import dev.parley.hub.store.Devices.Holder;
@@ -81,7 +82,7 @@ class MemoryFullTest {
                 null);
         final Holder holder = new Holder(session.peer(), node);
         value(stores.devices().claim(session.user(), "d", holder));
-        value(stores.sessions().create(session));
+        value(NewSessions.begin(stores.sessions(), session));
         final long generation = value(stores.leases().acquire(node, LONG));
         value(stores.presence().join(room, member("a", node, generation), 9, 0));
         value(stores.presence().join(room, member("b", node, generation), 9, 0));
@@ -91,7 +92,9 @@ class MemoryFullTest {
         assertThatThrownBy(() -> value(stores.presence().join(room, member("c", node, generation), 9, 0)))
                 .isInstanceOf(StoreUnavailableException.class);
         assertThatThrownBy(() -> value(stores.sessions()
-                        .append(List.of(new Append(session.id(), 1, session, List.of(), 0, List.of())))))
+                        .append(List.of(new Append(session.id(), 1, false, session, List.of(), 0, List.of())))))
+                .isInstanceOf(StoreUnavailableException.class);
+        assertThatThrownBy(() -> value(NewSessions.begin(stores.sessions(), Raw.session(node))))
                 .isInstanceOf(StoreUnavailableException.class);
         assertThatThrownBy(() -> value(stores.devices().claim(session.user(), "another", holder)))
                 .isInstanceOf(StoreUnavailableException.class);

@@ -7,6 +7,7 @@ import static dev.parley.testkit.Await.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.parley.hub.fixtures.store.NewSessions;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.node.Service;
 import dev.parley.hub.presence.Presence.Joined;
@@ -66,7 +67,8 @@ class RedisFaultsTest {
     }
 
     private CompletionStage<?> append() {
-        return stores.sessions().append(List.of(new Append(new SessionId("s"), 1, null, List.of(), 0, List.of())));
+        return stores.sessions()
+                .append(List.of(new Append(new SessionId("s"), 1, false, null, List.of(), 0, List.of())));
     }
 
     @Test
@@ -262,7 +264,7 @@ class RedisFaultsTest {
     void a_server_whose_data_is_gone_says_so_and_gives_higher_epochs_all_the_same() {
         awaitBoth();
         final SessionRecord session = Raw.session(node);
-        value(stores.sessions().create(session));
+        value(NewSessions.begin(stores.sessions(), session));
         final SessionRecord claimed = claim(session.id());
         own.crash();
         Await.until(
@@ -272,10 +274,11 @@ class RedisFaultsTest {
                 "the server is used again",
                 () -> stores.trouble(RedisNamespace.SIGNALING).isEmpty());
         assertThat(value(stores.sessions()
-                        .append(List.of(new Append(session.id(), claimed.epoch(), null, List.of(), 0, List.of())))))
+                        .append(List.of(
+                                new Append(session.id(), claimed.epoch(), false, null, List.of(), 0, List.of())))))
                 .containsExactly(Written.LOST);
         // Even if an owner of long ago is the first to come.
-        assertThat(value(stores.sessions().create(session))).isEqualTo(Written.SAFE);
+        assertThat(value(NewSessions.begin(stores.sessions(), session))).isEqualTo(Written.SAFE);
         assertThat(claim(session.id()).epoch()).isGreaterThan(claimed.epoch());
     }
 

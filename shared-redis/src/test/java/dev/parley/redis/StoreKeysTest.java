@@ -6,6 +6,7 @@ import static dev.parley.hub.fixtures.presence.Members.newRoom;
 import static dev.parley.testkit.Await.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.hub.fixtures.store.NewSessions;
 import dev.parley.hub.node.NodeLeases.Expired;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.node.Service;
@@ -73,11 +74,11 @@ class StoreKeysTest {
 
     private void useEverything(RedisStores stores) {
         final SessionRecord session = session(node);
-        value(stores.sessions().create(session));
-        value(stores.sessions().append(List.of(new Append(session.id(), 1, null, pushes(), 0, replies()))));
+        value(NewSessions.begin(stores.sessions(), session));
+        value(stores.sessions().append(List.of(new Append(session.id(), 1, false, null, pushes(), 0, replies()))));
         value(stores.sessions().renew(List.of(session.id())));
         final SessionRecord ended = session(node);
-        value(stores.sessions().create(ended));
+        value(NewSessions.begin(stores.sessions(), ended));
         value(stores.sessions().end(ended.id(), 1));
         value(stores.devices().claim(session.user(), "d} :{", new Devices.Holder(session.peer(), node)));
         final RoomName room = newRoom();
@@ -140,10 +141,10 @@ class StoreKeysTest {
         final List<SessionRecord> sessions = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             sessions.add(session(node));
-            value(stores.sessions().create(sessions.getLast()));
+            value(NewSessions.begin(stores.sessions(), sessions.getLast()));
         }
         final List<Append> appends = sessions.stream()
-                .map(session -> new Append(session.id(), 1, null, pushes(), 0, List.of()))
+                .map(session -> new Append(session.id(), 1, false, null, pushes(), 0, List.of()))
                 .toList();
         Await.until("a quiet moment was found", () -> {
             final CommandCounter counter =

@@ -7,6 +7,7 @@ import static dev.parley.hub.fixtures.presence.Members.withStatus;
 import static dev.parley.testkit.Await.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.hub.fixtures.store.NewSessions;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.node.Service;
 import dev.parley.hub.presence.Member;
@@ -198,7 +199,8 @@ class UnreadableTest {
         final SessionRecord session = created();
         own("HSET", Keys.session(Service.SIGNALING, session.id()), field, "nonsense");
         final StoredPush push = new StoredPush(1, PushType.BYE, RawJson.trusted("{}"), null);
-        assertThat(value(sessions.append(List.of(new Append(session.id(), 1, null, List.of(push), 0, List.of())))))
+        assertThat(value(sessions.append(
+                        List.of(new Append(session.id(), 1, false, null, List.of(push), 0, List.of())))))
                 .containsExactly(Written.SAFE);
         final Claim.Taken taken =
                 (Claim.Taken) value(sessions.claim(session.id(), session.user(), newNode(), 1, 0, LONG));
@@ -212,7 +214,7 @@ class UnreadableTest {
         own("SET", Keys.signals(Service.SIGNALING, broken.id()), "no list");
         final StoredPush push = new StoredPush(1, PushType.BYE, RawJson.trusted("{}"), null);
         final List<Append> appends = Stream.of(broken, whole)
-                .map(session -> new Append(session.id(), 1, null, List.of(push), 0, List.of()))
+                .map(session -> new Append(session.id(), 1, false, null, List.of(push), 0, List.of()))
                 .toList();
         assertThat(value(sessions.append(appends))).containsExactly(Written.FAILED, Written.SAFE);
         final Claim.Taken taken = (Claim.Taken) value(sessions.claim(whole.id(), whole.user(), newNode(), 1, 0, LONG));
@@ -223,7 +225,8 @@ class UnreadableTest {
     void a_push_or_a_reply_is_left_out_of_what_is_taken_over() {
         final SessionRecord session = created();
         final StoredPush push = new StoredPush(1, PushType.BYE, RawJson.trusted("{}"), null);
-        assertThat(value(sessions.append(List.of(new Append(session.id(), 1, null, List.of(push), 0, List.of())))))
+        assertThat(value(sessions.append(
+                        List.of(new Append(session.id(), 1, false, null, List.of(push), 0, List.of())))))
                 .containsExactly(Written.SAFE);
         for (String garbage : List.of("2 nothing\n{}", "2", "x bye\n{}", "3 bye a b c\n{}")) {
             own("RPUSH", Keys.signals(Service.SIGNALING, session.id()), garbage);
@@ -237,7 +240,7 @@ class UnreadableTest {
 
     private SessionRecord created() {
         final SessionRecord session = Raw.session(node);
-        value(sessions.create(session));
+        value(NewSessions.begin(sessions, session));
         return session;
     }
 

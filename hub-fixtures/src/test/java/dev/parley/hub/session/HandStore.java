@@ -1,7 +1,6 @@
 package dev.parley.hub.session;
 
 import dev.parley.hub.node.NodeRef;
-import dev.parley.hub.store.SessionRecord;
 import dev.parley.hub.store.SessionStore;
 import dev.parley.protocol.SessionId;
 import dev.parley.protocol.UserId;
@@ -50,11 +49,6 @@ class HandStore implements SessionStore {
     @Override
     public boolean available() {
         return available;
-    }
-
-    @Override
-    public CompletionStage<Written> create(SessionRecord session) {
-        throw new AssertionError();
     }
 
     @Override

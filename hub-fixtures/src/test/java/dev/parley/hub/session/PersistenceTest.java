@@ -81,11 +81,6 @@ class PersistenceTest {
                 public void over() {
                     told.add("over");
                 }
-
-                @Override
-                public void lost() {
-                    told.add("lost");
-                }
             });
 
     @Test
@@ -174,17 +169,59 @@ class PersistenceTest {
     }
 
     @Test
-    void a_session_that_the_store_does_not_know_is_told_and_handed_over_whole() {
+    void a_session_that_the_store_does_not_know_is_begun_anew_at_once_with_all_it_has() {
         push();
         loop.advance(GATHER);
+        assertThat(first().anew()).isFalse();
         store.answer(0);
+        push();
+        persistence.whenRecorded(stored -> told.add(stored ? "stored" : "not stored"));
+        loop.runTasks();
+        store.answer(0, Written.LOST);
+        assertThat(outcomes).hasSize(2);
+        loop.runTasks();
+        assertThat(shown()).isEqualTo("pushes [1, 2] replies []");
+        assertThat(first().anew()).isTrue();
+        assertThat(first().record()).isEqualTo(RECORD);
+        assertThat(told).as("what waits, waits for that").isEmpty();
+        store.answer(0);
+        assertThat(told).containsExactly("confirmed", "stored");
+        push();
+        loop.advance(GATHER);
+        assertThat(first().anew()).isFalse();
+    }
+
+    @Test
+    void a_session_that_is_begun_anew_stays_so_while_the_store_is_away() {
         push();
         loop.advance(GATHER);
         store.answer(0, Written.LOST);
-        assertThat(told).containsExactly("lost");
-        assertThat(outcomes).hasSize(2);
+        loop.runTasks();
+        fail();
+        loop.runTasks();
+        assertThat(store.pending).isEmpty();
         loop.advance(Duration.ofSeconds(1));
-        assertThat(shown()).isEqualTo("pushes [1, 2] replies []");
+        assertThat(first().anew()).isTrue();
+    }
+
+    @Test
+    void a_new_session_begins_with_its_first_write() {
+        persistence.begin(stored -> told.add(stored ? "stored" : "not stored"));
+        loop.runTasks();
+        assertThat(first().anew()).isTrue();
+        assertThat(first().record()).isEqualTo(RECORD);
+        store.answer(0);
+        assertThat(told).containsExactly("confirmed", "stored");
+    }
+
+    @Test
+    void a_new_session_that_the_store_has_not_taken_is_not_written_again() {
+        persistence.begin(stored -> told.add(stored ? "stored" : "not stored"));
+        loop.runTasks();
+        fail();
+        assertThat(told).containsExactly("not stored");
+        loop.advance(Duration.ofSeconds(10));
+        assertThat(store.pending).isEmpty();
     }
 
     @Test
@@ -232,19 +269,21 @@ class PersistenceTest {
     void a_record_is_written_though_there_is_nothing_else() {
         persistence.recordChanged();
         loop.runTasks();
+        assertThat(store.pending).as("nobody waits").isEmpty();
+        loop.advance(GATHER);
         assertThat(first().record()).isEqualTo(RECORD);
         persistence.recordChanged();
-        loop.runTasks();
+        loop.advance(GATHER);
         assertThat(store.pending).hasSize(1);
         store.answer(0);
-        loop.runTasks();
+        loop.advance(GATHER);
         assertThat(first().record()).as("it changed while it was under way").isEqualTo(RECORD);
     }
 
     @Test
     void a_record_that_did_not_get_to_the_store_is_written_again() {
         persistence.recordChanged();
-        loop.runTasks();
+        loop.advance(GATHER);
         fail();
         assertThat(told).isEmpty();
         loop.advance(Duration.ofSeconds(1));
@@ -253,15 +292,6 @@ class PersistenceTest {
         assertThat(told).containsExactly("confirmed");
         loop.advance(Duration.ofSeconds(10));
         assertThat(store.pending).isEmpty();
-    }
-
-    @Test
-    void a_session_that_the_store_does_not_know_has_its_record_written_again() {
-        push();
-        loop.advance(GATHER);
-        store.answer(0, Written.LOST);
-        loop.advance(Duration.ofSeconds(1));
-        assertThat(first().record()).isEqualTo(RECORD);
     }
 
     @Test

@@ -36,7 +36,7 @@ class SessionWriterTest {
         public @Nullable Append take() {
             final boolean before = taken;
             taken = true;
-            return before ? null : new Append(new SessionId(name), 1, null, List.of(), 0, List.of());
+            return before ? null : new Append(new SessionId(name), 1, false, null, List.of(), 0, List.of());
         }
 
         @Override

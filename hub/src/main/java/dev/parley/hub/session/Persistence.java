@@ -33,6 +33,9 @@ final class Persistence implements SessionWriter.Source {
     private final Owner owner;
     private List<Consumer<Boolean>> waiting = new ArrayList<>(0);
     private boolean recordChanged;
+    /** Whether the store is to begin the session, of which it knows nothing, with the next write. */
+    private boolean anew;
+
     private boolean writeAgain;
     private boolean ended;
     /** {@code null} while nothing is under way. */
@@ -56,9 +59,6 @@ final class Persistence implements SessionWriter.Source {
 
         /** The session is over. */
         void over();
-
-        /** The store knows no such session: it is to be stored anew, or nothing of it will be safe. */
-        void lost();
     }
 
     /** @param record the session's, as it is at the moment */
@@ -81,10 +81,24 @@ final class Persistence implements SessionWriter.Source {
         this.owner = owner;
     }
 
-    /** The record is another. */
+    /**
+     * Begins the session in the store, which knows nothing of it. Where the store can't, nothing of it is written.
+     *
+     * @param task told whether the store has it
+     */
+    void begin(Consumer<Boolean> task) {
+        anew = true;
+        recordChanged = true;
+        whenRecorded(stored -> {
+            ended |= !stored;
+            task.accept(stored);
+        });
+    }
+
+    /** The record is another. Nobody waits, unless by {@link #whenRecorded}. */
     void recordChanged() {
         recordChanged = true;
-        writer.now(this);
+        writer.soon(this);
     }
 
     /**
@@ -130,7 +144,8 @@ final class Persistence implements SessionWriter.Source {
         }
         recordChanged = false;
         underWay = new UnderWay(from, mailbox.handedToStore(), replies, changed, tasks);
-        return new Append(session, epoch, changed, pushes, mailbox.outbox().forgotten(), replies);
+        return new Append(
+                session, epoch, anew, changed, pushes, mailbox.outbox().forgotten(), replies);
     }
 
     @Override
@@ -143,12 +158,15 @@ final class Persistence implements SessionWriter.Source {
         if (!ended) {
             settle(was, written);
         }
-        run(was.waiting, written == Written.SAFE);
+        if (ended || written != Written.LOST) {
+            run(was.waiting, written == Written.SAFE);
+        }
     }
 
     private void settle(UnderWay was, Written written) {
         switch (written) {
             case SAFE -> {
+                anew = false;
                 if (was.changed != null) {
                     owner.confirmed(was.changed);
                 }
@@ -158,17 +176,19 @@ final class Persistence implements SessionWriter.Source {
             case MOVED -> owner.moved();
             case ENDED -> owner.over();
             case LOST -> {
+                anew = true;
+                waiting.addAll(0, was.waiting);
                 putBack(0, was, true);
-                owner.lost();
+                writer.now(this);
             }
             case FAILED -> putBack(was.from, was, was.changed != null);
         }
     }
 
     private void goOn(long upTo) {
-        if (recordChanged || !waiting.isEmpty()) {
+        if (!waiting.isEmpty()) {
             writer.now(this);
-        } else if (mailbox.outbox().lastSeq() > upTo) {
+        } else if (recordChanged || mailbox.outbox().lastSeq() > upTo) {
             soon();
         } else if (calls.hasUnstored()) {
             later();

@@ -10,7 +10,6 @@ import dev.parley.hub.room.RosterPush;
 import dev.parley.hub.route.Lanes;
 import dev.parley.hub.route.Target;
 import dev.parley.hub.store.SessionRecord;
-import dev.parley.hub.store.SessionStore.Written;
 import dev.parley.protocol.CloseCode;
 import dev.parley.protocol.LeaveReason;
 import dev.parley.protocol.PeerId;
@@ -85,6 +84,13 @@ public final class Session implements Occupant, Target {
         this.ending = new Ending(this, lifetime, mailbox, persistence, services);
         this.device = new Device(this, services, origin.device());
         this.client = new Client(this, lifetime, ending, mailbox, calls, services);
+    }
+
+    /** Begins it in the store. Completes with whether the store has it. Any thread. */
+    CompletionStage<Boolean> begin() {
+        final CompletableFuture<Boolean> begun = new CompletableFuture<>();
+        loop.run(() -> persistence.begin(begun::complete));
+        return begun;
     }
 
     /**
@@ -434,11 +440,6 @@ public final class Session implements Occupant, Target {
         @Override
         public void over() {
             ending.elsewhere(CloseCode.GOING_AWAY);
-        }
-
-        @Override
-        public void lost() {
-            services.store().create(record()).exceptionally(away -> Written.LOST);
         }
     }
 

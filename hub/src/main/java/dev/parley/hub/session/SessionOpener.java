@@ -12,7 +12,6 @@ import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.store.SessionRecord;
 import dev.parley.hub.store.SessionStore;
 import dev.parley.hub.store.SessionStore.Claim;
-import dev.parley.hub.store.SessionStore.Written;
 import dev.parley.hub.store.StoredReply;
 import dev.parley.protocol.ClientMessage;
 import dev.parley.protocol.CloseCode;
@@ -111,17 +110,14 @@ public final class SessionOpener {
                 false,
                 0,
                 services.config().resumeWindow());
-        return services.store()
-                .create(record)
-                .thenApply(written -> written == Written.SAFE
-                        ? opened(record, grants, loop)
-                        : unavailable("the store has not taken the new session"));
-    }
-
-    private Admission opened(SessionRecord record, Grants grants, Loop loop) {
         final Session session = new Session(record, grants, new Outbox(services.space()), loop, services);
-        session.open(services.config().resumeWindow());
-        return new Found(session, grants, 0, false);
+        return session.begin().thenApply(stored -> {
+            if (!stored) {
+                return unavailable("the store has not taken the new session");
+            }
+            session.open(services.config().resumeWindow());
+            return new Found(session, grants, 0, false);
+        });
     }
 
     /** A client has come to this node with a session that another had, or that this one had under an earlier epoch. */

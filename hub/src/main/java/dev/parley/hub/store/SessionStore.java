@@ -37,12 +37,12 @@ public interface SessionStore {
         FAILED
     }
 
-    /** Stores a session, new or lost by the store; does nothing where it has a higher epoch, or has ended. */
-    CompletionStage<Written> create(SessionRecord session);
-
     /**
      * What is to be written of one session.
      *
+     * @param anew whether the store is to begin the session with this, instead of {@link Written#LOST}, where it knows
+     *     nothing of it or only of an earlier owner: for one that is new, or that the store has lost. Then the record is there,
+     *     and the owner is named in what {@link #ownedBy} rests on before it becomes the owner
      * @param record as it is now; {@code null} if nothing of it has changed since it was written last
      * @param pushes in order of {@code seq}
      * @param received up to here the outbox may be forgotten
@@ -51,6 +51,7 @@ public interface SessionStore {
     record Append(
             SessionId session,
             long epoch,
+            boolean anew,
             @Nullable SessionRecord record,
             List<StoredPush> pushes,
             long received,

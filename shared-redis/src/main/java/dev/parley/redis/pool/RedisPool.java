@@ -7,7 +7,10 @@ import io.netty.util.Timeout;
 import io.netty.util.Timer;
 import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -113,34 +116,60 @@ public final class RedisPool {
 
     /** Sends requests together, in one write; never fails, and answers in their order. */
     public CompletionStage<List<Answer>> send(List<RedisRequest> requests) {
-        return requests.isEmpty()
-                ? CompletableFuture.completedFuture(List.of())
-                : exchange(new Batch(requests), false, config.commandTimeout());
+        return together(requests, false, config.commandTimeout());
     }
 
     /**
-     * Sends requests together over the one connection that keeps the order of such calls, with a deadline of its own.
-     * Never fails, and answers in their order.
+     * Sends requests over the one connection that keeps the order of such calls, with a deadline of its own. Never fails, and
+     * answers the rest in its order; with the failure of the first, if that failed.
+     *
+     * @param first to be carried out before the rest, as {@link #sendInOrder} has it; may be empty
+     * @param deadline twice that, where the server does not keep the order
      */
-    public CompletionStage<List<Answer>> sendInLane(List<RedisRequest> requests, Duration deadline) {
-        return requests.isEmpty()
-                ? CompletableFuture.completedFuture(List.of())
-                : exchange(new Batch(requests), true, deadline);
+    public CompletionStage<List<Answer>> sendInLane(
+            List<RedisRequest> first, List<RedisRequest> rest, Duration deadline) {
+        return inOrder(first, rest, true, deadline);
     }
 
     /**
      * Sends the second request so that it is carried out after the first: at once where the server keeps the order, else
-     * when the first is answered, and then not at all if that failed. Answers the second, or whichever failed.
+     * when the first is answered, and then not at all if that failed. Never fails; answers the second, or whichever failed.
      */
     public CompletionStage<Answer> sendInOrder(RedisRequest first, RedisRequest second) {
-        if (connector.single()) {
-            return send(List.of(first, second))
-                    .thenApply(answers -> answers.get(0) instanceof RedisReply ? answers.get(1) : answers.get(0));
+        return inOrder(List.of(first), List.of(second), false, config.commandTimeout())
+                .thenApply(List::getFirst);
+    }
+
+    private CompletionStage<List<Answer>> inOrder(
+            List<RedisRequest> first, List<RedisRequest> rest, boolean inLane, Duration deadline) {
+        if (first.isEmpty()) {
+            return together(rest, inLane, deadline);
         }
-        return attempt(first, 0, RETRY_DELAY)
-                .thenCompose(answer -> answer instanceof RedisReply
-                        ? attempt(second, 0, RETRY_DELAY)
-                        : CompletableFuture.completedFuture(answer));
+        if (connector.single()) {
+            final List<RedisRequest> all = new ArrayList<>(first);
+            all.addAll(rest);
+            return together(all, inLane, deadline)
+                    .thenApply(answers -> failed(answers.subList(0, first.size()), rest)
+                            .orElseGet(() -> answers.subList(first.size(), answers.size())));
+        }
+        return together(first, inLane, deadline)
+                .thenCompose(answers -> failed(answers, rest)
+                        .map(CompletableFuture::completedFuture)
+                        .orElseGet(() -> together(rest, inLane, deadline)));
+    }
+
+    /** What to say of the rest if one of the first has failed. */
+    private static Optional<List<Answer>> failed(List<Answer> first, List<RedisRequest> rest) {
+        return first.stream()
+                .filter(Answer.Failed.class::isInstance)
+                .findFirst()
+                .map(failure -> Collections.nCopies(rest.size(), failure));
+    }
+
+    private CompletableFuture<List<Answer>> together(List<RedisRequest> requests, boolean inLane, Duration deadline) {
+        return requests.isEmpty()
+                ? CompletableFuture.completedFuture(List.of())
+                : exchange(new Batch(requests), inLane, deadline);
     }
 
     /** Messages on channels of this server. */

@@ -2,6 +2,7 @@ package dev.parley.redis.session;
 
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.node.Service;
+import dev.parley.hub.store.SessionRecord;
 import dev.parley.protocol.SessionId;
 import dev.parley.redis.Keys;
 import dev.parley.redis.Unreadable;
@@ -42,7 +43,16 @@ final class OwnedIndex {
 
     /** To be carried out before what makes the node the owner. */
     RedisRequest announce(NodeRef node, SessionId session) {
-        return RedisRequest.of(SessionScripts.OWN, key(node.toString()), LIFETIME, session.value());
+        return name(node.toString(), List.of(session.value()));
+    }
+
+    /** As {@link #announce(NodeRef, SessionId)}: one request for each owner. */
+    List<RedisRequest> announce(List<SessionRecord> sessions) {
+        final Map<String, List<String>> byOwner = new LinkedHashMap<>();
+        for (SessionRecord session : sessions) {
+            add(byOwner, session.owner().toString(), session.id());
+        }
+        return name(byOwner);
     }
 
     /** Names the sessions again whose renewals these are; fails if one of them failed. */
@@ -51,13 +61,26 @@ final class OwnedIndex {
         for (int i = 0; i < renewals.size(); i++) {
             final String owner = renewals.get(i).orThrow().text(0);
             if (!owner.isEmpty()) {
-                byOwner.computeIfAbsent(owner, first -> new ArrayList<>(List.of(LIFETIME)))
-                        .add(sessions.get(i).value());
+                add(byOwner, owner, sessions.get(i));
             }
         }
-        final List<RedisRequest> requests = new ArrayList<>();
-        byOwner.forEach((owner, arguments) -> requests.add(RedisRequest.of(SessionScripts.OWN, key(owner), arguments)));
-        return pool.send(requests).thenAccept(answers -> answers.forEach(Answer::orThrow));
+        return pool.send(name(byOwner)).thenAccept(answers -> answers.forEach(Answer::orThrow));
+    }
+
+    private static void add(Map<String, List<String>> byOwner, String owner, SessionId session) {
+        byOwner.computeIfAbsent(owner, first -> new ArrayList<>()).add(session.value());
+    }
+
+    private List<RedisRequest> name(Map<String, List<String>> byOwner) {
+        return byOwner.entrySet().stream()
+                .map(owned -> name(owned.getKey(), owned.getValue()))
+                .toList();
+    }
+
+    private RedisRequest name(String owner, List<String> sessions) {
+        final List<String> arguments = new ArrayList<>(List.of(LIFETIME));
+        arguments.addAll(sessions);
+        return RedisRequest.of(SessionScripts.OWN, key(owner), arguments);
     }
 
     /** Should it fail, the index names a session too many, which is allowed. */

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -51,15 +52,6 @@ public final class RedisSessionStore implements SessionStore {
         outboxLifetime = Long.toString(limits.outboxLifetime().toMillis());
     }
 
-    @Override
-    public CompletionStage<Written> create(SessionRecord session) {
-        final List<String> arguments = new ArrayList<>(List.of(Long.toString(session.epoch()), lifetime));
-        arguments.addAll(RecordText.write(session));
-        final RedisRequest create = RedisRequest.of(SessionScripts.CREATE, keys(session.id()), arguments);
-        return pool.sendInOrder(owned.announce(session.owner(), session.id()), create)
-                .thenApply(answer -> written(answer.orThrow()));
-    }
-
     /** Many sessions in one call of the script, where their keys may be in different slots: what it costs is the call. */
     @Override
     public CompletionStage<List<Written>> append(List<Append> appends) {
@@ -68,8 +60,16 @@ public final class RedisSessionStore implements SessionStore {
         for (int from = 0; from < appends.size(); from += together) {
             parts.add(appends.subList(from, Math.min(appends.size(), from + together)));
         }
-        return pool.sendInLane(parts.stream().map(this::request).toList(), limits.appendDeadline())
+        final List<RedisRequest> requests = parts.stream().map(this::request).toList();
+        return pool.sendInLane(owned.announce(begun(appends)), requests, limits.appendDeadline())
                 .thenApply(answers -> written(answers, parts));
+    }
+
+    private static List<SessionRecord> begun(List<Append> appends) {
+        return appends.stream()
+                .filter(Append::anew)
+                .map(append -> Objects.requireNonNull(append.record(), "a session begins with its record"))
+                .toList();
     }
 
     /** Fails where none was answered. */
@@ -106,6 +106,7 @@ public final class RedisSessionStore implements SessionStore {
         final SessionRecord session = append.record();
         final List<String> record = session == null ? List.of() : RecordText.write(session);
         arguments.add(append.epoch());
+        arguments.add(append.anew() ? 1L : 0L);
         arguments.add(append.received());
         arguments.add((long) record.size());
         arguments.add((long) append.pushes().size());

@@ -5,7 +5,6 @@ import java.util.List;
 
 /** The scripts of the session store; each resource says what its keys, arguments and answers are. */
 public final class SessionScripts {
-    static final Script CREATE = script("create.lua");
     static final Script APPEND = script("append.lua");
     static final Script CLAIM = script("claim.lua");
     static final Script CONTEST = script("contest.lua");
@@ -16,7 +15,7 @@ public final class SessionScripts {
     static final Script OWN = script("own.lua");
 
     /** To be loaded. */
-    public static final List<Script> ALL = List.of(CREATE, APPEND, CLAIM, CONTEST, ADOPT, RENEW, CLOSE, END, OWN);
+    public static final List<Script> ALL = List.of(APPEND, CLAIM, CONTEST, ADOPT, RENEW, CLOSE, END, OWN);
 
     private SessionScripts() {}
 

@@ -1,10 +1,11 @@
--- Writes what has changed of sessions: of each its record, its outbox, its replies. A push whose seq is there already is left
--- out, so that appending twice is harmless; one that comes late is put in its place. Bodies are opaque. A session whose values
--- can't be written to is the trouble of nothing but itself.
+-- Writes what has changed of sessions: of each its record, its outbox, its replies. A session that is to be stored anew, being
+-- new or lost by the store, begins with it. A push whose seq is there already is left out, so that appending twice is harmless;
+-- one that comes late is put in its place. Bodies are opaque. A session whose values can't be written to is the trouble of
+-- nothing but itself.
 -- KEYS of each session: session, signals, replies
 -- ARGV lifetime of signals and replies in ms, max pushes, max bytes of pushes, max replies, max bytes of replies, lifetime of
---      a session in ms; then of each session: epoch, received, number of the record's words, number of pushes, number of
---      replies, the record's words, for each push its seq and its text, the text of each reply
+--      a session in ms; then of each session: epoch, 1 if it is to be stored anew, received, number of the record's words,
+--      number of pushes, number of replies, the record's words, for each push its seq and its text, the text of each reply
 -- Answers of each session 1 | 0 moved | 2 lost | 3 ended | -1 failed.
 local outboxLifetime, lifetime = ARGV[1], ARGV[6]
 local maxPushes, maxPushBytes = tonumber(ARGV[2]), tonumber(ARGV[3])
@@ -84,35 +85,43 @@ end
 local function append(session, signals, replies, at, words, pushCount, replyCount)
   local state = redis.call('HMGET', session, 'epoch', 'received', 'last', 'bytes', 'replyBytes', 'ended')
   local found = verdict(state[1], state[6], ARGV[at])
-  if found ~= 1 then
+  if found == 2 and ARGV[at + 1] == '1' then
+    -- Only what is there: with a write that frees memory before it, a server that is out of it would take new sessions.
+    if redis.call('EXISTS', session, signals, replies) > 0 then
+      redis.call('DEL', session, signals, replies)
+    end
+    state = {}
+  elseif found ~= 1 then
     return found
   end
   if words > 0 then
-    record(session, lifetime, at + 5, at + 4 + words)
+    record(session, lifetime, at + 6, at + 5 + words)
   end
   local receivedBefore = tonumber(state[2]) or 0
-  local received = math.max(receivedBefore, tonumber(ARGV[at + 1]))
+  local received = math.max(receivedBefore, tonumber(ARGV[at + 2]))
   local last = math.max(tonumber(state[3]) or 0, received)
   local bytes, replyBytes = tonumber(state[4]) or 0, tonumber(state[5]) or 0
   if received > receivedBefore and bytes > 0 then
     bytes = forget(signals, received, last, bytes)
   end
-  local firstPush = at + 5 + words
+  local firstPush = at + 6 + words
   last, bytes = appendPushes(signals, firstPush, pushCount, received, last, bytes)
   replyBytes = appendReplies(replies, firstPush + 2 * pushCount, replyCount, replyBytes)
-  redis.call('HSET', session, 'received', received, 'last', last, 'bytes', bytes, 'replyBytes', replyBytes)
+  if received > receivedBefore or pushCount + replyCount > 0 then
+    redis.call('HSET', session, 'received', received, 'last', last, 'bytes', bytes, 'replyBytes', replyBytes)
+  end
   return 1
 end
 
 local answers, failures, failure, at = {}, 0, nil, 7
 for i = 1, #KEYS, 3 do
-  local words, pushes, replies = tonumber(ARGV[at + 2]), tonumber(ARGV[at + 3]), tonumber(ARGV[at + 4])
+  local words, pushes, replies = tonumber(ARGV[at + 3]), tonumber(ARGV[at + 4]), tonumber(ARGV[at + 5])
   local done, answer = pcall(append, KEYS[i], KEYS[i + 1], KEYS[i + 2], at, words, pushes, replies)
   if not done then
     failures, failure, answer = failures + 1, answer, -1
   end
   answers[#answers + 1] = answer
-  at = at + 5 + words + 2 * pushes + replies
+  at = at + 6 + words + 2 * pushes + replies
 end
 if failures == #answers then
   return type(failure) == 'table' and failure or redis.error_reply(tostring(failure))

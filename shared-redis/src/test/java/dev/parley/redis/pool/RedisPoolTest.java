@@ -253,6 +253,7 @@ class RedisPoolTest {
             for (int i = 0; i < 50; i++) {
                 lengths.add(fixture.pool
                         .sendInLane(
+                                List.of(),
                                 List.of(RedisRequest.of(CommandType.RPUSH, List.of("lane"), "v")),
                                 Duration.ofSeconds(1))
                         .thenApply(answers -> answers.getFirst().orThrow().number(0))

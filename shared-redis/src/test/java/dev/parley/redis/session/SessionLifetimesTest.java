@@ -4,6 +4,7 @@ import static dev.parley.hub.fixtures.presence.Members.newNode;
 import static dev.parley.testkit.Await.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.hub.fixtures.store.NewSessions;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.node.Service;
 import dev.parley.hub.store.SessionRecord;
@@ -28,7 +29,7 @@ class SessionLifetimesTest {
 
     @Test
     void of_a_session_that_has_ended_only_that_is_kept_and_renewing_does_not_prolong_it() {
-        value(store.create(session));
+        value(NewSessions.begin(store, session));
         assertThat(value(store.end(session.id(), 1))).isEqualTo(Written.SAFE);
         value(store.renew(List.of(session.id())));
         assertThat(call("HGETALL", key).lines()).containsExactly("ended", node.toString());
@@ -39,7 +40,7 @@ class SessionLifetimesTest {
 
     @Test
     void the_index_of_a_node_outlives_its_records() {
-        value(store.create(session));
+        value(NewSessions.begin(store, session));
         assertThat(lifetime(key)).isBetween(Keys.SESSION.minusMinutes(1), Keys.SESSION);
         assertThat(lifetime(index)).isBetween(Keys.OWNED.minusMinutes(1), Keys.OWNED);
         call("PEXPIRE", key, "60000");
@@ -51,7 +52,7 @@ class SessionLifetimesTest {
 
     @Test
     void an_index_that_was_lost_is_there_again_with_the_next_renewal() {
-        value(store.create(session));
+        value(NewSessions.begin(store, session));
         call("DEL", index);
         value(store.renew(List.of(session.id())));
         assertThat(value(store.ownedBy(node))).containsExactly(session.id());
@@ -59,18 +60,18 @@ class SessionLifetimesTest {
 
     @Test
     void what_a_node_has_not_named_for_long_leaves_its_index() {
-        value(store.create(session));
+        value(NewSessions.begin(store, session));
         final long longAgo =
                 System.currentTimeMillis() - Keys.OWNED.plusMinutes(1).toMillis();
         call("ZADD", index, Long.toString(longAgo), "former");
         assertThat(value(store.ownedBy(node))).hasSize(2);
-        value(store.create(Raw.session(node)));
+        value(NewSessions.begin(store, Raw.session(node)));
         assertThat(value(store.ownedBy(node))).contains(session.id()).doesNotContain(new SessionId("former"));
     }
 
     @Test
     void renewing_a_session_that_has_ended_does_not_name_it_again() {
-        value(store.create(session));
+        value(NewSessions.begin(store, session));
         value(store.end(session.id(), 1));
         Await.until("it is forgotten", () -> value(store.ownedBy(node)).isEmpty());
         value(store.renew(List.of(session.id())));
