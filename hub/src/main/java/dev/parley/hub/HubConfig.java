@@ -14,7 +14,8 @@ import java.time.Duration;
  * @param maxPending requests of a session that may wait for their reply; past that the hub stops reading from it
  * @param messages how many messages a session may send
  * @param sessions how many sessions one user may open, and apart from that, how many it may resume
- * @param gather how long pushes gather before they are written to the store: one that its client has received by then never is
+ * @param gather how long pushes gather before they are written to the store: one that its client has received by then never is;
+ *     and with them what has changed of a session while nobody waits for that
  * @param bounds of what users together, or one alone, may take of a node
  * @param ice servers handed out
  */

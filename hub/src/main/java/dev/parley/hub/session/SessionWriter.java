@@ -59,7 +59,7 @@ final class SessionWriter {
         now.add(session);
     }
 
-    /** Senders wait, and need not at once. */
+    /** Senders wait, and need not at once; or the record is another. */
     void soon(Source session) {
         soon.add(session);
     }

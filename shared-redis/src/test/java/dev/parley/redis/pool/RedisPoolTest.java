@@ -263,6 +263,23 @@ class RedisPoolTest {
         }
     }
 
+    @Test
+    void what_is_to_follow_comes_after_the_first_and_fails_with_it() {
+        try (PoolFixture fixture = new PoolFixture(SERVER.uri(), PoolFixture.config(2, 2), List.of()).ready()) {
+            final RedisRequest first = RedisRequest.of(CommandType.RPUSH, List.of("in order"), "first");
+            final RedisRequest next = RedisRequest.of(CommandType.RPUSH, List.of("in order"), "next");
+            final List<Answer> answers =
+                    value(fixture.pool.sendInLane(List.of(first), List.of(next, next), Duration.ofSeconds(1)));
+            assertThat(answers.stream().map(answer -> answer.orThrow().number(0)))
+                    .containsExactly(2L, 3L);
+
+            final RedisRequest refused = RedisRequest.of(CommandType.HSET, List.of("in order"), "a", "b");
+            assertThat(value(fixture.pool.sendInLane(List.of(refused), List.of(next, next), Duration.ofSeconds(1))))
+                    .hasSize(2)
+                    .allMatch(Answer.Failed.class::isInstance);
+        }
+    }
+
     private static RedisProbe probe() throws IOException {
         return RedisProbe.connect(SERVER.endpoint().host(), SERVER.endpoint().port());
     }
