@@ -138,12 +138,72 @@ class DrainingTest {
     }
 
     @Test
+    void nobody_is_sent_away_while_no_sibling_could_go_on_with_its_session() {
+        bed.sessionsLink.cut();
+        two.hub.drain(Duration.ofSeconds(10));
+        bed.seconds(3);
+        assertThat(bob.of(PushType.GO_AWAY)).isEmpty();
+        bed.sessionsLink.restore();
+        bed.seconds(1);
+        assertThat(bob.of(PushType.GO_AWAY)).hasSize(1);
+    }
+
+    @Test
+    void a_store_that_is_back_in_time_is_given_what_is_in_memory() {
+        bob.breaks();
+        bed.sessionsLink.cut();
+        assertThat(ann.message(bob, "m1")).isEqualTo(HELD);
+        final CompletionStage<Void> stopped = two.hub.stop();
+        bed.seconds(3);
+        assertThat(stopped.toCompletableFuture()).isNotDone();
+        bed.sessionsLink.restore();
+        bed.seconds(3);
+        assertThat(stopped.toCompletableFuture()).isDone();
+        assertThat(one.resume(bob, "bob").of(PushType.MESSAGE)).hasSize(1);
+        assertThat(ann.of(PushType.UNDELIVERABLE)).isEmpty();
+    }
+
+    @Test
+    void senders_are_told_of_what_the_store_has_not_taken() {
+        final TestClient cid = bed.webNode("web1").connect("cid");
+        cid.join("r");
+        bob.breaks();
+        bed.sessionsLink.cut();
+        assertThat(cid.message(bob, "m1")).isEqualTo(HELD);
+        final CompletionStage<Void> stopped = two.hub.stop();
+        bed.seconds(4);
+        assertThat(cid.of(PushType.UNDELIVERABLE)).isEmpty();
+        bed.seconds(5);
+        assertThat(stopped.toCompletableFuture()).isDone();
+        assertThat(cid.of(PushType.UNDELIVERABLE)).hasSize(1);
+        two.kill();
+        bed.sessionsLink.restore();
+        bed.seconds(5);
+        assertThat(one.has(bob)).as("a sibling goes on with what the store has").isTrue();
+        assertThat(one.resume(bob, "bob").of(PushType.MESSAGE)).isEmpty();
+    }
+
+    @Test
+    void so_are_those_of_a_session_that_has_just_ended() {
+        final TestClient cid = bed.webNode("web1").connect("cid");
+        cid.join("r");
+        bob.breaks();
+        bed.sessionsLink.cut();
+        assertThat(cid.message(bob, "m1")).isEqualTo(HELD);
+        bed.seconds(31);
+        assertThat(two.has(bob)).isFalse();
+        two.hub.stop();
+        bed.seconds(9);
+        assertThat(cid.of(PushType.UNDELIVERABLE)).hasSize(1);
+    }
+
+    @Test
     void a_stop_ends_though_no_store_answers() {
         bob.breaks();
         bed.sessionsLink.cut();
         bed.sharedLink.cut();
         final CompletionStage<Void> stopped = two.hub.stop();
-        bed.seconds(4);
+        bed.seconds(8);
         assertThat(stopped.toCompletableFuture()).isDone();
     }
 }

@@ -56,9 +56,11 @@ import java.util.random.RandomGenerator;
  */
 public final class Hub {
     private static final Duration HANDING_OVER = Duration.ofSeconds(5);
+    private static final Duration TELLING = Duration.ofSeconds(3);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
 
     private final SignalExchange exchange;
+    private final SessionStore store;
     private final NodeInbox inbox;
     private final LeaseKeeper lease;
     private final Reconciler reconciler;
@@ -99,6 +101,7 @@ public final class Hub {
             RandomGenerator secrets,
             MeterRegistry meters) {
         this.exchange = ports.exchange();
+        this.store = ports.sessions();
         this.sessions = new SessionRegistry(meters);
         this.upkeep = loops.getFirst();
         this.rooms = new LocalRooms(self, ports.presence(), exchange, loops, config.maxRoom(), config.lease(), meters);
@@ -211,24 +214,27 @@ public final class Hub {
      */
     public CompletionStage<Void> drain(Duration time) {
         door.close();
-        return time.isZero() ? CompletableFuture.completedFuture(null) : new Drain(sessions, upkeep).begin(time);
+        return time.isZero()
+                ? CompletableFuture.completedFuture(null)
+                : new Drain(sessions, store::available, upkeep).begin(time);
     }
 
     /**
      * Stops; the ports are the caller's to close, and the wires have closed their connections. Sessions that are still here
-     * are handed over: siblings adopt them as soon as they are stored. Completes when the store knows, or has not answered
-     * within {@link #HANDING_OVER}.
+     * are handed over: siblings adopt them as soon as they are stored. A store that does not take them within
+     * {@link #HANDING_OVER} has them as they were before; senders are told of what is lost, for {@link #TELLING} at the most.
      */
     public CompletionStage<Void> stop() {
         door.close();
         reconciler.stop();
         renewals.stop();
-        final CompletableFuture<Void> settled = new CompletableFuture<>();
+        final CompletableFuture<Boolean> leavesNothing = new CompletableFuture<>();
         sweeper.stop()
                 .thenCompose(over -> handOver())
-                .whenComplete((done, failure) -> upkeep.run(() -> settle(settled)));
-        upkeep.schedule(HANDING_OVER, () -> settled.complete(null));
-        return settled.thenCompose(done -> leavesNothing() ? lease.release() : lease.end())
+                .whenComplete((done, failure) -> upkeep.run(() -> settle(leavesNothing)));
+        upkeep.schedule(HANDING_OVER, () -> leaveBehind(leavesNothing));
+        return leavesNothing
+                .thenCompose(nothing -> nothing ? lease.release() : lease.end())
                 .exceptionally(away -> null);
     }
 
@@ -244,11 +250,18 @@ public final class Hub {
     }
 
     /** Sessions that have just ended here have their ends told. */
-    private void settle(CompletableFuture<Void> settled) {
-        if (settled.isDone() || (sessions.endedAll() && notices.idle())) {
-            settled.complete(null);
-        } else {
-            upkeep.schedule(LOOK_AGAIN, () -> settle(settled));
+    private void settle(CompletableFuture<Boolean> leavesNothing) {
+        if (sessions.endedAll() && notices.idle()) {
+            leavesNothing.complete(leavesNothing());
+        } else if (!leavesNothing.isDone()) {
+            upkeep.schedule(LOOK_AGAIN, () -> settle(leavesNothing));
+        }
+    }
+
+    private void leaveBehind(CompletableFuture<Boolean> leavesNothing) {
+        if (!leavesNothing.isDone()) {
+            upkeep.schedule(TELLING, () -> leavesNothing.complete(false));
+            sessions.leaveBehind().whenComplete((told, failure) -> leavesNothing.complete(false));
         }
     }
 }

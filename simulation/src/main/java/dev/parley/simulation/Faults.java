@@ -56,8 +56,8 @@ final class Faults {
                 on(service, pick, node -> {
                     say("stop " + node.ref);
                     where.start(service);
-                    node.stop();
                     later(2_000 + Node.DRAIN.toMillis(), "stopped", () -> {});
+                    node.stop(() -> over = Math.max(over, world.millis()));
                 });
             case Step.Freeze(long at, Service service, int pick, int length) ->
                 on(service, pick, node -> {

@@ -75,18 +75,25 @@ final class Node {
         sockets.clear();
     }
 
-    /** SIGTERM: as {@code Node} and the wires do. */
-    void stop() {
+    /**
+     * SIGTERM: as {@code Node} and the wires do.
+     *
+     * @param stopped called when it is over
+     */
+    void stop(Runnable stopped) {
         accepts = false;
         loops.getFirst()
                 .execute(() -> hub.drain(DRAIN)
-                        .whenComplete((drained, failure) -> loops.getFirst().execute(this::stopAfterDrain)));
+                        .whenComplete((drained, failure) -> loops.getFirst().execute(() -> stopAfterDrain(stopped))));
     }
 
-    private void stopAfterDrain() {
+    private void stopAfterDrain(Runnable stopped) {
         List.copyOf(sockets).forEach(Socket::goingAway);
         hub.stop()
                 .whenComplete((done, failure) -> exchange.close()
-                        .whenComplete((closed, never) -> machine.world().afterMillis(300, this::kill)));
+                        .whenComplete((closed, never) -> machine.world().afterMillis(300, () -> {
+                            kill();
+                            stopped.run();
+                        })));
     }
 }

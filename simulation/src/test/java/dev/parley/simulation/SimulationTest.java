@@ -13,9 +13,9 @@ import org.junit.jupiter.api.Test;
  */
 class SimulationTest {
     private static final long FIRST = Long.getLong("simulation.first", 1);
-    private static final long ROLLING = 500;
-    private static final long DISPLACED = 500;
-    private static final long SEEDS = Long.getLong("simulation.seeds", 5_000);
+    static final long ORDINARY = 5_000;
+    static final long OF_EACH_KIND = 500;
+    private static final long SEEDS = Long.getLong("simulation.seeds", ORDINARY);
 
     @Test
     void every_seed_keeps_every_promise() {
@@ -24,12 +24,22 @@ class SimulationTest {
 
     @Test
     void a_rolling_restart_keeps_every_promise() {
-        keepEveryPromise(-ROLLING, ROLLING);
+        keepEveryPromise(-OF_EACH_KIND, OF_EACH_KIND);
     }
 
     @Test
     void nodes_that_are_taken_for_dead_and_are_not_keep_every_promise() {
-        keepEveryPromise(Script.DISPLACED - DISPLACED, DISPLACED);
+        keepEveryPromise(Script.DISPLACED - OF_EACH_KIND, OF_EACH_KIND);
+    }
+
+    @Test
+    void nodes_that_are_stopped_while_their_redis_is_away_keep_every_promise() {
+        keepEveryPromise(Script.UNSTORED - OF_EACH_KIND, OF_EACH_KIND);
+    }
+
+    @Test
+    void haste_keeps_every_promise() {
+        keepEveryPromise(Script.HASTY - OF_EACH_KIND, OF_EACH_KIND);
     }
 
     private static void keepEveryPromise(long from, long seeds) {

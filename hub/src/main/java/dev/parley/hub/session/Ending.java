@@ -26,6 +26,8 @@ final class Ending {
     private final Mailbox mailbox;
     private final Persistence persistence;
     private final Services services;
+    /** Whether it is over, and the store has not said yet whether it knows. */
+    private boolean closing;
 
     Ending(Session session, Lifetime lifetime, Mailbox mailbox, Persistence persistence, Services services) {
         this.session = session;
@@ -43,7 +45,7 @@ final class Ending {
         if (lifetime.ended()) {
             return CompletableFuture.completedFuture(null);
         }
-        services.registry().ending(session.id());
+        services.registry().ending(session);
         begin(close);
         final CompletionStage<Void> left = session.memberships().leaveAll(reason);
         endRecord();
@@ -53,7 +55,7 @@ final class Ending {
     /** For good, if it is in the room that it was kicked from. */
     void kicked(NodeMessage.Kick kick) {
         if (!lifetime.ended() && session.memberships().contains(kick.room())) {
-            services.registry().ending(session.id());
+            services.registry().ending(session);
             begin(kick.banned() ? CloseCode.BANNED : CloseCode.KICKED);
             session.memberships().leave(kick.room(), LeaveReason.KICKED, left -> {});
             session.memberships().leaveAll(LeaveReason.LEFT);
@@ -66,20 +68,36 @@ final class Ending {
         if (!lifetime.ended()) {
             begin(close);
             session.memberships().forgetAll();
-            notOurs();
+            var _ = notOurs();
         }
     }
 
+    /**
+     * This node goes, and the store may not have what is here: a sibling goes on with what it has.
+     *
+     * @return completes when nobody is being told of the rest any more
+     */
+    CompletableFuture<Void> leaveBehind() {
+        if (!lifetime.ended()) {
+            begin(CloseCode.GOING_AWAY);
+            session.memberships().forgetAll();
+            return notOurs();
+        }
+        return closing ? notOurs() : CompletableFuture.completedFuture(null);
+    }
+
     /** What was not stored was to do with this node's memory, which is of no use where the session is now. */
-    private void notOurs() {
+    private CompletableFuture<Void> notOurs() {
+        final List<CompletableFuture<Void>> told = new ArrayList<>();
         for (Outbox.Entry entry : mailbox.outbox().entries()) {
             if (!entry.answered()) {
                 entry.answer(Outcome.MOVED);
             } else if (!entry.stored) {
-                var _ = services.notices()
-                        .tell(session, entry.push(), entry.written() ? Reason.UNCONFIRMED : Reason.EXPIRED);
+                told.add(services.notices()
+                        .tell(session, entry.push(), entry.written() ? Reason.UNCONFIRMED : Reason.EXPIRED));
             }
         }
+        return CompletableFuture.allOf(told.toArray(CompletableFuture<?>[]::new));
     }
 
     private void begin(@Nullable CloseCode close) {
@@ -101,16 +119,18 @@ final class Ending {
 
     /** What it has left stays in the store until the senders were told: if this node dies, a sibling goes on with it. */
     private void close() {
+        closing = true;
         services.store()
                 .close(session.id(), session.epoch())
                 .whenComplete((written, away) -> session.loop().run(() -> {
+                    closing = away != null;
                     if (away != null) {
                         session.loop().schedule(AGAIN, this::close);
                     } else if (written == Written.SAFE || written == Written.LOST) {
                         var _ = lastWords().thenRun(this::end);
                     } else {
                         services.registry().ended(session.id());
-                        notOurs();
+                        var _ = notOurs();
                     }
                 }));
     }

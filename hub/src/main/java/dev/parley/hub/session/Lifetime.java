@@ -85,6 +85,11 @@ final class Lifetime {
         stopWindow();
     }
 
+    /** Whether {@link #handOver} was called. */
+    boolean handedOver() {
+        return handedOver;
+    }
+
     /** Which absence of the client this is: another number each time that it goes, and once it is no concern of this node's. */
     int absence() {
         return handedOver || connected() ? PRESENT : absences;

@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * it ends. Its state belongs to one loop; what says "any thread" hops there.
  */
 public final class Session implements Occupant, Target {
+    private static final Duration AGAIN = Duration.ofMillis(200);
+
     private final SessionRecord origin;
     private final Services services;
     private final Loop loop;
@@ -181,10 +183,11 @@ public final class Session implements Occupant, Target {
         return usesReceived;
     }
 
-    /** Whether this node owns the session for sure: nobody can have taken it over. */
+    /** Whether this node owns the session for sure: nobody can have taken it over, and nobody is about to. On the loop. */
     private boolean certain() {
         return services.lease().certain()
-                && confirmedGeneration == services.lease().generation();
+                && confirmedGeneration == services.lease().generation()
+                && !lifetime.handedOver();
     }
 
     /** Asks the store whether the session is this node's still: nobody knows after a lost lease. Any thread. */
@@ -203,12 +206,34 @@ public final class Session implements Occupant, Target {
     }
 
     /**
-     * Leaves it to another node, which is to adopt it: its window does not end here any more. Completes when it is stored as it
-     * is. Any thread.
+     * Leaves it to another node, which is to adopt it: its window does not end here any more, and this node's memory will not do
+     * for what comes in. Completes when it is stored as it is, however long the store is away, or has ended. Any thread.
      */
     public CompletionStage<Void> handOver() {
-        loop.run(lifetime::handOver);
-        return verified();
+        final CompletableFuture<Void> handedOver = new CompletableFuture<>();
+        loop.run(() -> {
+            lifetime.handOver();
+            store(handedOver);
+        });
+        return handedOver;
+    }
+
+    private void store(CompletableFuture<Void> handedOver) {
+        recordChanged();
+        whenRecorded(stored -> {
+            if (stored || lifetime.ended()) {
+                handedOver.complete(null);
+            } else {
+                loop.schedule(AGAIN, () -> store(handedOver));
+            }
+        });
+    }
+
+    /** As {@link SessionRegistry#leaveBehind}. Any thread. */
+    CompletionStage<Void> leaveBehind() {
+        final CompletableFuture<Void> left = new CompletableFuture<>();
+        loop.run(() -> ending.leaveBehind().whenComplete((told, failure) -> left.complete(null)));
+        return left;
     }
 
     /** As {@link #verify}. Completes when the store was asked, and the session has ended if it is not this node's. */

@@ -9,7 +9,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The sessions that live on this node. Any thread. Meters: {@code parley.sessions} by state. */
@@ -19,7 +22,7 @@ public final class SessionRegistry implements Targets {
     private final Map<PeerId, Session> byPeer = new ConcurrentHashMap<>();
     private final Map<SessionId, Session> byId = new ConcurrentHashMap<>();
     private final Map<UserId, Set<SessionId>> byUser = new ConcurrentHashMap<>();
-    private final Set<SessionId> ending = ConcurrentHashMap.newKeySet();
+    private final Map<SessionId, Session> ending = new ConcurrentHashMap<>();
 
     public SessionRegistry(MeterRegistry registry) {
         Gauge.builder("parley.sessions", this, all -> all.count(true))
@@ -57,8 +60,8 @@ public final class SessionRegistry implements Targets {
     }
 
     /** The session is over, and the store is about to be told: until it was, nobody may resume it from there. */
-    void ending(SessionId id) {
-        ending.add(id);
+    void ending(Session session) {
+        ending.put(session.id(), session);
     }
 
     /** The store knows, or could not be told. */
@@ -68,12 +71,22 @@ public final class SessionRegistry implements Targets {
 
     /** Whether the session has ended here and the store may not know yet. */
     boolean isEnding(SessionId id) {
-        return ending.contains(id);
+        return ending.containsKey(id);
     }
 
     /** Whether the store knows of every session that has ended here. */
     public boolean endedAll() {
         return ending.isEmpty();
+    }
+
+    /**
+     * This node goes, and their store has not taken all that is here: each session tells senders of what is lost with it.
+     * Completes when nobody is being told of that any more.
+     */
+    public CompletionStage<Void> leaveBehind() {
+        return CompletableFuture.allOf(Stream.concat(byPeer.values().stream(), ending.values().stream())
+                .map(session -> session.leaveBehind().toCompletableFuture())
+                .toArray(CompletableFuture<?>[]::new));
     }
 
     /** How many sessions of that user live here. */

@@ -9,10 +9,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 
 /**
  * Has the clients of a node that is about to stop go elsewhere, each in a slot of its own, so that siblings are not come upon
- * by all at once (protocol, {@code go-away}). Runs on one loop.
+ * by all at once (protocol, {@code go-away}). As long as no sibling could go on with a session, nobody is sent away. Runs on one
+ * loop.
  */
 public final class Drain {
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
@@ -20,12 +22,15 @@ public final class Drain {
     private static final double SLOTS = 0.8;
 
     private final SessionRegistry sessions;
+    private final BooleanSupplier resumable;
     private final Loop loop;
     private final Set<Session> told = new HashSet<>();
     private final CompletableFuture<Void> done = new CompletableFuture<>();
 
-    public Drain(SessionRegistry sessions, Loop loop) {
+    /** @param resumable whether a client that is sent away would find a node that can go on with its session */
+    public Drain(SessionRegistry sessions, BooleanSupplier resumable, Loop loop) {
         this.sessions = sessions;
+        this.resumable = resumable;
         this.loop = loop;
     }
 
@@ -43,8 +48,10 @@ public final class Drain {
         if (here.isEmpty() || !left.isPositive()) {
             done.complete(null);
         } else {
-            // Later on these are clients that had been let in before, and were on their way.
-            tell(here.stream().filter(told::add).toList(), left);
+            if (resumable.getAsBoolean()) {
+                // Later on these are clients that had been let in before, and were on their way.
+                tell(here.stream().filter(told::add).toList(), left);
+            }
             loop.schedule(left.compareTo(LOOK_EVERY) < 0 ? left : LOOK_EVERY, () -> look(end));
         }
     }

@@ -75,7 +75,13 @@ final class Resumes implements Checker.Rule {
     private static void resumed(
             Entry.Lost gone, Entry.Welcomed before, Entry.Welcomed now, Terms terms, List<Violation> violations) {
         final boolean inTime = now.at() - gone.since() < terms.resumeWindow() - terms.slack();
-        if (inTime && gone.code() < DO_NOT_COME_BACK && !now.session().equals(before.session())) {
+        // What it gave up on a node that stood still may have taken its device (guarantees).
+        final boolean replaced =
+                terms.granted().contains(Promise.DEVICE) && terms.devices().contains(now.client());
+        if (inTime
+                && !replaced
+                && gone.code() < DO_NOT_COME_BACK
+                && !now.session().equals(before.session())) {
             violations.add(new Violation(
                     Promise.RESUME,
                     now.at(),
