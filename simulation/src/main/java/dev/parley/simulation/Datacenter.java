@@ -10,6 +10,7 @@ import dev.parley.hub.fixtures.store.InMemorySessionStore;
 import dev.parley.hub.fixtures.store.StoreCalls;
 import dev.parley.hub.fixtures.store.StoreLink;
 import dev.parley.hub.node.Service;
+import dev.parley.hub.node.WireVersion;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -30,6 +31,7 @@ final class Datacenter {
     private final Broker broker;
     private final Map<Service, List<Node>> nodes = new EnumMap<>(Service.class);
     private int started;
+    private int newest = WireVersion.CURRENT;
 
     Datacenter(World world, HubConfig config) {
         this.world = world;
@@ -73,11 +75,16 @@ final class Datacenter {
     Hub.Ports ports(Node node) {
         return new Hub.Ports(
                 presence.through(node.shared),
-                leases.through(node.shared),
+                leases.through(node.shared, newest),
                 Objects.requireNonNull(sessions.get(node.ref.service())).through(node.own),
                 devices.through(node.shared),
                 revocations.through(node.shared),
                 node.exchange);
+    }
+
+    /** Nodes that are started from now on read no version newer than this one. */
+    void reads(int version) {
+        newest = version;
     }
 
     /** Starts another node. */

@@ -2,6 +2,7 @@ package dev.parley.simulation;
 
 import dev.parley.hub.HubConfig;
 import dev.parley.hub.node.Service;
+import dev.parley.hub.node.WireVersion;
 import dev.parley.simulation.check.Checker;
 import dev.parley.simulation.check.Entry;
 import dev.parley.simulation.check.Journal;
@@ -49,12 +50,14 @@ final class Run {
     }
 
     private Result toItsEnd(long seed) {
+        where.reads(script.firstVersion());
         for (int i = 0; i < script.signaling(); i++) {
             where.start(Service.SIGNALING);
         }
         for (int i = 0; i < script.rooms(); i++) {
             where.start(Service.ROOMS);
         }
+        where.reads(WireVersion.CURRENT);
         for (int i = 0; i < script.clients(); i++) {
             clients.add(client(i));
         }

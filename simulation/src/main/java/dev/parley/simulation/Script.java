@@ -1,5 +1,6 @@
 package dev.parley.simulation;
 
+import dev.parley.hub.node.WireVersion;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -12,9 +13,11 @@ import java.util.SplittableRandom;
  * @param rooms nodes at first
  * @param clients of both services in turn
  * @param maxRoom how many a room holds
+ * @param firstVersion of what nodes tell each other, the newest that those at first read; who comes later reads the newest
+ *     there is
  * @param steps by time
  */
-record Script(int signaling, int rooms, int clients, int maxRoom, List<Step> steps) {
+record Script(int signaling, int rooms, int clients, int maxRoom, int firstVersion, List<Step> steps) {
     /** Until then clients are busy and things fail; what comes after is for the hub to put everything right. */
     static final long BUSY_MILLIS = 25_000;
 
@@ -25,7 +28,10 @@ record Script(int signaling, int rooms, int clients, int maxRoom, List<Step> ste
     enum Kind {
         /** Clients come and go between nodes, which is normal; nothing fails. */
         CALM,
-        /** Nodes are stopped in order, one after the other, and others take their place; nothing fails. */
+        /**
+         * Nodes are stopped in order, one after the other, and others take their place, of a newer version with every other seed;
+         * nothing fails.
+         */
         ROLLING,
         /**
          * A node is taken for dead and is not: it stands still for a little longer than its lease, or can't reach the stores, while its
@@ -63,10 +69,12 @@ record Script(int signaling, int rooms, int clients, int maxRoom, List<Step> ste
 
     static Script of(long seed) {
         final SplittableRandom choice = new SplittableRandom(seed ^ 0x9E3779B97F4A7C15L);
-        return of(Kind.of(seed, choice), choice);
+        final Kind kind = Kind.of(seed, choice);
+        final boolean upgrade = kind == Kind.ROLLING && seed % 2 == 0;
+        return of(kind, choice, upgrade ? WireVersion.POSITIONS : WireVersion.CURRENT);
     }
 
-    static Script of(Kind kind, SplittableRandom choice) {
+    private static Script of(Kind kind, SplittableRandom choice, int firstVersion) {
         final List<Step> steps = new ArrayList<>();
         final int clients = choice.nextInt(3, 8);
         final ScriptWriter writer = new ScriptWriter(steps, choice, clients);
@@ -94,10 +102,15 @@ record Script(int signaling, int rooms, int clients, int maxRoom, List<Step> ste
         final int maxRoom = choice.nextInt(8) == 0 ? clients : 200;
         final int siblings = kind == Kind.DISPLACED || kind == Kind.HASTY ? 1 : 0;
         return new Script(
-                siblings + choice.nextInt(1, 4), siblings + choice.nextInt(1, 3), clients, maxRoom, List.copyOf(steps));
+                siblings + choice.nextInt(1, 4),
+                siblings + choice.nextInt(1, 3),
+                clients,
+                maxRoom,
+                firstVersion,
+                List.copyOf(steps));
     }
 
     Script with(List<Step> others) {
-        return new Script(signaling, rooms, clients, maxRoom, others);
+        return new Script(signaling, rooms, clients, maxRoom, firstVersion, others);
     }
 }

@@ -2,6 +2,7 @@ package dev.parley.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.hub.node.WireVersion;
 import dev.parley.hub.store.SessionStore;
 import dev.parley.protocol.CloseCode;
 import dev.parley.simulation.check.Entry;
@@ -28,6 +29,7 @@ class DuplicatedTabTest {
                         1,
                         2,
                         200,
+                        WireVersion.CURRENT,
                         List.of(
                                 new Step.Connect(10, 0, 0),
                                 new Step.Connect(20, 1, 0),

@@ -232,7 +232,9 @@ public final class Session implements Occupant, Target {
     /** As {@link SessionRegistry#leaveBehind}. Any thread. */
     CompletionStage<Void> leaveBehind() {
         final CompletableFuture<Void> left = new CompletableFuture<>();
-        loop.run(() -> ending.leaveBehind().whenComplete((told, failure) -> left.complete(null)));
+        loop.run(() -> {
+            var _ = ending.leaveBehind().whenComplete((told, failure) -> left.complete(null));
+        });
         return left;
     }
 
