@@ -14,6 +14,9 @@ final class Faults {
     /** A node that can't reach the leases for so long has its members cleared where it has no sibling (guarantees). */
     private static final long TAKEN_FOR_DEAD = 8_000;
 
+    /** A node whose store answers has stopped by then. */
+    private static final long HANDING_OVER = 5_000;
+
     private final Datacenter where;
     private final World world;
     private final Journal journal;
@@ -57,7 +60,8 @@ final class Faults {
                     say("stop " + node.ref);
                     where.start(service);
                     later(2_000 + Node.DRAIN.toMillis(), "stopped", () -> {});
-                    node.stop(() -> over = Math.max(over, world.millis()));
+                    final long begun = world.millis();
+                    node.stop(() -> stopped(node, begun));
                 });
             case Step.Freeze(long at, Service service, int pick, int length) ->
                 on(service, pick, node -> {
@@ -151,6 +155,13 @@ final class Faults {
                     later(length, "heal " + node.ref, node.exchange::heal);
                 });
             default -> throw new IllegalArgumentException("no fault: " + step);
+        }
+    }
+
+    private void stopped(Node node, long begun) {
+        over = Math.max(over, world.millis());
+        if (ownAway && world.millis() - begun > HANDING_OVER) {
+            say(Entry.Fault.UNSTORED + node.ref);
         }
     }
 

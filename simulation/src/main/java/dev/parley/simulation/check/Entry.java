@@ -81,5 +81,8 @@ public sealed interface Entry {
     record Closed(long at, String client, String room, String reason) implements Entry {}
 
     /** A fault of the test's, or its end; for the timeline, and for what has to be granted because of it. */
-    record Fault(long at, String client, String what) implements Entry {}
+    record Fault(long at, String client, String what) implements Entry {
+        /** Before the name of a node that has stopped, and whose store had not taken what was on it. */
+        public static final String UNSTORED = "gone without its store: ";
+    }
 }

@@ -9,12 +9,16 @@ import org.jspecify.annotations.Nullable;
 
 /** The journal, put in order: who lived when under which peer id, who was in which room, who asked what. */
 final class History {
+    /** How long a node may take that stops without its store. */
+    private static final long STOPPING = 12_000;
+
     final Terms terms;
     final List<Entry> entries;
     final List<Life> lives = new ArrayList<>();
     final Map<String, Life> byPeer = new HashMap<>();
     final Map<String, Life> current = new LinkedHashMap<>();
     private final Map<String, Entry.Lost> lost = new HashMap<>();
+    private final Map<String, String> services = new HashMap<>();
     private final Map<String, Long> connecting = new HashMap<>();
     private final Map<String, Long> welcomed = new HashMap<>();
     private final Map<String, Entry.Asked> asked = new HashMap<>();
@@ -54,6 +58,25 @@ final class History {
         return longest;
     }
 
+    /**
+     * Whether a node of its service went after that time without its store, and it had no connection to another throughout:
+     * what it is told then is in that store alone.
+     */
+    boolean leftBehind(Life life, long since) {
+        for (Entry entry : entries) {
+            if (entry instanceof Entry.Fault fault
+                    && fault.at() >= since
+                    && fault.what().startsWith(Entry.Fault.UNSTORED)
+                    && fault.what()
+                            .substring(Entry.Fault.UNSTORED.length())
+                            .startsWith(services.getOrDefault(life.client, "-"))
+                    && !life.connectedThroughout(fault.at() - STOPPING, fault.at())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private void read(Entry entry) {
         switch (entry) {
             case Entry.Welcomed welcome -> welcomed(welcome);
@@ -62,7 +85,12 @@ final class History {
             case Entry.Asked request -> asked.merge(request.client() + ' ' + request.id(), request, History::first);
             case Entry.Answered reply -> answered(reply);
             case Entry.Closed closed -> closed(closed);
-            case Entry.Connecting attempt -> connecting.put(attempt.client(), attempt.at());
+            case Entry.Connecting attempt -> {
+                connecting.put(attempt.client(), attempt.at());
+                services.put(
+                        attempt.client(),
+                        attempt.node().substring(0, attempt.node().indexOf('.') + 1));
+            }
             case Entry.Got ignored -> {}
             case Entry.Told ignored -> {}
             case Entry.Saw ignored -> {}

@@ -57,7 +57,7 @@ final class Outcomes implements Checker.Rule {
         final Life sender = history.of(request.client(), answer.at());
         if (over == Long.MAX_VALUE) {
             final long told = answer.at() + terms.ghostLimit();
-            return told <= terms.end() && couldBeTold(sender, request, answer.at(), told) ? what : null;
+            return told <= terms.end() && couldBeTold(sender, request, answer.at(), told, history) ? what : null;
         }
         final boolean confirms =
                 terms.confirming().contains(target.client) && answer.at() > target.from + terms.slack();
@@ -70,15 +70,21 @@ final class Outcomes implements Checker.Rule {
             return null;
         }
         final long deadline = Math.max(over, Math.max(answer.at(), terms.quietFrom())) + terms.ghostLimit();
-        final boolean couldBeTold = deadline <= terms.end() && couldBeTold(sender, request, answer.at(), deadline);
+        final boolean couldBeTold =
+                deadline <= terms.end() && couldBeTold(sender, request, answer.at(), deadline, history);
         return couldBeTold ? what + ", and its sender was not told" : null;
     }
 
-    /** A sender that has gone, or has left the room by then, is not told (guarantees). */
-    private static boolean couldBeTold(@Nullable Life sender, Entry.Asked request, long from, long until) {
+    /**
+     * A sender that has gone, or has left the room by then, is not told; nor is one without a connection when a node of its
+     * service goes whose store is away (guarantees).
+     */
+    private static boolean couldBeTold(
+            @Nullable Life sender, Entry.Asked request, long from, long until, History history) {
         return sender != null
                 && sender.overAt(0) > until
                 && request.room() != null
-                && sender.inRoom(request.room(), from, until);
+                && sender.inRoom(request.room(), from, until)
+                && !history.leftBehind(sender, from);
     }
 }
