@@ -1,13 +1,6 @@
 package dev.parley.bench;
 
-import dev.parley.bench.load.ClosedLoad;
-import dev.parley.bench.load.Counted;
-import dev.parley.bench.load.Fleet;
-import dev.parley.bench.load.Load;
-import dev.parley.bench.load.OpenLoad;
 import java.io.PrintStream;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -15,13 +8,7 @@ import java.util.Map;
  * out of order or left without an outcome, 1 if something was, 2 if it could not be measured.
  */
 public final class LoadGenerator {
-    private final Options options;
-    private final PrintStream out;
-
-    LoadGenerator(Options options, PrintStream out) {
-        this.options = options;
-        this.out = out;
-    }
+    private LoadGenerator() {}
 
     public static void main(String[] arguments) {
         System.exit(run(arguments, System.getenv(), System.out));
@@ -29,8 +16,8 @@ public final class LoadGenerator {
 
     static int run(String[] arguments, Map<String, String> environment, PrintStream out) {
         try {
-            return new LoadGenerator(Options.parse(arguments, environment), out).run() ? 0 : 1;
-        } catch (Options.Wrong e) {
+            return run(Options.parse(arguments, environment), out) ? 0 : 1;
+        } catch (Arguments.Wrong e) {
             out.println(e.getMessage());
             out.println(Options.USAGE);
             return 2;
@@ -40,40 +27,14 @@ public final class LoadGenerator {
         }
     }
 
-    private boolean run() throws Exception {
+    private static boolean run(Options options, PrintStream out) throws Exception {
         final String run = "bench-" + Long.toString(System.currentTimeMillis(), 36);
-        final Parties parties = Parties.of(options, run);
-        return options.idle() > 0 ? new IdleRun(options, out).run(parties) : runPairs(run, parties);
-    }
-
-    private boolean runPairs(String run, Parties parties) throws Exception {
-        final List<Step> steps = new ArrayList<>();
-        try (Fleet fleet = new Fleet(options.threads())) {
-            fleet.connect(options.pairs(), run, parties.callers(), parties.callees(), options.received());
-            final Costs costs = new Costs(options.processes());
-            final List<Load> loads = loads();
-            loads.getFirst().measure(fleet, options.warmup(), options.settle());
-            for (Load load : loads) {
-                costs.begin();
-                final Counted counted = load.measure(fleet, options.time(), options.settle());
-                steps.add(new Step(load.describe(), options.time(), counted, costs.end()));
-            }
-        }
-        final Report report = new Report(options, steps);
-        report.print(out);
-        if (options.json() != null) {
-            report.write(options.json());
-        }
-        return steps.getLast().counted().faults().total() == 0;
-    }
-
-    private List<Load> loads() {
-        final List<Load> loads = new ArrayList<>();
-        if (options.window() > 0) {
-            loads.add(new ClosedLoad(options.window()));
-        } else {
-            options.rates().forEach(rate -> loads.add(new OpenLoad(rate)));
-        }
-        return loads;
+        return switch (options.mode()) {
+            case Options.Mode.Pairs pairs -> new PairRun(options, pairs, run).run(out);
+            case Options.Mode.Idle idle -> new IdleRun(options, idle.connections(), out).run(run);
+            case Options.Mode.Joins joins -> new JoinRun(options, joins.clients(), run).run(out);
+            case Options.Mode.Rooms rooms -> new RoomRun(options, rooms, run).run(out);
+            case Options.Mode.Hop hop -> new HopRun(options, hop.broker()).run(out);
+        };
     }
 }

@@ -3,45 +3,34 @@ package dev.parley.bench;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the user wants measured.
  *
- * @param ws native nodes
- * @param sio web nodes
- * @param callerWire on which those who offer come in
- * @param calleeWire on which those who answer come in
- * @param rates offers a second, one step after the other
+ * @param rates a second, of whatever is sent, one step after the other
  * @param window more than 0: closed loop instead, with so many offers on their way for each pair
- * @param idle more than 0: so many connections that do nothing, instead of pairs
  * @param time of a step
  * @param warmup before the first step, at its rate
  * @param settle after each step, at most, for answers still to come
+ * @param received whether clients say what has reached them
+ * @param threads event loops of the load generator
  * @param processes whose cost is taken, by name
  * @param ops where their meters are, by name
  */
 record Options(
-        List<URI> ws,
-        List<URI> sio,
-        WireName callerWire,
-        WireName calleeWire,
-        int pairs,
+        Mode mode,
+        Servers servers,
         List<Integer> rates,
         int window,
-        int idle,
         Duration time,
         Duration warmup,
         Duration settle,
-        String secret,
         boolean received,
         int threads,
         Map<String, Long> processes,
@@ -53,13 +42,19 @@ record Options(
 
               --ws URL[,URL]          native nodes (ws://localhost:7080/v1/ws)
               --sio URL[,URL]         web nodes (http://localhost:7081)
-              --wires native,web      of those who offer, and of those who answer
+              --wires native,web      of those who offer, and of those who answer; nest (at --ws) and socketio (at --sio) are
+                                      what the servers speak that bench/peers has for comparison
               --secret S              with which tokens are signed; PARLEY_JWT_SECRET by default
               --pairs 100             each in a room of its own
               --rate 500,2000,8000    offers a second, one step after the other; each is answered
               --max 4                 instead: each pair keeps so many offers on their way
               --idle 1000             instead: so many connections that do nothing, in turn on the two wires; name one
                                       wire twice to have what one of its connections costs
+              --joins 1000            instead: so many clients connect and join, two to a room, as fast as they are let in
+              --rooms 10              instead: rooms of --members, to whom --rate messages a second are sent in all;
+                                      with --changes their status changes instead
+              --members 10            of each room
+              --hop amqp://…          instead: messages through a broker alone, from one publisher to one consumer
               --seconds 20            of each step
               --warmup 5              seconds before the first
               --settle 8              seconds after each in which every request must have its outcome
@@ -69,130 +64,129 @@ record Options(
               --ops name=URL[,..]     where their meters are, for what is alive of the heap (with --idle)
               --json FILE             the results for programs
             """;
-    private static final Set<String> FLAGS = Set.of("received");
+    private static final Set<String> FLAGS = Set.of("received", "changes");
     private static final Set<String> NAMES = Set.of(
-            "ws", "sio", "wires", "secret", "pairs", "rate", "max", "idle", "seconds", "warmup", "settle", "threads",
-            "pid", "ops", "json");
+            "ws", "sio", "wires", "secret", "pairs", "rate", "max", "idle", "joins", "rooms", "members", "hop",
+            "seconds", "warmup", "settle", "threads", "pid", "ops", "json");
 
-    /** Which wire. */
+    /** What is done. */
+    sealed interface Mode {
+        /** @param count each in a room of its own */
+        record Pairs(int count) implements Mode {}
+
+        /** @param connections that do nothing */
+        record Idle(int connections) implements Mode {}
+
+        /** @param clients that join, two to a room */
+        record Joins(int clients) implements Mode {}
+
+        /** @param changes whether members change their status, instead of sending messages */
+        record Rooms(int count, int members, boolean changes) implements Mode {}
+
+        /** @param broker RabbitMQ */
+        record Hop(URI broker) implements Mode {}
+    }
+
+    /** What a client speaks. */
     enum WireName {
         NATIVE,
-        WEB
-    }
+        WEB,
+        NEST,
+        SOCKETIO;
 
-    /** What was wrong, in words for the user. */
-    static final class Wrong extends Exception {
-        private static final long serialVersionUID = 1L;
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
 
-        Wrong(String message) {
-            super(message);
+        boolean onlyRelays() {
+            return this == NEST || this == SOCKETIO;
         }
     }
 
-    static Options parse(String[] arguments, Map<String, String> environment) throws Wrong {
-        final Map<String, String> given = read(arguments);
+    /**
+     * Where clients come in.
+     *
+     * @param ws those that speak WebSocket
+     * @param sio those that speak Socket.IO
+     * @param caller on which wire those who offer come in
+     * @param callee on which those who answer come in
+     * @param secret with which tokens are signed; empty if nobody needs one
+     */
+    record Servers(List<URI> ws, List<URI> sio, WireName caller, WireName callee, String secret) {}
+
+    static Options parse(String[] arguments, Map<String, String> environment) throws Arguments.Wrong {
+        final Arguments given = new Arguments(arguments, NAMES, FLAGS);
         try {
-            final List<WireName> wires = split(given.getOrDefault("wires", "native,native")).stream()
-                    .map(name -> WireName.valueOf(name.toUpperCase(java.util.Locale.ROOT)))
-                    .toList();
-            if (wires.size() != 2) {
-                throw new Wrong("--wires: expected two");
-            }
             return new Options(
-                    uris(given.getOrDefault("ws", "ws://localhost:7080/v1/ws")),
-                    uris(given.getOrDefault("sio", "http://localhost:7081")),
-                    wires.getFirst(),
-                    wires.getLast(),
-                    number(given, "pairs", 100),
-                    split(given.getOrDefault("rate", "500,2000,8000")).stream()
+                    mode(given),
+                    servers(given, environment),
+                    given.list("rate", "500,2000,8000").stream()
                             .map(Integer::valueOf)
                             .toList(),
-                    number(given, "max", 0),
-                    number(given, "idle", 0),
-                    Duration.ofSeconds(number(given, "seconds", 20)),
-                    Duration.ofSeconds(number(given, "warmup", 5)),
-                    Duration.ofSeconds(number(given, "settle", 8)),
-                    secret(given, environment),
-                    given.containsKey("received"),
-                    number(given, "threads", 1),
+                    given.number("max", 0),
+                    Duration.ofSeconds(given.number("seconds", 20)),
+                    Duration.ofSeconds(given.number("warmup", 5)),
+                    Duration.ofSeconds(given.number("settle", 8)),
+                    given.has("received"),
+                    given.number("threads", 1),
                     processes(given),
-                    named(given, "ops"),
-                    given.containsKey("json") ? Path.of(given.getOrDefault("json", "")) : null);
+                    ops(given),
+                    given.has("json") ? Path.of(given.text("json", "")) : null);
         } catch (IllegalArgumentException e) {
-            throw new Wrong("not to be understood: " + e.getMessage());
+            throw new Arguments.Wrong("not to be understood: " + e.getMessage());
         }
     }
 
-    private static Map<String, String> read(String[] arguments) throws Wrong {
-        final Map<String, String> given = new HashMap<>();
-        for (int i = 0; i < arguments.length; i++) {
-            final String name = arguments[i].startsWith("--") ? arguments[i].substring(2) : "";
-            if (FLAGS.contains(name)) {
-                given.put(name, "");
-            } else if (NAMES.contains(name) && i + 1 < arguments.length) {
-                i++;
-                given.put(name, arguments[i]);
-            } else {
-                throw new Wrong(
-                        arguments[i] + ": expected one of " + new TreeSet<>(NAMES) + " with a value, or " + FLAGS);
+    private static Mode mode(Arguments given) throws Arguments.Wrong {
+        if (given.has("hop")) {
+            return new Mode.Hop(URI.create(given.text("hop", "")));
+        }
+        if (given.has("rooms")) {
+            final int members = given.number("members", 10);
+            if (members < 2) {
+                throw new Arguments.Wrong("--members: expected at least 2");
             }
+            return new Mode.Rooms(given.number("rooms", 0), members, given.has("changes"));
         }
-        return given;
+        if (given.has("joins")) {
+            return new Mode.Joins(given.number("joins", 0));
+        }
+        final int idle = given.number("idle", 0);
+        return idle > 0 ? new Mode.Idle(idle) : new Mode.Pairs(given.number("pairs", 100));
     }
 
-    private static String secret(Map<String, String> given, Map<String, String> environment) throws Wrong {
-        final String secret = given.getOrDefault("secret", environment.getOrDefault("PARLEY_JWT_SECRET", ""));
-        if (secret.isEmpty()) {
-            throw new Wrong("--secret: expected the secret that the hub checks tokens with");
+    private static Servers servers(Arguments given, Map<String, String> environment) throws Arguments.Wrong {
+        final List<WireName> wires = given.list("wires", "native,native").stream()
+                .map(name -> WireName.valueOf(name.toUpperCase(Locale.ROOT)))
+                .toList();
+        if (wires.size() != 2) {
+            throw new Arguments.Wrong("--wires: expected two");
         }
-        return secret;
+        if (wires.getFirst().onlyRelays() != wires.getLast().onlyRelays()) {
+            throw new Arguments.Wrong("--wires: " + wires + " can't speak to each other");
+        }
+        final String secret = given.text("secret", environment.getOrDefault("PARLEY_JWT_SECRET", ""));
+        if (secret.isEmpty() && !wires.getFirst().onlyRelays() && !given.has("hop")) {
+            throw new Arguments.Wrong("--secret: expected the secret that the hub checks tokens with");
+        }
+        return new Servers(
+                given.uris("ws", "ws://localhost:7080/v1/ws"),
+                given.uris("sio", "http://localhost:7081"),
+                wires.getFirst(),
+                wires.getLast(),
+                secret);
     }
 
-    private static int number(Map<String, String> given, String name, int otherwise) throws Wrong {
-        final String text = given.get(name);
-        final int number = text == null ? otherwise : Integer.parseInt(text);
-        if (number < 0) {
-            throw new Wrong("--" + name + ": " + number);
-        }
-        return number;
-    }
-
-    private static Map<String, Long> processes(Map<String, String> given) throws Wrong {
+    private static Map<String, Long> processes(Arguments given) throws Arguments.Wrong {
         final Map<String, Long> processes = new LinkedHashMap<>();
-        for (Map.Entry<String, String> one : pairs(given, "pid").entrySet()) {
-            processes.put(one.getKey(), Long.valueOf(one.getValue()));
-        }
+        given.named("pid").forEach((name, pid) -> processes.put(name, Long.valueOf(pid)));
         return processes;
     }
 
-    private static Map<String, URI> named(Map<String, String> given, String name) throws Wrong {
-        final Map<String, URI> uris = new LinkedHashMap<>();
-        for (Map.Entry<String, String> one : pairs(given, name).entrySet()) {
-            uris.put(one.getKey(), URI.create(one.getValue()));
-        }
-        return uris;
-    }
-
-    private static Map<String, String> pairs(Map<String, String> given, String name) throws Wrong {
-        final Map<String, String> pairs = new LinkedHashMap<>();
-        for (String one : split(given.getOrDefault(name, ""))) {
-            final int equals = one.indexOf('=');
-            if (equals < 1) {
-                throw new Wrong("--" + name + ": " + one + ", expected name=value");
-            }
-            pairs.put(one.substring(0, equals), one.substring(equals + 1));
-        }
-        return pairs;
-    }
-
-    private static List<URI> uris(String text) {
-        return split(text).stream().map(URI::create).toList();
-    }
-
-    private static List<String> split(String text) {
-        return new ArrayList<>(Arrays.stream(text.split(",", -1))
-                .map(String::trim)
-                .filter(part -> !part.isEmpty())
-                .toList());
+    private static Map<String, URI> ops(Arguments given) throws Arguments.Wrong {
+        final Map<String, URI> ops = new LinkedHashMap<>();
+        given.named("ops").forEach((name, uri) -> ops.put(name, URI.create(uri)));
+        return ops;
     }
 }

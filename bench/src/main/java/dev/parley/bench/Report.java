@@ -13,31 +13,40 @@ import java.util.Map;
 
 /** The results, as a table for people and as JSON for programs. */
 final class Report {
-    private final Options options;
+    private final String what;
+    private final String unit;
     private final List<Step> steps;
 
-    Report(Options options, List<Step> steps) {
-        this.options = options;
+    /**
+     * @param what was measured
+     * @param unit that CPU is divided by
+     */
+    Report(String what, String unit, List<Step> steps) {
+        this.what = what;
+        this.unit = unit;
         this.steps = steps;
     }
 
-    void print(PrintStream out) {
-        out.printf(
-                Locale.ROOT,
-                "%d pairs, %s offers, %s answers, %s%n",
-                options.pairs(),
-                name(options.callerWire()),
-                name(options.calleeWire()),
-                options.received() ? "with received" : "without received");
-        out.println("latency in ms, from the intended time of an offer to the receipt of its answer; late: of the"
-                + " generator itself");
-        out.printf("%-18s %10s %8s %8s %8s %8s %9s%n", "load", "answers/s", "p50", "p90", "p99", "max", "late p99");
+    /** Prints it, and writes the file if one was asked for. Whether nothing went wrong. */
+    boolean publish(Options options, PrintStream out) throws IOException {
+        print(out);
+        if (options.json() != null) {
+            write(options.json());
+        }
+        return steps.stream().allMatch(step -> step.counted().faults().total() == 0);
+    }
+
+    private void print(PrintStream out) {
+        out.println(what);
+        out.println(
+                "latency in ms, from the time that something was to be sent to its answer; late: of the generator itself");
+        out.printf("%-18s %10s %8s %8s %8s %8s %9s%n", "load", "per second", "p50", "p90", "p99", "max", "late p99");
         for (Step step : steps) {
             print(out, step);
         }
     }
 
-    private static void print(PrintStream out, Step step) {
+    private void print(PrintStream out, Step step) {
         out.printf(
                 Locale.ROOT,
                 "%-18s %10.0f %8.2f %8.2f %8.2f %8.2f %9.2f%n",
@@ -49,29 +58,31 @@ final class Report {
                 step.counted().latency().getMaxValue() / 1e6,
                 step.lateness(99));
         out.printf(
-                "    offers %s, answers %s, left out %d, faults: %s%n",
+                "    sent %d: %s, answers %s, left out %d, faults: %s%n",
+                step.counted().tally().offers(),
                 step.counted().tally().offerOutcomes(),
                 step.counted().tally().answerOutcomes(),
                 step.counted().tally().leftOut(),
                 step.counted().faults().describe());
-        step.costs()
+        step.used()
+                .costs()
                 .forEach((name, cost) -> out.printf(
                         Locale.ROOT,
-                        "    %-12s %8.1f µs CPU/signal %6.1f %% of a core %7d MB%n",
+                        "    %-18s %8.1f µs CPU/%s %6.1f %% of a core %7d MB%n",
                         name,
                         cost.microsFor(step.counted().tally().signals()),
+                        unit,
                         100.0 * cost.cpu().toNanos() / step.time().toNanos(),
                         cost.residentBytes() >> 20));
+        out.printf(Locale.ROOT, "    others kept %.2f cores busy%n", step.used().otherCores());
     }
 
-    void write(Path file) throws IOException {
+    private void write(Path file) throws IOException {
         try (JsonGenerator json = new JsonFactory().createGenerator(Files.newOutputStream(file))) {
             json.useDefaultPrettyPrinter();
             json.writeStartObject();
-            json.writeNumberField("pairs", options.pairs());
-            json.writeStringField("callers", name(options.callerWire()));
-            json.writeStringField("callees", name(options.calleeWire()));
-            json.writeBooleanField("received", options.received());
+            json.writeStringField("what", what);
+            json.writeStringField("unit", unit);
             json.writeArrayFieldStart("steps");
             for (Step step : steps) {
                 write(json, step);
@@ -85,6 +96,7 @@ final class Report {
         json.writeStartObject();
         json.writeStringField("load", step.load());
         json.writeNumberField("seconds", step.time().toMillis() / 1000.0);
+        json.writeNumberField("otherCores", step.used().otherCores());
         json.writeNumberField("answersPerSecond", step.answersPerSecond());
         json.writeNumberField("offers", step.counted().tally().offers());
         json.writeNumberField("answers", step.counted().tally().answers());
@@ -100,11 +112,11 @@ final class Report {
         write(json, "answerOutcomes", step.counted().tally().answerOutcomes());
         write(json, step.counted().faults());
         json.writeObjectFieldStart("processes");
-        for (Map.Entry<String, Costs.Cost> cost : step.costs().entrySet()) {
+        for (Map.Entry<String, Costs.Cost> cost : step.used().costs().entrySet()) {
             json.writeObjectFieldStart(cost.getKey());
             json.writeNumberField("cpuSeconds", cost.getValue().cpu().toMillis() / 1000.0);
             json.writeNumberField(
-                    "cpuMicrosPerSignal",
+                    "cpuMicros",
                     cost.getValue().microsFor(step.counted().tally().signals()));
             json.writeNumberField("residentBytes", cost.getValue().residentBytes());
             json.writeEndObject();
@@ -124,6 +136,7 @@ final class Report {
     private static void write(JsonGenerator json, Faults faults) throws IOException {
         json.writeObjectFieldStart("faults");
         json.writeNumberField("lost", faults.lost());
+        json.writeNumberField("misrouted", faults.misrouted());
         json.writeNumberField("repeated", faults.repeated());
         json.writeNumberField("overtaken", faults.overtaken());
         json.writeNumberField("gaps", faults.gaps());
@@ -131,9 +144,5 @@ final class Report {
         json.writeNumberField("answeredTwice", faults.answeredTwice());
         json.writeNumberField("ended", faults.ended());
         json.writeEndObject();
-    }
-
-    private static String name(Options.WireName wire) {
-        return wire.name().toLowerCase(Locale.ROOT);
     }
 }

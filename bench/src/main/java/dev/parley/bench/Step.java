@@ -2,7 +2,6 @@ package dev.parley.bench;
 
 import dev.parley.bench.load.Counted;
 import java.time.Duration;
-import java.util.Map;
 
 /**
  * The result of one step.
@@ -10,7 +9,7 @@ import java.util.Map;
  * @param load in words
  * @param time of its sending
  */
-record Step(String load, Duration time, Counted counted, Map<String, Costs.Cost> costs) {
+record Step(String load, Duration time, Counted counted, Costs.Used used) {
     double answersPerSecond() {
         return counted.tally().answers() * 1e9 / time.toNanos();
     }

@@ -30,6 +30,7 @@ final class FakeHub implements ClientGate {
     enum Wrong {
         NOTHING,
         LOSES,
+        MISROUTES,
         REPEATS,
         OVERTAKES,
         SKIPS_A_NUMBER,
@@ -85,9 +86,14 @@ final class FakeHub implements ClientGate {
         @Override
         public void receive(Request request, @Nullable ReplyTo replyTo) {
             synchronized (FakeHub.this) {
+                if (request.received() > 0) {
+                    received++;
+                }
                 switch (request.message()) {
                     case ClientMessage.Join join -> join(join, replyTo);
+                    case ClientMessage.Signal signal when signal.to() == null -> tellRoom(signal, replyTo);
                     case ClientMessage.Signal signal -> carry(signal, replyTo);
+                    case ClientMessage.Status status -> changed(status, replyTo);
                     case ClientMessage.Received ignored -> received++;
                     default -> throw new AssertionError(request.message());
                 }
@@ -101,6 +107,29 @@ final class FakeHub implements ClientGate {
             replyTo.send(new Reply.Ack(RawJson.trusted("{\"room\":\"r\",\"peer\":\"" + peer + "\",\"peers\":[]}")));
         }
 
+        private void tellRoom(ClientMessage.Signal message, ReplyTo replyTo) {
+            final String data = new String(message.payload().utf8(), StandardCharsets.US_ASCII);
+            tellOthers(PushType.MESSAGE, "{\"from\":\"" + peer + "\",\"data\":" + data + "}");
+            replyTo.send(new Reply.Ack(RawJson.trusted("{\"outcome\":\"delivered\"}")));
+        }
+
+        private void changed(ClientMessage.Status status, ReplyTo replyTo) {
+            tellOthers(PushType.PEER_UPDATED, "{\"peer\":\"" + peer + "\",\"status\":\"" + status.status() + "\"}");
+            replyTo.send(new Reply.Ack(RawJson.trusted("{}")));
+        }
+
+        /** Of all rooms that it is in: here it is one. */
+        private void tellOthers(PushType type, String body) {
+            signals++;
+            for (List<Session> room : rooms.values()) {
+                for (Session other : room.contains(this) ? room : List.<Session>of()) {
+                    if (other != this && !(signals == 10 && wrong == Wrong.LOSES && other == room.getFirst())) {
+                        other.push(type, body);
+                    }
+                }
+            }
+        }
+
         private void carry(ClientMessage.Signal signal, ReplyTo replyTo) {
             signals++;
             final Session target = peers.get(signal.to().value());
@@ -112,6 +141,8 @@ final class FakeHub implements ClientGate {
             }
             if (now && wrong == Wrong.OVERTAKES) {
                 target.late = body;
+            } else if (now && wrong == Wrong.MISROUTES) {
+                push(push(signal.type()), body);
             } else if (!(now && wrong == Wrong.LOSES)) {
                 target.push(push(signal.type()), body);
             }

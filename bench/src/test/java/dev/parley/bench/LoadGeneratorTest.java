@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import dev.parley.bench.relay.Relay;
 import dev.parley.signaling.ws.WebSocketConfig;
 import dev.parley.signaling.ws.WebSocketWire;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -76,12 +77,14 @@ final class LoadGeneratorTest {
         assertThat(run(hub, "--received", "--pairs", "1", "--rate", "100", "--seconds", "1", "--warmup", "0"))
                 .as(printed())
                 .isZero();
-        assertThat(hub.received).isBetween(8L, 14L);
+        // With each offer and each answer: what has come since the last one.
+        assertThat(hub.received).isBetween(150L, 205L);
     }
 
     @ParameterizedTest
     @CsvSource({
         "LOSES, 1 lost",
+        "MISROUTES, 1 misrouted",
         "REPEATS, 1 repeated",
         "OVERTAKES, 1 out of order",
         "SKIPS_A_NUMBER, 1 gaps in seq",
@@ -122,11 +125,56 @@ final class LoadGeneratorTest {
     }
 
     @Test
+    void clients_join_in_a_storm() throws Exception {
+        assertThat(run(new FakeHub(FakeHub.Wrong.NOTHING), "--joins", "300"))
+                .as(printed())
+                .isZero();
+        assertThat(printed()).contains("300 clients join, two to a room", "{joined=300}", "faults: none", "CPU/join");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"messages, --received", "changes, --changes"})
+    void the_others_of_a_room_are_told(String what, String flag) throws Exception {
+        final String[] options = {
+            "--rooms", "2", "--members", "5", "--rate", "100", "--seconds", "1", "--warmup", "0", "--settle", "1", flag
+        };
+        final Path json = Files.createTempFile("rooms", ".json");
+        try {
+            final List<String> all = new ArrayList<>(List.of(options));
+            all.addAll(List.of("--json", json.toString()));
+            assertThat(run(new FakeHub(FakeHub.Wrong.NOTHING), all.toArray(String[]::new)))
+                    .as(printed())
+                    .isZero();
+            assertThat(printed()).contains("2 rooms of 5, " + what, "CPU/push");
+            assertThat(numbers(json, "offers")).containsExactly(100.0);
+            assertThat(numbers(json, "signals")).containsExactly(400.0);
+        } finally {
+            Files.delete(json);
+        }
+        assertThat(run(new FakeHub(FakeHub.Wrong.LOSES), options)).as(printed()).isEqualTo(1);
+        assertThat(printed()).contains(what.equals("messages") ? "1 lost" : "lost");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--pairs 3 --rate 200 --seconds 1 --warmup 0, {came=200}", "--joins 100, {joined=100}"})
+    void a_relay_carries_the_same_load(String load, String outcome) {
+        try (Relay relay = new Relay(0, 1)) {
+            final List<String> all =
+                    new ArrayList<>(List.of("--wires", "nest,nest", "--ws", "ws://127.0.0.1:" + relay.port() + "/"));
+            all.addAll(List.of(load.split(" ")));
+            assertThat(main(all.toArray(String[]::new))).as(printed()).isZero();
+        }
+        assertThat(printed()).contains(outcome, "faults: none");
+    }
+
+    @Test
     void what_is_asked_wrongly_is_explained() {
         assertThat(main("--secret", "s", "--speed", "9")).isEqualTo(2);
         assertThat(printed()).contains("--speed: expected one of", "--pairs 100");
         assertThat(main("--secret", "s", "--wires", "native")).isEqualTo(2);
         assertThat(main("--secret", "s", "--pairs", "many")).isEqualTo(2);
+        assertThat(main("--secret", "s", "--wires", "native,nest")).isEqualTo(2);
+        assertThat(printed()).contains("can't speak to each other");
         assertThat(main("--pairs", "1")).isEqualTo(2);
         assertThat(printed()).contains("--secret");
     }

@@ -23,6 +23,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketVersion;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import java.net.URI;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One client's connection. Everything happens on its event loop, the listener's calls too. */
@@ -57,6 +58,7 @@ public final class Client extends SimpleChannelInboundHandler<WebSocketFrame> {
     }
 
     /**
+     * @param token who we are; the name itself where clients name themselves
      * @param session to be resumed; {@code null} for a new one
      * @param head shared by all clients of the loop
      */
@@ -134,6 +136,17 @@ public final class Client extends SimpleChannelInboundHandler<WebSocketFrame> {
         return true;
     }
 
+    /** Has something done on the event loop, so many milliseconds from now. */
+    @SuppressWarnings("FutureReturnValueIgnored") // what is due after the end finds no connection
+    public void later(Runnable task, long millis) {
+        loop.schedule(task, millis, TimeUnit.MILLISECONDS);
+    }
+
+    /** What it speaks. */
+    public Dialect dialect() {
+        return dialect;
+    }
+
     /** Says that pushes have reached the application. */
     public void received(long seq) {
         say(dialect.received(seq));
@@ -164,7 +177,7 @@ public final class Client extends SimpleChannelInboundHandler<WebSocketFrame> {
         if (event == WebSocketClientProtocolHandler.ClientHandshakeStateEvent.HANDSHAKE_COMPLETE) {
             channel = ctx.channel();
             if (dialect.speaksFirst()) {
-                say(dialect.hello(token, session));
+                hello();
             }
         }
     }
@@ -180,7 +193,8 @@ public final class Client extends SimpleChannelInboundHandler<WebSocketFrame> {
         head.take(frame.content());
         dialect.read(head, incoming);
         switch (incoming.kind()) {
-            case OPEN -> say(dialect.hello(token, session));
+            case OPEN -> hello();
+            case WELCOME -> welcomed();
             case PING -> {
                 final String pong = dialect.pong();
                 if (pong != null) {
@@ -189,6 +203,24 @@ public final class Client extends SimpleChannelInboundHandler<WebSocketFrame> {
             }
             default -> listener.came(this, incoming);
         }
+    }
+
+    private void hello() {
+        final String hello = dialect.hello(token, session);
+        if (hello != null) {
+            say(hello);
+        } else {
+            incoming.reset();
+            incoming.kind = Incoming.Kind.WELCOME;
+            welcomed();
+        }
+    }
+
+    private void welcomed() {
+        if (dialect.onlyRelays()) {
+            incoming.peer = token;
+        }
+        listener.came(this, incoming);
     }
 
     @Override

@@ -6,8 +6,19 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** One of the two wires (protocol, "Wires"), as a client speaks it over a WebSocket. Stateless but for constants. */
-public sealed interface Dialect permits NativeDialect, WebDialect {
+/**
+ * What a client speaks over a WebSocket: one of the hub's two wires (protocol, "Wires"), or what the servers speak that the
+ * hub is compared with. Stateless but for constants.
+ */
+public sealed interface Dialect permits NativeDialect, WebDialect, NestDialect, SocketIoDialect {
+    /**
+     * Whether the server relays and does nothing else: a client names itself, is told of nobody who joins, and of no
+     * outcome of what it sends.
+     */
+    default boolean onlyRelays() {
+        return false;
+    }
+
     /** Where the WebSocket is opened, given the address that the user wrote. */
     URI endpoint(URI address);
 
@@ -15,10 +26,11 @@ public sealed interface Dialect permits NativeDialect, WebDialect {
     boolean speaksFirst();
 
     /**
-     * Says who we are.
+     * Says who we are; {@code null} where nothing has to be said.
      *
      * @param session to be resumed from its beginning; {@code null} for a new one
      */
+    @Nullable
     String hello(String token, @Nullable String session);
 
     /** The transport's own heartbeat's answer; {@code null} where WebSocket's serves. */
@@ -43,6 +55,16 @@ public sealed interface Dialect permits NativeDialect, WebDialect {
     /** {@code received}, which nobody answers. */
     String received(long seq);
 
+    /**
+     * The fields of a {@code join}.
+     *
+     * @param room as a field
+     * @param name the client's, where clients name themselves
+     */
+    default byte[] join(byte[] room, String name) {
+        return room;
+    }
+
     /** The fields of {@code hello}, as JSON without the braces. */
     static String helloFields(String token, @Nullable String session) {
         final String resume = session == null ? "" : ",\"resume\":{\"session\":\"" + session + "\",\"seq\":0}";
@@ -59,10 +81,12 @@ public sealed interface Dialect permits NativeDialect, WebDialect {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** What both wires write alike: the numbers in an SDP of {@link Sdp}, and the peer of an event. */
+    /** What all write alike: the numbers in an SDP of {@link Sdp}. */
     static void readSignal(Head head, Incoming into) {
-        final int at = head.after(Sdp.BEFORE_NUMBERS);
-        into.signal = head.number(at);
-        into.sentAt = head.number(head.afterNumber(at) + 1);
+        final int pair = head.after(Sdp.BEFORE_NUMBERS);
+        final int signal = head.afterNumber(pair) + 1;
+        into.pair = head.number(pair);
+        into.signal = head.number(signal);
+        into.sentAt = head.number(head.afterNumber(signal) + 1);
     }
 }

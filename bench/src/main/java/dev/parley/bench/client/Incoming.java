@@ -18,13 +18,16 @@ public final class Incoming {
         ERROR,
         OFFER,
         ANSWER,
+        MESSAGE,
         PEER_JOINED,
+        PEER_UPDATED,
         OTHER
     }
 
     Kind kind = Kind.OTHER;
     long request = -1;
     long seq = -1;
+    long pair = -1;
     long signal = -1;
     long sentAt;
     String code = "";
@@ -36,6 +39,7 @@ public final class Incoming {
         kind = Kind.OTHER;
         request = -1;
         seq = -1;
+        pair = -1;
         signal = -1;
         sentAt = 0;
         code = "";
@@ -56,6 +60,11 @@ public final class Incoming {
     /** The push's number; -1 where it has none. */
     public long seq() {
         return seq;
+    }
+
+    /** The number of the pair or room that the signal was sent in, as its sender wrote it into the SDP. */
+    public long pair() {
+        return pair;
     }
 
     /** The signal's number, as its sender wrote it into the SDP. */

@@ -58,6 +58,8 @@ public final class NativeDialect implements Dialect {
             }
             case "offer" -> push(Incoming.Kind.OFFER, head, into);
             case "answer" -> push(Incoming.Kind.ANSWER, head, into);
+            case "message" -> push(Incoming.Kind.MESSAGE, head, into);
+            case "peer-updated" -> push(Incoming.Kind.PEER_UPDATED, head, into);
             case "peer-joined" -> push(Incoming.Kind.PEER_JOINED, head, into);
             case "welcome" -> push(Incoming.Kind.WELCOME, head, into);
             default -> push(Incoming.Kind.OTHER, head, into);
@@ -68,7 +70,7 @@ public final class NativeDialect implements Dialect {
         into.kind = kind;
         into.seq = head.number(head.after(SEQ));
         switch (kind) {
-            case OFFER, ANSWER -> Dialect.readSignal(head, into);
+            case OFFER, ANSWER, MESSAGE -> Dialect.readSignal(head, into);
             case WELCOME -> {
                 into.peer = head.string(head.after(PEER));
                 Dialect.readWelcome(head, into);

@@ -4,20 +4,25 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Session descriptions of the size that browsers make: one with audio and video is 1.5 to 2.5 KB once most codecs are
- * left out. The origin line bears the signal's number and the time it was to be sent at, which its answer repeats.
+ * left out. The origin line bears the number of the pair, that of the
+ * signal, and the time it was to be sent at, which its answer repeats.
  */
 public final class Sdp {
-    static final byte[] BEFORE_NUMBERS = ascii("\"sdp\":\"v=0\\r\\no=- ");
+    static final byte[] BEFORE_NUMBERS = ascii("\"sdp\":\"v=0\\r\\no=");
 
     private static final byte[] REST = ascii(" IN IP4 127.0.0.1\\r\\n" + media(24) + "\"");
 
     private Sdp() {}
 
-    /** The fields of an offer or answer. */
-    public static byte[] fields(byte[] roomAndTo, long signal, long sentAt) {
-        final byte[] numbers = ascii(signal + " " + sentAt);
-        final byte[] out = new byte[roomAndTo.length + BEFORE_NUMBERS.length + numbers.length + REST.length];
-        int at = append(out, 0, roomAndTo);
+    /**
+     * The fields of an offer or answer.
+     *
+     * @param before the other fields, each with a comma behind it
+     */
+    public static byte[] fields(byte[] before, long pair, long signal, long sentAt) {
+        final byte[] numbers = ascii(pair + " " + signal + " " + sentAt);
+        final byte[] out = new byte[before.length + BEFORE_NUMBERS.length + numbers.length + REST.length];
+        int at = append(out, 0, before);
         at = append(out, at, BEFORE_NUMBERS);
         at = append(out, at, numbers);
         append(out, at, REST);

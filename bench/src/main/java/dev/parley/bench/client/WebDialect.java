@@ -85,10 +85,15 @@ public final class WebDialect implements Dialect {
                 into.kind = Incoming.Kind.ANSWER;
                 Dialect.readSignal(head, into);
             }
+            case "message" -> {
+                into.kind = Incoming.Kind.MESSAGE;
+                Dialect.readSignal(head, into);
+            }
             case "error" -> {
                 into.kind = Incoming.Kind.ERROR;
                 into.code = head.string(head.after(CODE));
             }
+            case "peer-updated" -> named(Incoming.Kind.PEER_UPDATED, head, into);
             case "peer-joined" -> named(Incoming.Kind.PEER_JOINED, head, into);
             case "welcome" -> {
                 named(Incoming.Kind.WELCOME, head, into);

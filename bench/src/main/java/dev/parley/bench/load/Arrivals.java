@@ -33,10 +33,6 @@ final class Arrivals {
         lastSeq = seq;
     }
 
-    long lastSeq() {
-        return lastSeq;
-    }
-
     /** How many of those that were confirmed to their sender have not come. */
     int missing(BitSet confirmed) {
         final BitSet missing = (BitSet) confirmed.clone();

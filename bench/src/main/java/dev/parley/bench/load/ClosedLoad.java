@@ -13,20 +13,20 @@ public record ClosedLoad(int window) implements Load {
     @Override
     public void run(Fleet fleet, Duration time) throws Exception {
         for (Share share : fleet.shares()) {
-            share.loop.execute(() -> share.pairs.forEach(this::begin));
+            share.loop.execute(() -> share.senders.forEach(this::begin));
         }
         TimeUnit.NANOSECONDS.sleep(time.toNanos());
         for (Share share : fleet.shares()) {
             share.loop
-                    .submit(() -> share.pairs.forEach(pair -> pair.onEnd(() -> {})))
+                    .submit(() -> share.senders.forEach(sender -> sender.onEnd(() -> {})))
                     .get();
         }
     }
 
-    private void begin(Pair pair) {
-        pair.onEnd(() -> pair.offer(System.nanoTime()));
+    private void begin(Sender sender) {
+        sender.onEnd(() -> sender.send(System.nanoTime()));
         for (int i = 0; i < window; i++) {
-            pair.offer(System.nanoTime());
+            sender.send(System.nanoTime());
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.parley.bench.load;
 
+import java.util.Map;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -10,6 +11,15 @@ import org.HdrHistogram.Histogram;
  * @param lateness of the load generator itself: from the time that an offer was to be sent to when it was
  */
 public record Counted(Tally tally, Faults faults, Histogram latency, Histogram lateness) {
+    /** What came of doing something so many times, of which so many came to their end. */
+    public static Counted of(Map<String, Long> outcomes, long sent, long arrived, Histogram latency) {
+        return new Counted(
+                new Tally(sent, arrived, 0, arrived, outcomes, Map.of()),
+                Faults.lost(sent - arrived),
+                latency,
+                new Histogram(1));
+    }
+
     Counted and(Counted other) {
         final Histogram latencies = latency.copy();
         latencies.add(other.latency);

@@ -11,13 +11,14 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.IntFunction;
 import java.util.function.Predicate;
 
-/** All pairs of a run, spread over event loops. For one thread, which is none of theirs. */
+/** All pairs or rooms of a run, spread over event loops. For one thread, which is none of theirs. */
 public final class Fleet implements AutoCloseable {
     private static final int AT_ONCE = 50;
     private static final Duration OVERTAKING = Duration.ofSeconds(1);
@@ -25,7 +26,7 @@ public final class Fleet implements AutoCloseable {
 
     private final MultiThreadIoEventLoopGroup group;
     private final List<Share> shares = new ArrayList<>();
-    private int pairs;
+    private int senders;
 
     /** @param threads event loops; a single one carries some ten thousand signals a second */
     public Fleet(int threads) {
@@ -39,7 +40,7 @@ public final class Fleet implements AutoCloseable {
      * One side of the pairs.
      *
      * @param addresses of the nodes, taken in turn
-     * @param tokens for the number of a pair
+     * @param tokens for the number of a pair; names where clients name themselves
      */
     public record Party(Dialect dialect, List<URI> addresses, IntFunction<String> tokens) {
         Client client(EventLoop loop, int number, Client.Listener listener, Head head) {
@@ -55,40 +56,65 @@ public final class Fleet implements AutoCloseable {
             final int number = i;
             final Share share = shares.get(i % shares.size());
             final Pair pair = new Pair(
+                    number,
                     run + "-" + i,
                     listener -> callers.client(share.loop, number, listener, share.head),
                     listener -> callees.client(share.loop, number, listener, share.head),
                     sayReceived,
                     share.latency);
-            share.pairs.add(pair);
-            batch.add(new Connecting(share, pair));
+            share.senders.add(pair);
+            batch.add(new Connecting(share, pair::join, pair.ready()));
             if (batch.size() == AT_ONCE || i == count - 1) {
                 await(batch);
                 batch.clear();
             }
         }
-        pairs = count;
+        senders = count;
     }
 
-    private record Connecting(Share share, Pair pair) {}
+    /** Connects rooms of so many, all at once; throws {@link Refused} if one of the members can't. */
+    public void connect(Rooms rooms, String run, Party odd, Party even, boolean sayReceived) throws Exception {
+        final List<Connecting> all = new ArrayList<>();
+        for (int i = 0; i < rooms.count(); i++) {
+            final int first = i * rooms.members();
+            final Share share = shares.get(i % shares.size());
+            final Room room = new Room(i, run + "-" + i, rooms.changes(), share.latency);
+            share.senders.add(room);
+            all.add(new Connecting(
+                    share,
+                    () -> room.open(
+                            rooms.members(),
+                            (listener, member) -> (member % 2 == 0 ? even : odd)
+                                    .client(share.loop, (first + member) / 2, listener, share.head),
+                            sayReceived),
+                    room.ready()));
+        }
+        await(all);
+        senders = rooms.count();
+    }
+
+    /** @param changes whether members change their status, instead of sending messages */
+    public record Rooms(int count, int members, boolean changes) {}
+
+    private record Connecting(Share share, Runnable begin, CompletableFuture<Void> ready) {}
 
     private static void await(List<Connecting> batch) throws Exception {
         for (Connecting one : batch) {
-            one.share.loop.execute(one.pair::join);
+            one.share.loop.execute(one.begin);
         }
         for (Connecting one : batch) {
             try {
-                one.pair.ready().get(SETUP_SECONDS, TimeUnit.SECONDS);
+                one.ready.get(SETUP_SECONDS, TimeUnit.SECONDS);
             } catch (ExecutionException e) {
-                throw new Refused("a pair could not be put together: " + e.getCause());
+                throw new Refused("clients could not be put together: " + e.getCause());
             } catch (TimeoutException e) {
-                throw new Refused("a pair could not be put together within " + SETUP_SECONDS + " s");
+                throw new Refused("clients could not be put together within " + SETUP_SECONDS + " s");
             }
         }
     }
 
-    int pairs() {
-        return pairs;
+    int senders() {
+        return senders;
     }
 
     List<Share> shares() {
@@ -100,14 +126,14 @@ public final class Fleet implements AutoCloseable {
      * come: an answer may overtake, on its connection, the signal on the other one. Whether all have their answers.
      */
     boolean settle(Duration atMost) throws Exception {
-        final boolean answered = await(Pair::settled, atMost);
+        final boolean answered = await(Sender::settled, atMost);
         if (answered) {
-            await(Pair::complete, OVERTAKING);
+            await(Sender::complete, OVERTAKING);
         }
         return answered;
     }
 
-    private boolean await(Predicate<Pair> state, Duration atMost) throws Exception {
+    private boolean await(Predicate<Sender> state, Duration atMost) throws Exception {
         final long deadline = System.nanoTime() + atMost.toNanos();
         while (!all(state)) {
             if (System.nanoTime() > deadline) {
@@ -118,10 +144,12 @@ public final class Fleet implements AutoCloseable {
         return true;
     }
 
-    private boolean all(Predicate<Pair> state) throws Exception {
+    private boolean all(Predicate<Sender> state) throws Exception {
         boolean all = true;
         for (Share share : shares) {
-            all &= share.loop.submit(() -> share.pairs.stream().allMatch(state)).get();
+            all &= share.loop
+                    .submit(() -> share.senders.stream().allMatch(state))
+                    .get();
         }
         return all;
     }
@@ -140,8 +168,8 @@ public final class Fleet implements AutoCloseable {
     public void close() {
         Leaving.leave(
                 shares.stream()
-                        .flatMap(share -> share.pairs.stream())
-                        .flatMap(Pair::clients)
+                        .flatMap(share -> share.senders.stream())
+                        .flatMap(Sender::clients)
                         .toList(),
                 group);
     }

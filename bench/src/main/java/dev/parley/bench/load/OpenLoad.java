@@ -5,12 +5,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Open loop: offers leave at times that were fixed before, whether the hub keeps up or not, and their latency counts
+ * Open loop: what is sent leaves at times that were fixed before, whether the hub keeps up or not, and their latency counts
  * from those times, so that a hub that stalls does not hide it by slowing its load down.
  *
- * @param perSecond offers, over all pairs, one pair after the other
+ * @param what is sent, in words
+ * @param perSecond of it, over all pairs or rooms, one after the other
  */
-public record OpenLoad(int perSecond) implements Load {
+public record OpenLoad(String what, int perSecond) implements Load {
     private static final long SECOND = 1_000_000_000L;
     /** Nearer than a thread wakes up. */
     private static final long NOW = 20_000;
@@ -25,7 +26,7 @@ public record OpenLoad(int perSecond) implements Load {
         }
         for (long k = 0; k < total; k++) {
             pause(due(begin, k));
-            releases[(int) (k % fleet.pairs()) % releases.length].upTo(k);
+            releases[(int) (k % fleet.senders()) % releases.length].upTo(k);
         }
     }
 
@@ -44,7 +45,7 @@ public record OpenLoad(int perSecond) implements Load {
         private final Share share;
         private final int index;
         private final int shares;
-        private final int pairs;
+        private final int senders;
         private final long begin;
         private final AtomicBoolean woken = new AtomicBoolean();
         private volatile long released = -1;
@@ -54,7 +55,7 @@ public record OpenLoad(int perSecond) implements Load {
             this.share = fleet.shares().get(index);
             this.index = index;
             this.shares = fleet.shares().size();
-            this.pairs = fleet.pairs();
+            this.senders = fleet.senders();
             this.begin = begin;
         }
 
@@ -69,10 +70,10 @@ public record OpenLoad(int perSecond) implements Load {
         public void run() {
             woken.set(false);
             for (; next <= released; next++) {
-                final int pair = (int) (next % pairs);
-                if (pair % shares == index) {
+                final int sender = (int) (next % senders);
+                if (sender % shares == index) {
                     share.lateness.recordValue(Math.max(1, System.nanoTime() - due(begin, next)));
-                    share.pairs.get(pair / shares).offer(due(begin, next));
+                    share.senders.get(sender / shares).send(due(begin, next));
                 }
             }
         }
@@ -80,6 +81,6 @@ public record OpenLoad(int perSecond) implements Load {
 
     @Override
     public String describe() {
-        return perSecond + " offers/s";
+        return perSecond + " " + what + "/s";
     }
 }

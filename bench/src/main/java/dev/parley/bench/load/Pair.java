@@ -12,58 +12,48 @@ import org.HdrHistogram.Histogram;
 /**
  * Two clients in a room of their own: one offers, the other answers every offer as it comes. All on one event loop.
  */
-final class Pair implements Client.Listener {
+final class Pair implements Client.Listener, Sender {
     private static final byte[] OFFER = ascii("offer");
     private static final byte[] ANSWER = ascii("answer");
     private static final byte[] JOIN = ascii("join");
     private static final int JOIN_NUMBER = 0;
-    /** A client that says {@code received} does so now and then, not for each push. */
-    private static final int RECEIVED_EVERY = 16;
-
     private final Side caller;
     private final Side callee;
+    private final int number;
     private final byte[] room;
-    private final boolean sayReceived;
+    private final boolean onlyRelayed;
     private final Histogram latency;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private Runnable onEnd = () -> {};
     private long offers;
     private long answers;
     private long leftOut;
+    private long arrived;
+    private long misrouted;
     private long offersTaken;
     private long answersTaken;
     private long leftOutTaken;
+    private long arrivedTaken;
     private int ended;
 
-    /** One of the two. */
-    private static final class Side {
-        private final Client client;
-        private final Acks acks = new Acks();
-        private final Arrivals arrivals = new Arrivals();
-        private String peer = "";
-        private byte[] roomAndTo = new byte[0];
-        private long received;
-
-        private Side(Client client) {
-            this.client = client;
-        }
-    }
-
     /**
+     * @param number of the pair
      * @param room its name
      * @param latency where the time from an offer to its answer goes, in nanoseconds; of the loop
      */
     Pair(
+            int number,
             String room,
             Function<Client.Listener, Client> newCaller,
             Function<Client.Listener, Client> newCallee,
             boolean sayReceived,
             Histogram latency) {
         this.room = ascii("\"room\":\"" + room + "\"");
-        this.sayReceived = sayReceived;
+        this.number = number;
         this.latency = latency;
-        this.caller = new Side(newCaller.apply(this));
-        this.callee = new Side(newCallee.apply(this));
+        this.caller = new Side(newCaller.apply(this), sayReceived);
+        this.callee = new Side(newCallee.apply(this), sayReceived);
+        this.onlyRelayed = callee.client.dialect().onlyRelays();
     }
 
     /** Connects both, and has them join. */
@@ -72,30 +62,32 @@ final class Pair implements Client.Listener {
         callee.client.connect();
     }
 
-    /** Done when the caller has seen the callee come; fails with {@link Refused}. */
+    /** Done when the caller has seen the callee come, or nobody is told of that and both are in; fails with {@link Refused}. */
     CompletableFuture<Void> ready() {
         return ready;
     }
 
-    /** Told whenever an offer has come to its end: answered, or failed on the way. */
-    void onEnd(Runnable then) {
+    /** An offer's end: answered, or failed on the way. */
+    @Override
+    public void onEnd(Runnable then) {
         onEnd = then;
     }
 
-    /** Sends the next offer; its time is taken from {@code sentAt} on. */
-    void offer(long sentAt) {
-        final long number = offers + 1;
-        if (signal(caller, OFFER, number, sentAt)) {
-            offers = number;
+    @Override
+    public void send(long at) {
+        final long signal = offers + 1;
+        if (signal(caller, OFFER, signal, at)) {
+            offers = signal;
         } else {
             leftOut++;
         }
     }
 
-    private static boolean signal(Side from, byte[] type, long number, long sentAt) {
-        final boolean sent = from.client.request(type, number, Sdp.fields(from.roomAndTo, number, sentAt));
+    private boolean signal(Side from, byte[] type, long signal, long sentAt) {
+        final byte[] fields = Sdp.fields(from.received.with(from.roomAndTo), number, signal, sentAt);
+        final boolean sent = from.client.request(type, signal, fields);
         if (sent) {
-            from.acks.sent(number);
+            from.acks.sent(signal);
         }
         return sent;
     }
@@ -105,11 +97,11 @@ final class Pair implements Client.Listener {
         final Side side = client == caller.client ? caller : callee;
         if (incoming.seq() >= 0) {
             side.arrivals.seq(incoming.seq());
-            received(side);
+            side.received.came(incoming.seq());
         }
         switch (incoming.kind()) {
-            case OFFER -> offered(incoming);
-            case ANSWER -> answered(incoming);
+            case OFFER -> signal(side, callee, incoming);
+            case ANSWER -> signal(side, caller, incoming);
             case ACK -> acknowledged(side, incoming, true);
             case FAILED -> acknowledged(side, incoming, false);
             case WELCOME -> welcomed(side, incoming.peer());
@@ -119,18 +111,36 @@ final class Pair implements Client.Listener {
         }
     }
 
+    private void signal(Side at, Side expectedAt, Incoming signal) {
+        if (at != expectedAt || signal.pair() != number) {
+            misrouted++;
+            return;
+        }
+        if (!at.arrivals.arrived(signal.signal())) {
+            return;
+        }
+        arrived++;
+        if (onlyRelayed) {
+            // Its coming is all that is ever known of it.
+            (at == callee ? caller : callee).acks.answered(signal.signal(), true, "came");
+        }
+        if (at == callee) {
+            offered(signal);
+        } else {
+            answered(signal);
+        }
+    }
+
     private void offered(Incoming offer) {
-        if (callee.arrivals.arrived(offer.signal()) && !signal(callee, ANSWER, offer.signal(), offer.sentAt())) {
+        if (!signal(callee, ANSWER, offer.signal(), offer.sentAt())) {
             leftOut++;
         }
     }
 
     private void answered(Incoming answer) {
-        if (caller.arrivals.arrived(answer.signal())) {
-            answers++;
-            latency.recordValue(Math.max(1, System.nanoTime() - answer.sentAt()));
-            onEnd.run();
-        }
+        answers++;
+        latency.recordValue(Math.max(1, System.nanoTime() - answer.sentAt()));
+        onEnd.run();
     }
 
     private void acknowledged(Side side, Incoming ack, boolean ok) {
@@ -142,7 +152,9 @@ final class Pair implements Client.Listener {
         } else if (!ok) {
             ready.completeExceptionally(new Refused(ack.code()));
         } else if (side == caller) {
-            callee.client.request(JOIN, JOIN_NUMBER, room);
+            join(callee);
+        } else if (onlyRelayed) {
+            ready.complete(null);
         }
     }
 
@@ -151,20 +163,16 @@ final class Pair implements Client.Listener {
         if (!caller.peer.isEmpty() && !callee.peer.isEmpty()) {
             caller.roomAndTo = address(callee.peer);
             callee.roomAndTo = address(caller.peer);
-            caller.client.request(JOIN, JOIN_NUMBER, room);
+            join(caller);
         }
+    }
+
+    private void join(Side side) {
+        side.client.request(JOIN, JOIN_NUMBER, side.client.dialect().join(room, side.peer));
     }
 
     private byte[] address(String peer) {
         return ascii(new String(room, StandardCharsets.US_ASCII) + ",\"to\":\"" + peer + "\",");
-    }
-
-    private void received(Side side) {
-        final long seq = side.arrivals.lastSeq();
-        if (sayReceived && seq >= side.received + RECEIVED_EVERY) {
-            side.received = seq;
-            side.client.received(seq);
-        }
     }
 
     @Override
@@ -173,13 +181,13 @@ final class Pair implements Client.Listener {
         ready.completeExceptionally(new Refused(how));
     }
 
-    /** Whether every offer and every answer has had its outcome. */
-    boolean settled() {
+    @Override
+    public boolean settled() {
         return caller.acks.unanswered() == 0 && callee.acks.unanswered() == 0;
     }
 
-    /** Whether all that was confirmed has come. */
-    boolean complete() {
+    @Override
+    public boolean complete() {
         return lost() == 0;
     }
 
@@ -187,33 +195,38 @@ final class Pair implements Client.Listener {
         return callee.arrivals.missing(caller.acks.confirmed()) + caller.arrivals.missing(callee.acks.confirmed());
     }
 
-    /** What this pair did since the last time. */
-    Tally take() {
+    @Override
+    public Tally take() {
         final Tally tally = new Tally(
                 offers - offersTaken,
                 answers - answersTaken,
                 leftOut - leftOutTaken,
+                arrived - arrivedTaken,
                 caller.acks.takeCodes(),
                 callee.acks.takeCodes());
         offersTaken = offers;
         answersTaken = answers;
         leftOutTaken = leftOut;
+        arrivedTaken = arrived;
         return tally;
     }
 
-    /** All there have been so far. */
-    Faults faults() {
+    @Override
+    public Faults faults() {
+        final int unanswered = caller.acks.unanswered() + callee.acks.unanswered();
         return new Faults(
-                lost(),
+                onlyRelayed ? unanswered : lost(),
+                misrouted,
                 caller.arrivals.repeated() + callee.arrivals.repeated(),
                 caller.arrivals.overtaken() + callee.arrivals.overtaken(),
                 caller.arrivals.gaps() + callee.arrivals.gaps(),
-                caller.acks.unanswered() + callee.acks.unanswered(),
+                onlyRelayed ? 0 : unanswered,
                 caller.acks.repeated() + callee.acks.repeated(),
                 ended);
     }
 
-    Stream<Client> clients() {
+    @Override
+    public Stream<Client> clients() {
         return Stream.of(caller.client, callee.client);
     }
 

@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
-/** The pairs of one event loop, and what is counted there without locks. */
+/** The senders of one event loop, and what is counted there without locks. */
 final class Share {
     private static final long LONGEST = TimeUnit.MINUTES.toNanos(5);
 
     final EventLoop loop;
     final Head head = new Head();
-    final List<Pair> pairs = new ArrayList<>();
+    final List<Sender> senders = new ArrayList<>();
     final Histogram latency = new Histogram(LONGEST, 3);
     final Histogram lateness = new Histogram(LONGEST, 3);
 
@@ -25,9 +25,9 @@ final class Share {
     Counted take() {
         Tally tally = Tally.NONE;
         Faults faults = Faults.NONE;
-        for (Pair pair : pairs) {
-            tally = tally.and(pair.take());
-            faults = faults.and(pair.faults());
+        for (Sender sender : senders) {
+            tally = tally.and(sender.take());
+            faults = faults.and(sender.faults());
         }
         final Counted counted = new Counted(tally, faults, latency.copy(), lateness.copy());
         latency.reset();

@@ -9,29 +9,27 @@ import java.util.TreeMap;
  * @param offers sent
  * @param answers that came back to the one who offered
  * @param leftOut signals not sent, because too much was waiting for the connection already
+ * @param signals that reached their target's application: what a hub's cost is divided by
  * @param offerOutcomes how the hub acknowledged the offers: outcomes and errors
  * @param answerOutcomes likewise the answers
  */
 public record Tally(
-        long offers, long answers, long leftOut, Map<String, Long> offerOutcomes, Map<String, Long> answerOutcomes) {
-    static final Tally NONE = new Tally(0, 0, 0, Map.of(), Map.of());
+        long offers,
+        long answers,
+        long leftOut,
+        long signals,
+        Map<String, Long> offerOutcomes,
+        Map<String, Long> answerOutcomes) {
+    static final Tally NONE = new Tally(0, 0, 0, 0, Map.of(), Map.of());
 
     Tally and(Tally other) {
         return new Tally(
                 offers + other.offers,
                 answers + other.answers,
                 leftOut + other.leftOut,
+                signals + other.signals,
                 sum(offerOutcomes, other.offerOutcomes),
                 sum(answerOutcomes, other.answerOutcomes));
-    }
-
-    /** How many signals reached their target's application: what a hub's cost is divided by. */
-    public long signals() {
-        return delivered(offerOutcomes) + delivered(answerOutcomes);
-    }
-
-    private static long delivered(Map<String, Long> outcomes) {
-        return outcomes.getOrDefault("delivered", 0L);
     }
 
     private static Map<String, Long> sum(Map<String, Long> one, Map<String, Long> other) {

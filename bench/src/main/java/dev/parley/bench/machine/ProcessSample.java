@@ -24,11 +24,24 @@ public record ProcessSample(Duration cpu, long residentBytes) {
         if (!Files.exists(folder)) {
             throw new IOException("no process " + pid);
         }
-        final String stat = Files.readString(folder.resolve("stat"));
+        return new ProcessSample(cpu(folder), resident(folder));
+    }
+
+    /** Of the process of a folder in /proc; nothing if it has ended. */
+    static Duration cpu(Path folder) {
+        final String stat;
+        try {
+            stat = Files.readString(folder.resolve("stat"));
+        } catch (IOException e) {
+            return Duration.ZERO;
+        }
         // The name, in brackets, may hold anything; what counts comes after it.
         final String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-        final long ticks = Long.parseLong(fields[UTIME]) + Long.parseLong(fields[STIME]);
-        return new ProcessSample(Duration.ofMillis(ticks * MILLIS_PER_TICK), resident(folder));
+        return ticks(Long.parseLong(fields[UTIME]) + Long.parseLong(fields[STIME]));
+    }
+
+    static Duration ticks(long ticks) {
+        return Duration.ofMillis(ticks * MILLIS_PER_TICK);
     }
 
     private static long resident(Path folder) throws IOException {

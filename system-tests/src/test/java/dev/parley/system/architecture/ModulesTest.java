@@ -68,8 +68,15 @@ class ModulesTest {
     }
 
     @ArchTest
-    static final ArchRule only_exchange_sees_amqp =
-            onlyIn("dev.parley.exchange..", "org.springframework..", "com.rabbitmq..");
+    static final ArchRule only_exchange_sees_spring_amqp = onlyIn("dev.parley.exchange..", "org.springframework..");
+
+    @ArchTest
+    static final ArchRule only_exchange_and_what_measures_a_broker_alone_see_amqp = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.parley.exchange..", "dev.parley.bench.hop..", TESTKIT)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("com.rabbitmq..");
 
     @ArchTest
     static final ArchRule only_the_socket_io_server_sees_netty_socketio =
