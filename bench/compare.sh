@@ -19,8 +19,8 @@ publish=false
 out=${1:-$BENCH/target/compare}
 mkdir -p "$out" || exit 1
 need node nodejs
-JAVA=$(find_java) && PARLEY_BENCH_CLASSPATH=$(classpath) || exit 1
-export JAVA PARLEY_BENCH_CLASSPATH
+JAVA=$(find_java) && BENCH_CLASSPATH=$(classpath) || exit 1
+export JAVA BENCH_CLASSPATH
 failed=0
 
 say() { echo "$(date +%T) $*"; }

@@ -14,8 +14,8 @@ case "${1:-}" in
   *) fail "$1: expected --record or nothing" ;;
 esac
 need node nodejs
-JAVA=$(find_java) && PARLEY_BENCH_CLASSPATH=$(classpath) || exit 1
-export JAVA PARLEY_BENCH_CLASSPATH
+JAVA=$(find_java) && BENCH_CLASSPATH=$(classpath) || exit 1
+export JAVA BENCH_CLASSPATH
 out=$RUN/ratio
 rm -rf "$out"
 mkdir -p "$out"

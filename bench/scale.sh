@@ -22,8 +22,8 @@ for part in $parts; do
   esac
 done
 need node nodejs
-JAVA=$(find_java) && PARLEY_BENCH_CLASSPATH=$(classpath) || exit 1
-export JAVA PARLEY_BENCH_CLASSPATH
+JAVA=$(find_java) && BENCH_CLASSPATH=$(classpath) || exit 1
+export JAVA BENCH_CLASSPATH
 mkdir -p "$out" || exit 1
 failed=0
 parley=$BENCH/peers/parley/run.sh

@@ -1,15 +1,15 @@
 # Read by every run.sh and by the scripts of this module. A run.sh starts its servers on loopback, writes the pid of each to
 # $RUN/NAME.pid, and prints on one line the load generator's options for them; "run.sh stop" ends exactly those.
 #
-#   PARLEY_BENCH_RUN    folder of pids, logs and data (bench/target/peers)
-#   PARLEY_BENCH_PORT   the first of the 40 ports that the servers take (17100)
-#   JAVA                a java of version 25 or newer; looked for where JDKs usually are
-#   PARLEY_BENCH_CLASSPATH   of the load generator and the relay (bench/target/parley-bench.jar)
+#   BENCH_RUN         folder of pids, logs and data (bench/target/peers)
+#   BENCH_PORT        the first of the 40 ports that the servers take (17100)
+#   JAVA              a java of version 25 or newer; looked for where JDKs usually are
+#   BENCH_CLASSPATH   of the load generator and the relay (bench/target/parley-bench.jar)
 set -uo pipefail
 BENCH=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 ROOT=$(dirname "$BENCH")
-RUN=${PARLEY_BENCH_RUN:-$BENCH/target/peers}
-PORT=${PARLEY_BENCH_PORT:-17100}
+RUN=${BENCH_RUN:-$BENCH/target/peers}
+PORT=${BENCH_PORT:-17100}
 PATH=$PATH:/usr/sbin
 mkdir -p "$RUN"
 ulimit -n "$(ulimit -Hn)"
@@ -44,7 +44,7 @@ jar() {
 }
 
 classpath() {
-  echo "${PARLEY_BENCH_CLASSPATH:-$(jar bench)}"
+  echo "${BENCH_CLASSPATH:-$(jar bench)}"
 }
 
 # start NAME COMMAND… : in the background, its pid kept, with nothing of this shell's but its environment
@@ -81,7 +81,7 @@ listening() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 free() {
   local port
   for port in "$@"; do
-    ! listening "$port" || fail "port $port is taken: let PARLEY_BENCH_PORT name the first of 40 free ones"
+    ! listening "$port" || fail "port $port is taken: let BENCH_PORT name the first of 40 free ones"
   done
 }
 

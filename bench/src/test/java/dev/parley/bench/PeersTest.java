@@ -229,9 +229,9 @@ final class PeersTest {
         final ProcessBuilder builder =
                 new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
         builder.environment().putAll(environment);
-        builder.environment().put("PARLEY_BENCH_RUN", run.toString());
-        builder.environment().put("PARLEY_BENCH_PORT", Integer.toString(firstPort));
-        builder.environment().put("PARLEY_BENCH_CLASSPATH", System.getProperty("java.class.path"));
+        builder.environment().put("BENCH_RUN", run.toString());
+        builder.environment().put("BENCH_PORT", Integer.toString(firstPort));
+        builder.environment().put("BENCH_CLASSPATH", System.getProperty("java.class.path"));
         builder.environment()
                 .put(
                         "JAVA",
