@@ -63,16 +63,16 @@ pid() { cat "$RUN/$1.pid"; }
 # since PID : when the process began, which tells it from a later one with the same pid; proc(5), starttime
 since() { sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d' ' -f20; }
 
-# until_ready NAME COMMAND… : until the command succeeds, 60 s at most and only while the process lives
+# until_ready NAME COMMAND… : until the command succeeds, two minutes at most and only while the process lives
 until_ready() {
   local name=$1
   shift
-  for _ in $(seq 600); do
+  for _ in $(seq 1200); do
     "$@" 2>/dev/null && return
     kill -0 "$(pid "$name")" 2>/dev/null || fail "$name has ended, see $RUN/$name.log"
     sleep 0.1
   done
-  fail "$name is not ready after 60 s, see $RUN/$name.log"
+  fail "$name is not ready after two minutes, see $RUN/$name.log"
 }
 
 listening() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }

@@ -6,6 +6,9 @@ import java.util.List;
 
 /** Many who join at once: how fast, and what one of them costs. */
 final class JoinRun {
+    /** Who join before that is counted, so that the load generator itself is under way. */
+    private static final int BEFORE = 200;
+
     private final Options options;
     private final int clients;
     private final String run;
@@ -18,6 +21,10 @@ final class JoinRun {
 
     /** Whether nothing went wrong. */
     boolean run(PrintStream out) throws Exception {
+        try (Storm before = new Storm(options.threads())) {
+            final Parties parties = Parties.of(options.servers(), run + "-before");
+            before.run(BEFORE, run + "-before", parties.callers(), parties.callees());
+        }
         final Parties parties = Parties.of(options.servers(), run);
         final Step step;
         try (Storm storm = new Storm(options.threads())) {
