@@ -5,9 +5,11 @@ import dev.parley.hub.node.Service;
 import dev.parley.protocol.RoomName;
 import dev.parley.protocol.SessionId;
 import dev.parley.protocol.UserId;
+import dev.parley.redis.Unreadable.What;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every key there is, and how long it lives. Nobody else builds keys.
@@ -179,6 +181,42 @@ public final class Keys {
     public static List<String> failoverKeys(String namespace) {
         final String own = failover(namespace);
         return List.of(failoverTerm(namespace), own + "reports", failoverEmptied(namespace), own + "place");
+    }
+
+    /**
+     * What may stand in a key.
+     *
+     * @param type of the value, as Redis names it
+     * @param what it is to those who read it
+     */
+    public record Family(String type, Unreadable.What what) {}
+
+    /** {@return what may stand in that key; {@code null} if no store has such a one} */
+    public static @Nullable Family family(String key) {
+        final int tag = key.indexOf('{');
+        final String before = tag < 0 ? "" : key.substring(0, tag);
+        final String after = key.substring(key.indexOf('}') + 1);
+        return switch (before) {
+            case "shared:webrtc:room:" ->
+                switch (after) {
+                    case ":bans" -> new Family("zset", What.BAN);
+                    case ":last" -> new Family("string", What.ROOM);
+                    default -> new Family("hash", What.ROOM);
+                };
+            case "shared:webrtc:" ->
+                after.equals(":generation")
+                        ? new Family("string", What.LEASE)
+                        : new Family("hash", after.startsWith(":rooms:") ? What.INDEX : What.LEASE);
+            case "shared:user:status:" -> new Family("string", What.STATUS);
+            case "shared:token:revoked:" -> new Family("string", What.REVOCATION);
+            case "shared:token:" -> new Family("zset", What.REVOCATION);
+            case "shared:device:" -> new Family("hash", What.DEVICE);
+            case "signaling:session:", "rooms:user:" -> new Family("hash", What.SESSION);
+            case "signaling:signal:", "rooms:signal:" -> new Family("list", What.PUSH);
+            case "signaling:reply:", "rooms:reply:" -> new Family("list", What.REPLY);
+            case "signaling:owned:", "rooms:owned:" -> new Family("zset", What.INDEX);
+            default -> null;
+        };
     }
 
     /** A pattern for every key of the namespace. */

@@ -49,9 +49,9 @@ public final class RedisStores {
     private RedisStores(Service service, RedisConfig config, MeterRegistry registry, ClientResources resources) {
         this.resources = resources;
         ownNamespace = RedisNamespace.of(service);
-        own = open(ownNamespace, config, SessionScripts.ALL, registry);
-        shared = open(RedisNamespace.SHARED, config, SHARED_SCRIPTS, registry);
         final Unreadable unreadable = new Unreadable(registry);
+        own = open(ownNamespace, config, SessionScripts.ALL, registry, unreadable);
+        shared = open(RedisNamespace.SHARED, config, SHARED_SCRIPTS, registry, unreadable);
         sessions = new RedisSessionStore(
                 own, service, SessionLimits.of(config.resumeWindow(), config.appendDeadline()), unreadable);
         devices = new RedisDevices(shared, unreadable);
@@ -77,9 +77,15 @@ public final class RedisStores {
                         .build());
     }
 
-    private RedisPool open(RedisNamespace namespace, RedisConfig config, List<Script> scripts, MeterRegistry registry) {
+    private RedisPool open(
+            RedisNamespace namespace,
+            RedisConfig config,
+            List<Script> scripts,
+            MeterRegistry registry,
+            Unreadable unreadable) {
         final RedisConfig.Instance instance = config.of(namespace);
-        return RedisPool.open(namespace.label(), instance.endpoint(), instance.pool(), scripts, resources, registry);
+        return RedisPool.open(
+                namespace.label(), instance.endpoint(), instance.pool(), scripts, resources, registry, unreadable);
     }
 
     public SessionStore sessions() {

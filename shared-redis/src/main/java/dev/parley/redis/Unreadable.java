@@ -30,7 +30,10 @@ public final class Unreadable {
         PUSH,
         REPLY,
         INDEX,
-        DEVICE;
+        DEVICE,
+        STATUS,
+        BAN,
+        REVOCATION;
 
         private String label() {
             return name().toLowerCase(Locale.ROOT);
@@ -57,21 +60,31 @@ public final class Unreadable {
         try {
             return reader.get();
         } catch (RuntimeException e) {
-            found(what, where, e);
+            count(what);
+            log.warn(
+                    what,
+                    "a {} in Redis, of {}, can't be read and counts as not there: {}",
+                    what.label(),
+                    where,
+                    e.toString());
             return null;
         }
     }
 
-    private void found(What what, String where, RuntimeException why) {
+    /**
+     * Something was of no kind that anybody could read or write, and is gone.
+     *
+     * @param why for the log; never the value
+     */
+    public void dropped(What what, String why) {
+        count(what);
+        log.warn(what, "a {} in Redis could not be read and was dropped: {}", what.label(), why);
+    }
+
+    private void count(What what) {
         final Counter counter = counters.get(what);
         if (counter != null) {
             counter.increment();
         }
-        log.warn(
-                what,
-                "a {} in Redis, of {}, can't be read and counts as not there: {}",
-                what.label(),
-                where,
-                why.toString());
     }
 }

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * no harm. Any thread.
  */
 public final class RedisDevices implements Devices {
-    private static final Script CLAIM = Script.of(RedisDevices.class, "claim.lua");
-    private static final Script CONFIRM = Script.of(RedisDevices.class, "confirm.lua");
+    private static final Script CLAIM = Script.of(RedisDevices.class, "device.lua", "claim.lua");
+    private static final Script CONFIRM = Script.of(RedisDevices.class, "device.lua", "confirm.lua");
     private static final Script FREE = Script.of(RedisDevices.class, "free.lua");
 
     /** To be loaded. */

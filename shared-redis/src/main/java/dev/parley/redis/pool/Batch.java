@@ -34,6 +34,10 @@ final class Batch {
         return requests.size();
     }
 
+    List<RedisRequest> requests() {
+        return requests;
+    }
+
     /** The answers, in the order of the requests. Never fails. */
     CompletableFuture<List<Answer>> done() {
         return done;

@@ -1,6 +1,7 @@
 package dev.parley.redis.pool;
 
 import dev.parley.hub.store.StoreUnavailableException;
+import dev.parley.redis.Unreadable;
 import io.lettuce.core.resource.ClientResources;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.util.Timeout;
@@ -15,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * The connections to one Redis, and all that is sent over them.
@@ -40,6 +42,7 @@ public final class RedisPool {
     private final EventExecutor executor;
     private final Subscriptions subscriptions;
     private final ServerWatch serverWatch;
+    private final WrongTypes wrongTypes;
 
     private RedisPool(
             String label,
@@ -47,7 +50,8 @@ public final class RedisPool {
             PoolConfig config,
             List<Script> scripts,
             ClientResources resources,
-            MeterRegistry registry) {
+            MeterRegistry registry,
+            Unreadable unreadable) {
         this.label = label;
         this.config = config;
         timer = resources.timer();
@@ -56,9 +60,10 @@ public final class RedisPool {
         links = new PooledConnections(config);
         meters = new PoolMeters(registry, label);
         subscriptions = new Subscriptions(label, config, connector, executor);
-        keeper = new Keeper(label, config, connector, links, meters, executor, subscriptions::leave, scripts);
+        keeper = new Keeper(label, config, connector, links, meters, executor, subscriptions::leave, loaded(scripts));
         waiting = new WaitQueue(config.maxInFlight());
         serverWatch = new ServerWatch(this, meters, executor, config.infoInterval());
+        wrongTypes = new WrongTypes(unreadable, this::send);
         meters.watch(links, config.maxConnections(), keeper::available, subscriptions::open);
         meters.watchBackup(connector);
     }
@@ -68,6 +73,7 @@ public final class RedisPool {
      *
      * @param label as it stands in meters, logs and the keys of this Redis
      * @param scripts loaded with each connection, so that calling them by hash works from the first
+     * @param unreadable is told of keys that hold another type than they may
      */
     public static RedisPool open(
             String label,
@@ -75,13 +81,18 @@ public final class RedisPool {
             PoolConfig config,
             List<Script> scripts,
             ClientResources resources,
-            MeterRegistry registry) {
-        final RedisPool pool = new RedisPool(label, endpoint, config, scripts, resources, registry);
+            MeterRegistry registry,
+            Unreadable unreadable) {
+        final RedisPool pool = new RedisPool(label, endpoint, config, scripts, resources, registry, unreadable);
         pool.connector.start();
         pool.keeper.start();
         pool.subscriptions.start();
         pool.serverWatch.start();
         return pool;
+    }
+
+    private static List<Script> loaded(List<Script> scripts) {
+        return Stream.concat(scripts.stream(), Stream.of(WrongTypes.HEAL)).toList();
     }
 
     /** Whether the server answers at the moment. */
@@ -172,6 +183,14 @@ public final class RedisPool {
                 : exchange(new Batch(requests), inLane, deadline);
     }
 
+    /**
+     * Drops those of the keys, which lie in one slot, that hold another type than they may. What fails as a whole because of
+     * one has it done anyway.
+     */
+    public void heal(List<String> keys) {
+        wrongTypes.heal(keys);
+    }
+
     /** Messages on channels of this server. */
     public Subscriptions subscriptions() {
         return subscriptions;
@@ -218,7 +237,7 @@ public final class RedisPool {
     private CompletableFuture<List<Answer>> exchange(Batch batch, boolean inLane, Duration deadline) {
         final long start = System.nanoTime();
         final CompletableFuture<List<Answer>> done = batch.done();
-        var _ = done.thenAccept(answers -> record(answers, start));
+        var _ = done.thenAccept(answers -> record(batch, answers, start));
         if (!keeper.available()) {
             batch.giveUp(Answer.Failure.REJECTED, "redis " + label + " does not answer");
             return done;
@@ -279,8 +298,9 @@ public final class RedisPool {
         });
     }
 
-    private void record(List<Answer> answers, long start) {
+    private void record(Batch batch, List<Answer> answers, long start) {
         final Duration took = Duration.ofNanos(System.nanoTime() - start);
         answers.forEach(answer -> meters.answered(answer, took));
+        wrongTypes.heal(batch.requests(), answers);
     }
 }

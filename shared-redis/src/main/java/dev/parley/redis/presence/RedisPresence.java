@@ -164,14 +164,18 @@ public final class RedisPresence implements Presence {
             final long version = reply.number(0);
             final Meta meta = Meta.of(reply.list(1), unreadable);
             if (reply.size() > 2) {
-                withdrawIfGone(room, NodeRef.parse(reply.text(2)), meta, settled);
+                withdrawIfGone(
+                        room,
+                        unreadable.read(What.MEMBER, "room " + room, () -> NodeRef.parse(reply.text(2))),
+                        meta,
+                        settled);
             }
             return new Changed(version == 0 ? null : new RosterEvent.Left(room, version, peer, reason), meta.nodes());
         });
     }
 
-    private void withdrawIfGone(RoomName room, NodeRef node, Meta meta, OptionalLong settled) {
-        if (!meta.nodes().contains(node)) {
+    private void withdrawIfGone(RoomName room, @Nullable NodeRef node, Meta meta, OptionalLong settled) {
+        if (node != null && !meta.nodes().contains(node)) {
             withdraw(room, node, settled);
         }
     }
@@ -244,13 +248,21 @@ public final class RedisPresence implements Presence {
                         .again())
                 .thenApply(reply -> {
                     final Set<RoomName> rooms = new HashSet<>();
+                    final List<Object> nonsense = new ArrayList<>();
                     for (int i = 0; i < reply.size(); i++) {
                         final int at = i;
                         final RoomName room =
                                 unreadable.read(What.INDEX, "node " + node, () -> new RoomName(reply.text(at)));
                         if (room != null) {
                             rooms.add(room);
+                        } else {
+                            nonsense.add(reply.bytes(at));
                         }
+                    }
+                    if (!nonsense.isEmpty()) {
+                        // A node is not forgotten while there is something in its index.
+                        var _ = pool.send(
+                                RedisRequest.of(CommandType.HDEL, List.of(Keys.roomsOf(node)), nonsense.toArray()));
                     }
                     return Set.copyOf(rooms);
                 });

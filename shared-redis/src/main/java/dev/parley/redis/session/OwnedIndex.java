@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which sessions a node may own, in a slot of its own. A node names each before it becomes its owner, and again with each
@@ -43,41 +44,42 @@ final class OwnedIndex {
 
     /** To be carried out before what makes the node the owner. */
     RedisRequest announce(NodeRef node, SessionId session) {
-        return name(node.toString(), List.of(session.value()));
+        return name(node, List.of(session.value()));
     }
 
     /** As {@link #announce(NodeRef, SessionId)}: one request for each owner. */
     List<RedisRequest> announce(List<SessionRecord> sessions) {
-        final Map<String, List<String>> byOwner = new LinkedHashMap<>();
+        final Map<NodeRef, List<String>> byOwner = new LinkedHashMap<>();
         for (SessionRecord session : sessions) {
-            add(byOwner, session.owner().toString(), session.id());
+            add(byOwner, session.owner(), session.id());
         }
         return name(byOwner);
     }
 
     /** Names the sessions again whose renewals these are; fails if one of them failed. */
     CompletionStage<Void> renew(List<SessionId> sessions, List<Answer> renewals) {
-        final Map<String, List<String>> byOwner = new LinkedHashMap<>();
+        final Map<NodeRef, List<String>> byOwner = new LinkedHashMap<>();
         for (int i = 0; i < renewals.size(); i++) {
-            final String owner = renewals.get(i).orThrow().text(0);
-            if (!owner.isEmpty()) {
+            final RedisReply renewal = renewals.get(i).orThrow();
+            final NodeRef owner = renewal.text(0).isEmpty() ? null : owner(renewal.text(0));
+            if (owner != null) {
                 add(byOwner, owner, sessions.get(i));
             }
         }
         return pool.send(name(byOwner)).thenAccept(answers -> answers.forEach(Answer::orThrow));
     }
 
-    private static void add(Map<String, List<String>> byOwner, String owner, SessionId session) {
+    private static void add(Map<NodeRef, List<String>> byOwner, NodeRef owner, SessionId session) {
         byOwner.computeIfAbsent(owner, first -> new ArrayList<>()).add(session.value());
     }
 
-    private List<RedisRequest> name(Map<String, List<String>> byOwner) {
+    private List<RedisRequest> name(Map<NodeRef, List<String>> byOwner) {
         return byOwner.entrySet().stream()
                 .map(owned -> name(owned.getKey(), owned.getValue()))
                 .toList();
     }
 
-    private RedisRequest name(String owner, List<String> sessions) {
+    private RedisRequest name(NodeRef owner, List<String> sessions) {
         final List<String> arguments = new ArrayList<>(List.of(LIFETIME));
         arguments.addAll(sessions);
         return RedisRequest.of(SessionScripts.OWN, key(owner), arguments);
@@ -85,7 +87,14 @@ final class OwnedIndex {
 
     /** Should it fail, the index names a session too many, which is allowed. */
     void ended(String owner, SessionId session) {
-        var _ = pool.send(RedisRequest.of(CommandType.ZREM, key(owner), session.value()));
+        final NodeRef node = owner(owner);
+        if (node != null) {
+            var _ = pool.send(RedisRequest.of(CommandType.ZREM, key(node), session.value()));
+        }
+    }
+
+    private @Nullable NodeRef owner(String name) {
+        return unreadable.read(What.SESSION, "a session", () -> NodeRef.parse(name));
     }
 
     /** All that the node has named, read page by page. */
@@ -94,7 +103,7 @@ final class OwnedIndex {
     }
 
     private CompletionStage<List<SessionId>> read(NodeRef node, String cursor, Set<SessionId> found) {
-        return pool.send(RedisRequest.of(CommandType.ZSCAN, key(node.toString()), cursor, "COUNT", PAGE)
+        return pool.send(RedisRequest.of(CommandType.ZSCAN, key(node), cursor, "COUNT", PAGE)
                         .again())
                 .thenCompose(reply -> {
                     final RedisReply page = reply.list(1);
@@ -114,12 +123,10 @@ final class OwnedIndex {
     }
 
     CompletionStage<Void> forget(NodeRef node) {
-        return pool.send(RedisRequest.of(CommandType.UNLINK, key(node.toString()))
-                        .again())
-                .thenAccept(done -> {});
+        return pool.send(RedisRequest.of(CommandType.UNLINK, key(node)).again()).thenAccept(done -> {});
     }
 
-    private List<String> key(String node) {
-        return List.of(Keys.owned(service, NodeRef.parse(node)));
+    private List<String> key(NodeRef node) {
+        return List.of(Keys.owned(service, node));
     }
 }

@@ -73,15 +73,26 @@ public final class RedisSessionStore implements SessionStore {
     }
 
     /** Fails where none was answered. */
-    private static List<Written> written(List<Answer> answers, List<List<Append>> parts) {
+    private List<Written> written(List<Answer> answers, List<List<Append>> parts) {
         if (!answers.isEmpty() && answers.stream().noneMatch(RedisReply.class::isInstance)) {
             answers.getFirst().orThrow();
         }
         final List<Written> written = new ArrayList<>();
         for (int part = 0; part < answers.size(); part++) {
             for (int i = 0; i < parts.get(part).size(); i++) {
-                written.add(answers.get(part) instanceof RedisReply reply ? written(reply, i) : Written.FAILED);
+                written.add(
+                        answers.get(part) instanceof RedisReply reply
+                                ? written(reply, i, parts.get(part).get(i))
+                                : Written.FAILED);
             }
+        }
+        return written;
+    }
+
+    private Written written(RedisReply reply, int at, Append append) {
+        final Written written = written(reply, at);
+        if (written == Written.FAILED) {
+            pool.heal(keys(append.session()));
         }
         return written;
     }

@@ -9,7 +9,7 @@ if held[1] ~= ARGV[1] then
 end
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
-local since = string.format('%.0f', math.max(now, (tonumber(held[5]) or 0) + 1))
+local since = string.format('%.0f', math.max(now, (exact(held[5]) or 0) + 1))
 redis.call('HSET', KEYS[1], 'peer', ARGV[1], 'node', ARGV[2], 'beforePeer', peer, 'beforeNode', node, 'since', since)
 redis.call('PEXPIRE', KEYS[1], ARGV[3])
 return { peer, node, since }

@@ -3,7 +3,7 @@
 -- ARGV peer, node, lifetime in ms, since when the session had it, 0 if that is not known
 -- Answers {1 | 0 another has it}.
 local held = redis.call('HMGET', KEYS[1], 'peer', 'since')
-local since = tonumber(held[2]) or 0
+local since = exact(held[2]) or 0
 if held[1] and held[1] ~= ARGV[1] and since >= tonumber(ARGV[4]) then
   return { 0 }
 end

@@ -19,7 +19,7 @@ for i = 1, #leases, 2 do
   local held = lease(leases[i + 1])
   if leases[i] ~= ARGV[1] and held then
     if held.untilMillis + tonumber(ARGV[3]) > now then
-      lowest = math.min(lowest, tonumber(versions[leases[i]]) or 1)
+      lowest = math.max(1, math.min(lowest, exact(versions[leases[i]]) or 1))
     end
     versions[leases[i]] = nil
   end

@@ -3,7 +3,7 @@
 -- KEYS leases, index of the node's rooms
 -- ARGV node, generation, room, token: higher with each announcement of the node
 local known = redis.call('HGET', KEYS[2], ARGV[3])
-if not known or (tonumber(string.match(known, ' (%d+)$')) or 0) < tonumber(ARGV[4]) then
+if not known or (exact(string.match(known, ' (%d+)$')) or 0) < tonumber(ARGV[4]) then
   redis.call('HSET', KEYS[2], ARGV[3], ARGV[2] .. ' ' .. ARGV[4])
 end
 redis.call('HSETNX', KEYS[1], ARGV[1], ARGV[2] .. ' ' .. whole(millis()))

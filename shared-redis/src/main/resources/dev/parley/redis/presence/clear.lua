@@ -21,7 +21,7 @@ for _, member in ipairs(found) do
   gone[#gone + 1] = remove(room, meta, last, ARGV[4], member.peer, node, ARGV[5])
 end
 local fence = redis.call('HGET', fences, node)
-if not fence or (tonumber(fence) or 0) < generation then
+if not fence or (exact(fence) or 0) < generation then
   redis.call('HSET', fences, node, ARGV[2])
 end
 redis.call('PEXPIRE', fences, ARGV[3])

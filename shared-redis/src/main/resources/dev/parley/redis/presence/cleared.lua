@@ -2,7 +2,7 @@
 -- KEYS index of the node's rooms
 -- ARGV room, generation
 local known = redis.call('HGET', KEYS[1], ARGV[1])
-if known and (tonumber(string.match(known, '^(%d+) ')) or 0) <= tonumber(ARGV[2]) then
+if known and (exact(string.match(known, '^(%d+) ')) or 0) <= tonumber(ARGV[2]) then
   redis.call('HDEL', KEYS[1], ARGV[1])
 end
 return { 1 }

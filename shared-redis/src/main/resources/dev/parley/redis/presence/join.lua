@@ -7,7 +7,7 @@ local peer, user, node, generation, epoch, max, json =
   ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], tonumber(ARGV[6]), ARGV[7]
 
 local fence = redis.call('HGET', fences, node)
-if fence and tonumber(generation) <= (tonumber(fence) or 0) then
+if fence and tonumber(generation) <= (exact(fence) or 0) then
   return { 'fenced' }
 end
 local ban = redis.call('ZSCORE', bans, user)

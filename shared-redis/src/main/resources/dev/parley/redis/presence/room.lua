@@ -18,11 +18,17 @@ local function millis()
   return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 end
 
+-- A number that a double holds exactly, or nil.
+local function exact(text)
+  local number = tonumber(text or '')
+  return number and number >= 0 and number < 9007199254740992 and number or nil
+end
+
 -- What can't be read is nil: it counts as not there.
 local function entry(text)
   local since, rest = string.match(text, '^(%d+) %d+ (.*)$')
   local epoch, generation, node = string.match(rest or '', '^(%d+) (%d+) (%S+) ')
-  if not node then
+  if not node or not exact(since) or not exact(epoch) or not exact(generation) then
     return nil
   end
   return {
@@ -34,12 +40,12 @@ local function entry(text)
   }
 end
 
--- Adds to a number of the hash; false if what is there is no number. Fails as any other write does.
+-- Adds to a number of the hash; false if what is there is no number, or too large. Fails as any other write does.
 local function add(meta, field, by)
   local now = redis.pcall('HINCRBY', meta, field, by)
   if type(now) ~= 'table' then
-    return now
-  elseif string.find(now.err, 'not an integer', 1, true) then
+    return now < 9007199254740992 and now
+  elseif string.find(now.err, 'not an integer', 1, true) or string.find(now.err, 'overflow', 1, true) then
     return false
   end
   return redis.call('HINCRBY', meta, field, by)
@@ -59,7 +65,7 @@ end
 -- what has left it is not known any more.
 local function raise(meta, floor)
   local version = redis.call('HGET', meta, 'version')
-  if version and (tonumber(version) or 0) < floor then
+  if version and (exact(version) or 0) < floor then
     -- First what only shrinks.
     redis.call('HDEL', meta, 'left')
     redis.call('HSET', meta, 'version', whole(floor + 1), 'known', whole(floor + 1))
@@ -83,7 +89,7 @@ local function nextVersion(room, meta, last, floor)
     raise(meta, floor)
     return step(meta)
   end
-  local seen = math.max(tonumber(redis.call('GET', last) or 0) or 0, floor)
+  local seen = math.max(exact(redis.call('GET', last)) or 0, floor)
   local version = math.max(millis(), seen + 1)
   redis.call('HSET', meta, 'version', whole(version), 'known', whole(version))
   return version

@@ -6,7 +6,7 @@
 local state = redis.call('HMGET', KEYS[1], 'owner', 'generation', 'ended')
 if state[3] then
   return { 'ended', state[3] }
-elseif state[1] ~= ARGV[5] or (tonumber(state[2]) or 0) > tonumber(ARGV[6]) then
+elseif state[1] ~= ARGV[5] or (exact(state[2]) or 0) > tonumber(ARGV[6]) then
   return { 'none' }
 end
 return take(ARGV[1], ARGV[2], ARGV[3], ARGV[4])

@@ -11,8 +11,9 @@ local outboxLifetime, lifetime = ARGV[1], ARGV[6]
 local maxPushes, maxPushBytes = tonumber(ARGV[2]), tonumber(ARGV[3])
 local maxReplies, maxReplyBytes = tonumber(ARGV[4]), tonumber(ARGV[5])
 
+-- What can't be read is 0: the first that is received takes it along.
 local function seqOf(text)
-  return tonumber(string.match(text, '^%d+'))
+  return tonumber(string.match(text, '^%d+')) or 0
 end
 
 -- Puts a push that comes late in its place. Returns the list's new length; nothing if it is there.
@@ -97,10 +98,10 @@ local function append(session, signals, replies, at, words, pushCount, replyCoun
   if words > 0 then
     record(session, lifetime, at + 6, at + 5 + words)
   end
-  local receivedBefore = tonumber(state[2]) or 0
+  local receivedBefore = exact(state[2]) or 0
   local received = math.max(receivedBefore, tonumber(ARGV[at + 2]))
-  local last = math.max(tonumber(state[3]) or 0, received)
-  local bytes, replyBytes = tonumber(state[4]) or 0, tonumber(state[5]) or 0
+  local last = math.max(exact(state[3]) or 0, received)
+  local bytes, replyBytes = exact(state[4]) or 0, exact(state[5]) or 0
   if received > receivedBefore and bytes > 0 then
     bytes = forget(signals, received, last, bytes)
   end

@@ -8,7 +8,7 @@ local state =
   redis.call('HMGET', KEYS[1], 'user', 'owner', 'epoch', 'away', 'ended', 'window', 'contests', 'contestedSince', 'closed')
 if state[5] then
   return { 'ended', state[5] }
-elseif state[9] or state[1] ~= ARGV[5] or away(state[4]) > (tonumber(state[6]) or tonumber(ARGV[7])) then
+elseif state[9] or state[1] ~= ARGV[5] or away(state[4]) > (exact(state[6]) or tonumber(ARGV[7])) then
   return { 'none' }
 elseif not state[4] and contests(state[7], state[8], ARGV[9]) >= tonumber(ARGV[8]) then
   return { 'contested' }

@@ -14,11 +14,17 @@ local function millis()
   return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 end
 
+-- A number that a double holds exactly, or nil.
+local function exact(text)
+  local number = tonumber(text or '')
+  return number and number >= 0 and number < 9007199254740992 and number or nil
+end
+
 -- What a writer of that epoch finds: 1 its session | 0 moved on | 2 lost by the store | 3 ended.
 local function verdict(stored, ended, epoch)
   if ended then
     return 3
-  elseif not stored or (tonumber(stored) or 0) < tonumber(epoch) then
+  elseif not stored or (exact(stored) or 0) < tonumber(epoch) then
     return 2
   end
   return tonumber(stored) == tonumber(epoch) and 1 or 0
@@ -37,14 +43,14 @@ end
 
 -- For how long the client has been away; 0 if it is not, or if that can't be read.
 local function away(since)
-  local from = tonumber(since)
+  local from = exact(since)
   return from and math.max(0, millis() - from) or 0
 end
 
 -- How often the session was contested, if that began less than so many ms ago.
 local function contests(count, since, length)
-  local from = tonumber(since)
-  return from and millis() - from <= tonumber(length) and tonumber(count) or 0
+  local from = exact(since)
+  return from and millis() - from <= tonumber(length) and exact(count) or 0
 end
 
 -- Gives the session to another owner. Its epoch is above every one before, also above those of a store that lost its data.
@@ -52,7 +58,7 @@ local function take(owner, generation, lifetime, outboxLifetime)
   local before = redis.call('HMGET', KEYS[1], 'owner', 'epoch', 'away')
   -- First what a server that is out of memory allows: a resume needs no more of it.
   redis.call('PEXPIRE', KEYS[1], lifetime)
-  local epoch = whole(math.max((tonumber(before[2]) or 0) + 1, millis()))
+  local epoch = whole(math.max((exact(before[2]) or 0) + 1, millis()))
   redis.call('HSET', KEYS[1], 'owner', owner, 'generation', generation, 'epoch', epoch)
   redis.call('PEXPIRE', KEYS[2], outboxLifetime)
   redis.call('PEXPIRE', KEYS[3], outboxLifetime)

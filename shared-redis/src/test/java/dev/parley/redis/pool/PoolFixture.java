@@ -1,5 +1,6 @@
 package dev.parley.redis.pool;
 
+import dev.parley.redis.Unreadable;
 import dev.parley.testkit.Await;
 import dev.parley.testkit.RedisProbe;
 import dev.parley.testkit.infra.TestServer;
@@ -23,7 +24,8 @@ final class PoolFixture implements AutoCloseable {
             .build();
 
     PoolFixture(String uri, PoolConfig config, List<Script> scripts) {
-        pool = RedisPool.open("shared", Endpoint.parse(uri), config, scripts, resources, registry);
+        pool = RedisPool.open(
+                "shared", Endpoint.parse(uri), config, scripts, resources, registry, new Unreadable(registry));
     }
 
     static PoolConfig config(int min, int max) {
