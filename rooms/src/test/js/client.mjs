@@ -63,15 +63,6 @@ for (const [way, transports] of Object.entries(WAYS)) {
     const socket = await connected(open);
     assert.deepEqual(await socket.timeout(8000).emitWithAck("message-with-ack", { a: "😀" }), { a: "😀" });
   });
-  await check(name("the client acknowledges"), async (open) => {
-    const socket = await connected(open);
-    socket.on("question", (answer) => answer("fine", Buffer.from([0, 1])));
-    const answered = event(socket, "answered");
-    socket.emit("ask");
-    const [text, bytes] = await answered;
-    assert.equal(text, "fine");
-    assert.deepEqual(Buffer.from(bytes), Buffer.from([0, 1]));
-  });
   await check(name("an acknowledgement that never comes times out"), async (open) => {
     const socket = await connected(open);
     await assert.rejects(socket.timeout(100).emitWithAck("nobody-answers"), /timed out/);

@@ -116,11 +116,6 @@ public final class Node {
         this.readiness = new Readiness(health, clock);
     }
 
-    /** The node's name. */
-    public NodeRef self() {
-        return self;
-    }
-
     /** Where the wire brings its clients. */
     public ClientGate gate() {
         return hub.gate();

@@ -23,14 +23,4 @@ public enum LeaveReason {
     public String wireName() {
         return wireName;
     }
-
-    /** The inverse of {@link #wireName()}; an unknown name is an {@link IllegalArgumentException}. */
-    public static LeaveReason of(String wireName) {
-        for (LeaveReason reason : values()) {
-            if (reason.wireName.equals(wireName)) {
-                return reason;
-            }
-        }
-        throw new IllegalArgumentException("no such reason");
-    }
 }

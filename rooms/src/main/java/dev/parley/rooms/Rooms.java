@@ -35,7 +35,6 @@ public final class Rooms {
     private static final Logger LOG = LoggerFactory.getLogger(Rooms.class);
     private static final Duration DEADLINE = Duration.ofSeconds(10);
     private static final int MAX_CLIENTS = 100_000;
-    private static final int PENDING_ACKS = 16;
     /** Twice what an outbox holds: a resume sends all of it at once, and others' signals alone must not get so far. */
     private static final int PENDING_BYTES = 4 * 1024 * 1024;
 
@@ -71,8 +70,7 @@ public final class Rooms {
                         Math.toIntExact(settings.get(NodeSettings.MAX_MESSAGE)),
                         PENDING_BYTES,
                         MAX_CLIENTS,
-                        MAX_CLIENTS,
-                        PENDING_ACKS))
+                        MAX_CLIENTS))
                 .edge(Edge.of(settings))
                 .build();
     }

@@ -66,10 +66,6 @@ public final class Link {
         usedAt = now();
     }
 
-    NodeRef peer() {
-        return peer;
-    }
-
     void send(FrameKind kind, @Nullable PeerId from, byte[] body, long deadline, Consumer<Outcome> done) {
         usedAt = now();
         if (sender.offer(kind, from, body, deadline, done)) {

@@ -82,11 +82,6 @@ public final class LeaseKeeper implements Lease {
         return held;
     }
 
-    /** Renews no more: the lease runs out, and others clear what this node leaves behind when its time has come. */
-    public void stop() {
-        stopped = true;
-    }
-
     /** Ends the lease, for a node that leaves sessions behind: siblings adopt them now. Fails if the store does not answer. */
     public CompletionStage<Void> end() {
         stopped = true;

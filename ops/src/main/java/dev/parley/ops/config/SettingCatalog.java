@@ -63,10 +63,6 @@ public final class SettingCatalog {
                 .collect(Collectors.joining());
     }
 
-    Optional<Setting<?>> find(String key) {
-        return Optional.ofNullable(settings.get(key));
-    }
-
     boolean isKnown(String key) {
         return settings.containsKey(key) || foreign.contains(key);
     }

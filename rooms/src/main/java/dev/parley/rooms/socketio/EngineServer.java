@@ -43,10 +43,6 @@ final class EngineServer {
         this.initializer = new HttpChannelInitializer(engine, channels, tls);
     }
 
-    Engine engine() {
-        return engine;
-    }
-
     /** {@return completes with the port when it is bound} */
     CompletableFuture<Integer> start() {
         CompletableFuture<Integer> bound = new CompletableFuture<>();

@@ -26,11 +26,5 @@ public record Handshake(String namespace, @Nullable JsonSlice auth, Request requ
      * @param secure whether it came over TLS
      */
     public record Request(
-            HttpHeaders headers, Map<String, List<String>> query, InetSocketAddress remoteAddress, boolean secure) {
-
-        /** {@return the header's first value, or null} */
-        public @Nullable String header(CharSequence name) {
-            return headers.get(name);
-        }
-    }
+            HttpHeaders headers, Map<String, List<String>> query, InetSocketAddress remoteAddress, boolean secure) {}
 }

@@ -2,8 +2,6 @@ package dev.parley.rooms.socketio;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
-import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.List;
@@ -17,16 +15,13 @@ final class NamespaceSocket implements SocketIoSocket {
     private final Namespace namespace;
     private final EngineSession session;
     private final @Nullable Object attachment;
-    private final PendingAcks acks;
     private volatile boolean connected = true;
 
-    NamespaceSocket(
-            String id, Namespace namespace, EngineSession session, @Nullable Object attachment, int maxPendingAcks) {
+    NamespaceSocket(String id, Namespace namespace, EngineSession session, @Nullable Object attachment) {
         this.id = id;
         this.namespace = namespace;
         this.session = session;
         this.attachment = attachment;
-        this.acks = new PendingAcks(session.loop(), maxPendingAcks);
     }
 
     @Override
@@ -35,18 +30,8 @@ final class NamespaceSocket implements SocketIoSocket {
     }
 
     @Override
-    public String namespace() {
-        return namespace.name();
-    }
-
-    @Override
     public @Nullable Object attachment() {
         return attachment;
-    }
-
-    @Override
-    public InetSocketAddress remoteAddress() {
-        return session.request().remoteAddress();
     }
 
     @Override
@@ -71,26 +56,6 @@ final class NamespaceSocket implements SocketIoSocket {
         if (!taken && completion != null) {
             completion.done(new ClosedChannelException());
         }
-    }
-
-    @Override
-    public CompletableFuture<EventArgs> emitWithAck(String event, Payload payload, Duration timeout) {
-        requireUsable(event);
-        CompletableFuture<EventArgs> answer = new CompletableFuture<>();
-        boolean taken = session.run(() -> {
-            if (!connected) {
-                answer.completeExceptionally(new IOException("the socket is gone"));
-                return;
-            }
-            long ackId = acks.await(answer, timeout);
-            if (ackId >= 0) {
-                sendEvent(event, ackId, payload, null);
-            }
-        });
-        if (!taken) {
-            answer.completeExceptionally(new IOException("the socket is gone"));
-        }
-        return answer;
     }
 
     private static void requireUsable(String event) {
@@ -161,10 +126,6 @@ final class NamespaceSocket implements SocketIoSocket {
         namespace.listener().onEvent(this, event.name(), new EventArgs(event.args(), attachments), ack);
     }
 
-    void received(SocketPacket.Acknowledgement ack, List<byte[]> attachments) {
-        acks.complete(ack.id(), new EventArgs(ack.args(), attachments));
-    }
-
     void joined() {
         namespace.listener().onConnect(this);
     }
@@ -175,7 +136,6 @@ final class NamespaceSocket implements SocketIoSocket {
 
     void left(DisconnectReason reason) {
         connected = false;
-        acks.failAll();
         namespace.listener().onDisconnect(this, reason);
     }
 

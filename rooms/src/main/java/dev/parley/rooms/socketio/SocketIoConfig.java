@@ -90,9 +90,8 @@ public record SocketIoConfig(
      *     client is {@link DisconnectReason#TOO_SLOW}
      * @param maxSessions sessions at a time; a handshake beyond gets 503
      * @param maxConnections TCP connections at a time; one beyond is closed at once
-     * @param maxPendingAcks acknowledgements awaited from one socket; an emit beyond fails
      */
-    public record Limits(int maxPayload, int maxPendingBytes, int maxSessions, int maxConnections, int maxPendingAcks) {
+    public record Limits(int maxPayload, int maxPendingBytes, int maxSessions, int maxConnections) {
 
         /** Checks every value. */
         public Limits {
@@ -100,11 +99,10 @@ public record SocketIoConfig(
             requirePositive("limits.maxPendingBytes", maxPendingBytes);
             requirePositive("limits.maxSessions", maxSessions);
             requirePositive("limits.maxConnections", maxConnections);
-            requirePositive("limits.maxPendingAcks", maxPendingAcks);
         }
 
         static Limits defaults() {
-            return new Limits(65_536, 1 << 20, 20_000, 50_000, 1_024);
+            return new Limits(65_536, 1 << 20, 20_000, 50_000);
         }
 
         /** Bytes beyond which a message is not read any further. */
@@ -180,12 +178,7 @@ public record SocketIoConfig(
 
         /** Bytes of one message; the other limits stay as they are. */
         public Builder maxPayload(int bytes) {
-            return limits(new Limits(
-                    bytes,
-                    limits.maxPendingBytes(),
-                    limits.maxSessions(),
-                    limits.maxConnections(),
-                    limits.maxPendingAcks()));
+            return limits(new Limits(bytes, limits.maxPendingBytes(), limits.maxSessions(), limits.maxConnections()));
         }
 
         /** Who may come, how often, and which proxies are believed. */

@@ -128,8 +128,7 @@ final class SocketIoConnection implements EngineHandler {
     }
 
     private void accept(Namespace namespace, @Nullable Object attachment) {
-        NamespaceSocket socket = new NamespaceSocket(
-                ids.next(), namespace, session, attachment, config.limits().maxPendingAcks());
+        NamespaceSocket socket = new NamespaceSocket(ids.next(), namespace, session, attachment);
         sockets.put(namespace.name(), socket);
         connectExpected(false);
         attempted = 0;
@@ -189,7 +188,7 @@ final class SocketIoConnection implements EngineHandler {
         } else if (socket.isConnected()) {
             switch (message) {
                 case Event event -> guarded(() -> socket.received(event, attachments));
-                case Acknowledgement ack -> socket.received(ack, attachments);
+                case Acknowledgement ack -> log.debug("Acknowledgement {} was not asked for", ack.id());
             }
         }
     }

@@ -1,7 +1,6 @@
 package dev.parley.rooms.socketio;
 
 import io.netty.channel.EventLoop;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -15,15 +14,9 @@ public interface SocketIoSocket {
     /** {@return an id that says nothing about the session's secret id} */
     String id();
 
-    /** {@return the namespace's name} */
-    String namespace();
-
     /** {@return what the authenticator attached, or null} */
     @Nullable
     Object attachment();
-
-    /** {@return the client's address; behind a trusted proxy, the one that the proxy names} */
-    InetSocketAddress remoteAddress();
 
     /** {@return the event loop that this socket's callbacks come on} */
     EventLoop executor();
@@ -48,15 +41,6 @@ public interface SocketIoSocket {
     default void emitRaw(String event, byte[] json, Completion completion) {
         emit(event, Payload.raw(json), completion);
     }
-
-    /**
-     * Sends an event and asks for an acknowledgement.
-     *
-     * @return completes on the event loop with the client's answer, or fails with {@link
-     *     java.util.concurrent.TimeoutException}, or with {@link java.io.IOException} when the socket is gone or too
-     *     many answers are awaited already
-     */
-    CompletableFuture<EventArgs> emitWithAck(String event, Payload payload, Duration timeout);
 
     /**
      * Tells the client by a Socket.IO DISCONNECT that it shall not come back by itself, and closes the connection, once

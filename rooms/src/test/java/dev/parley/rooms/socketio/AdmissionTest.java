@@ -18,7 +18,7 @@ class AdmissionTest {
         AddressBudget.Limits perAddress = new AddressBudget.Limits(new RateLimit(1, failures), 100, 100);
         return new OwnServer(
                 ServerUnderTest.Settings.defaults().quiet(),
-                config -> config.limits(new SocketIoConfig.Limits(1_000, 1 << 20, sessions, connections, 8))
+                config -> config.limits(new SocketIoConfig.Limits(1_000, 1 << 20, sessions, connections))
                         .edge(Edges.of(List.of(), perAddress)));
     }
 

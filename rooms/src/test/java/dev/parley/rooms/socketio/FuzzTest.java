@@ -141,8 +141,8 @@ class FuzzTest {
     private static OwnServer unlimited() {
         return new OwnServer(
                 ServerUnderTest.Settings.defaults().quiet(),
-                config -> config.limits(new SocketIoConfig.Limits(
-                                100_000, 1 << 20, Integer.MAX_VALUE, Integer.MAX_VALUE, 1_024))
+                config -> config.limits(
+                                new SocketIoConfig.Limits(100_000, 1 << 20, Integer.MAX_VALUE, Integer.MAX_VALUE))
                         .edge(Edges.of(List.of(), Edges.UNLIMITED)));
     }
 

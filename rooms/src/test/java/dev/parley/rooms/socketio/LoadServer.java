@@ -23,7 +23,7 @@ final class LoadServer implements SocketIoListener {
     public static void main(String[] args) throws Exception {
         NettyMemory.keepLittle();
         LoadServer application = new LoadServer();
-        SocketIoConfig.Limits limits = new SocketIoConfig.Limits(1 << 20, 1 << 20, 20_000, 30_000, 1_024);
+        SocketIoConfig.Limits limits = new SocketIoConfig.Limits(1 << 20, 1 << 20, 20_000, 30_000);
         SocketIoConfig config = SocketIoConfig.builder()
                 .heartbeat(Duration.ofMillis(Long.parseLong(args[0])), Duration.ofMillis(Long.parseLong(args[1])))
                 .limits(limits)

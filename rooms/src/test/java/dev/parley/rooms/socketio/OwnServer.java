@@ -105,9 +105,6 @@ final class OwnServer extends ServerUnderTest implements SocketIoListener, Authe
             }
             case "bytes" -> socket.emit("bytes", Payload.of(BYTES, new byte[0]), null);
             case "spread" -> sockets.forEach(each -> each.emit("bytes", Payload.of(BYTES, new byte[0]), null));
-            case "ask" ->
-                socket.emitWithAck("question", Payload.empty(), Duration.ofSeconds(2))
-                        .thenAccept(answer -> socket.emit("answered", answer.toPayload(), null));
             case "kick" -> socket.disconnect();
             case "hang-up" -> socket.closeTransport();
             default -> {}

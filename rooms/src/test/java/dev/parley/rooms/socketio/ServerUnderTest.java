@@ -18,7 +18,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
  *   <li>{@code burst} with n sends n events {@code b} with 0 … n-1
  *   <li>{@code bytes} sends an event {@code bytes} with attachments {@code 00 01 02} and an empty one
  *   <li>{@code spread} sends that to every connected socket
- *   <li>{@code ask} sends {@code question} and, when that is acknowledged, {@code answered} with the answer
  *   <li>{@code kick} disconnects the socket, {@code hang-up} closes its transport
  * </ul>
  */

@@ -92,45 +92,6 @@ class SocketApiTest {
     }
 
     @Test
-    void an_answer_is_awaited_in_vain_for_so_long() {
-        try (WebSocketPeer peer = WebSocketPeer.joined(server.port())) {
-            CompletableFuture<EventArgs> answer =
-                    socket().emitWithAck("question", Payload.empty(), Duration.ofMillis(50));
-            assertThatThrownBy(answer::join).hasCauseInstanceOf(TimeoutException.class);
-            assertThat(peer.await("42")).isEqualTo("420[\"question\"]");
-            peer.send("430[1]");
-            peer.send("42[\"message\",1]");
-            assertThat(peer.next()).isEqualTo("42[\"message-back\",1]");
-        }
-    }
-
-    @Test
-    void an_answer_fails_when_the_socket_goes() {
-        try (WebSocketPeer peer = WebSocketPeer.joined(server.port())) {
-            CompletableFuture<EventArgs> answer =
-                    socket().emitWithAck("question", Payload.empty(), Duration.ofSeconds(60));
-            peer.await("420");
-            peer.abort();
-            assertThatThrownBy(() -> answer.orTimeout(5, TimeUnit.SECONDS).join())
-                    .hasCauseInstanceOf(java.io.IOException.class);
-        }
-    }
-
-    @Test
-    void the_number_of_awaited_answers_is_bounded() {
-        try (WebSocketPeer peer = WebSocketPeer.joined(server.port())) {
-            SocketIoSocket socket = socket();
-            for (int i = 0; i < 1_024; i++) {
-                socket.emitWithAck("q", Payload.empty(), Duration.ofSeconds(60));
-            }
-            assertThatThrownBy(() -> socket.emitWithAck("q", Payload.empty(), Duration.ofSeconds(60))
-                            .orTimeout(5, TimeUnit.SECONDS)
-                            .join())
-                    .hasCauseInstanceOf(java.io.IOException.class);
-        }
-    }
-
-    @Test
     void a_reserved_name_is_refused() {
         try (WebSocketPeer peer = WebSocketPeer.joined(server.port())) {
             assertThatThrownBy(() -> socket().emitRaw("disconnect", json("1")))

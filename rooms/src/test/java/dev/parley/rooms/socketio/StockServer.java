@@ -1,9 +1,7 @@
 package dev.parley.rooms.socketio;
 
-import com.corundumstudio.socketio.AckCallback;
 import com.corundumstudio.socketio.AuthTokenResult;
 import com.corundumstudio.socketio.Configuration;
-import com.corundumstudio.socketio.SocketIOClient;
 import com.corundumstudio.socketio.SocketIONamespace;
 import com.corundumstudio.socketio.SocketIOServer;
 import com.corundumstudio.socketio.listener.MultiTypeEventListener;
@@ -78,7 +76,6 @@ final class StockServer extends ServerUnderTest {
                 "spread",
                 (client, args, ack) ->
                         namespace.getBroadcastOperations().sendEvent("bytes", OwnServer.BYTES, new byte[0]));
-        on(namespace, "ask", (client, args, ack) -> client.sendEvent("question", new Answered(client)));
         on(namespace, "hang-up", (client, args, ack) -> client.disconnect());
         on(namespace, "kick", (client, args, ack) -> client.disconnect());
     }
@@ -109,19 +106,5 @@ final class StockServer extends ServerUnderTest {
     @Override
     public void close() {
         server.stop();
-    }
-
-    private static final class Answered extends AckCallback<Object> {
-        private final SocketIOClient client;
-
-        Answered(SocketIOClient client) {
-            super(Object.class);
-            this.client = client;
-        }
-
-        @Override
-        public void onSuccess(Object answer) {
-            client.sendEvent("answered", answer);
-        }
     }
 }
