@@ -74,6 +74,17 @@ class UnreadableTest {
     }
 
     @Test
+    void entries_that_can_not_be_read_take_nobodys_place() {
+        joinBoth();
+        for (int i = 0; i < MAX; i++) {
+            shared("HSET", Keys.room(room), "nobody" + i, "nonsense");
+        }
+        assertThat(value(presence.join(room, member("carol", node, 1), 3, 0))).isInstanceOf(Presence.Joined.In.class);
+        assertThat(shared("HLEN", Keys.room(room))).isEqualTo("3");
+        assertThat(value(presence.join(room, member("dave", node, 1), 3, 0))).isInstanceOf(Presence.Joined.Full.class);
+    }
+
+    @Test
     void an_entry_that_can_not_be_read_can_be_taken_out() {
         joinBoth();
         shared("HSET", Keys.room(room), bob.peer().value(), "nonsense");

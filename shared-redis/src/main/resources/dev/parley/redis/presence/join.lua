@@ -26,7 +26,7 @@ if old then
   since = old.since
   change = replace(room, meta, peer, old, rest, node) and 2 or 0
 else
-  if redis.call('HLEN', room) >= max then
+  if redis.call('HLEN', room) >= max and members(room) >= max then
     return { 'full' }
   end
   local version = whole(nextVersion(room, meta, last, tonumber(ARGV[8])))

@@ -40,6 +40,20 @@ local function entry(text)
   }
 end
 
+-- How many members a room has; what can't be read goes.
+local function members(room)
+  local count = 0
+  local all = redis.call('HGETALL', room)
+  for i = 1, #all, 2 do
+    if entry(all[i + 1]) then
+      count = count + 1
+    else
+      redis.call('HDEL', room, all[i])
+    end
+  end
+  return count
+end
+
 -- Adds to a number of the hash; false if what is there is no number, or too large. Fails as any other write does.
 local function add(meta, field, by)
   local now = redis.pcall('HINCRBY', meta, field, by)
