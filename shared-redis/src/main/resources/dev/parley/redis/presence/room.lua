@@ -27,7 +27,7 @@ end
 -- What can't be read is nil: it counts as not there.
 local function entry(text)
   local since, rest = string.match(text, '^(%d+) %d+ (.*)$')
-  local epoch, generation, node = string.match(rest or '', '^(%d+) (%d+) (%S+) ')
+  local epoch, generation, node = string.match(rest or '', '^(%d+) (%d+) (%w+%.%S+) ')
   if not node or not exact(since) or not exact(epoch) or not exact(generation) then
     return nil
   end
