@@ -78,12 +78,13 @@ record ScriptWriter(List<Step> steps, SplittableRandom choice, int clients) {
                 at < Script.BUSY_MILLIS - 8_000;
                 at += choice.nextLong(9_000, 14_000)) {
             final Service service = choice.nextBoolean() ? Service.SIGNALING : Service.ROOMS;
+            final int redis = service == Service.SIGNALING ? 0 : 1;
             final int node = choice.nextInt(16);
             final int length = choice.nextInt(3) == 0 ? choice.nextInt(1_000, 6_000) : choice.nextInt(8_000, 15_000);
             steps.add(
                     switch (choice.nextInt(3)) {
-                        case 0 -> new Step.RedisDown(at, service.ordinal(), length);
-                        case 1 -> new Step.RedisStalls(at, service.ordinal(), length);
+                        case 0 -> new Step.RedisDown(at, redis, length);
+                        case 1 -> new Step.RedisStalls(at, redis, length);
                         default -> cut(at, service, node, false, length);
                     });
             steps.add(new Step.Stop(at + choice.nextInt(-2_500, length / 2), service, node));
