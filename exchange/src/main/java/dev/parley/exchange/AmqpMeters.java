@@ -12,8 +12,10 @@ final class AmqpMeters {
     private final MeterRegistry registry;
     private final Counter connected;
     private final Counter connectFailed;
+    private final Counter connectRefused;
     private final Counter publishedSignals;
     private final Counter publishedEvents;
+    private final Counter publishedOutcomes;
     private final Counter signalFrames;
     private final Counter eventFrames;
     private final Counter returned;
@@ -25,9 +27,11 @@ final class AmqpMeters {
         this.registry = registry;
         connected = counter("parley.amqp.connects", "attempts to connect", "result", "ok");
         connectFailed = counter("parley.amqp.connects", "attempts to connect", "result", "failed");
+        connectRefused = counter("parley.amqp.connects", "attempts to connect", "result", "refused");
         final String published = "AMQP messages published";
         publishedSignals = counter("parley.exchange.published", published, "kind", "signals");
         publishedEvents = counter("parley.exchange.published", published, "kind", "events");
+        publishedOutcomes = counter("parley.exchange.published", published, "kind", "outcomes");
         final String frames = "messages to other nodes in them, repetitions counted";
         signalFrames = counter("parley.exchange.frames", frames, "kind", "signals");
         eventFrames = counter("parley.exchange.frames", frames, "kind", "events");
@@ -64,21 +68,22 @@ final class AmqpMeters {
         connected.increment();
     }
 
-    void connectFailed() {
-        connectFailed.increment();
+    /** @param refused whether the broker was there, and did not let this node in */
+    void connectFailed(boolean refused) {
+        (refused ? connectRefused : connectFailed).increment();
     }
 
     void published(Publication publication) {
-        (publication.signals() > 0 ? publishedSignals : publishedEvents).increment();
-        if (publication.signals() > 0) {
-            signalFrames.increment(publication.signals());
+        final int frames = publication.signals() + publication.events();
+        if (frames == 0) {
+            publishedOutcomes.increment();
+            return;
         }
-        if (publication.events() > 0) {
-            eventFrames.increment(publication.events());
-        }
-        if (publication.signals() + publication.events() > 0) {
-            batch.record(publication.signals() + publication.events());
-        }
+        // A message with a signal in it is one of signals, whatever else it bears.
+        final boolean signals = publication.signals() > 0;
+        (signals ? publishedSignals : publishedEvents).increment();
+        (signals ? signalFrames : eventFrames).increment(frames);
+        batch.record(frames);
     }
 
     void returned() {

@@ -34,8 +34,10 @@ final class BrokerConnections {
     /** A connection with one channel, and its socket. */
     record Opened(Connection connection, Channel channel, io.netty.channel.Channel socket) {}
 
-    BrokerConnections(AmqpConfig config, String name, EventLoop loop) {
-        factory = new CachingConnectionFactory(rabbit(config, loop));
+    BrokerConnections(AmqpConfig config, String name, EventLoop loop, OpenChannels channels) {
+        final ConnectionFactory rabbit = rabbit(config, loop);
+        rabbit.setMetricsCollector(channels);
+        factory = new CachingConnectionFactory(rabbit);
         factory.setConnectionNameStrategy(ignored -> name);
         factory.setChannelCacheSize(1);
         factory.setCloseTimeout(CLOSE_TIMEOUT_MILLIS);

@@ -92,11 +92,13 @@ final class PublisherSession implements AutoCloseable, BlockedListener {
 
     @Override
     public void handleBlocked(String reason) {
+        LOG.warn("the broker takes nothing from this node: {}", reason);
         blocked = true;
     }
 
     @Override
     public void handleUnblocked() {
+        LOG.info("the broker takes messages again");
         blocked = false;
     }
 

@@ -47,6 +47,7 @@ public final class RabbitExchange implements SignalExchange {
     private final BrokerConnections toConsume;
     private final Reconnector<PublisherSession> publishing;
     private final Reconnector<ConsumerSession> consuming;
+    private final OpenChannels channels = new OpenChannels();
     private final AtomicInteger queues = new AtomicInteger();
     private final CompletableFuture<Void> firstPublishing = new CompletableFuture<>();
     private final CompletableFuture<Void> firstConsuming = new CompletableFuture<>();
@@ -64,8 +65,8 @@ public final class RabbitExchange implements SignalExchange {
         publisher = new Publisher(loop);
         meters = new AmqpMeters(registry);
         topology = new Topology(config.nodeQueue(), config.serviceQueue());
-        toPublish = new BrokerConnections(config, self + " publishes", loop);
-        toConsume = new BrokerConnections(config, self + " consumes", loop);
+        toPublish = new BrokerConnections(config, self + " publishes", loop, channels);
+        toConsume = new BrokerConnections(config, self + " consumes", loop, channels);
         publishing = new Reconnector<>("publisher", this::openPublisher, this::publisherOpened, loop, meters);
         consuming = new Reconnector<>("consumer", this::openConsumer, session -> consumerOpened(), loop, meters);
         bindMeters();
@@ -200,13 +201,9 @@ public final class RabbitExchange implements SignalExchange {
     private void bindMeters() {
         meters.bind("parley.amqp.up", "1 while this node can publish and receive", this, e -> e.available() ? 1 : 0);
         final String connections = "connections to the broker";
-        meters.bindState("parley.amqp.connections", connections, "open", this, RabbitExchange::openSessions);
+        meters.bindState("parley.amqp.connections", connections, "open", channels, OpenChannels::connections);
         meters.bindState("parley.amqp.connections", connections, "blocked", this, RabbitExchange::blockedSessions);
-        meters.bindState("parley.amqp.channels", "channels in use", "open", this, RabbitExchange::openSessions);
-    }
-
-    private int openSessions() {
-        return (publishing.session() == null ? 0 : 1) + (consuming.session() == null ? 0 : 1);
+        meters.bindState("parley.amqp.channels", "channels", "open", channels, OpenChannels::channels);
     }
 
     private int blockedSessions() {

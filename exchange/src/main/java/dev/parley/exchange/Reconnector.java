@@ -1,5 +1,8 @@
 package dev.parley.exchange;
 
+import com.rabbitmq.client.AuthenticationFailureException;
+import com.rabbitmq.client.PossibleAuthenticationFailureException;
+import com.rabbitmq.client.ShutdownSignalException;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -62,7 +65,7 @@ final class Reconnector<S extends AutoCloseable> {
         try {
             fresh = opening.open(() -> lost(number));
         } catch (Exception e) {
-            meters.connectFailed();
+            meters.connectFailed(refused(e));
             failed(e);
             lost(number);
             return;
@@ -91,6 +94,14 @@ final class Reconnector<S extends AutoCloseable> {
         if (!trouble.equals(before)) {
             LOG.warn("no {} at the broker, trying again and again: {}", what, trouble);
         }
+    }
+
+    /** A wrong password, user or virtual host, or what its user may not do there. */
+    private static boolean refused(Exception failure) {
+        final Throwable root = rootOf(failure);
+        return root instanceof PossibleAuthenticationFailureException
+                || root instanceof AuthenticationFailureException
+                || (root instanceof ShutdownSignalException closed && !closed.isInitiatedByApplication());
     }
 
     private static Throwable rootOf(Throwable failure) {

@@ -54,7 +54,8 @@ class EmbeddedBrokerExchangeTest extends SignalExchangeContract {
     @Test
     void a_silent_broker_is_given_up_after_a_heartbeat_and_before_the_client_would() throws Exception {
         final AmqpConfig config = AmqpConfig.at(URI.create(broker.uri()));
-        final BrokerConnections connections = new BrokerConnections(config, "silent", TestLoop.LOOP);
+        final BrokerConnections connections =
+                new BrokerConnections(config, "silent", TestLoop.LOOP, new OpenChannels());
         try {
             final ChannelPipeline pipeline = connections.open().socket().pipeline();
             final IdleStateHandler clients = (IdleStateHandler) pipeline.get("IdleStateHandler");

@@ -110,6 +110,31 @@ class RabbitMqTest {
     }
 
     @Test
+    void frames_are_counted_by_the_messages_that_bear_them() {
+        final AmqpConfig config = RunningNode.config(Infra.broker().uri());
+        try (RunningNode a = RunningNode.start(Service.SIGNALING, config, RecordingInbox.delivering());
+                RunningNode b = RunningNode.start(Service.ROOMS, config, RecordingInbox.delivering())) {
+            final NodeMessage event = SampleMessages.everyKind().stream()
+                    .filter(message -> !(message instanceof NodeMessage.Signal))
+                    .findFirst()
+                    .orElseThrow();
+            for (int sent = 0; sent < 3; sent++) {
+                a.outcomes.send(b.ref, event, LIFETIME);
+                assertThat(a.outcomes.awaitLast(PATIENCE)).isEqualTo(Outcome.DELIVERED);
+            }
+            a.outcomes.send(b.ref, SampleMessages.signal(1), LIFETIME);
+            assertThat(a.outcomes.awaitLast(PATIENCE)).isEqualTo(Outcome.DELIVERED);
+            assertThat(a.count("parley.exchange.frames", "kind", "events")).isEqualTo(3);
+            assertThat(a.count("parley.exchange.published", "kind", "events")).isEqualTo(3);
+            assertThat(a.count("parley.exchange.frames", "kind", "signals")).isEqualTo(1);
+            assertThat(a.count("parley.exchange.published", "kind", "signals")).isEqualTo(1);
+            assertThat(b.count("parley.exchange.published", "kind", "events")).isZero();
+            assertThat(b.count("parley.exchange.published", "kind", "outcomes")).isPositive();
+            assertThat(a.meters.get("parley.link.settle").timer().count()).isEqualTo(4);
+        }
+    }
+
+    @Test
     void a_burst_that_comes_while_the_loop_is_busy_does_not_stop_it() throws Exception {
         final AmqpConfig config = RunningNode.config(Infra.broker().uri());
         final CountDownLatch busy = new CountDownLatch(1);
@@ -164,6 +189,8 @@ class RabbitMqTest {
         try (RunningNode a = RunningNode.start(Service.SIGNALING, config, RecordingInbox.delivering())) {
             assertThat(a.meters.getMeters().stream()
                             .map(meter -> meter.getId().getName())
+                            // This registry has a gauge for each bucket.
+                            .filter(name -> !name.endsWith(".histogram"))
                             .distinct())
                     .containsExactlyInAnyOrder(
                             "parley.amqp.up",
@@ -177,6 +204,7 @@ class RabbitMqTest {
                             "parley.exchange.received",
                             "parley.exchange.malformed",
                             "parley.link.retained",
+                            "parley.link.settle",
                             "parley.link.outcomes",
                             "parley.link.overflow",
                             "parley.link.dropped",

@@ -63,8 +63,10 @@ final class RunningNode implements AutoCloseable {
         return meters.get(name).gauge().value();
     }
 
-    double count(String name) {
-        return meters.get(name).counters().stream().mapToDouble(c -> c.count()).sum();
+    double count(String name, String... tags) {
+        return meters.get(name).tags(tags).counters().stream()
+                .mapToDouble(c -> c.count())
+                .sum();
     }
 
     @Override

@@ -115,7 +115,7 @@ public final class Hub {
         final FanOut fanOut = new FanOut(config.bounds().fanOut(), meters);
         final Requests requests = new Requests(
                 new HelloRequest(tokens),
-                new RoomRequests(config, rooms, fanOut),
+                new RoomRequests(config, rooms, fanOut, meters),
                 new SignalRequest(rooms, fanOut, self.id().value()),
                 new KickRequest(rooms, ports.presence(), router),
                 new ReportRequest(meters),

@@ -25,6 +25,7 @@ import dev.parley.ops.metrics.BuildInfo;
 import dev.parley.ops.metrics.Metrics;
 import dev.parley.redis.RedisNamespace;
 import dev.parley.redis.RedisStores;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -86,9 +87,10 @@ public final class Node {
         this.health = new Health(clock, metrics.registry());
         this.process = health.register("process");
         this.liveness = new Liveness(clock, Duration.ofSeconds(1), Duration.ofSeconds(10), metrics.registry());
+        settings.get(NodeSettings.TLS_CERT).ifPresent(chain -> CertificateMeter.bind(chain, clock, metrics.registry()));
         this.acceptors = loops("parley-accept", 1);
         this.workers = loops(IO_THREADS, Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
-        this.stores = RedisStores.connect(service, config.redis(), metrics.registry(), workers);
+        this.stores = RedisStores.connect(service, config.redis().named(self.toString()), metrics.registry(), workers);
         this.exchange = new RabbitExchange(config.amqp(), self, metrics.registry(), workers.next());
         this.hub = new Hub(
                 self,
@@ -169,7 +171,20 @@ public final class Node {
                 .onDrain(drain.plus(STOP), () -> hub.drain(drain))
                 .onStop(STOP.multipliedBy(2), hub::stop));
         components.add(wire);
-        return new Lifecycle(self.service().wireName(), process, settings.get(NodeSettings.NOTICE), components);
+        final Duration notice = settings.get(NodeSettings.NOTICE);
+        final Lifecycle lifecycle = new Lifecycle(self.service().wireName(), process, notice, components);
+        Gauge.builder(
+                        "parley.stopping.seconds",
+                        lifecycle,
+                        life -> life.stopping().toMillis() / 1e3)
+                .description("Since the node was told to stop")
+                .register(metrics.registry());
+        final Duration allowed = notice.plus(drain).plus(STOP.multipliedBy(components.size() + 1L));
+        Gauge.builder("parley.stopping.allowed.seconds", allowed, Duration::toSeconds)
+                .description("How long a stop may take")
+                .strongReference(true)
+                .register(metrics.registry());
+        return lifecycle;
     }
 
     private CompletionStage<Void> startOps() {

@@ -9,9 +9,15 @@ import java.time.Duration;
  *
  * @param resumeWindow for how long what waits for a client has to be kept, at the least
  * @param appendDeadline within which an append to outboxes is safe or has failed
+ * @param client how this node's connections call themselves, followed by the pool, where a URI says nothing else
  */
 public record RedisConfig(
-        Instance signaling, Instance rooms, Instance shared, Duration resumeWindow, Duration appendDeadline) {
+        Instance signaling,
+        Instance rooms,
+        Instance shared,
+        Duration resumeWindow,
+        Duration appendDeadline,
+        String client) {
 
     /** One instance and the pool to it. */
     public record Instance(Endpoint endpoint, PoolConfig pool) {
@@ -37,18 +43,29 @@ public record RedisConfig(
                 new Instance(Endpoint.parse("redis://localhost:6379"), PoolConfig.ofMax(15)),
                 new Instance(Endpoint.parse("redis://localhost:6381"), PoolConfig.ofMax(10)),
                 Duration.ofSeconds(30),
-                Duration.ofSeconds(1));
+                Duration.ofSeconds(1),
+                "parley");
     }
 
     /** The same with the instances elsewhere. */
     public RedisConfig at(String signalingUri, String roomsUri, String sharedUri) {
         return new RedisConfig(
-                signaling.at(signalingUri), rooms.at(roomsUri), shared.at(sharedUri), resumeWindow, appendDeadline);
+                signaling.at(signalingUri),
+                rooms.at(roomsUri),
+                shared.at(sharedUri),
+                resumeWindow,
+                appendDeadline,
+                client);
     }
 
     /** The same with another resume window. */
     public RedisConfig resumingWithin(Duration window) {
-        return new RedisConfig(signaling, rooms, shared, window, appendDeadline);
+        return new RedisConfig(signaling, rooms, shared, window, appendDeadline, client);
+    }
+
+    /** The same, whose connections call themselves so. */
+    public RedisConfig named(String name) {
+        return new RedisConfig(signaling, rooms, shared, resumeWindow, appendDeadline, name);
     }
 
     /** The instance of a namespace. */

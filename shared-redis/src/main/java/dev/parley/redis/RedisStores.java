@@ -9,6 +9,7 @@ import dev.parley.hub.store.SessionStore;
 import dev.parley.redis.auth.RedisRevocationList;
 import dev.parley.redis.device.RedisDevices;
 import dev.parley.redis.node.RedisNodeLeases;
+import dev.parley.redis.pool.Endpoint;
 import dev.parley.redis.pool.RedisPool;
 import dev.parley.redis.pool.Script;
 import dev.parley.redis.presence.RedisPresence;
@@ -84,8 +85,8 @@ public final class RedisStores {
             MeterRegistry registry,
             Unreadable unreadable) {
         final RedisConfig.Instance instance = config.of(namespace);
-        return RedisPool.open(
-                namespace.label(), instance.endpoint(), instance.pool(), scripts, resources, registry, unreadable);
+        final Endpoint endpoint = instance.endpoint().named(config.client() + ":" + namespace.label());
+        return RedisPool.open(namespace.label(), endpoint, instance.pool(), scripts, resources, registry, unreadable);
     }
 
     public SessionStore sessions() {

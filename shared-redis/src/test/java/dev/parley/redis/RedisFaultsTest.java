@@ -22,6 +22,7 @@ import dev.parley.protocol.UserId;
 import dev.parley.testkit.Await;
 import dev.parley.testkit.infra.Infra;
 import dev.parley.testkit.infra.TestServer;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -140,14 +142,15 @@ class RedisFaultsTest {
     }
 
     private double open(String pool) {
-        return registry.get("parley.redis.pool.connections")
-                        .tags("pool", pool, "state", "active")
-                        .gauge()
-                        .value()
-                + registry.get("parley.redis.pool.connections")
-                        .tags("pool", pool, "state", "idle")
-                        .gauge()
-                        .value();
+        return Stream.of("active", "idle")
+                .flatMap(state ->
+                        registry
+                                .find("parley.redis.pool.connections")
+                                .tags("pool", pool, "state", state)
+                                .gauges()
+                                .stream())
+                .mapToDouble(Gauge::value)
+                .sum();
     }
 
     private static long clients(TestServer server) {

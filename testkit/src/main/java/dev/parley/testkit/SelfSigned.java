@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.Base64;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 
@@ -52,6 +54,23 @@ public record SelfSigned(Path file, KeyStore keys) {
             keys.load(in, PASSWORD.toCharArray());
         }
         return new SelfSigned(file, keys);
+    }
+
+    /** The certificate in a file of its own, beside the other one. */
+    public Path certificatePem() throws IOException, GeneralSecurityException {
+        return pem("CERTIFICATE", keys.getCertificate("test").getEncoded());
+    }
+
+    /** The private key in a file of its own, as PKCS #8, beside the other one. */
+    public Path keyPem() throws IOException, GeneralSecurityException {
+        return pem("PRIVATE KEY", keys.getKey("test", PASSWORD.toCharArray()).getEncoded());
+    }
+
+    private Path pem(String what, byte[] content) throws IOException {
+        final String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content);
+        return Files.writeString(
+                file.resolveSibling(what.toLowerCase(Locale.ROOT).replace(' ', '-') + ".pem"),
+                "-----BEGIN " + what + "-----\n" + text + "\n-----END " + what + "-----\n");
     }
 
     /** For a server that shows it. */

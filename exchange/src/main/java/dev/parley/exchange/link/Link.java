@@ -170,7 +170,10 @@ public final class Link {
             incarnation = Math.max(shared.incarnations().getAsLong(), answers.incarnation() + 1);
             sender = new LinkSender(shared.config());
         } else if (ours) {
-            sender.answered(answers);
+            final Frame first = sender.answered(answers);
+            if (first != null) {
+                shared.meters().settled(now() - first.publishedAt);
+            }
         }
     }
 

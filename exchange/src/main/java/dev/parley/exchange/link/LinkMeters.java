@@ -3,9 +3,12 @@ package dev.parley.exchange.link;
 import dev.parley.hub.exchange.Outcome;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,6 +17,7 @@ final class LinkMeters {
     private static final Logger LOG = LoggerFactory.getLogger(LinkMeters.class);
 
     private final Map<Outcome, Counter> outcomes = new EnumMap<>(Outcome.class);
+    private final Timer settle;
     private final Counter overflow;
     private final Counter malformed;
     private final Counter unknown;
@@ -33,6 +37,20 @@ final class LinkMeters {
                             .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
                             .register(registry));
         }
+        settle = Timer.builder("parley.link.settle")
+                .description("from publishing a frame to hearing its outcome; of each answer, of its eldest frame")
+                .serviceLevelObjectives(
+                        Duration.ofMillis(1),
+                        Duration.ofMillis(2),
+                        Duration.ofMillis(5),
+                        Duration.ofMillis(10),
+                        Duration.ofMillis(25),
+                        Duration.ofMillis(50),
+                        Duration.ofMillis(100),
+                        Duration.ofMillis(250),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(5))
+                .register(registry);
         overflow = Counter.builder("parley.link.overflow")
                 .description("messages refused because the queue to their node was full")
                 .register(registry);
@@ -55,6 +73,10 @@ final class LinkMeters {
                 .description("frames from other nodes that were not handed over")
                 .tag("reason", reason)
                 .register(registry);
+    }
+
+    void settled(long nanos) {
+        settle.record(nanos, TimeUnit.NANOSECONDS);
     }
 
     void overflow() {

@@ -158,11 +158,18 @@ final class LinkSender {
         ask |= !live.isEmpty();
     }
 
-    /** What the other node tells. */
-    void answered(LinkMessage.Answers answers) {
+    /**
+     * What the other node tells.
+     *
+     * @return the first of the frames that ended with it; {@code null} if none did
+     */
+    @Nullable
+    Frame answered(LinkMessage.Answers answers) {
+        Frame first = null;
         for (LinkMessage.Answer answer : answers.outcomes()) {
             final Frame frame = live.get(answer.number());
             if (frame != null) {
+                first = first == null ? frame : first;
                 end(frame, answer.outcome());
             }
         }
@@ -172,6 +179,7 @@ final class LinkSender {
         } else {
             peerNext = Math.max(peerNext, answers.next());
         }
+        return first;
     }
 
     /** Ends what is too late, and asks where the other node has been silent for too long. */

@@ -23,10 +23,12 @@ public final class AdmissionMeters {
 
     private static final class Outcomes {
         private final Counter admitted;
+        private final Counter anew;
         private final Map<ErrorCode, Counter> refused = new EnumMap<>(ErrorCode.class);
 
         private Outcomes(MeterRegistry registry, String kind) {
             this.admitted = counter(registry, kind, "admitted");
+            this.anew = kind.equals("resume") ? counter(registry, kind, "anew") : admitted;
             for (ErrorCode code :
                     new ErrorCode[] {ErrorCode.UNAUTHORIZED, ErrorCode.RATE_LIMITED, ErrorCode.UNAVAILABLE}) {
                 refused.put(code, counter(registry, kind, code.wireName()));
@@ -35,7 +37,7 @@ public final class AdmissionMeters {
 
         private void count(Admission admission) {
             switch (admission) {
-                case Admission.Admitted yes -> admitted.increment();
+                case Admission.Admitted yes -> (yes.resumed() ? admitted : anew).increment();
                 case Admission.Refused no -> {
                     final Counter counter = refused.get(no.error().code());
                     if (counter != null) {

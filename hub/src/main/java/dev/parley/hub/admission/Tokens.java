@@ -35,6 +35,12 @@ public final class Tokens {
         Gauge.builder("parley.tokens.keys", verifier, keys -> keys.current() ? 1 : 0)
                 .description("1 while the keys that tokens are checked with are the issuer's newest")
                 .register(meters);
+        Gauge.builder(
+                        "parley.tokens.keys.age.seconds",
+                        verifier,
+                        keys -> keys.keysAge().toMillis() / 1e3)
+                .description("Since the keys that tokens are checked with were fetched")
+                .register(meters);
         counter(LATER);
     }
 

@@ -38,25 +38,34 @@ final class PublishedKeys implements SignatureKeys {
     private static final int TIMEOUT_MILLIS = 2_000;
     private static final int MAX_BYTES = 512 * 1024;
     private static final long LOCK_MILLIS = 5_000;
-    private static final long KEPT_MILLIS = Duration.ofHours(24).toMillis();
+    private static final Duration KEPT = Duration.ofHours(24);
 
     private final URI url;
+    private final Duration kept;
     private final DefaultResourceRetriever retriever =
             new DefaultResourceRetriever(TIMEOUT_MILLIS, TIMEOUT_MILLIS, MAX_BYTES);
     private final JWKSource<SecurityContext> source;
     private volatile boolean fetched;
     private volatile boolean down;
+    /** By {@link System#nanoTime()}; before the first time, since this waits for them. */
+    private volatile long fetchedAt = System.nanoTime();
 
     /**
      * @param fresh how long keys are used without asking for newer ones
      * @param pause how long after two fetches there is no third
      */
     PublishedKeys(URI url, Duration fresh, Duration pause) {
+        this(url, fresh, pause, KEPT);
+    }
+
+    /** @param kept how long keys are used while the issuer can't be reached */
+    PublishedKeys(URI url, Duration fresh, Duration pause, Duration kept) {
         this.url = url;
+        this.kept = kept;
         try {
             this.source = JWKSourceBuilder.create(url.toURL(), this::retrieve)
                     .retrying(true)
-                    .outageTolerant(KEPT_MILLIS)
+                    .outageTolerant(kept.toMillis())
                     .rateLimited(pause.toMillis())
                     .cache(fresh.toMillis(), LOCK_MILLIS)
                     .refreshAheadCache(false)
@@ -92,6 +101,7 @@ final class PublishedKeys implements SignatureKeys {
             LOG.info("the keys of tokens can be fetched again from {}", url);
         }
         down = false;
+        fetchedAt = System.nanoTime();
         fetched = true;
     }
 
@@ -114,7 +124,17 @@ final class PublishedKeys implements SignatureKeys {
 
     @Override
     public String trouble() {
-        return fetched ? "" : "not fetched yet from " + url;
+        if (!fetched) {
+            return "not fetched yet from " + url;
+        }
+        return down && age().compareTo(kept) >= 0
+                ? "for " + kept.toHours() + " h they could not be fetched from " + url
+                : "";
+    }
+
+    @Override
+    public Duration age() {
+        return Duration.ofNanos(System.nanoTime() - fetchedAt);
     }
 
     @Override

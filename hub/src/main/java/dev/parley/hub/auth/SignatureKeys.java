@@ -4,6 +4,7 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSObject;
 import com.nimbusds.jose.crypto.MACVerifier;
+import java.time.Duration;
 import java.util.Set;
 
 /** The keys that tokens may be signed with. Thread-safe. */
@@ -19,6 +20,9 @@ interface SignatureKeys {
 
     /** Whether the keys are the newest that there are. Does not block. */
     boolean current();
+
+    /** How long ago they were had from where they come from; zero where they come from nowhere. Does not block. */
+    Duration age();
 
     /** Returns if one of the keys has signed it. */
     void check(JWSObject token) throws TokenProblem;
@@ -47,6 +51,11 @@ interface SignatureKeys {
             @Override
             public boolean current() {
                 return true;
+            }
+
+            @Override
+            public Duration age() {
+                return Duration.ZERO;
             }
 
             @Override

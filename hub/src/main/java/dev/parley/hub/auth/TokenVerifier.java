@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -55,6 +56,11 @@ public final class TokenVerifier {
     /** Whether the keys are the newest: not while their issuer can't be reached, though older ones may do. Does not block. */
     public boolean current() {
         return keys.current();
+    }
+
+    /** How long ago the keys were fetched; zero where they are not fetched. Does not block. */
+    public Duration keysAge() {
+        return keys.age();
     }
 
     /** Fetches keys if there are none yet, so that the first client need not wait. May block for some seconds. */

@@ -8,6 +8,11 @@ public sealed interface Admission {
 
     /** The client may come in. A session that is never attached ends by itself after the resume window. */
     non-sealed interface Admitted extends Admission {
+        /** Whether with the session that the client had, which it may have asked for in vain. */
+        default boolean resumed() {
+            return true;
+        }
+
         /**
          * Gives the session its connection: pushes {@code welcome}, then what a resumed session has missed, then goes
          * on. To be called at most once, when the connection can take pushes.

@@ -15,6 +15,7 @@ import dev.parley.protocol.JsonText;
 import dev.parley.protocol.LeaveReason;
 import dev.parley.protocol.RawJson;
 import dev.parley.protocol.RoomName;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Comparator;
 import java.util.List;
 
@@ -23,8 +24,10 @@ public final class RoomRequests {
     private final HubConfig config;
     private final LocalRooms rooms;
     private final FanOut fanOut;
+    private final JoinMeters joins;
 
-    public RoomRequests(HubConfig config, LocalRooms rooms, FanOut fanOut) {
+    public RoomRequests(HubConfig config, LocalRooms rooms, FanOut fanOut, MeterRegistry registry) {
+        this.joins = new JoinMeters(registry);
         this.config = config;
         this.rooms = rooms;
         this.fanOut = fanOut;
@@ -43,7 +46,11 @@ public final class RoomRequests {
             final String name =
                     join.name() != null ? join.name() : session.grants().name();
             final int told = join.metadata() == null ? 0 : join.metadata().length();
-            memberships.join(room, name, join.metadata(), result -> answer(session, call, room, told, result));
+            final long start = System.nanoTime();
+            memberships.join(room, name, join.metadata(), result -> {
+                joins.joined(result, System.nanoTime() - start);
+                answer(session, call, room, told, result);
+            });
         }
     }
 

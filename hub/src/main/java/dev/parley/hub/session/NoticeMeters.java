@@ -8,12 +8,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** {@code parley.notices} and {@code parley.notices.dropped}: senders to be told, and those given up. Thread-safe. */
 public final class NoticeMeters {
     private final AtomicInteger open = new AtomicInteger();
+    private final Counter told;
     private final Counter full;
     private final Counter expired;
 
     public NoticeMeters(MeterRegistry registry) {
         Gauge.builder("parley.notices", open, AtomicInteger::get)
                 .description("Senders that are being told of signals that came to nothing")
+                .register(registry);
+        told = Counter.builder("parley.notices.told")
+                .description("Senders told of a signal that came to nothing")
                 .register(registry);
         full = dropped(registry, "full");
         expired = dropped(registry, "expired");
@@ -33,6 +37,7 @@ public final class NoticeMeters {
     }
 
     void told() {
+        told.increment();
         open.decrementAndGet();
     }
 

@@ -135,6 +135,30 @@ class PublishedKeysTest {
     }
 
     @Test
+    @Timeout(20)
+    void keys_that_could_not_be_fetched_for_too_long_are_trouble_until_they_can() throws Exception {
+        final RSAKey key = rsa("k");
+        try (JwksServer issuer = new JwksServer(key)) {
+            final TokenVerifier verifier = new TokenVerifier(
+                    new PublishedKeys(issuer.url(), Duration.ofMillis(50), NO_PAUSE, Duration.ofMillis(300)),
+                    TokenRules.defaults(),
+                    Clock.fixed(NOW, ZoneOffset.UTC));
+            final String token = signed(JWSAlgorithm.RS256, "k", new RSASSASigner(key));
+            assertGood(verifier, token);
+            assertThat(verifier.keysAge()).isLessThan(Duration.ofSeconds(20));
+            issuer.down(true);
+            while (verifier.verify(token) instanceof TokenVerifier.Verdict.Good) {
+                Thread.onSpinWait();
+            }
+            assertThat(verifier.keysAge()).isGreaterThanOrEqualTo(Duration.ofMillis(300));
+            assertThat(verifier.trouble()).contains("could not be fetched");
+            issuer.down(false);
+            assertGood(verifier, token);
+            assertThat(verifier.trouble()).isEmpty();
+        }
+    }
+
+    @Test
     void an_issuer_that_is_not_there_at_the_start_is_trouble_until_it_comes() throws Exception {
         final RSAKey key = rsa("k");
         try (JwksServer issuer = new JwksServer(key)) {

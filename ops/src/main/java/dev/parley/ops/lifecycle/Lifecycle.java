@@ -34,6 +34,7 @@ public final class Lifecycle {
     // Guarded by this.
     private Phase phase = Phase.NEW;
     private boolean stopAsked;
+    private long stopAskedAt;
     private boolean startFailed;
     private @Nullable StepRun starting;
 
@@ -96,6 +97,7 @@ public final class Lifecycle {
                 return stopped;
             }
             stopAsked = true;
+            stopAskedAt = System.nanoTime();
             if (starting != null) {
                 starting.cancel("asked to stop while starting: " + reason);
             }
@@ -135,6 +137,11 @@ public final class Lifecycle {
         }
         var _ = stopped.join();
         return exitCode();
+    }
+
+    /** For how long it has been stopping; zero while nobody has asked for it. */
+    public synchronized Duration stopping() {
+        return stopAsked ? Duration.ofNanos(System.nanoTime() - stopAskedAt) : Duration.ZERO;
     }
 
     public synchronized Phase phase() {

@@ -30,6 +30,10 @@ final class Batch {
         open = new AtomicInteger(requests.size());
     }
 
+    RedisRequest request(int index) {
+        return requests.get(index);
+    }
+
     int size() {
         return requests.size();
     }

@@ -2,9 +2,11 @@ package dev.parley.redis.pool;
 
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens connections to where the Redis is at the moment. The seam for fail-over: an implementation that knows of several
@@ -29,6 +31,28 @@ interface Connector {
     CompletionStage<? extends StatefulConnection<byte[], byte[]>> connect();
 
     CompletionStage<? extends StatefulRedisPubSubConnection<byte[], byte[]>> connectPubSub();
+
+    /** The servers there are at the moment, as {@link ServerName} calls them; of a Cluster its masters. Any thread. */
+    List<String> servers();
+
+    /** The one that is in use; of a Cluster any. Any thread. */
+    String current();
+
+    /** Which of them the request goes to. Any thread. */
+    default String serverOf(RedisRequest request) {
+        return current();
+    }
+
+    /**
+     * A connection over which that server can be asked. On the pool's executor.
+     *
+     * @param link of the pool, open; {@code null} while there is none
+     */
+    default CompletionStage<PooledConnection> to(String server, @Nullable PooledConnection link) {
+        return link == null
+                ? CompletableFuture.failedFuture(new NotReachedException("no connection"))
+                : CompletableFuture.completedFuture(link);
+    }
 
     /** Whether it is one server, so that commands sent together are carried out in that order. */
     boolean single();

@@ -13,23 +13,40 @@ final class Connectors {
     private Connectors() {}
 
     /** @param executor on whose thread it looks where the Redis is */
-    static Connector to(
-            String label, Endpoint endpoint, ClientResources resources, PoolConfig config, EventExecutor executor) {
-        final Connector first = to(endpoint, resources, config, executor);
+    static Connector to(String label, Endpoint endpoint, Sockets sockets, PoolConfig config, EventExecutor executor) {
         final Endpoint backup = endpoint.backup();
         return backup == null
-                ? first
+                ? to(endpoint, sockets, config, executor)
                 : new FailoverConnector(
-                        label, first, to(backup, resources, config, executor), config.backup(), executor);
+                        label,
+                        side(endpoint, sockets, config, executor),
+                        side(backup, sockets, config, executor),
+                        config.backup(),
+                        executor);
     }
 
-    private static Connector to(
-            Endpoint endpoint, ClientResources resources, PoolConfig config, EventExecutor executor) {
+    private static Connector to(Endpoint endpoint, Sockets sockets, PoolConfig config, EventExecutor executor) {
+        final ClientResources resources = sockets.forPool();
         return switch (endpoint.kind()) {
-            case SINGLE -> new SingleConnector(client(resources, config), uri(endpoint, config));
-            case SENTINEL -> new SentinelConnector(client(resources, config), uri(endpoint, config), executor);
-            case CLUSTER -> new ClusterConnector(resources, seeds(endpoint, config), config);
+            case SINGLE -> single(endpoint, resources, config);
+            case SENTINEL ->
+                new SentinelConnector(
+                        client(resources, config),
+                        client(sockets.unwatched(), config),
+                        uri(endpoint, config),
+                        executor);
+            case CLUSTER -> new ClusterConnector(sockets.forCluster(), seeds(endpoint, config), config);
         };
+    }
+
+    private static Connector single(Endpoint endpoint, ClientResources resources, PoolConfig config) {
+        return new SingleConnector(client(resources, config), uri(endpoint, config));
+    }
+
+    private static FailoverConnector.Side side(
+            Endpoint endpoint, Sockets sockets, PoolConfig config, EventExecutor executor) {
+        return new FailoverConnector.Side(
+                to(endpoint, sockets, config, executor), single(endpoint, sockets.forControl(), config));
     }
 
     /** Set on the parsed URIs themselves: a builder of Lettuce's would drop the Sentinels. */

@@ -55,6 +55,19 @@ public record Endpoint(
         return first;
     }
 
+    /** Has connections call themselves so, where the URI says nothing else: {@code CLIENT LIST} shows it. */
+    public Endpoint named(String client) {
+        for (RedisURI seed : seeds) {
+            if (seed.getClientName() == null) {
+                seed.setClientName(client);
+            }
+        }
+        if (backup != null) {
+            backup.named(client);
+        }
+        return this;
+    }
+
     private static Endpoint parseOne(String uri, @Nullable Endpoint backup) {
         try {
             if (uri.startsWith(CLUSTER_SCHEME)) {

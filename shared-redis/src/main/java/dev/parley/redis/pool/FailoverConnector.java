@@ -10,6 +10,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,8 +40,17 @@ final class FailoverConnector implements Connector {
     private volatile boolean standbyReady;
     private volatile String note = "";
 
+    /**
+     * One of the two servers.
+     *
+     * @param pool to open the pool's connections to it
+     * @param probe to ask it whether it lives
+     */
+    record Side(Connector pool, Connector probe) {}
+
     /** One of the two, and how far the asking has come. */
     private final class Watched {
+        private final Connector pool;
         private final ServerProbe side;
         private final int place;
         private final String name;
@@ -49,8 +60,9 @@ final class FailoverConnector implements Connector {
         private boolean emptying;
         private boolean misplaced;
 
-        Watched(Connector connector, int place, String name) {
-            side = new ServerProbe(connector, executor, times.answer());
+        Watched(Side servers, int place, String name) {
+            pool = servers.pool;
+            side = new ServerProbe(servers.probe, executor, times.answer());
             this.place = place;
             this.name = name;
         }
@@ -60,7 +72,7 @@ final class FailoverConnector implements Connector {
         }
     }
 
-    FailoverConnector(String label, Connector primary, Connector backup, BackupTimes times, EventExecutor executor) {
+    FailoverConnector(String label, Side primary, Side backup, BackupTimes times, EventExecutor executor) {
         this.label = label;
         this.times = times;
         this.executor = executor;
@@ -69,7 +81,7 @@ final class FailoverConnector implements Connector {
 
     @Override
     public void start() {
-        both.forEach(each -> each.side.connector().start());
+        both.forEach(each -> each.pool.start());
         var _ = executor.scheduleWithFixedDelay(
                 () -> both.forEach(this::report), 0, times.report().toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -186,7 +198,26 @@ final class FailoverConnector implements Connector {
             return CompletableFuture.failedFuture(
                     new NotReachedException("the " + inUse.name + " has not confirmed yet that it is in use"));
         }
-        return connect.apply(inUse.side.connector()).thenApply(connection -> connection);
+        return connect.apply(inUse.pool).thenApply(connection -> connection);
+    }
+
+    @Override
+    public List<String> servers() {
+        return both.stream().map(each -> each.pool.current()).toList();
+    }
+
+    @Override
+    public String current() {
+        return both.get((int) (term % 2)).pool.current();
+    }
+
+    @Override
+    public CompletionStage<PooledConnection> to(String server, @Nullable PooledConnection link) {
+        return both.stream()
+                .filter(each -> !each.inUse() && each.pool.current().equals(server))
+                .findFirst()
+                .map(each -> each.side.link())
+                .orElseGet(() -> Connector.super.to(server, link));
     }
 
     @Override
@@ -213,7 +244,8 @@ final class FailoverConnector implements Connector {
     public CompletionStage<Void> close() {
         executor.execute(() -> closed = true);
         return CompletableFuture.allOf(both.stream()
-                .map(each -> each.side.connector().close().toCompletableFuture())
+                .flatMap(each -> Stream.of(each.pool, each.side.connector()))
+                .map(connector -> connector.close().toCompletableFuture())
                 .toArray(CompletableFuture<?>[]::new));
     }
 }

@@ -95,8 +95,8 @@ final class Keeper {
             return false;
         }
         final boolean news = available.compareAndSet(true, false);
+        meters.failed(connector.current(), ConnectionFailure.SILENT);
         if (news) {
-            meters.failure();
             trouble = "does not answer";
             LOG.warn("redis {} does not answer", label);
             links.all().forEach(each -> each.verified(false));
@@ -214,7 +214,6 @@ final class Keeper {
         if (!links.remove(link) || closed) {
             return;
         }
-        meters.failure();
         if (links.all().isEmpty() && available.compareAndSet(true, false)) {
             trouble = "has closed every connection";
             LOG.warn("redis {} has closed every connection", label);
@@ -295,20 +294,24 @@ final class Keeper {
                 .thenAcceptAsync(
                         answers -> {
                             if (isReplica(answers)) {
-                                link.close();
-                                failed(target, "it is a replica");
+                                notReady(link, "it is a replica");
                             } else if (answers.getFirst() instanceof RedisReply) {
                                 opened(link);
                             } else {
-                                link.close();
-                                failed(target, "it refuses PING: " + answers.getFirst());
+                                notReady(link, "it refuses PING: " + answers.getFirst());
                             }
                         },
                         executor);
     }
 
+    private void notReady(PooledConnection link, String reason) {
+        link.close();
+        meters.failed(connector.current(), ConnectionFailure.NOT_READY);
+        failed(link.target(), reason);
+    }
+
+    /** What goes wrong with a socket is counted where it is seen. */
     private void failed(long target, String reason) {
-        meters.failure();
         if (target != openingTo) {
             return;
         }

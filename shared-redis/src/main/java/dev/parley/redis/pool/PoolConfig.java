@@ -18,7 +18,7 @@ import java.time.Duration;
  * @param retries of a repeatable command whose connection broke
  * @param pingInterval on a quiet connection
  * @param probeInterval of PING while the server does not answer
- * @param infoInterval at which the server is asked for its own counts
+ * @param infoInterval at which each server is asked for its own counts
  * @param backup when a backup takes over, where there is one
  */
 public record PoolConfig(
@@ -67,7 +67,7 @@ public record PoolConfig(
                 3,
                 Duration.ofSeconds(30),
                 Duration.ofMillis(500),
-                Duration.ofSeconds(30),
+                Duration.ofSeconds(10),
                 BackupTimes.defaults());
     }
 

@@ -1,103 +1,120 @@
 package dev.parley.redis.pool;
 
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
-/** What operators see of a pool. Any thread. */
+/** What operators see of a pool, and what is counted of each of its servers. Any thread. */
 final class PoolMeters {
+    /** Past it, servers are counted together: a label that grows is to cost a series rather than the heap. */
+    static final int MAX_SERVERS = 32;
+
     private final MeterRegistry registry;
     private final Tags pool;
-    private final Counter failures;
-    private final Timer ok;
-    private final Map<Answer.Failure, Timer> failed = new EnumMap<>(Answer.Failure.class);
-    private final AtomicLong serverClients = new AtomicLong();
-    private final AtomicLong serverEvicted = new AtomicLong();
+    private final Map<Rejection, Counter> rejected = new EnumMap<>(Rejection.class);
+    private final Timer acquire;
+    private final ConcurrentHashMap<String, ServerMeters> servers = new ConcurrentHashMap<>();
+    private final AtomicInteger lost = new AtomicInteger();
 
     PoolMeters(MeterRegistry registry, String label) {
         this.registry = registry;
         pool = Tags.of("pool", label);
-        failures = Counter.builder("parley.redis.pool.failures")
-                .description(
-                        "Connections that could not be opened, broke, or fell silent; commands that found none free")
-                .tags(pool)
-                .register(registry);
-        ok = command("ok");
-        for (Answer.Failure failure : Answer.Failure.values()) {
-            failed.put(failure, command(failure.label()));
+        for (Rejection rejection : Rejection.values()) {
+            rejected.put(
+                    rejection,
+                    Counter.builder("parley.redis.pool.rejected")
+                            .description("Commands that were not sent")
+                            .tags(pool.and("reason", rejection.label()))
+                            .register(registry));
         }
-        Gauge.builder("parley.redis.server.clients", serverClients, AtomicLong::get)
-                .description("Clients of the server, by its own count")
+        acquire = Timer.builder("parley.redis.pool.acquire")
+                .description("Until a command had its connection")
                 .tags(pool)
-                .register(registry);
-        FunctionCounter.builder("parley.redis.server.evicted", serverEvicted, AtomicLong::get)
-                .description("Keys the server dropped for want of memory")
-                .tags(pool)
+                .serviceLevelObjectives(ServerMeters.BUCKETS)
                 .register(registry);
     }
 
-    private Timer command(String outcome) {
-        return Timer.builder("parley.redis.command")
-                .description("Commands, from the call to the answer")
-                .tags(pool.and("outcome", outcome))
-                .register(registry);
+    MeterRegistry registry() {
+        return registry;
     }
 
-    void watch(PooledConnections links, int max, Supplier<Boolean> up, Supplier<Number> subscriptions) {
-        connections("active", links::active);
-        connections("idle", () -> links.all().size() - links.active());
-        connections("max", () -> max);
-        Gauge.builder("parley.redis.up", () -> up.get() ? 1 : 0)
-                .description("1 while the server answers")
-                .tags(pool)
-                .register(registry);
-        Gauge.builder("parley.redis.subscriptions", subscriptions)
-                .description("Open subscription connections")
-                .tags(pool)
-                .register(registry);
+    /** Of a server of this pool. */
+    Tags tags(String server) {
+        return pool.and("server", server);
     }
 
-    void watchBackup(Connector connector) {
-        Gauge.builder("parley.redis.backup.used", () -> connector.onBackup() ? 1 : 0)
-                .description("1 while the backup is in use")
-                .tags(pool)
-                .register(registry);
-        Gauge.builder("parley.redis.backup.ready", () -> connector.standbyReady() ? 1 : 0)
-                .description("1 while the one of primary and backup that is not in use could take over")
-                .tags(pool)
-                .register(registry);
+    void watch(Connector connector, Supplier<Boolean> up, Supplier<Number> waiting, Supplier<Number> subscriptions) {
+        gauge("parley.redis.up", "1 while every server answers", () -> up.get() ? 1 : 0);
+        gauge("parley.redis.pool.waiting", "Commands that wait for a connection", waiting);
+        gauge("parley.redis.subscriptions", "Open subscription connections", subscriptions);
+        gauge("parley.redis.backup.used", "1 while the backup is in use", () -> connector.onBackup() ? 1 : 0);
+        gauge(
+                "parley.redis.backup.ready",
+                "1 while the one of primary and backup that is not in use could take over",
+                () -> connector.standbyReady() ? 1 : 0);
     }
 
-    private void connections(String state, Supplier<Number> count) {
-        Gauge.builder("parley.redis.pool.connections", count)
-                .description("Connections of the pool, and how many there may be")
-                .tags(pool.and("state", state))
-                .register(registry);
+    private void gauge(String name, String description, Supplier<Number> value) {
+        Gauge.builder(name, value).description(description).tags(pool).register(registry);
     }
 
-    void failure() {
-        failures.increment();
+    /** A command or batch has its connection, that long after it was asked for. */
+    void acquired(long nanos) {
+        acquire.record(nanos, TimeUnit.NANOSECONDS);
     }
 
-    void answered(Answer answer, Duration took) {
-        switch (answer) {
-            case RedisReply reply -> ok.record(took);
-            case Answer.Failed failure ->
-                Objects.requireNonNull(failed.get(failure.failure())).record(took);
+    void rejected(Rejection rejection) {
+        Objects.requireNonNull(rejected.get(rejection)).increment();
+    }
+
+    void answered(String server, Answer answer, Duration took) {
+        of(server).answered(answer, took);
+    }
+
+    void failed(String server, ConnectionFailure failure) {
+        if (failure == ConnectionFailure.LOST) {
+            lost.incrementAndGet();
         }
+        of(server).failed(failure);
     }
 
-    void server(long clients, long evicted) {
-        serverClients.set(clients);
-        serverEvicted.set(evicted);
+    /** A connection was opened to it. */
+    void connected(String server) {
+        of(server).connected(lost.getAndUpdate(before -> Math.max(0, before - 1)) > 0);
+    }
+
+    private ServerMeters of(String server) {
+        final ServerMeters known = servers.get(server);
+        if (known != null) {
+            return known;
+        }
+        final String name = servers.size() < MAX_SERVERS ? server : ServerName.OTHER;
+        return servers.computeIfAbsent(name, each -> new ServerMeters(registry, tags(each)));
+    }
+
+    /**
+     * Has counters of these servers, so that the first thing that is counted is seen as a rise. Where there is no room for
+     * more, what was counted of servers that are gone is given up.
+     */
+    void track(Collection<String> current) {
+        if (servers.size() >= MAX_SERVERS) {
+            servers.forEach((name, meters) -> {
+                if (!current.contains(name) && servers.remove(name, meters)) {
+                    meters.close();
+                }
+            });
+        }
+        current.forEach(this::of);
     }
 }

@@ -33,6 +33,7 @@ public final class RedisPool {
 
     private final String label;
     private final PoolConfig config;
+    private final Sockets sockets;
     private final Connector connector;
     private final PooledConnections links;
     private final Keeper keeper;
@@ -56,16 +57,16 @@ public final class RedisPool {
         this.config = config;
         timer = resources.timer();
         executor = resources.eventExecutorGroup().next();
-        connector = Connectors.to(label, endpoint, resources, config, executor);
-        links = new PooledConnections(config);
         meters = new PoolMeters(registry, label);
+        sockets = new Sockets(resources, meters::connected, meters::failed);
+        connector = Connectors.to(label, endpoint, sockets, config, executor);
+        links = new PooledConnections(config);
         subscriptions = new Subscriptions(label, config, connector, executor);
         keeper = new Keeper(label, config, connector, links, meters, executor, subscriptions::leave, loaded(scripts));
         waiting = new WaitQueue(config.maxInFlight());
-        serverWatch = new ServerWatch(this, meters, executor, config.infoInterval());
+        serverWatch = new ServerWatch(connector, links, meters, sockets, executor, config, keeper::available);
         wrongTypes = new WrongTypes(unreadable, this::send);
-        meters.watch(links, config.maxConnections(), keeper::available, subscriptions::open);
-        meters.watchBackup(connector);
+        meters.watch(connector, serverWatch::up, waiting::size, subscriptions::open);
     }
 
     /**
@@ -207,7 +208,10 @@ public final class RedisPool {
                 entry.batch().giveUp(Answer.Failure.REJECTED, "redis " + label + " is closed");
                 return true;
             });
-            var _ = connector.close().whenComplete((done, failure) -> closed.complete(null));
+            var _ = connector.close().whenComplete((done, failure) -> {
+                sockets.close();
+                closed.complete(null);
+            });
         });
         return closed;
     }
@@ -239,11 +243,13 @@ public final class RedisPool {
         final CompletableFuture<List<Answer>> done = batch.done();
         var _ = done.thenAccept(answers -> record(batch, answers, start));
         if (!keeper.available()) {
+            meters.rejected(Rejection.DOWN);
             batch.giveUp(Answer.Failure.REJECTED, "redis " + label + " does not answer");
             return done;
         }
         final PooledConnection link = inLane ? links.pickLane(batch.size()) : links.pick(batch.size());
         if (link != null) {
+            meters.acquired(0);
             sendOn(link, batch, deadline);
         } else {
             await(batch, inLane, deadline);
@@ -271,14 +277,14 @@ public final class RedisPool {
     }
 
     private void await(Batch batch, boolean inLane, Duration deadline) {
-        if (!waiting.add(new WaitQueue.Entry(batch, inLane, deadline))) {
-            meters.failure();
+        if (!waiting.add(new WaitQueue.Entry(batch, inLane, deadline, System.nanoTime()))) {
+            meters.rejected(Rejection.FULL);
             batch.giveUp(Answer.Failure.REJECTED, "too many commands wait for redis " + label);
             return;
         }
         final Timeout timeout = timer.newTimeout(
                 expired -> waiting.expire(batch, () -> {
-                    meters.failure();
+                    meters.rejected(Rejection.TIMEOUT);
                     batch.giveUp(Answer.Failure.REJECTED, "every connection to redis " + label + " is full");
                 }),
                 config.acquireTimeout().toMillis(),
@@ -292,6 +298,7 @@ public final class RedisPool {
             final int size = entry.batch().size();
             final PooledConnection link = entry.inLane() ? links.pickLane(size) : links.pick(size);
             if (link != null) {
+                meters.acquired(System.nanoTime() - entry.since());
                 sendOn(link, entry.batch(), entry.deadline());
             }
             return link != null;
@@ -300,7 +307,9 @@ public final class RedisPool {
 
     private void record(Batch batch, List<Answer> answers, long start) {
         final Duration took = Duration.ofNanos(System.nanoTime() - start);
-        answers.forEach(answer -> meters.answered(answer, took));
+        for (int i = 0; i < answers.size(); i++) {
+            meters.answered(connector.serverOf(batch.request(i)), answers.get(i), took);
+        }
         wrongTypes.heal(batch.requests(), answers);
     }
 }

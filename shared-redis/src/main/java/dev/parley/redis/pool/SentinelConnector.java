@@ -7,6 +7,7 @@ import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.netty.util.concurrent.EventExecutor;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -19,18 +20,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class SentinelConnector implements Connector {
     /** Where the master is, by the Sentinels' word. */
-    private record Master(InetSocketAddress address, long number) {}
+    private record Master(InetSocketAddress address, String server, long number) {}
 
     private final RedisClient client;
+    private final RedisClient asking;
     private final RedisURI uri;
     private final Sentinels sentinels;
     private volatile @Nullable Master master;
 
-    /** @param uri names the Sentinels, and holds what connections to the master are opened with */
-    SentinelConnector(RedisClient client, RedisURI uri, EventExecutor executor) {
+    /**
+     * @param asking the client that asks Sentinels
+     * @param uri names the Sentinels, and holds what connections to the master are opened with
+     */
+    SentinelConnector(RedisClient client, RedisClient asking, RedisURI uri, EventExecutor executor) {
         this.client = client;
+        this.asking = asking;
         this.uri = uri;
-        sentinels = new Sentinels(client, uri, executor, this::named);
+        sentinels = new Sentinels(asking, uri, executor, this::named);
     }
 
     @Override
@@ -41,7 +47,7 @@ final class SentinelConnector implements Connector {
     private void named(InetSocketAddress address) {
         final Master before = master;
         if (before == null || !before.address.equals(address)) {
-            master = new Master(address, before == null ? 0 : before.number + 1);
+            master = new Master(address, ServerName.of(address), before == null ? 0 : before.number + 1);
         }
     }
 
@@ -74,6 +80,18 @@ final class SentinelConnector implements Connector {
     }
 
     @Override
+    public List<String> servers() {
+        final Master now = master;
+        return now == null ? List.of() : List.of(now.server);
+    }
+
+    @Override
+    public String current() {
+        final Master now = master;
+        return now == null ? ServerName.OTHER : now.server;
+    }
+
+    @Override
     public boolean single() {
         return true;
     }
@@ -81,6 +99,7 @@ final class SentinelConnector implements Connector {
     @Override
     public CompletionStage<Void> close() {
         sentinels.close();
-        return client.shutdownAsync(0, 2, TimeUnit.SECONDS);
+        return CompletableFuture.allOf(
+                client.shutdownAsync(0, 2, TimeUnit.SECONDS), asking.shutdownAsync(0, 2, TimeUnit.SECONDS));
     }
 }

@@ -31,13 +31,14 @@ final class ServerProbe {
 
     /** Connects where it has to, and asks. Never fails; each of the two steps has the timeout. */
     CompletionStage<Answer> ask(RedisRequest request) {
-        final PooledConnection open = link;
-        if (open != null && open.connection().isOpen()) {
-            return exchange(open, request);
-        }
-        return connected()
-                .thenCompose(fresh -> exchange(fresh, request))
+        return link().thenCompose(open -> exchange(open, request))
                 .exceptionally(failure -> new Answer.Failed(Answer.Failure.LOST, "no connection", failure));
+    }
+
+    /** The connection that is open, or a new one. */
+    CompletionStage<PooledConnection> link() {
+        final PooledConnection open = link;
+        return open != null && open.connection().isOpen() ? CompletableFuture.completedFuture(open) : connected();
     }
 
     private CompletableFuture<PooledConnection> connected() {

@@ -7,7 +7,8 @@ import java.util.function.Predicate;
 
 /** What waits while every connection is full: first come, first served, and bounded. Any thread. */
 final class WaitQueue {
-    record Entry(Batch batch, boolean inLane, Duration deadline) {}
+    /** @param since when it came, by {@link System#nanoTime()} */
+    record Entry(Batch batch, boolean inLane, Duration deadline, long since) {}
 
     private final int limit;
     private final Deque<Entry> entries = new ArrayDeque<>();
@@ -25,6 +26,10 @@ final class WaitQueue {
         entries.add(entry);
         empty = false;
         return true;
+    }
+
+    synchronized int size() {
+        return entries.size();
     }
 
     /** Takes it out, and runs the action if it was still waiting. */

@@ -103,7 +103,8 @@ class BackupTest {
                 quick(config.rooms()),
                 quick(config.shared()),
                 config.resumeWindow(),
-                config.appendDeadline());
+                config.appendDeadline(),
+                config.client());
     }
 
     private static RedisConfig.Instance quick(RedisConfig.Instance instance) {

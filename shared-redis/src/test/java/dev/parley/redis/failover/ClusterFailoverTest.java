@@ -70,7 +70,7 @@ class ClusterFailoverTest {
                 "it answers",
                 () -> stores.trouble(RedisNamespace.SHARED).isEmpty()
                         && stores.trouble(RedisNamespace.ROOMS).isEmpty());
-        Await.until("the minimum is open", () -> shared.open() == 5);
+        Await.until("the minimum is open, to each of the masters", () -> shared.open() == 15);
     }
 
     private void load() {
@@ -162,7 +162,7 @@ class ClusterFailoverTest {
         Await.until(
                 "all connections are open",
                 FAILOVER,
-                () -> shared.open() == 5 && shared.gauge("parley.redis.subscriptions") == 2);
+                () -> shared.open() == 15 && shared.gauge("parley.redis.subscriptions") == 2);
         assertThat(joins(roomAt(index))).isTrue();
         // Two pools of 5 and 2 subscriptions; Lettuce has one more for each where a pool's connection began.
         Await.until(
@@ -209,7 +209,7 @@ class ClusterFailoverTest {
         loading = false;
         joiners.close();
         assertThat(refusals).allMatch(took -> took.compareTo(Duration.ofSeconds(6)) < 0);
-        Await.until("as many connections as before", FAILOVER, () -> shared.open() == 5);
+        Await.until("as many connections as before", FAILOVER, () -> shared.open() == 15);
         System.out.println("[failover] Cluster, connections before and afterwards: " + before + clients());
     }
 

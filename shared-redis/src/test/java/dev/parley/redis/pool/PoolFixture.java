@@ -55,11 +55,20 @@ final class PoolFixture implements AutoCloseable {
         return registry.get(name).tag("pool", "shared").tags(tags).gauge().value();
     }
 
+    /** How many series there are. */
+    int meters(String name) {
+        return registry.find(name).tag("pool", "shared").meters().size();
+    }
+
+    double count(String name, String... tags) {
+        return registry.get(name).tag("pool", "shared").tags(tags).counter().count();
+    }
+
     /** The server's own count of clients, the one that asks left out. */
     static int clientsOf(TestServer server) {
         try (RedisProbe probe =
                 RedisProbe.connect(server.endpoint().host(), server.endpoint().port())) {
-            return (int) ServerWatch.field(probe.call("INFO", "clients"), "connected_clients") - 1;
+            return (int) ServerFigures.field(probe.call("INFO", "clients"), "connected_clients") - 1;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -40,8 +40,7 @@ class RedisPoolTest {
     void it_keeps_its_minimum_grows_under_load_up_to_the_maximum_and_shrinks_again() {
         try (PoolFixture fixture = new PoolFixture(SERVER.uri(), PoolFixture.config(2, 4), List.of()).ready()) {
             Await.until("the minimum is open", () -> fixture.pool.connections() == 2);
-            assertThat(fixture.gauge("parley.redis.pool.connections", "state", "max"))
-                    .isEqualTo(4);
+            assertThat(fixture.gauge("parley.redis.pool.limit")).isEqualTo(4);
 
             final List<CompletionStage<RedisReply>> load = new ArrayList<>();
             Await.until("it has grown to the maximum", () -> {
@@ -92,10 +91,16 @@ class RedisPoolTest {
                     .isInstanceOf(StoreUnavailableException.class)
                     .hasMessageContaining("full");
             assertThat(value(first).text(0)).isEqualTo("PONG");
+            assertThat(fixture.count("parley.redis.pool.rejected", "reason", "timeout"))
+                    .isEqualTo(1);
             final CompletionStage<RedisReply> third = fixture.pool.send(PoolFixture.ping());
             final CompletionStage<RedisReply> fourth = fixture.pool.send(PoolFixture.ping());
+            assertThat(fixture.gauge("parley.redis.pool.waiting")).isLessThanOrEqualTo(1);
             assertThat(value(third).text(0)).isEqualTo("PONG");
             assertThat(value(fourth).text(0)).isEqualTo("PONG");
+            assertThat(fixture.gauge("parley.redis.pool.waiting")).isZero();
+            assertThat(fixture.registry.get("parley.redis.pool.acquire").timer().count())
+                    .isEqualTo(3);
         } catch (IOException e) {
             throw new AssertionError(e);
         }
@@ -104,8 +109,16 @@ class RedisPoolTest {
     @Test
     void what_the_server_counts_is_metered() {
         try (PoolFixture fixture = new PoolFixture(SERVER.uri(), PoolFixture.config(2, 4), List.of()).ready()) {
-            Await.until("clients are counted", () -> fixture.gauge("parley.redis.server.clients") >= 2);
+            Await.until("it is counted", () -> fixture.meters("parley.redis.server.clients") == 1);
+            Await.untilAsserted(() -> assertThat(fixture.gauge("parley.redis.server.clients"))
+                    .isEqualTo(PoolFixture.clientsOf(SERVER))
+                    .isGreaterThanOrEqualTo(2));
             assertThat(fixture.gauge("parley.redis.up")).isEqualTo(1);
+            assertThat(fixture.gauge("parley.redis.server.up")).isEqualTo(1);
+            assertThat(fixture.gauge("parley.redis.server.clients.max")).isEqualTo(10_000);
+            assertThat(fixture.gauge("parley.redis.server.memory.bytes")).isPositive();
+            assertThat(fixture.gauge("parley.redis.server.memory.max.bytes")).isZero();
+            assertThat(fixture.gauge("parley.redis.server.age.seconds")).isLessThan(5);
             assertThat(fixture.registry
                             .get("parley.redis.server.evicted")
                             .functionCounter()
@@ -120,6 +133,58 @@ class RedisPoolTest {
                                     .timer()
                                     .count()
                             > 0);
+        }
+    }
+
+    @Test
+    void what_a_dead_server_said_last_is_forgotten_and_its_age_grows() {
+        final TestServer mortal = Infra.newRedis();
+        try (PoolFixture fixture = new PoolFixture(mortal.uri(), PoolFixture.config(2, 2), List.of()).ready()) {
+            Await.until("it is counted", () -> fixture.meters("parley.redis.server.clients") == 1);
+            mortal.crash();
+            Await.until("it is dead", () -> fixture.gauge("parley.redis.server.up") == 0);
+            assertThat(fixture.gauge("parley.redis.up")).isZero();
+            Await.until("its figures are gone", () -> fixture.meters("parley.redis.server.clients") == 0);
+            assertThat(fixture.meters("parley.redis.server.evicted")).isZero();
+            final double age = fixture.gauge("parley.redis.server.age.seconds");
+            Await.until("its age grows", () -> fixture.gauge("parley.redis.server.age.seconds") > age);
+            assertThat(fixture.gauge("parley.redis.pool.connections", "state", "idle"))
+                    .isZero();
+            assertThat(fixture.count("parley.redis.pool.failures", "reason", "refused"))
+                    .isPositive();
+            mortal.restart();
+            Await.until("it is counted again", () -> fixture.meters("parley.redis.server.clients") == 1);
+            assertThat(fixture.gauge("parley.redis.server.up")).isEqualTo(1);
+        } finally {
+            mortal.close();
+        }
+    }
+
+    @Test
+    void what_maxclients_does_not_let_in_is_counted_on_both_sides() throws IOException {
+        final TestServer narrow = Infra.newRedis();
+        try (RedisProbe probe =
+                RedisProbe.connect(narrow.endpoint().host(), narrow.endpoint().port())) {
+            probe.call("CONFIG", "SET", "maxclients", "3");
+            try (PoolFixture fixture = new PoolFixture(narrow.uri(), PoolFixture.config(4, 4), List.of()).ready()) {
+                Await.until(
+                        "this side counts it",
+                        () -> fixture.count("parley.redis.pool.failures", "reason", "not-ready") > 0);
+                assertThat(fixture.count("parley.redis.pool.failures", "reason", "lost"))
+                        .isZero();
+                assertThat(fixture.gauge("parley.redis.up")).isEqualTo(1);
+                Await.until("it is asked", () -> fixture.meters("parley.redis.server.rejected") == 1);
+                Await.until(
+                        "the server counts it",
+                        () -> fixture.registry
+                                        .get("parley.redis.server.rejected")
+                                        .functionCounter()
+                                        .count()
+                                > 0);
+                assertThat(fixture.gauge("parley.redis.server.clients.max")).isEqualTo(3);
+            }
+        } finally {
+            narrow.close();
         }
     }
 
@@ -163,11 +228,9 @@ class RedisPoolTest {
             probe.call("CLIENT", "KILL", "ID", id);
             Await.until("it is replaced", () -> {
                 assertThat(fixture.pool.available()).isTrue();
-                return fixture.registry
-                                        .get("parley.redis.pool.failures")
-                                        .counter()
-                                        .count()
-                                == 1
+                return fixture.count("parley.redis.pool.failures", "reason", "lost") == 1
+                        && fixture.count("parley.redis.pool.reconnects") == 1
+                        && fixture.count("parley.redis.pool.connects") == 4
                         && fixture.pool.connections() == 3;
             });
         }

@@ -12,11 +12,11 @@ import dev.parley.system.harness.Cluster;
 import dev.parley.system.harness.RunningNode;
 import dev.parley.system.harness.Servers;
 import dev.parley.system.harness.Wire;
+import dev.parley.testkit.SelfSigned;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -30,6 +30,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -63,12 +64,18 @@ final class OperationsTest {
     }
 
     @Test
-    void every_meter_of_a_running_node_is_explained_and_no_other() {
+    void every_meter_of_a_running_node_is_explained_and_no_other(@TempDir Path folder) throws Exception {
+        final SelfSigned tls = SelfSigned.in(folder);
         final SortedSet<String> scraped = new TreeSet<>();
         try (Cluster cluster = Cluster.on(Servers.start())) {
             // In processes of their own, as they have meters that a node in this one lacks.
-            final List<RunningNode> nodes =
-                    List.of(cluster.spawn(Wire.NATIVE, Map.of()), cluster.spawn(Wire.WEB, Map.of()));
+            final List<RunningNode> nodes = List.of(
+                    cluster.spawn(
+                            Wire.NATIVE,
+                            Map.of(
+                                    "PARLEY_TLS_CERT", tls.certificatePem().toString(),
+                                    "PARLEY_TLS_KEY", tls.keyPem().toString())),
+                    cluster.spawn(Wire.WEB, Map.of()));
             for (RunningNode node : nodes) {
                 Cluster.awaitReady(node);
                 SERIES.matcher(node.get("/metrics").body())
@@ -117,18 +124,15 @@ final class OperationsTest {
         return switch (kind) {
             case "gauge" -> List.of(name);
             case "counter" -> List.of(name + "_total");
-            case "timer" -> timer(name + "_seconds");
+            case "timer" -> timed(name, "count", "sum", "max");
+            case "histogram" -> timed(name, "bucket", "count", "sum", "max");
             case "summary" -> List.of(name + "_count", name + "_sum", name + "_max");
             default -> throw new AssertionError(meter + " is a " + kind);
         };
     }
 
-    private static List<String> timer(String name) {
-        final List<String> all = new ArrayList<>(List.of(name + "_count", name + "_sum", name + "_max"));
-        if (name.contains("latency")) {
-            all.add(name + "_bucket");
-        }
-        return all;
+    private static List<String> timed(String name, String... parts) {
+        return Arrays.stream(parts).map(part -> name + "_seconds_" + part).toList();
     }
 
     private static String settingsTable() {

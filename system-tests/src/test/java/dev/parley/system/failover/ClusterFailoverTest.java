@@ -3,6 +3,7 @@ package dev.parley.system.failover;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.system.harness.Cluster;
+import dev.parley.system.harness.Load;
 import dev.parley.system.harness.NewCall;
 import dev.parley.system.harness.Pair;
 import dev.parley.system.harness.Servers;

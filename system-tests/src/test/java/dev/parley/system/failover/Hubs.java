@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.system.harness.Cluster;
 import dev.parley.system.harness.Pair;
 import dev.parley.system.harness.RunningNode;
+import dev.parley.system.harness.Scrape;
 import dev.parley.system.harness.TestClient;
 import dev.parley.system.harness.Wire;
 import dev.parley.testkit.Await;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** What every test of a fail-over asks of a cluster. */
 final class Hubs {
@@ -64,10 +66,11 @@ final class Hubs {
         return Double.parseDouble(series.group(1));
     }
 
-    /** Open connections of a node's pool, subscriptions included. */
+    /** Sockets of a node's pool to all its servers, subscriptions included. */
     static double connections(RunningNode node, String pool) {
-        return metric(node, "parley_redis_pool_connections", pool, "[^}]*state=\"active\"")
-                + metric(node, "parley_redis_pool_connections", pool, "[^}]*state=\"idle\"")
-                + metric(node, "parley_redis_subscriptions", pool, "");
+        final Scrape scrape = Scrape.of(node);
+        return Stream.of("active", "idle", "subscription")
+                .mapToDouble(state -> scrape.sum("parley_redis_pool_connections", "pool", pool, "state", state))
+                .sum();
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.embedded.RedisServer;
 import dev.parley.system.harness.Cluster;
+import dev.parley.system.harness.Load;
 import dev.parley.system.harness.NewCall;
 import dev.parley.system.harness.Pair;
 import dev.parley.system.harness.RunningNode;

@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -89,16 +90,14 @@ final class RabbitServer implements TestServer {
     }
 
     @Override
-    public Optional<List<String>> queues() {
+    public Optional<List<String>> control(String... words) {
         return program.control().map(control -> {
-            final Path output = path("queues");
-            try (GuardedProcess listing = GuardedProcess.start(
-                    List.of(control.toString(), "--quiet", "list_queues", "name", "--no-table-headers"),
-                    environment(),
-                    folder.path(),
-                    output)) {
+            final List<String> command = new ArrayList<>(List.of(control.toString(), "--quiet"));
+            command.addAll(List.of(words));
+            final Path output = path("control");
+            try (GuardedProcess listing = GuardedProcess.start(command, environment(), folder.path(), output)) {
                 if (!listing.awaitExit(LISTING_TIMEOUT) || listing.onExit().join() != 0) {
-                    throw new EmbeddedServerException("The broker's queues could not be listed: " + listing.logTail());
+                    throw new EmbeddedServerException("The broker was asked in vain: " + listing.logTail());
                 }
                 return listing.log()
                         .lines()

@@ -37,6 +37,14 @@ public interface TestServer extends AutoCloseable {
 
     /** The names of a broker's queues; empty if that can't be had. May take some seconds. */
     default Optional<List<String>> queues() {
+        return control("list_queues", "name", "--no-table-headers");
+    }
+
+    /**
+     * What a broker's own control program ({@code rabbitmqctl}) says to that, sorted; empty if that can't be had. May take
+     * some seconds.
+     */
+    default Optional<List<String>> control(String... words) {
         return Optional.empty();
     }
 

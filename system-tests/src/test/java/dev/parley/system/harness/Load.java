@@ -1,13 +1,11 @@
-package dev.parley.system.failover;
+package dev.parley.system.harness;
 
-import dev.parley.system.harness.Pair;
-import dev.parley.system.harness.Reply;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Signals in a pair, one after the other, until it is closed. */
-final class Load implements AutoCloseable {
+public final class Load implements AutoCloseable {
     private final Queue<Reply> replies = new ConcurrentLinkedQueue<>();
     private final Thread sender;
     private volatile boolean on = true;
@@ -20,12 +18,12 @@ final class Load implements AutoCloseable {
         });
     }
 
-    static Load on(Pair pair) {
+    public static Load on(Pair pair) {
         return new Load(pair);
     }
 
     /** Stops, and gives what became of each. */
-    List<Reply> stop() {
+    public List<Reply> stop() {
         close();
         return List.copyOf(replies);
     }
