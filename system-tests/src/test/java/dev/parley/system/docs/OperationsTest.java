@@ -96,8 +96,11 @@ final class OperationsTest {
         final Map<String, String> rules = new LinkedHashMap<>();
         yaml("ops/src/main/prometheus/parley.rules.yml")
                 .findValues("rules")
-                .forEach(group -> group.forEach(rule -> rules.put(
-                        rule.get("alert").asText(), rule.at("/labels/severity").asText())));
+                .forEach(group -> group.forEach(rule -> {
+                    if (rule.has("alert")) {
+                        rules.put(rule.get("alert").asText(), rule.at("/labels/severity").asText());
+                    }
+                }));
         final Map<String, String> explained = ALERT.matcher(Docs.read(OPERATIONS))
                 .results()
                 .collect(Collectors.toMap(row -> row.group(1), row -> row.group(2)));

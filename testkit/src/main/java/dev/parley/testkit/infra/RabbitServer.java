@@ -22,7 +22,7 @@ final class RabbitServer implements TestServer {
 
     private static final Duration READY_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration EPMD_TIMEOUT = Duration.ofSeconds(10);
-    private static final Duration LISTING_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration LISTING_TIMEOUT = Duration.ofSeconds(60);
     private static final Pattern READY = Pattern.compile("Server startup complete");
     private static final int PORT_ATTEMPTS = 3;
 
