@@ -1,0 +1,114 @@
+package dev.parley.system.ops;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.parley.embedded.FreePort;
+import dev.parley.embedded.GuardedProcess;
+import dev.parley.embedded.ScratchFolder;
+import dev.parley.system.harness.RunningNode;
+import dev.parley.testkit.Programs;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** A real Prometheus that scrapes nodes every second, with the rules that ship. It never outlives this JVM. */
+final class Prometheus implements AutoCloseable {
+    private static final Path RULES =
+            Path.of(System.getProperty("project.root"), "ops/src/main/prometheus/parley.rules.yml");
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final ScratchFolder folder = ScratchFolder.create("prometheus");
+    private final int port = FreePort.pick();
+    private final GuardedProcess process;
+
+    private Prometheus(Path program, List<RunningNode> nodes) throws IOException {
+        final String targets = nodes.stream()
+                .map(node -> "\"127.0.0.1:" + node.opsPort() + "\"")
+                .collect(Collectors.joining(", "));
+        final Path config = Files.writeString(
+                folder.path().resolve("prometheus.yml"),
+                """
+                global: { scrape_interval: 1s, evaluation_interval: 1s }
+                rule_files: ["%s"]
+                scrape_configs:
+                  - job_name: parley
+                    static_configs: [ { targets: [%s] } ]
+                """
+                        .formatted(RULES, targets));
+        process = GuardedProcess.start(
+                List.of(
+                        program.toString(),
+                        "--config.file=" + config,
+                        "--storage.tsdb.path=" + folder.path().resolve("data"),
+                        "--web.listen-address=127.0.0.1:" + port),
+                Map.of(),
+                folder.path(),
+                folder.path().resolve("log"));
+    }
+
+    /** Empty where the program is not installed. */
+    static Optional<Path> program() {
+        return Programs.find("prometheus");
+    }
+
+    static Prometheus scraping(Path program, List<RunningNode> nodes) {
+        try {
+            return new Prometheus(program, nodes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What a query gives at the moment; nothing while the server starts. Fails on a query that it does not understand. */
+    JsonNode query(String expression) {
+        return get("/api/v1/query?query=" + URLEncoder.encode(expression, StandardCharsets.UTF_8))
+                .at("/data/result");
+    }
+
+    /** The names of all series there are. */
+    JsonNode names() {
+        return get("/api/v1/label/__name__/values").at("/data");
+    }
+
+    private JsonNode get(String path) {
+        if (!process.isAlive()) {
+            throw new AssertionError("Prometheus has ended: " + process.logTail());
+        }
+        try {
+            final HttpResponse<String> answer = http.send(
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                            .timeout(Duration.ofSeconds(10))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            if (answer.statusCode() == 400 || answer.statusCode() == 422) {
+                throw new AssertionError(answer.body());
+            }
+            return answer.statusCode() == 200
+                    ? new ObjectMapper().readTree(answer.body())
+                    : new ObjectMapper().createObjectNode();
+        } catch (IOException starting) {
+            return new ObjectMapper().createObjectNode();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.close();
+        folder.close();
+    }
+}
