@@ -42,13 +42,13 @@ final class SocketWatch extends ChannelDuplexHandler {
                 sockets.failed(server, ConnectionFailure.REFUSED);
             }
         });
-        context.connect(remote, local, done);
+        var _ = context.connect(remote, local, done);
     }
 
     @Override
     public void close(ChannelHandlerContext context, ChannelPromise done) {
         closedHere = true;
-        context.close(done);
+        var _ = context.close(done);
     }
 
     @Override
