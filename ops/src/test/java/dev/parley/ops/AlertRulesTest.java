@@ -24,8 +24,8 @@ class AlertRulesTest {
     private static final Path RULES = Path.of("src/main/prometheus/parley.rules.yml");
     private static final Path CASES = Path.of("src/test/prometheus/parley.rules.test.yml");
     private static final Path RUNBOOK = Path.of("../docs/runbook.md");
-    private static final List<String> QUESTIONS = List.of(
-            "- **What it means:** ", "- **What to look at:** ", "- **What to do:** ", "- **What not to do:** ");
+    private static final List<String> QUESTIONS =
+            List.of("- **What it means:** ", "- **What to look at:** ", "- **What to do:** ", "- **What not to do:** ");
 
     @Test
     void the_cases_hold() throws Exception {
@@ -69,7 +69,9 @@ class AlertRulesTest {
         for (JsonNode alert : alerts()) {
             final int begin = runbook.indexOf("### " + name(alert) + "\n");
             assertThat(begin).as("section of %s", name(alert)).isPositive();
-            final int next = Pattern.compile("\n##+ ").matcher(runbook).results()
+            final int next = Pattern.compile("\n##+ ")
+                    .matcher(runbook)
+                    .results()
                     .mapToInt(match -> match.start())
                     .filter(start -> start > begin)
                     .findFirst()
@@ -84,9 +86,9 @@ class AlertRulesTest {
     void each_alert_has_a_name_of_its_own_a_severity_and_says_what_is_wrong() throws IOException {
         final Set<String> names = new HashSet<>();
         assertThat(alerts()).hasSizeGreaterThan(25).allSatisfy(alert -> {
-            assertThat(name(alert)).startsWith("Parley").satisfies(name -> assertThat(names.add(name))
-                    .as(name)
-                    .isTrue());
+            assertThat(name(alert))
+                    .startsWith("Parley")
+                    .satisfies(name -> assertThat(names.add(name)).as(name).isTrue());
             assertThat(alert.at("/labels/severity").asText()).isIn("warning", "critical");
             assertThat(alert.at("/annotations/summary").asText()).isNotBlank();
             assertThat(alert.at("/annotations/description").asText()).isNotBlank();
@@ -96,7 +98,8 @@ class AlertRulesTest {
     @Test
     void the_thresholds_of_the_pools_are_those_that_operators_were_promised() throws IOException {
         final String rules = Files.readString(RULES);
-        assertThat(rules).contains("- record: parley:redis_clients:warn_absolute\n        expr: >-\n          vector(80)\n");
+        assertThat(rules)
+                .contains("- record: parley:redis_clients:warn_absolute\n        expr: >-\n          vector(80)\n");
         assertThat(alert("ParleyRedisConnectionsHigh").at("/labels/severity").asText())
                 .isEqualTo("warning");
         assertThat(alert("ParleyRedisConnectionFailures").get("expr").asText()).contains("[5m]", "> 10");
@@ -107,7 +110,10 @@ class AlertRulesTest {
     }
 
     private static JsonNode alert(String name) throws IOException {
-        return alerts().stream().filter(alert -> name(alert).equals(name)).findFirst().orElseThrow();
+        return alerts().stream()
+                .filter(alert -> name(alert).equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static String name(JsonNode alert) {

@@ -98,7 +98,9 @@ final class OperationsTest {
                 .findValues("rules")
                 .forEach(group -> group.forEach(rule -> {
                     if (rule.has("alert")) {
-                        rules.put(rule.get("alert").asText(), rule.at("/labels/severity").asText());
+                        rules.put(
+                                rule.get("alert").asText(),
+                                rule.at("/labels/severity").asText());
                     }
                 }));
         final Map<String, String> explained = ALERT.matcher(Docs.read(OPERATIONS))

@@ -119,7 +119,8 @@ class DashboardsTest {
         final List<Path> files = new ArrayList<>(dashboards());
         files.add(OPS.resolve("prometheus/parley.rules.yml"));
         for (Path file : files) {
-            Files.readString(file).lines()
+            Files.readString(file)
+                    .lines()
                     .filter(line -> !line.contains("description"))
                     .flatMap(line -> METER.matcher(line).results().map(MatchResult::group))
                     .forEach(named::add);
@@ -152,7 +153,8 @@ class DashboardsTest {
             }
             assertThat(ids).doesNotHaveDuplicates();
             assertThat(cells).doesNotHaveDuplicates();
-            assertThat(tree(file).at("/templating/list").findValuesAsText("name")).contains("service", "node");
+            assertThat(tree(file).at("/templating/list").findValuesAsText("name"))
+                    .contains("service", "node");
         }
     }
 

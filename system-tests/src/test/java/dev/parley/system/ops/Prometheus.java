@@ -37,16 +37,13 @@ final class Prometheus implements AutoCloseable {
         final String targets = nodes.stream()
                 .map(node -> "\"127.0.0.1:" + node.opsPort() + "\"")
                 .collect(Collectors.joining(", "));
-        final Path config = Files.writeString(
-                folder.path().resolve("prometheus.yml"),
-                """
+        final Path config = Files.writeString(folder.path().resolve("prometheus.yml"), """
                 global: { scrape_interval: 1s, evaluation_interval: 1s }
                 rule_files: ["%s"]
                 scrape_configs:
                   - job_name: parley
                     static_configs: [ { targets: [%s] } ]
-                """
-                        .formatted(RULES, targets));
+                """.formatted(RULES, targets));
         process = GuardedProcess.start(
                 List.of(
                         program.toString(),
