@@ -99,6 +99,17 @@ class PersistenceTest {
     }
 
     @Test
+    void that_its_client_has_come_or_is_gone_waits_for_nothing_but_the_append_under_way() {
+        persistence.connectedChanged();
+        loop.advance(Duration.ZERO);
+        assertThat(store.pending.getFirst().appends().getFirst().record()).isEqualTo(RECORD);
+        persistence.connectedChanged();
+        store.answer(0);
+        loop.advance(Duration.ZERO);
+        assertThat(store.pending.getFirst().appends().getFirst().record()).isEqualTo(RECORD);
+    }
+
+    @Test
     void what_its_client_has_received_meanwhile_is_never_written() {
         push();
         push();

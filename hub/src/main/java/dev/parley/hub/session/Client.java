@@ -65,7 +65,7 @@ final class Client {
         mailbox.connect(to, seq);
         calls.connected();
         if (wasAway) {
-            session.memberships().connectedChanged();
+            session.connectedChanged();
         } else {
             session.recordChanged();
         }

@@ -399,8 +399,8 @@ public final class Memberships {
         updateAll();
     }
 
+    /** The client has come, or is gone: others are told. On the loop. */
     void connectedChanged() {
-        session.recordChanged();
         updateAll();
     }
 

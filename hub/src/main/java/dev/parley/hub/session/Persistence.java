@@ -101,6 +101,12 @@ final class Persistence implements SessionWriter.Source {
         writer.soon(this);
     }
 
+    /** The client has come, or is gone: its window counts from what the store knows of that. */
+    void connectedChanged() {
+        recordChanged = true;
+        whenRecorded(stored -> {});
+    }
+
     /**
      * Runs the task once it was tried to store the record as it is now.
      *

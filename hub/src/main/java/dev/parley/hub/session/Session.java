@@ -48,6 +48,9 @@ public final class Session implements Occupant, Target {
     private volatile Grants grants;
     private volatile boolean usesReceived;
     private volatile boolean adopted;
+    /** Its client has asked for it, and is to be connected to it: to the store that is as good as there. On the loop. */
+    private boolean beginning;
+
     /** As its client was told last. On the loop. */
     private Duration window;
 
@@ -91,7 +94,10 @@ public final class Session implements Occupant, Target {
     /** Begins it in the store. Completes with whether the store has it. Any thread. */
     CompletionStage<Boolean> begin() {
         final CompletableFuture<Boolean> begun = new CompletableFuture<>();
-        loop.run(() -> persistence.begin(begun::complete));
+        loop.run(() -> {
+            beginning = true;
+            persistence.begin(begun::complete);
+        });
         return begun;
     }
 
@@ -119,6 +125,17 @@ public final class Session implements Occupant, Target {
         adopted = false;
         window = services.config().resumeWindow();
         device.connected();
+    }
+
+    /** The client that has come, or is gone, was not there, or was. On the loop. */
+    void connectedChanged() {
+        if (beginning) {
+            // The record says so already.
+            beginning = false;
+        } else if (!lifetime.ended()) {
+            persistence.connectedChanged();
+        }
+        memberships.connectedChanged();
     }
 
     /** Asks whether it has its device still: if another has, and this one was not told, it ends. Any thread. */
@@ -293,7 +310,7 @@ public final class Session implements Occupant, Target {
                 origin.owner(),
                 services.lease().generation(),
                 origin.epoch(),
-                lifetime.connected(),
+                beginning || lifetime.connected(),
                 memberships.status(),
                 memberships.recorded(mailbox.missedEvents()),
                 usesReceived,
@@ -475,7 +492,7 @@ public final class Session implements Occupant, Target {
         @Override
         public void away() {
             mailbox.disconnect();
-            memberships.connectedChanged();
+            connectedChanged();
         }
 
         @Override
