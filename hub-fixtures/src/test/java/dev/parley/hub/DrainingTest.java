@@ -198,6 +198,21 @@ class DrainingTest {
     }
 
     @Test
+    void what_was_left_to_siblings_stays_so_though_the_node_is_told_to_stop_once_more() {
+        bob.breaks();
+        bed.sessionsLink.cut();
+        two.hub.stop();
+        bed.seconds(3);
+        final CompletionStage<Void> again = two.hub.stop();
+        bed.seconds(6);
+        assertThat(again.toCompletableFuture()).isDone();
+        two.kill();
+        bed.sessionsLink.restore();
+        bed.seconds(5);
+        assertThat(one.has(bob)).isTrue();
+    }
+
+    @Test
     void a_stop_ends_though_no_store_answers() {
         bob.breaks();
         bed.sessionsLink.cut();

@@ -73,6 +73,8 @@ public final class Hub {
     private final Loop upkeep;
     private final Notices notices;
     private final LocalRooms rooms;
+    /** On the upkeep loop: sessions have been left to siblings, and are here no more. */
+    private boolean leftBehind;
 
     /** What a hub stands on: the ports and their implementations. */
     public record Ports(
@@ -240,7 +242,7 @@ public final class Hub {
 
     /** Whether siblings have nothing to look for: no sessions, no senders to be told, nothing that the store left open. */
     private boolean leavesNothing() {
-        return sessions.all().isEmpty() && sessions.endedAll() && !opener.takeUnsettled();
+        return !leftBehind && sessions.all().isEmpty() && sessions.endedAll() && !opener.takeUnsettled();
     }
 
     private CompletionStage<Void> handOver() {
@@ -260,6 +262,7 @@ public final class Hub {
 
     private void leaveBehind(CompletableFuture<Boolean> leavesNothing) {
         if (!leavesNothing.isDone()) {
+            leftBehind = true;
             upkeep.schedule(TELLING, () -> leavesNothing.complete(false));
             sessions.leaveBehind().whenComplete((told, failure) -> leavesNothing.complete(false));
         }
