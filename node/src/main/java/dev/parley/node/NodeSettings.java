@@ -233,7 +233,7 @@ public final class NodeSettings {
     private static Setting<String> redis(String name, String whose, int port) {
         return Setting.of(
                         "PARLEY_REDIS_" + name,
-                        ValueType.of(
+                        ValueType.ofUris(
                                 "a redis://, rediss://, redis-sentinel:// or redis-cluster:// URI",
                                 NodeSettings::checked),
                         "Redis, " + whose)

@@ -37,6 +37,15 @@ class NodeConfigTest {
                 .hasMessageContaining("expected at most 8333ms");
     }
 
+    @Test
+    void the_passwords_of_redis_are_in_no_message_and_may_be_in_a_file() {
+        assertThatThrownBy(() -> timing(Map.of("PARLEY_REDIS_SHARED", "reddis://:hunter2@a redis://:hunter3@b")))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("PARLEY_REDIS_SHARED: got reddis://***@b")
+                .hasMessageNotContainingAny("hunter2", "hunter3");
+        assertThat(NodeSettings.REDIS_SHARED.fileKey()).contains("PARLEY_REDIS_SHARED_FILE");
+    }
+
     private static Timing timing(Map<String, String> given) throws SettingsException {
         final Map<String, String> all = new HashMap<>(given);
         all.put("PARLEY_JWT_SECRET", "a secret of at least thirty-two bytes");

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -111,7 +112,10 @@ final class StandaloneSettings {
 
     /** The node's setting of a server, which is embedded unless it is named. */
     private static Setting<Optional<String>> server(Setting<?> ofNode) {
-        return Setting.of(ofNode.key(), ValueType.string(), ofNode.help() + ", in place of the embedded one")
+        return Setting.of(
+                        ofNode.key(),
+                        ValueType.ofUris(ofNode.expected(), Function.identity()),
+                        ofNode.help() + ", in place of the embedded one")
                 .optional();
     }
 

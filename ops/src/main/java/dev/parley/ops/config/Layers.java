@@ -25,7 +25,12 @@ final class Layers {
                         .forEach((key, entry) -> layers.put(key, entry.value(), entry.where())));
         // Sorted, so that the same mistakes give the same message.
         new TreeMap<>(sources.environment()).forEach(layers::putVariable);
+        catalog.settings().stream()
+                .filter(setting -> sources.overrides().containsKey(setting.key()))
+                .flatMap(setting -> setting.fileKey().stream())
+                .forEach(layers.merged::remove);
         new TreeMap<>(sources.overrides()).forEach((key, value) -> layers.put(key, value, "override"));
+        catalog.settings().forEach(setting -> ValueFile.replace(setting, layers.merged, problems));
         return layers.merged;
     }
 

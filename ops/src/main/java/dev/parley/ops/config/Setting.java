@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of the value
  */
 public final class Setting<T> {
+    private static final String FILE = "_FILE";
 
     private static final Pattern KEY = Pattern.compile(SettingCatalog.PREFIX + "[A-Z0-9]+(_[A-Z0-9]+)*");
 
@@ -19,6 +20,7 @@ public final class Setting<T> {
     private final String help;
     private final @Nullable String defaultText;
     private final String expected;
+    private final boolean confidential;
     private final Function<String, String> shown;
     private final Function<Optional<String>, T> reader;
 
@@ -27,6 +29,7 @@ public final class Setting<T> {
         this.help = draft.help;
         this.defaultText = defaultText;
         this.expected = draft.type.expected();
+        this.confidential = draft.type.confidential();
         this.shown = draft.type::shown;
         this.reader = reader;
     }
@@ -60,6 +63,14 @@ public final class Setting<T> {
     /** What a right value looks like. */
     public String expected() {
         return expected;
+    }
+
+    /**
+     * The key that may name a file with the value in place of {@link #key()} with the value itself; empty unless there may
+     * be a secret in the value.
+     */
+    public Optional<String> fileKey() {
+        return confidential ? Optional.of(key + FILE) : Optional.empty();
     }
 
     /** The text as a message may show it: without secrets. */

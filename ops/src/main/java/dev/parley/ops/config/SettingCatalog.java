@@ -17,14 +17,18 @@ public final class SettingCatalog {
     static final String PREFIX = "PARLEY_";
 
     private final Map<String, Setting<?>> settings;
+    private final Set<String> fileKeys;
     private final Set<String> foreign;
 
     private SettingCatalog(Map<String, Setting<?>> settings, Set<String> foreign) {
         this.settings = settings;
+        this.fileKeys = settings.values().stream()
+                .flatMap(setting -> setting.fileKey().stream())
+                .collect(Collectors.toUnmodifiableSet());
         this.foreign = foreign;
     }
 
-    /** Throws {@link IllegalArgumentException} if two have one key. */
+    /** Throws {@link IllegalArgumentException} if two have one key, {@link Setting#fileKey()} counted. */
     public static SettingCatalog of(Collection<? extends Setting<?>> settings) {
         Map<String, Setting<?>> byKey = new LinkedHashMap<>();
         for (Setting<?> setting : settings) {
@@ -32,7 +36,13 @@ public final class SettingCatalog {
                 throw new IllegalArgumentException(setting.key() + " is declared twice");
             }
         }
-        return new SettingCatalog(byKey, Set.of());
+        SettingCatalog catalog = new SettingCatalog(byKey, Set.of());
+        for (String fileKey : catalog.fileKeys) {
+            if (byKey.containsKey(fileKey)) {
+                throw new IllegalArgumentException(fileKey + " is declared, and names the file of another");
+            }
+        }
+        return catalog;
     }
 
     /** Also lets pass, unread, the keys of the other deployable, so that both can share a file or an environment. */
@@ -59,29 +69,38 @@ public final class SettingCatalog {
     /** Every key with default and help, for {@code --help}. */
     public String help() {
         return settings.values().stream()
-                .map(s -> "  %s\n      %s\n      %s; %s\n".formatted(s.key(), s.help(), s.expected(), absence(s)))
+                .map(s -> "  %s\n      %s\n      %s; %s%s\n"
+                        .formatted(s.key(), s.help(), s.expected(), absence(s), file(s)))
                 .collect(Collectors.joining());
     }
 
     boolean isKnown(String key) {
-        return settings.containsKey(key) || foreign.contains(key);
+        return settings.containsKey(key) || fileKeys.contains(key) || foreign.contains(key);
     }
 
     /** The known key that is nearest to a mistyped one. */
     Optional<String> nearest(String key) {
         List<String> known = new ArrayList<>(settings.keySet());
+        known.addAll(fileKeys);
         known.addAll(foreign);
         return EditDistance.nearest(key, known);
     }
 
     private static String sample(Setting<?> s) {
-        return "# %s\n# %s; %s\n# %s = %s\n"
+        return "# %s\n# %s; %s%s\n# %s = %s\n"
                 .formatted(
                         s.help(),
                         s.expected(),
                         absence(s),
+                        file(s),
                         s.key(),
                         s.defaultText().orElse(""));
+    }
+
+    private static String file(Setting<?> s) {
+        return s.fileKey()
+                .map(key -> "; or from the file that " + key + " names")
+                .orElse("");
     }
 
     private static String absence(Setting<?> s) {

@@ -21,11 +21,13 @@ public final class ValueType<T> {
     private final String expected;
     private final Function<String, T> parser;
     private final UnaryOperator<String> shown;
+    private final boolean confidential;
 
-    private ValueType(String expected, Function<String, T> parser, UnaryOperator<String> shown) {
+    private ValueType(String expected, Function<String, T> parser, UnaryOperator<String> shown, boolean confidential) {
         this.expected = expected;
         this.parser = parser;
         this.shown = shown;
+        this.confidential = confidential;
     }
 
     /**
@@ -35,7 +37,12 @@ public final class ValueType<T> {
      * @param parser turns text without surrounding blanks into a value, or throws {@link IllegalArgumentException}
      */
     public static <T> ValueType<T> of(String expected, Function<String, T> parser) {
-        return new ValueType<>(expected, parser, UnaryOperator.identity());
+        return new ValueType<>(expected, parser, UnaryOperator.identity(), false);
+    }
+
+    /** As {@link #of}, for text in which URIs are: messages show it without users, passwords and queries. */
+    public static <T> ValueType<T> ofUris(String expected, Function<String, T> parser) {
+        return new ValueType<>(expected, parser, Redaction::uri, true);
     }
 
     public static ValueType<String> string() {
@@ -50,7 +57,8 @@ public final class ValueType<T> {
                     require(text.getBytes(StandardCharsets.UTF_8).length >= minBytes);
                     return new Secret(text);
                 },
-                text -> Secret.HIDDEN + " (" + text.getBytes(StandardCharsets.UTF_8).length + " bytes)");
+                text -> Secret.HIDDEN + " (" + text.getBytes(StandardCharsets.UTF_8).length + " bytes)",
+                true);
     }
 
     /** A whole number from {@code min} to {@code max}, both included. */
@@ -94,15 +102,12 @@ public final class ValueType<T> {
         Set<String> allowed = Set.of(schemes);
         String expected =
                 Arrays.stream(schemes).map(s -> s + "://").collect(Collectors.joining(", ", "a URI with ", ""));
-        return new ValueType<>(
-                expected,
-                text -> {
-                    URI uri = URI.create(text);
-                    require(uri.getRawAuthority() != null
-                            && allowed.contains(uri.getScheme().toLowerCase(Locale.ROOT)));
-                    return uri;
-                },
-                Redaction::uri);
+        return ofUris(expected, text -> {
+            URI uri = URI.create(text);
+            require(uri.getRawAuthority() != null
+                    && allowed.contains(uri.getScheme().toLowerCase(Locale.ROOT)));
+            return uri;
+        });
     }
 
     /** One of the names of {@code type}, in lower case and with {@code -} for {@code _}. */
@@ -135,7 +140,8 @@ public final class ValueType<T> {
                             })
                             .toList();
                 },
-                element.shown);
+                element.shown,
+                element.confidential);
     }
 
     /** Allowed origins and hosts, see {@link HostPattern}. */
@@ -146,6 +152,11 @@ public final class ValueType<T> {
     /** Addresses and CIDR ranges, see {@link AddressRange}. */
     public static ValueType<List<AddressRange>> addressRanges(int max) {
         return list(of("an IP address or a range like 10.0.0.0/8 or fd00::/8", AddressRange::parse), max);
+    }
+
+    /** Whether there may be something in it that nobody else shall see. */
+    boolean confidential() {
+        return confidential;
     }
 
     String expected() {

@@ -161,6 +161,96 @@ class SettingsTest {
     }
 
     @Test
+    void what_may_hold_a_secret_can_come_from_a_file_that_is_named_in_its_place() throws Exception {
+        Path jwt = Files.writeString(folder.resolve("jwt"), " 0123456789abcdef0123456789abcdef\n\n");
+        Path amqp = Files.writeString(folder.resolve("amqp"), "amqps://user:pass@broker\r\n");
+        Path conf = file("PARLEY_AMQP_FILE = " + amqp);
+
+        Settings settings = Settings.read(
+                CATALOG,
+                new SettingSources(
+                        Optional.of(conf),
+                        Map.of("PARLEY_JWT_SECRET_FILE", jwt.toString(), "PARLEY_JWT_SECRET", ""),
+                        Map.of()));
+
+        assertThat(settings.get(JWT)).map(Secret::reveal).contains(" 0123456789abcdef0123456789abcdef\n");
+        assertThat(settings.get(AMQP)).hasToString("amqps://user:pass@broker");
+        assertThat(settings.origins())
+                .containsExactly(
+                        "PARLEY_JWT_SECRET=*** (34 bytes) (PARLEY_JWT_SECRET_FILE " + jwt + ")",
+                        "PARLEY_AMQP=amqps://***@broker (PARLEY_AMQP_FILE " + amqp + ")");
+    }
+
+    @Test
+    void a_value_and_a_file_for_it_contradict_each_other_wherever_they_stand() throws IOException {
+        Path conf = file("PARLEY_JWT_SECRET = 0123456789abcdef0123456789abcdef");
+
+        assertThat(refused(new SettingSources(
+                                Optional.of(conf), Map.of("PARLEY_JWT_SECRET_FILE", conf.toString()), Map.of()))
+                        .problems())
+                .containsExactly(new Problem(
+                        "PARLEY_JWT_SECRET",
+                        "is given (" + conf
+                                + ":1), and so is PARLEY_JWT_SECRET_FILE (environment): leave one of them out"));
+    }
+
+    @Test
+    void an_override_replaces_a_file_unread() throws Exception {
+        Settings settings = Settings.read(
+                CATALOG,
+                new SettingSources(
+                        Optional.empty(),
+                        Map.of("PARLEY_JWT_SECRET_FILE", "/nowhere"),
+                        Map.of("PARLEY_JWT_SECRET", "0123456789abcdef0123456789abcdef")));
+
+        assertThat(settings.get(JWT)).isPresent();
+    }
+
+    @Test
+    void a_file_without_a_usable_value_is_named_with_the_reason_and_nothing_of_what_is_in_it() throws IOException {
+        Path nowhere = folder.resolve("nowhere");
+        Path empty = Files.writeString(folder.resolve("empty"), "\n");
+        Path shortOne = Files.writeString(folder.resolve("short"), "hunter2\n");
+        Path binary = Files.write(folder.resolve("binary"), new byte[] {(byte) 0xff, (byte) 0xfe});
+        Path large = Files.writeString(folder.resolve("large"), "x".repeat(65_537));
+
+        assertThat(problemOfFile(nowhere.toString()))
+                .isEqualTo(new Problem("PARLEY_JWT_SECRET_FILE", "there is no file " + nowhere));
+        assertThat(problemOfFile(empty.toString()))
+                .isEqualTo(new Problem("PARLEY_JWT_SECRET_FILE", empty + " is empty"));
+        assertThat(problemOfFile(shortOne.toString()))
+                .isEqualTo(new Problem(
+                        "PARLEY_JWT_SECRET",
+                        "got *** (7 bytes) from PARLEY_JWT_SECRET_FILE " + shortOne
+                                + ", expected a secret of at least 32 bytes"));
+        assertThat(problemOfFile(binary.toString()))
+                .isEqualTo(new Problem("PARLEY_JWT_SECRET_FILE", binary + " is not UTF-8"));
+        assertThat(problemOfFile(large.toString()))
+                .isEqualTo(new Problem("PARLEY_JWT_SECRET_FILE", large + " is larger than 65536 bytes"));
+        assertThat(problemOfFile(folder.toString()).text()).startsWith(folder + " can't be read: ");
+    }
+
+    @Test
+    void a_secret_that_was_given_as_the_name_of_a_file_is_not_printed() {
+        assertThat(problemOfFile("hunter2-hunter2"))
+                .isEqualTo(new Problem(
+                        "PARLEY_JWT_SECRET_FILE", "there is no file *** (not shown unless it starts with /)"));
+        assertThat(problemOfFile("hunter2\0").text()).doesNotContain("hunter2");
+    }
+
+    @Test
+    void what_is_no_secret_has_no_file() {
+        assertThat(refused(environment("PARLEY_WS_PORT_FILE", "/run/port")).problems())
+                .singleElement()
+                .extracting(Problem::text)
+                .asString()
+                .contains("nobody knows this key");
+        assertThat(CATALOG.sampleFile())
+                .contains("; or from the file that PARLEY_JWT_SECRET_FILE names", "that PARLEY_AMQP_FILE names")
+                .doesNotContain("PARLEY_WS_PORT_FILE", "PARLEY_NODE_FILE");
+    }
+
+    @Test
     void a_malformed_uri_does_not_show_its_password_either() {
         SettingsException error =
                 refused(environment("PARLEY_NODE", "n1", "PARLEY_AMQP", "amqp://user:p a/s@s@broker:5672"));
@@ -234,6 +324,11 @@ class SettingsTest {
         assertThatThrownBy(() -> Setting.of("PARLEY_X", ValueType.port(), "x").defaultTo("-1"))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> SettingCatalog.of(List.of(PORT, PORT))).hasMessageContaining("PARLEY_WS_PORT");
+        assertThatThrownBy(() -> SettingCatalog.of(List.of(
+                        JWT,
+                        Setting.of("PARLEY_JWT_SECRET_FILE", ValueType.string(), "x")
+                                .optional())))
+                .hasMessageContaining("PARLEY_JWT_SECRET_FILE");
         assertThatThrownBy(() -> Setting.of("port", ValueType.port(), "x")).hasMessageContaining("port");
     }
 
@@ -259,6 +354,12 @@ class SettingsTest {
 
     private Path file(String text) throws IOException {
         return Files.writeString(folder.resolve("parley.conf"), text);
+    }
+
+    private static Problem problemOfFile(String name) {
+        SettingsException error = refused(environment("PARLEY_JWT_SECRET_FILE", name));
+        assertThat(error.problems()).hasSize(1);
+        return error.problems().getFirst();
     }
 
     private static SettingsException refused(SettingSources sources) {

@@ -148,7 +148,9 @@ final class OperationsTest {
                 new StringBuilder("| setting | default | what it is | takes |\n|---|---|---|---|\n");
         byKey.forEach((key, byNode) -> {
             final Setting<?> any = byNode.values().iterator().next();
-            table.append("| `%s` | %s | %s | %s |\n".formatted(key, absence(byNode), any.help(), any.expected()));
+            final String file = any.fileKey().isPresent() ? "; `_FILE`" : "";
+            table.append(
+                    "| `%s` | %s | %s | %s%s |\n".formatted(key, absence(byNode), any.help(), any.expected(), file));
         });
         return table.toString();
     }
