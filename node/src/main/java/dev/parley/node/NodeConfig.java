@@ -18,6 +18,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -107,10 +108,19 @@ record NodeConfig(
                     "PARLEY_JWT_SECRET",
                     "set either this (at least 32 bytes, shared with whoever issues tokens) or PARLEY_JWKS_URL");
         }
+        final var previous = settings.get(NodeSettings.JWT_SECRET_PREVIOUS);
+        if (previous.isPresent() && secret.isEmpty()) {
+            throw problem("PARLEY_JWT_SECRET_PREVIOUS", "goes with PARLEY_JWT_SECRET, which is not set");
+        }
         final Clock clock = Clock.systemUTC();
-        return secret.isPresent()
-                ? TokenVerifier.withSecret(secret.get().reveal(), rules(settings), clock)
-                : TokenVerifier.withKeysFrom(keys.orElseThrow(), rules(settings), clock);
+        if (keys.isPresent()) {
+            return TokenVerifier.withKeysFrom(keys.get(), rules(settings), clock);
+        }
+        final List<String> secrets = Stream.of(secret, previous)
+                .flatMap(Optional::stream)
+                .map(Secret::reveal)
+                .toList();
+        return TokenVerifier.withSecrets(secrets, rules(settings), clock);
     }
 
     private static TokenRules rules(Settings settings) {

@@ -32,6 +32,11 @@ public final class NodeSettings {
                     ValueType.secret(32),
                     "Shared with whoever issues tokens (HS256); this or PARLEY_JWKS_URL")
             .optional();
+    public static final Setting<Optional<Secret>> JWT_SECRET_PREVIOUS = Setting.of(
+                    "PARLEY_JWT_SECRET_PREVIOUS",
+                    ValueType.secret(32),
+                    "Tokens signed with it are good, too, while PARLEY_JWT_SECRET is being changed")
+            .optional();
     public static final Setting<Optional<URI>> JWKS_URL = Setting.of(
                     "PARLEY_JWKS_URL",
                     ValueType.uri("http", "https"),
@@ -177,6 +182,7 @@ public final class NodeSettings {
                 BIND,
                 OPS_BIND,
                 JWT_SECRET,
+                JWT_SECRET_PREVIOUS,
                 JWKS_URL,
                 JWT_ISSUER,
                 JWT_AUDIENCE,

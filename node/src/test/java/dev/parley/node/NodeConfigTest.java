@@ -3,12 +3,20 @@ package dev.parley.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSObject;
+import com.nimbusds.jose.Payload;
+import com.nimbusds.jose.crypto.MACSigner;
 import dev.parley.hub.Timing;
+import dev.parley.hub.auth.TokenVerifier;
 import dev.parley.ops.config.SettingCatalog;
 import dev.parley.ops.config.SettingSources;
 import dev.parley.ops.config.Settings;
 import dev.parley.ops.config.SettingsException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +24,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class NodeConfigTest {
+    private static final String SECRET = "a secret of at least thirty-two bytes";
     private static final SettingCatalog CATALOG = Deployable.catalog(List.of(), List.of());
 
     @Test
@@ -38,6 +47,23 @@ class NodeConfigTest {
     }
 
     @Test
+    void the_previous_secret_is_taken_beside_the_current_one_and_not_beside_a_jwks() throws Exception {
+        final String previous = "the secret before of at least 32 bytes";
+        final TokenVerifier verifier =
+                config(Map.of("PARLEY_JWT_SECRET_PREVIOUS", previous)).verifier();
+        assertThat(verifier.verify(token(SECRET))).isInstanceOf(TokenVerifier.Verdict.Good.class);
+        assertThat(verifier.verify(token(previous))).isInstanceOf(TokenVerifier.Verdict.Good.class);
+        assertThat(config(Map.of()).verifier().verify(token(previous))).isInstanceOf(TokenVerifier.Verdict.Bad.class);
+
+        assertThatThrownBy(() -> config(Map.of(
+                        "PARLEY_JWT_SECRET", "",
+                        "PARLEY_JWT_SECRET_PREVIOUS", previous,
+                        "PARLEY_JWKS_URL", "https://sso.example/keys")))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("PARLEY_JWT_SECRET_PREVIOUS: goes with PARLEY_JWT_SECRET, which is not set");
+    }
+
+    @Test
     void the_passwords_of_redis_are_in_no_message_and_may_be_in_a_file() {
         assertThatThrownBy(() -> timing(Map.of("PARLEY_REDIS_SHARED", "reddis://:hunter2@a redis://:hunter3@b")))
                 .isInstanceOf(SettingsException.class)
@@ -47,10 +73,20 @@ class NodeConfigTest {
     }
 
     private static Timing timing(Map<String, String> given) throws SettingsException {
+        return config(given).hub().timing();
+    }
+
+    private static NodeConfig config(Map<String, String> given) throws SettingsException {
         final Map<String, String> all = new HashMap<>(given);
-        all.put("PARLEY_JWT_SECRET", "a secret of at least thirty-two bytes");
-        return NodeConfig.of(Settings.read(CATALOG, new SettingSources(Optional.empty(), Map.of(), all)))
-                .hub()
-                .timing();
+        all.putIfAbsent("PARLEY_JWT_SECRET", SECRET);
+        return NodeConfig.of(Settings.read(CATALOG, new SettingSources(Optional.empty(), Map.of(), all)));
+    }
+
+    private static String token(String secret) throws JOSEException {
+        final JWSObject token = new JWSObject(
+                new JWSHeader(JWSAlgorithm.HS256),
+                new Payload(Map.of("sub", "ann", "exp", Instant.now().getEpochSecond() + 60)));
+        token.sign(new MACSigner(secret));
+        return token.serialize();
     }
 }

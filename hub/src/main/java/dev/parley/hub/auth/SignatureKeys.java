@@ -5,6 +5,7 @@ import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSObject;
 import com.nimbusds.jose.crypto.MACVerifier;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 
 /** The keys that tokens may be signed with. Thread-safe. */
@@ -30,8 +31,8 @@ interface SignatureKeys {
     /** Fetches keys, if there are none yet. May block for some seconds. */
     void fetch();
 
-    /** One that issuer and hub share. A {@code kid} means nothing here: there is but one. */
-    static SignatureKeys shared(byte[] secret) {
+    /** What issuers and the hub share: one or, while it is being changed, two. A {@code kid} means nothing here: all are tried. */
+    static SignatureKeys shared(List<byte[]> secrets) {
         return new SignatureKeys() {
             @Override
             public Set<JWSAlgorithm> algorithms() {
@@ -64,12 +65,15 @@ interface SignatureKeys {
             @Override
             public void check(JWSObject token) throws TokenProblem {
                 try {
-                    if (!token.verify(new MACVerifier(secret))) {
-                        throw TokenProblem.of("signature", "does not fit the token");
+                    for (byte[] secret : secrets) {
+                        if (token.verify(new MACVerifier(secret))) {
+                            return;
+                        }
                     }
                 } catch (JOSEException e) {
                     throw TokenProblem.of("signature", "can't be checked");
                 }
+                throw TokenProblem.of("signature", "does not fit the token");
             }
         };
     }

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -30,12 +31,22 @@ public final class TokenVerifier {
 
     /** @param secret at least 32 bytes in UTF-8 (RFC 7518 section 3.2); less is an {@link IllegalArgumentException} */
     public static TokenVerifier withSecret(String secret, TokenRules rules, Clock clock) {
+        return withSecrets(List.of(secret), rules, clock);
+    }
+
+    /** As {@link #withSecret}, for the time in which issuers change their secret: a token of any of them is good. */
+    public static TokenVerifier withSecrets(List<String> secrets, TokenRules rules, Clock clock) {
+        return new TokenVerifier(
+                SignatureKeys.shared(secrets.stream().map(TokenVerifier::key).toList()), rules, clock);
+    }
+
+    private static byte[] key(String secret) {
         final byte[] key = secret.getBytes(StandardCharsets.UTF_8);
         if (key.length < 32) {
             throw new IllegalArgumentException(
                     "the token secret has " + key.length + " bytes, HS256 needs at least 32");
         }
-        return new TokenVerifier(SignatureKeys.shared(key), rules, clock);
+        return key;
     }
 
     /** @param jwks where the keys are published (RFC 7517 section 5) */

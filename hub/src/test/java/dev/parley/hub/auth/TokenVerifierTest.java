@@ -80,6 +80,21 @@ class TokenVerifierTest {
     }
 
     @Test
+    void a_token_of_either_secret_is_good_and_one_of_a_third_is_not() throws JOSEException {
+        final String previous = "the secret before, of at least 32 bytes, too";
+        final TokenVerifier both = TokenVerifier.withSecrets(
+                List.of(SECRET, previous), TokenRules.defaults(), Clock.fixed(NOW, ZoneOffset.UTC));
+        for (String secret : List.of(SECRET, previous)) {
+            assertThat(both.verify(signed(claims().build(), secret))).isInstanceOf(TokenVerifier.Verdict.Good.class);
+        }
+        assertThat(both.verify(signed(claims().build(), "a third secret of at least 32 bytes, of nobody")))
+                .isEqualTo(new TokenVerifier.Verdict.Bad(
+                        "signature", "signature: does not fit the token", "signature: does not fit the token"));
+        assertThat(both.verify(signed(claims().expirationTime(Date.from(NOW)).build(), previous)))
+                .isInstanceOf(TokenVerifier.Verdict.Bad.class);
+    }
+
+    @Test
     void a_secret_that_is_too_short_is_refused_at_once() {
         assertThatThrownBy(() -> TokenVerifier.withSecret("short", TokenRules.defaults(), Clock.systemUTC()))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -99,8 +114,12 @@ class TokenVerifierTest {
     }
 
     private static String signed(JWTClaimsSet claims) throws JOSEException {
+        return signed(claims, SECRET);
+    }
+
+    private static String signed(JWTClaimsSet claims, String secret) throws JOSEException {
         final SignedJWT jwt = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), claims);
-        jwt.sign(new MACSigner(SECRET));
+        jwt.sign(new MACSigner(secret));
         return jwt.serialize();
     }
 }
