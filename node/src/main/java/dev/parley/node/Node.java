@@ -9,6 +9,7 @@ import dev.parley.hub.node.NodeId;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.node.Service;
 import dev.parley.node.loop.NettyLoop;
+import dev.parley.node.tls.WireTls;
 import dev.parley.ops.config.Setting;
 import dev.parley.ops.config.Settings;
 import dev.parley.ops.config.SettingsException;
@@ -87,7 +88,10 @@ public final class Node {
         this.health = new Health(clock, metrics.registry());
         this.process = health.register("process");
         this.liveness = new Liveness(clock, Duration.ofSeconds(1), Duration.ofSeconds(10), metrics.registry());
-        settings.get(NodeSettings.TLS_CERT).ifPresent(chain -> CertificateMeter.bind(chain, clock, metrics.registry()));
+        final WireTls tls = config.tls();
+        if (tls != null) {
+            CertificateMeter.bind(tls::expires, clock, metrics.registry());
+        }
         this.acceptors = loops("parley-accept", 1);
         this.workers = loops(IO_THREADS, Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
         this.stores = RedisStores.connect(service, config.redis().named(self.toString()), metrics.registry(), workers);
@@ -144,7 +148,8 @@ public final class Node {
 
     /** Of the wire; {@code null} for none. */
     public @Nullable SslContext tls() {
-        return config.tls();
+        final WireTls tls = config.tls();
+        return tls == null ? null : tls.context();
     }
 
     /** Whether everything that readiness depends on is there. */
@@ -205,6 +210,10 @@ public final class Node {
         readiness.watch("revocation list", () -> hub.knowsRevocations() ? "" : "not read yet from redis-shared");
         readiness.watch("token keys", config.verifier()::trouble);
         readiness.start(loops().getFirst());
+        final WireTls tls = config.tls();
+        if (tls != null) {
+            tls.watch(loops().getFirst(), blocking);
+        }
         fetchTokenKeys();
         readiness.report(hub.start());
         return CompletableFuture.completedFuture(null);
@@ -231,6 +240,10 @@ public final class Node {
 
     private CompletionStage<Void> stopLoops() {
         readiness.stop();
+        final WireTls tls = config.tls();
+        if (tls != null) {
+            tls.stop();
+        }
         liveness.close();
         metrics.close();
         blocking.close();

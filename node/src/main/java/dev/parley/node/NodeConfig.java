@@ -7,19 +7,17 @@ import dev.parley.hub.auth.TokenRules;
 import dev.parley.hub.auth.TokenVerifier;
 import dev.parley.hub.ice.IceConfig;
 import dev.parley.hub.limit.RateLimit;
+import dev.parley.node.tls.WireTls;
 import dev.parley.ops.config.Secret;
 import dev.parley.ops.config.Settings;
 import dev.parley.ops.config.SettingsException;
 import dev.parley.redis.RedisConfig;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +31,7 @@ record NodeConfig(
         RedisConfig redis,
         AmqpConfig amqp,
         TokenVerifier verifier,
-        @Nullable SslContext tls) {
+        @Nullable WireTls tls) {
     private static final Duration TURN_LIFETIME = Duration.ofHours(1);
 
     static NodeConfig of(Settings settings) throws SettingsException {
@@ -135,7 +133,7 @@ record NodeConfig(
         return settings.get(NodeSettings.JWT_LEEWAY).map(rules::withLeeway).orElse(rules);
     }
 
-    private static @Nullable SslContext tls(Settings settings) throws SettingsException {
+    private static @Nullable WireTls tls(Settings settings) throws SettingsException {
         final Optional<Path> certificate = settings.get(NodeSettings.TLS_CERT);
         final Optional<Path> key = settings.get(NodeSettings.TLS_KEY);
         if (certificate.isEmpty() && key.isEmpty()) {
@@ -145,11 +143,8 @@ record NodeConfig(
             throw problem("PARLEY_TLS_CERT", "goes with PARLEY_TLS_KEY: set both or neither");
         }
         try {
-            return SslContextBuilder.forServer(
-                            certificate.get().toFile(), key.get().toFile())
-                    .protocols("TLSv1.3", "TLSv1.2")
-                    .build();
-        } catch (SSLException | IllegalArgumentException e) {
+            return WireTls.of(certificate.get(), key.get());
+        } catch (IllegalArgumentException e) {
             throw problem("PARLEY_TLS_CERT", "can't be used with PARLEY_TLS_KEY: " + e.getMessage());
         }
     }

@@ -20,8 +20,14 @@ import javax.net.ssl.KeyManagerFactory;
 public record SelfSigned(Path file, KeyStore keys) {
     public static final String PASSWORD = "password";
 
-    /** Makes one, in a file of that directory. Blocks for a second or two. */
+    /** Makes one that is good for two days, in a file of that directory. Blocks for a second or two. */
     public static SelfSigned in(Path directory) throws IOException, GeneralSecurityException, InterruptedException {
+        return in(directory, 2);
+    }
+
+    /** Likewise, for so many days. */
+    public static SelfSigned in(Path directory, int days)
+            throws IOException, GeneralSecurityException, InterruptedException {
         final Path file = directory.resolve("keys.p12");
         final Process keytool = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "keytool")
@@ -36,7 +42,7 @@ public record SelfSigned(Path file, KeyStore keys) {
                         "-ext",
                         "san=ip:127.0.0.1",
                         "-validity",
-                        "2",
+                        Integer.toString(days),
                         "-storetype",
                         "PKCS12",
                         "-storepass",
