@@ -44,7 +44,7 @@ final class ContainersTest {
         for (String node : NODES) {
             final JsonNode awaited = services.get(node).get("depends_on");
             assertThat(awaited).as(node).isNotEmpty();
-            awaited.fields().forEachRemaining(other -> {
+            awaited.properties().forEach(other -> {
                 assertThat(other.getValue().get("condition").asText()).isEqualTo("service_healthy");
                 assertThat(services.get(other.getKey()).get("healthcheck"))
                         .as(other.getKey())
