@@ -100,6 +100,7 @@ public final class LocalRooms {
         final RoomView view = acquire(room);
         final CompletableFuture<Presence.Joined> result = new CompletableFuture<>();
         final int limit = member.since() == 0 ? maxMembers : Integer.MAX_VALUE;
+        removals.cancel(new Removals.Place(room, occupant.peer()));
         noticed(presence.join(room, member, limit, view.roster().version()))
                 .whenComplete((joined, failure) -> view.loop().run(() -> {
                     if (joined instanceof Presence.Joined.In in) {
@@ -156,7 +157,7 @@ public final class LocalRooms {
     public CompletionStage<Void> leave(RoomName room, Occupant occupant, long epoch, LeaveReason reason) {
         forget(room, occupant);
         final PeerId peer = occupant.peer();
-        return removals.surely(() -> presence.leave(room, peer, epoch, reason)
+        return removals.surely(new Removals.Place(room, peer), () -> presence.leave(room, peer, epoch, reason)
                 .thenCompose(changed -> changed.event() != null ? done(changed) : expelIfSeen(room, peer, epoch)));
     }
 

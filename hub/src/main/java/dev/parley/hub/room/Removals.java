@@ -1,10 +1,14 @@
 package dev.parley.hub.room;
 
 import dev.parley.hub.loop.Loop;
+import dev.parley.protocol.PeerId;
+import dev.parley.protocol.RoomName;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
@@ -21,6 +25,7 @@ final class Removals {
     private final Runnable givenUp;
     private final Counter deferred;
     private final AtomicInteger waiting = new AtomicInteger();
+    private final Set<Place> pending = ConcurrentHashMap.newKeySet();
 
     /** @param givenUp called when the upkeep has to see to it */
     Removals(Loop loop, Runnable givenUp, MeterRegistry registry) {
@@ -31,14 +36,18 @@ final class Removals {
                 .register(registry);
     }
 
+    /** @param peer to be taken out of the room */
+    record Place(RoomName room, PeerId peer) {}
+
     /**
      * @param removal harmless to repeat
      * @return completes when it was tried for the first time; never fails
      */
-    CompletionStage<Void> surely(Supplier<CompletionStage<Void>> removal) {
+    CompletionStage<Void> surely(Place place, Supplier<CompletionStage<Void>> removal) {
         return removal.get().exceptionally(away -> {
             if (waiting.getAndUpdate(now -> now < MAX ? now + 1 : now) < MAX) {
-                again(removal, TRIES);
+                pending.add(place);
+                again(place, removal, TRIES);
             } else {
                 giveUp();
             }
@@ -46,19 +55,29 @@ final class Removals {
         });
     }
 
-    private void again(Supplier<CompletionStage<Void>> removal, int left) {
-        loop.schedule(
-                AGAIN,
-                () -> removal.get().whenComplete((done, away) -> {
-                    if (away != null && left > 1) {
-                        again(removal, left - 1);
-                        return;
-                    }
-                    waiting.decrementAndGet();
-                    if (away != null) {
-                        giveUp();
-                    }
-                }));
+    /** The peer comes in again: what is asked of the store from now on is not undone by a removal from before. */
+    void cancel(Place place) {
+        pending.remove(place);
+    }
+
+    private void again(Place place, Supplier<CompletionStage<Void>> removal, int left) {
+        loop.schedule(AGAIN, () -> {
+            if (!pending.contains(place)) {
+                waiting.decrementAndGet();
+                return;
+            }
+            removal.get().whenComplete((done, away) -> {
+                if (away != null && left > 1) {
+                    again(place, removal, left - 1);
+                    return;
+                }
+                pending.remove(place);
+                waiting.decrementAndGet();
+                if (away != null) {
+                    giveUp();
+                }
+            });
+        });
     }
 
     private void giveUp() {
