@@ -157,8 +157,11 @@ public final class LocalRooms {
     public CompletionStage<Void> leave(RoomName room, Occupant occupant, long epoch, LeaveReason reason) {
         forget(room, occupant);
         final PeerId peer = occupant.peer();
-        return removals.surely(new Removals.Place(room, peer), () -> presence.leave(room, peer, epoch, reason)
-                .thenCompose(changed -> changed.event() != null ? done(changed) : expelIfSeen(room, peer, epoch)));
+        return removals.surely(
+                new Removals.Place(room, peer),
+                () -> presence.leave(room, peer, epoch, reason)
+                        .thenCompose(
+                                changed -> changed.event() != null ? done(changed) : expelIfSeen(room, peer, epoch)));
     }
 
     private CompletionStage<Void> done(Presence.Changed changed) {
