@@ -121,7 +121,8 @@ class EarlierVersionTest {
                         rooms,
                         true,
                         3,
-                        Duration.ofSeconds(30)));
+                        Duration.ofSeconds(30),
+                        SessionRecord.HEARD));
         assertThat(taken.outbox()).isEqualTo(pushes());
         assertThat(taken.received()).isEqualTo(3);
         assertThat(taken.lastSeq()).isEqualTo(13);

@@ -69,7 +69,7 @@ class LaterVersionTest {
     void what_a_record_need_not_say_has_a_default() {
         final SessionRecord session = created();
         final String key = Keys.session(Service.SIGNALING, session.id());
-        own("HDEL", key, "generation", "connected", "status", "rooms", "usesReceived", "shownTo");
+        own("HDEL", key, "generation", "connected", "status", "rooms", "usesReceived", "shownTo", "unheardFrom");
         final NodeRef sibling = newNode();
         final SessionRecord read = taken(session, sibling).session();
         assertThat(read)
@@ -86,7 +86,8 @@ class LaterVersionTest {
                         java.util.Map.of(),
                         false,
                         0,
-                        null));
+                        null,
+                        0));
     }
 
     @Test

@@ -79,7 +79,8 @@ class MemoryFullTest {
                 Map.of(),
                 true,
                 0,
-                null);
+                null,
+                SessionRecord.HEARD);
         final Holder holder = new Holder(session.peer(), node);
         value(stores.devices().claim(session.user(), "d", holder));
         value(NewSessions.begin(stores.sessions(), session));

@@ -42,6 +42,7 @@ public final class Raw {
                 Map.of(),
                 false,
                 0,
-                null);
+                null,
+                SessionRecord.HEARD);
     }
 }

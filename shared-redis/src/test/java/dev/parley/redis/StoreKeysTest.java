@@ -61,7 +61,8 @@ class StoreKeysTest {
                 Map.of(),
                 false,
                 0,
-                null);
+                null,
+                SessionRecord.HEARD);
     }
 
     private static List<StoredPush> pushes() {

@@ -6,6 +6,7 @@ import dev.parley.hub.client.ClientConnection;
 import dev.parley.hub.exchange.NodeMessage;
 import dev.parley.hub.exchange.Outcome;
 import dev.parley.hub.fixtures.loop.ManualLoop;
+import dev.parley.hub.store.SessionRecord;
 import dev.parley.hub.store.StoredPush;
 import dev.parley.protocol.CloseCode;
 import dev.parley.protocol.Mid;
@@ -33,7 +34,7 @@ class MailboxTest {
     private final OutboxSpace space = new OutboxSpace(1_200_000, meters);
     private final Outbox outbox = new Outbox(new OutboxSpace(Long.MAX_VALUE, new SimpleMeterRegistry()));
     private boolean certain = true;
-    private final Mailbox mailbox = new Mailbox(loop, outbox, () -> certain, () -> {});
+    private final Mailbox mailbox = new Mailbox(loop, outbox, SessionRecord.HEARD, () -> certain, () -> {});
     private final List<Outcome> outcomes = new ArrayList<>();
 
     @Test
@@ -292,7 +293,7 @@ class MailboxTest {
         final StoredPush fourth = new StoredPush(4, PushType.OFFER, BODY, null);
         outbox.restore(List.of(third, fourth), 2, 7);
         outbox.shown(4);
-        final Mailbox restored = new Mailbox(loop, outbox, () -> true, () -> {});
+        final Mailbox restored = new Mailbox(loop, outbox, SessionRecord.HEARD, () -> true, () -> {});
         assertThat(restored.takeForStore()).isEmpty();
         assertThat(restored.gapAfter(1)).isTrue();
         assertThat(restored.gapAfter(2)).isFalse();
@@ -308,7 +309,7 @@ class MailboxTest {
     void what_a_client_was_never_shown_it_gets_though_it_has_others_under_the_same_numbers() {
         outbox.restore(List.of(new StoredPush(1, PushType.OFFER, BODY, ORIGIN)), 0, 1);
         outbox.shown(1);
-        final Mailbox restored = new Mailbox(loop, outbox, () -> true, () -> {});
+        final Mailbox restored = new Mailbox(loop, outbox, SessionRecord.HEARD, () -> true, () -> {});
         restored.signal(PushType.OFFER, BODY, ORIGIN, outcomes::add);
         restored.event(PushType.PEER_JOINED, BODY);
         restored.takeForStore();
@@ -323,9 +324,26 @@ class MailboxTest {
     }
 
     @Test
+    void so_does_one_that_was_shown_it_on_a_connection_that_nobody_may_have_read() {
+        outbox.restore(List.of(new StoredPush(1, PushType.OFFER, BODY, ORIGIN)), 0, 1);
+        outbox.shown(1);
+        final Mailbox restored = new Mailbox(loop, outbox, 1, () -> true, () -> {});
+        restored.connect(new Connection(), 1);
+        restored.signal(PushType.OFFER, BODY, ORIGIN, outcomes::add);
+        final Connection connection = new Connection();
+        restored.connect(connection, 2);
+        assertThat(connection.seqs()).containsExactly(3L);
+        restored.heard();
+        assertThat(restored.unheardFrom()).isEqualTo(SessionRecord.HEARD);
+        final Connection another = new Connection();
+        restored.connect(another, 3);
+        assertThat(another.seqs()).as("now it is known what it has").isEmpty();
+    }
+
+    @Test
     void nor_is_it_given_a_number_twice_where_nothing_of_the_dead_owner_was_stored() {
         outbox.restore(List.of(), 0, 1);
-        final Mailbox restored = new Mailbox(loop, outbox, () -> true, () -> {});
+        final Mailbox restored = new Mailbox(loop, outbox, SessionRecord.HEARD, () -> true, () -> {});
         final Connection connection = new Connection();
         restored.connect(connection, 4);
         restored.signal(PushType.OFFER, BODY, ORIGIN, outcomes::add);

@@ -46,7 +46,8 @@ class PersistenceTest {
             Map.of(),
             false,
             0,
-            null);
+            null,
+            SessionRecord.HEARD);
 
     private final ManualLoop loop = new ManualLoop();
     private final HandStore store = new HandStore();
@@ -55,6 +56,7 @@ class PersistenceTest {
     private final Mailbox mailbox = new Mailbox(
             loop,
             new Outbox(new OutboxSpace(Long.MAX_VALUE, new SimpleMeterRegistry())),
+            SessionRecord.HEARD,
             () -> true,
             this::pushesChanged);
     private final Calls calls = new Calls(loop, Duration.ofSeconds(5), 64, on -> {}, error -> {}, this::repliesChanged);

@@ -4,6 +4,7 @@ import dev.parley.hub.client.ClientConnection;
 import dev.parley.hub.exchange.NodeMessage;
 import dev.parley.hub.exchange.Outcome;
 import dev.parley.hub.loop.Loop;
+import dev.parley.hub.store.SessionRecord;
 import dev.parley.hub.store.StoredPush;
 import dev.parley.protocol.PeerId;
 import dev.parley.protocol.PushType;
@@ -35,14 +36,17 @@ final class Mailbox {
     private long shownTo;
     private boolean missedEvents;
     private boolean toldOfGap;
+    private long unheardFrom;
 
     /**
+     * @param unheardFrom as {@link SessionRecord#unheardFrom()}
      * @param certain whether this node owns the session for sure
      * @param changed called when there is something new for the store
      */
-    Mailbox(Loop loop, Outbox outbox, BooleanSupplier certain, Runnable changed) {
+    Mailbox(Loop loop, Outbox outbox, long unheardFrom, BooleanSupplier certain, Runnable changed) {
         this.loop = loop;
         this.outbox = outbox;
+        this.unheardFrom = unheardFrom;
         this.certain = certain;
         this.changed = changed;
         this.handedToStore = outbox.lastSeq();
@@ -84,13 +88,22 @@ final class Mailbox {
         return missedEvents;
     }
 
-    /** The client has said something on its connection: it has read what this began with. */
+    /**
+     * The client has said something on its connection: it has read what this began with. The record says so when it is written
+     * next: until then a resume at another node may show again what the client has.
+     */
     void heard() {
         if (toldOfGap) {
             toldOfGap = false;
             missedEvents = false;
             changed.run();
         }
+        unheardFrom = SessionRecord.HEARD;
+    }
+
+    /** As {@link SessionRecord#unheardFrom()}. */
+    long unheardFrom() {
+        return unheardFrom;
     }
 
     /**
@@ -153,10 +166,12 @@ final class Mailbox {
 
     /**
      * The client is there, and has everything up to {@code seq}: the rest goes again. What it was never shown it can't have:
-     * it has others under these numbers, of a former owner whose last writes never reached the store.
+     * it has others under these numbers, of a former owner whose last writes never reached the store. So it may where what this
+     * owner has shown went to a connection that the client had given up: then it gets that again.
      */
     void connect(ClientConnection to, long seq) {
-        outbox.makeRoom(Math.max(shownTo, writtenTo), seq);
+        final long shown = Math.max(shownTo, writtenTo);
+        outbox.makeRoom(unheardFrom == SessionRecord.HEARD ? shown : Math.min(shown, unheardFrom), seq);
         outbox.received(seq);
         connection = to;
         toldOfGap = missedEvents;

@@ -66,7 +66,7 @@ public final class Session implements Occupant, Target {
         this.window = origin.window(services.config().resumeWindow());
         this.confirmedGeneration = origin.generation();
         this.lifetime = new Lifetime(loop, services.config().resumeWindow(), services.clock(), new Alone());
-        this.mailbox = new Mailbox(loop, outbox, this::certain, this::pushesChanged);
+        this.mailbox = new Mailbox(loop, outbox, origin.unheardFrom(), this::certain, this::pushesChanged);
         this.calls = new Calls(
                 loop,
                 services.config().requestTimeout(),
@@ -315,7 +315,8 @@ public final class Session implements Occupant, Target {
                 memberships.recorded(mailbox.missedEvents()),
                 usesReceived,
                 mailbox.shownTo(),
-                window);
+                window,
+                mailbox.unheardFrom());
     }
 
     /** Its connections and requests. */

@@ -109,7 +109,8 @@ public final class SessionOpener {
                 Map.of(),
                 false,
                 0,
-                services.config().resumeWindow());
+                services.config().resumeWindow(),
+                SessionRecord.HEARD);
         final Session session = new Session(record, grants, new Outbox(services.space()), loop, services);
         return session.begin().thenApply(stored -> {
             if (!stored) {

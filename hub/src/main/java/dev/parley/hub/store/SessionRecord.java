@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param shownTo every push up to this {@code seq} was written to one of its connections
  * @param window for how long the client may stay away, as it was told last; {@code null} where a node that did not yet
  *     write it down has told it: then that of who asks counts
+ * @param unheardFrom where the owner has the session from one whose client was there, and has not heard that client yet: the
+ *     pushes after this {@code seq} are its own, and the client may have others under these numbers; {@link #HEARD} otherwise
  */
 public record SessionRecord(
         SessionId id,
@@ -39,9 +41,32 @@ public record SessionRecord(
         Map<RoomName, Long> rooms,
         boolean usesReceived,
         long shownTo,
-        @Nullable Duration window) {
+        @Nullable Duration window,
+        long unheardFrom) {
+    /** The owner has heard the client, or nobody else can have numbered anything. */
+    public static final long HEARD = -1;
+
     public SessionRecord {
         rooms = Collections.unmodifiableMap(new LinkedHashMap<>(rooms));
+    }
+
+    /** The same, {@link #unheardFrom} there. */
+    public SessionRecord unheardFrom(long seq) {
+        return new SessionRecord(
+                id,
+                peer,
+                user,
+                device,
+                owner,
+                generation,
+                epoch,
+                connected,
+                status,
+                rooms,
+                usesReceived,
+                shownTo,
+                window,
+                seq);
     }
 
     /** How long its client may stay away. */
@@ -64,6 +89,7 @@ public record SessionRecord(
                 rooms,
                 usesReceived,
                 shownTo,
-                window);
+                window,
+                unheardFrom);
     }
 }

@@ -35,7 +35,8 @@ final class RecordText {
                 "status", session.status().wireName(),
                 "rooms", rooms(session.rooms()),
                 "usesReceived", session.usesReceived() ? "1" : "0",
-                "shownTo", Long.toString(session.shownTo())));
+                "shownTo", Long.toString(session.shownTo()),
+                "unheardFrom", Long.toString(session.unheardFrom())));
         final String device = session.device();
         if (device != null) {
             fields.add("device");
@@ -63,7 +64,8 @@ final class RecordText {
                 rooms(fields.getOrDefault("rooms", "")),
                 "1".equals(fields.get("usesReceived")),
                 number(fields, "shownTo"),
-                window(fields.get("window")));
+                window(fields.get("window")),
+                unheardFrom(fields.get("unheardFrom")));
     }
 
     static Map<String, String> fields(RedisReply hash) {
@@ -88,6 +90,10 @@ final class RecordText {
     /** As if it were not there where it is no number: then that of who asks counts. */
     private static @Nullable Duration window(@Nullable String millis) {
         return millis != null && millis.matches("\\d{1,15}") ? Duration.ofMillis(Long.parseLong(millis)) : null;
+    }
+
+    private static long unheardFrom(@Nullable String seq) {
+        return seq != null && seq.matches("\\d{1,15}") ? Long.parseLong(seq) : SessionRecord.HEARD;
     }
 
     private static String field(Map<String, String> fields, String name) {

@@ -55,11 +55,15 @@ end
 
 -- Gives the session to another owner. Its epoch is above every one before, also above those of a store that lost its data.
 local function take(owner, generation, lifetime, outboxLifetime)
-  local before = redis.call('HMGET', KEYS[1], 'owner', 'epoch', 'away')
+  local before = redis.call('HMGET', KEYS[1], 'owner', 'epoch', 'away', 'unheardFrom', 'last')
   -- First what a server that is out of memory allows: a resume needs no more of it.
   redis.call('PEXPIRE', KEYS[1], lifetime)
   local epoch = whole(math.max((exact(before[2]) or 0) + 1, millis()))
   redis.call('HSET', KEYS[1], 'owner', owner, 'generation', generation, 'epoch', epoch)
+  -- The owner before may have shown its client more than it has stored.
+  if not before[3] and not exact(before[4]) then
+    redis.call('HSET', KEYS[1], 'unheardFrom', whole(exact(before[5]) or 0))
+  end
   redis.call('PEXPIRE', KEYS[2], outboxLifetime)
   redis.call('PEXPIRE', KEYS[3], outboxLifetime)
   return {
