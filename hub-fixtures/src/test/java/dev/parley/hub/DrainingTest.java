@@ -3,6 +3,7 @@ package dev.parley.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.hub.client.Admission;
+import dev.parley.hub.client.Reply;
 import dev.parley.protocol.CloseCode;
 import dev.parley.protocol.PushType;
 import dev.parley.testkit.Await;
@@ -161,6 +162,21 @@ class DrainingTest {
         assertThat(stopped.toCompletableFuture()).isDone();
         assertThat(one.resume(bob, "bob").of(PushType.MESSAGE)).hasSize(1);
         assertThat(ann.of(PushType.UNDELIVERABLE)).isEmpty();
+    }
+
+    @Test
+    void the_memory_of_a_node_that_hands_over_will_not_do_for_what_comes_in() {
+        bob.breaks();
+        bed.sessionsLink.cut();
+        two.hub.stop();
+        bed.seconds(1);
+        final List<Reply> answers = ann.sendMessage(bob, "m1");
+        bed.seconds(1);
+        assertThat(answers).isEmpty();
+        bed.sessionsLink.restore();
+        bed.seconds(3);
+        assertThat(answers).singleElement().isInstanceOf(Reply.Ack.class);
+        assertThat(one.resume(bob, "bob").of(PushType.MESSAGE)).hasSize(1);
     }
 
     @Test

@@ -163,6 +163,13 @@ class ResumingTest {
     }
 
     @Test
+    void a_session_is_on_record_as_connected_from_its_first_write() {
+        final TestClient cid = one.connect("cid");
+        bed.seconds(40);
+        assertThat(two.resume(cid, "cid").welcome().field("resumed")).isEqualTo("true");
+    }
+
+    @Test
     void a_session_that_nobody_ever_attaches_to_ends_by_itself() {
         final var admission = one.admit(TestNode.hello(null), one.token("cid"));
         assertThat(admission).isInstanceOf(Admission.Admitted.class);

@@ -219,6 +219,33 @@ class RosterTest {
     }
 
     @Test
+    void who_left_while_the_store_was_away_and_comes_in_again_is_not_taken_out_by_that_leave() {
+        ann.join("r");
+        cid.join("r");
+        bed.sharedLink.cut();
+        ann.ask("{'type':'leave','room':'r'}");
+        bed.sharedLink.restore();
+        assertThat(ann.join("r")).contains(cid.peer().value());
+        cid.news();
+        bed.seconds(3);
+        assertThat(cid.news("peer", "reason")).isEmpty();
+        assertThat(cid.join("r")).contains(ann.peer().value());
+    }
+
+    @Test
+    void who_left_while_the_store_was_away_and_could_not_come_in_again_is_out() {
+        ann.join("r");
+        cid.join("r");
+        bed.sharedLink.cut();
+        ann.ask("{'type':'leave','room':'r'}");
+        assertThat(ann.join("r")).isEqualTo("unavailable");
+        bed.sharedLink.restore();
+        cid.news();
+        bed.seconds(1);
+        assertThat(cid.news("peer", "reason")).containsExactly("peer-left " + ann.peer() + " left");
+    }
+
+    @Test
     void what_is_done_to_one_room_is_done_in_order() {
         ann.join("r");
         cid.join("r");

@@ -85,9 +85,12 @@ class RemovalsTest {
         removals.surely(place(), this::remove);
         seconds(1);
         assertThat(tried).isEqualTo(4);
-        removals.cancel(place);
+        final Runnable stayOut = removals.hold(place);
         seconds(1);
         assertThat(tried).as("the other goes on").isEqualTo(5);
+        stayOut.run();
+        seconds(1);
+        assertThat(tried).as("it has not come in").isEqualTo(7);
         assertThat(givenUp).isZero();
     }
 

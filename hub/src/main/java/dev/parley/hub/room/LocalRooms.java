@@ -100,7 +100,7 @@ public final class LocalRooms {
         final RoomView view = acquire(room);
         final CompletableFuture<Presence.Joined> result = new CompletableFuture<>();
         final int limit = member.since() == 0 ? maxMembers : Integer.MAX_VALUE;
-        removals.cancel(new Removals.Place(room, occupant.peer()));
+        final Runnable stayOut = removals.hold(new Removals.Place(room, occupant.peer()));
         noticed(presence.join(room, member, limit, view.roster().version()))
                 .whenComplete((joined, failure) -> view.loop().run(() -> {
                     if (joined instanceof Presence.Joined.In in) {
@@ -117,6 +117,7 @@ public final class LocalRooms {
                         entered.entered(view.roster(), told != UNTOLD, view.settled());
                     } else {
                         release(room);
+                        stayOut.run();
                     }
                     complete(result, joined, failure);
                 }));

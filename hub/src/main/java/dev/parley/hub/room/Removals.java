@@ -6,7 +6,7 @@ import dev.parley.protocol.RoomName;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,7 +25,16 @@ final class Removals {
     private final Runnable givenUp;
     private final Counter deferred;
     private final AtomicInteger waiting = new AtomicInteger();
-    private final Set<Place> pending = ConcurrentHashMap.newKeySet();
+    private final Map<Place, Pending> pending = new ConcurrentHashMap<>();
+
+    /** One that is tried again and again. By identity: a later one of the same place is another. */
+    private static final class Pending {
+        private final Supplier<CompletionStage<Void>> removal;
+
+        private Pending(Supplier<CompletionStage<Void>> removal) {
+            this.removal = removal;
+        }
+    }
 
     /** @param givenUp called when the upkeep has to see to it */
     Removals(Loop loop, Runnable givenUp, MeterRegistry registry) {
@@ -40,38 +49,50 @@ final class Removals {
     record Place(RoomName room, PeerId peer) {}
 
     /**
+     * Takes a peer out of its place. What was tried for that place before is tried no more.
+     *
      * @param removal harmless to repeat
      * @return completes when it was tried for the first time; never fails
      */
     CompletionStage<Void> surely(Place place, Supplier<CompletionStage<Void>> removal) {
         return removal.get().exceptionally(away -> {
-            if (waiting.getAndUpdate(now -> now < MAX ? now + 1 : now) < MAX) {
-                pending.add(place);
-                again(place, removal, TRIES);
-            } else {
-                giveUp();
-            }
+            later(place, removal);
             return null;
         });
     }
 
-    /** The peer comes in again: what is asked of the store from now on is not undone by a removal from before. */
-    void cancel(Place place) {
-        pending.remove(place);
+    /**
+     * The peer comes in again: what is asked of the store from now on must not be undone by a removal from before.
+     *
+     * @return goes on with that removal, should the peer not have come in; does nothing if there was none
+     */
+    Runnable hold(Place place) {
+        final Pending held = pending.remove(place);
+        return held == null ? () -> {} : () -> later(place, held.removal);
     }
 
-    private void again(Place place, Supplier<CompletionStage<Void>> removal, int left) {
+    private void later(Place place, Supplier<CompletionStage<Void>> removal) {
+        if (waiting.getAndUpdate(now -> now < MAX ? now + 1 : now) < MAX) {
+            final Pending fresh = new Pending(removal);
+            pending.put(place, fresh);
+            again(place, fresh, TRIES);
+        } else {
+            giveUp();
+        }
+    }
+
+    private void again(Place place, Pending removal, int left) {
         loop.schedule(AGAIN, () -> {
-            if (!pending.contains(place)) {
+            if (pending.get(place) != removal) {
                 waiting.decrementAndGet();
                 return;
             }
-            removal.get().whenComplete((done, away) -> {
+            removal.removal.get().whenComplete((done, away) -> {
                 if (away != null && left > 1) {
                     again(place, removal, left - 1);
                     return;
                 }
-                pending.remove(place);
+                pending.remove(place, removal);
                 waiting.decrementAndGet();
                 if (away != null) {
                     giveUp();
