@@ -7,7 +7,7 @@
 #   run.sh stop
 #
 #   NODES=2         so many of each kind, 4 at most
-#   JVM="-X…"       flags of the nodes
+#   JVM="-X…"       flags of the nodes, besides those of parley.jvm
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 redises="parley-redis-signaling parley-redis-rooms parley-redis-shared"
 stop parley-signaling-{1,2,3,4} parley-rooms-{1,2,3,4} $redises rabbit epmd
@@ -23,7 +23,7 @@ nodes=${NODES:-1}
 [ "$nodes" -ge 1 ] && [ "$nodes" -le 4 ] || fail "NODES=$nodes: expected 1 to 4"
 signaling=$(jar signaling) && rooms=$(jar rooms) && java=$(find_java) || exit 1
 need curl
-jvm=${JVM:--Xms512m -Xmx512m -XX:+UseSerialGC}
+jvm=${JVM:--Xms512m -Xmx512m}
 
 start_rabbit $((PORT + 5))
 start_redis parley-redis-signaling $((PORT + 8))
@@ -40,7 +40,8 @@ export PARLEY_JWT_SECRET=$secret PARLEY_BIND=127.0.0.1 PARLEY_AMQP=amqp://guest:
 # node KIND JAR NUMBER WIRE OPS : its wire's and its ops port
 node() {
   free "$4" "$5"
-  PARLEY_WS_PORT=$4 PARLEY_SIO_PORT=$4 PARLEY_OPS_PORT=$5 start "parley-$1-$3" "$java" $jvm -jar "$2"
+  PARLEY_WS_PORT=$4 PARLEY_SIO_PORT=$4 PARLEY_OPS_PORT=$5 start "parley-$1-$3" \
+    env -C "$(dirname "$2")" "$java" @parley.jvm $jvm -jar "$(basename "$2")"
 }
 ws='' sio='' pids='' ops=''
 for n in $(seq "$nodes"); do

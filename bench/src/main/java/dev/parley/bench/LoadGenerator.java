@@ -14,7 +14,12 @@ public final class LoadGenerator {
         System.exit(run(arguments, System.getenv(), System.out));
     }
 
-    static int run(String[] arguments, Map<String, String> environment, PrintStream out) {
+    /**
+     * Measures as the arguments say.
+     *
+     * @return the exit code
+     */
+    public static int run(String[] arguments, Map<String, String> environment, PrintStream out) {
         try {
             return run(Options.parse(arguments, environment), out) ? 0 : 1;
         } catch (Arguments.Wrong e) {

@@ -37,7 +37,7 @@ class ModulesTest {
             Map.entry("standalone", Set.of("protocol", "hub", "node", "ops", "signaling", "rooms", "embedded")),
             Map.entry("testkit", Set.of("embedded")),
             Map.entry("simulation", Set.of("protocol", "hub", "exchange")),
-            Map.entry("bench", Set.of())));
+            Map.entry("bench", Set.of("embedded"))));
 
     @ArchTest
     static void modules_import_only_what_the_table_allows(JavaClasses classes) {
