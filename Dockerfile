@@ -7,6 +7,7 @@ ARG OPS_PORT=7090
 WORKDIR /opt/parley
 # Libraries first: they change less often than our own jar, and so make a layer that stays.
 COPY ${MODULE}/target/lib lib
+COPY ${MODULE}/target/parley.jvm .
 COPY ${MODULE}/target/parley-${MODULE}.jar parley.jar
 # Probes and scrapers come from outside the container.
 ENV PARLEY_OPS_PORT=${OPS_PORT} PARLEY_OPS_BIND=0.0.0.0
@@ -15,6 +16,5 @@ USER 10001:10001
 # The image has neither curl nor wget; bash can speak enough HTTP for this.
 HEALTHCHECK --interval=5s --timeout=5s --start-period=60s --retries=6 CMD ["bash", "-c", \
   "exec 3<>/dev/tcp/127.0.0.1/$PARLEY_OPS_PORT && printf 'GET /health/live HTTP/1.0\\r\\n\\r\\n' >&3 && read -r _ status _ <&3 && [ \"$status\" = 200 ]"]
-# Half of the container's memory for the heap: buffers of connections lie outside it. Out of memory ends the process,
-# and the orchestrator starts another: clients resume on a sibling meanwhile. More flags: JDK_JAVA_OPTIONS.
-ENTRYPOINT ["java", "-XX:MaxRAMPercentage=50", "-XX:+ExitOnOutOfMemoryError", "-jar", "parley.jar"]
+# More flags, such as -Xmx: JDK_JAVA_OPTIONS.
+ENTRYPOINT ["java", "@parley.jvm", "-jar", "parley.jar"]

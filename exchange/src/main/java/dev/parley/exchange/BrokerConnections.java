@@ -4,6 +4,11 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import io.netty.channel.EventLoop;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.timeout.ReadTimeoutHandler;
 import java.io.IOException;
@@ -50,8 +55,10 @@ final class BrokerConnections {
         final ConnectionFactory rabbit = new ConnectionFactory();
         try {
             rabbit.setUri(config.uri());
-            final ConnectionFactory.NettyConfiguration netty =
-                    rabbit.netty().eventLoopGroup(loop).channelCustomizer(opened -> socket = opened);
+            final ConnectionFactory.NettyConfiguration netty = rabbit.netty()
+                    .eventLoopGroup(loop)
+                    .bootstrapCustomizer(bootstrap -> bootstrap.channel(channelOf(loop)))
+                    .channelCustomizer(opened -> socket = opened);
             if ("amqps".equals(config.uri().getScheme())) {
                 // The JVM's trust store, and the name that is connected to.
                 netty.sslContext(SslContextBuilder.forClient()
@@ -70,6 +77,12 @@ final class BrokerConnections {
         rabbit.setAutomaticRecoveryEnabled(false);
         rabbit.setTopologyRecoveryEnabled(false);
         return rabbit;
+    }
+
+    private static Class<? extends SocketChannel> channelOf(EventLoop loop) {
+        return loop instanceof IoEventLoop io && io.isIoType(EpollIoHandler.class)
+                ? EpollSocketChannel.class
+                : NioSocketChannel.class;
     }
 
     /** A new connection; the last one is closed, whatever state it is in. Blocks up to the connect timeout. */

@@ -1,7 +1,7 @@
 package dev.parley.node;
 
 import dev.parley.hub.node.NodeId;
-import dev.parley.node.loop.NettyMemory;
+import dev.parley.node.loop.NettyDefaults;
 import dev.parley.ops.config.CommandLine;
 import dev.parley.ops.config.Setting;
 import dev.parley.ops.config.SettingCatalog;
@@ -42,7 +42,7 @@ public final class Deployable {
     public static ExitCode run(String service, List<String> arguments, SettingCatalog catalog, Assembly assembly) {
         final NodeId id = NodeId.random();
         Logging.silence();
-        NettyMemory.keepLittle();
+        NettyDefaults.set();
         try {
             final CommandLine line = CommandLine.parse(arguments);
             if (line.help() || line.sample()) {

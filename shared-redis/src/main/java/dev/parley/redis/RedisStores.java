@@ -64,7 +64,8 @@ public final class RedisStores {
     /**
      * Opens the pools of one deployable, and does not wait for them.
      *
-     * @param loops of the sockets: not the stores' to shut down, and running until these are closed
+     * @param loops of the sockets, on epoll where Netty has it ({@code Epoll.isAvailable()}) and NIO elsewhere: not the stores' to
+     *     shut down, and running until these are closed
      */
     public static RedisStores connect(
             Service service, RedisConfig config, MeterRegistry registry, EventLoopGroup loops) {

@@ -15,7 +15,7 @@ final class SharedLoops implements EventLoopGroupProvider {
         this.loops = loops;
     }
 
-    /** Whatever kind it asks for: the sockets are NIO's, and so are the loops. */
+    /** Whatever kind it asks for: Lettuce takes epoll where Netty has it, as whoever makes the loops has to. */
     @Override
     @SuppressWarnings("unchecked")
     public <T extends EventLoopGroup> T allocate(Class<T> type) {

@@ -2,7 +2,7 @@ package dev.parley.standalone;
 
 import dev.parley.embedded.EmbeddedRedis;
 import dev.parley.embedded.EmbeddedServerException;
-import dev.parley.node.loop.NettyMemory;
+import dev.parley.node.loop.NettyDefaults;
 import dev.parley.ops.config.SettingSources;
 import dev.parley.ops.config.SettingsException;
 import dev.parley.ops.lifecycle.ExitCode;
@@ -23,7 +23,7 @@ public final class Standalone {
     /** Ends with the code of an {@link ExitCode}; also {@link ExitCode#START_FAILED} if a trial fails. */
     public static void main(String[] arguments) {
         Logging.silence();
-        NettyMemory.keepLittle();
+        NettyDefaults.set();
         System.exit(run(List.of(arguments)).code());
     }
 

@@ -1,5 +1,6 @@
 package dev.parley.rooms.socketio;
 
+import dev.parley.node.loop.Transport;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -8,8 +9,6 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
@@ -38,7 +37,7 @@ final class EngineServer {
             EngineHandler.Factory handlers) {
         this.config = config;
         this.ownsGroup = group == null;
-        this.group = group == null ? new MultiThreadIoEventLoopGroup(NioIoHandler.newFactory()) : group;
+        this.group = group == null ? new MultiThreadIoEventLoopGroup(Transport.ioHandlers()) : group;
         this.engine = new Engine(config, meters, handlers, new RandomIds());
         this.initializer = new HttpChannelInitializer(engine, channels, tls);
     }
@@ -48,7 +47,7 @@ final class EngineServer {
         CompletableFuture<Integer> bound = new CompletableFuture<>();
         new ServerBootstrap()
                 .group(group)
-                .channel(NioServerSocketChannel.class)
+                .channel(Transport.serverChannel(this.group))
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)

@@ -1,7 +1,7 @@
 package dev.parley.rooms.socketio;
 
 import com.sun.management.OperatingSystemMXBean;
-import dev.parley.node.loop.NettyMemory;
+import dev.parley.node.loop.NettyDefaults;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
@@ -21,7 +21,7 @@ final class LoadServer implements SocketIoListener {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
     public static void main(String[] args) throws Exception {
-        NettyMemory.keepLittle();
+        NettyDefaults.set();
         LoadServer application = new LoadServer();
         SocketIoConfig.Limits limits = new SocketIoConfig.Limits(1 << 20, 1 << 20, 20_000, 30_000);
         SocketIoConfig config = SocketIoConfig.builder()
