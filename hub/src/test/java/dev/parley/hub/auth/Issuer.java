@@ -55,17 +55,13 @@ enum Issuer {
                     .naming("rooms", "realm_access.roles", "preferred_username")),
 
     /** An ID token with custom claims of the Admin SDK. */
-    FIREBASE(
-            Keys.RSA,
-            """
-            {"alg":"RS256","kid":"3a1f0b9c8d7e6f5a4b3c2d1e0f9a8b7c6d5e4f3a","typ":"JWT"}""",
-            """
+    FIREBASE(Keys.RSA, """
+            {"alg":"RS256","kid":"3a1f0b9c8d7e6f5a4b3c2d1e0f9a8b7c6d5e4f3a","typ":"JWT"}""", """
             {"name":"Ann","picture":"https://img.acme.example/ann","rooms":["acme-*"],"role":"moderator",\
             "iss":"https://securetoken.google.com/acme-calls","aud":"acme-calls","auth_time":1795175000,\
             "user_id":"Zk3v9QmT1xWbY7cR5nLpA2sD8fG4","sub":"Zk3v9QmT1xWbY7cR5nLpA2sD8fG4","iat":1795176000,"exp":1795179600,\
             "email":"ann@acme.example","email_verified":true,\
-            "firebase":{"identities":{"email":["ann@acme.example"]},"sign_in_provider":"password"}}""",
-            TokenRules.defaults().from("https://securetoken.google.com/acme-calls", "acme-calls")),
+            "firebase":{"identities":{"email":["ann@acme.example"]},"sign_in_provider":"password"}}""", TokenRules.defaults().from("https://securetoken.google.com/acme-calls", "acme-calls")),
 
     /** An access token: no {@code typ}, no {@code aud}, a {@code kid} in Base64 with padding. */
     COGNITO(
@@ -80,7 +76,9 @@ enum Issuer {
             "auth_time":1795176000,"exp":1795179600,"iat":1795176000,"jti":"7c6b5a49-3827-4165-a0f1-e2d3c4b5a697",\
             "username":"ann","rooms":["acme-*"]}""",
             TokenRules.defaults()
-                    .from("https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEfGhI", "3n4b5urk1ft4fl3mg5e62d9ado")
+                    .from(
+                            "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEfGhI",
+                            "3n4b5urk1ft4fl3mg5e62d9ado")
                     .naming("rooms", "cognito:groups", "username")),
 
     /** An access token of Microsoft Entra ID (Azure AD), version 2.0: its {@code nbf} is its {@code iat}. */
@@ -104,44 +102,28 @@ enum Issuer {
                     .naming("extn.rooms", "roles", "name")),
 
     /** Node, {@code jsonwebtoken}: {@code sign(claims, secret, {expiresIn: '1h', audience, issuer, subject, keyid})}. */
-    NODE_JSONWEBTOKEN(
-            Keys.SECRET,
-            """
-            {"alg":"HS256","typ":"JWT","kid":"2026-11"}""",
-            """
+    NODE_JSONWEBTOKEN(Keys.SECRET, """
+            {"alg":"HS256","typ":"JWT","kid":"2026-11"}""", """
             {"rooms":["acme-*"],"role":"moderator","name":"Ann","iat":1795176000,"exp":1795179600,"aud":"parley",\
-            "iss":"https://api.acme.example","sub":"ann"}""",
-            TokenRules.defaults().from("https://api.acme.example", "parley")),
+            "iss":"https://api.acme.example","sub":"ann"}""", TokenRules.defaults().from("https://api.acme.example", "parley")),
 
     /** Node, {@code jose}: {@code new SignJWT(claims).setProtectedHeader({alg: 'ES256', kid})…}: no {@code typ} of itself. */
-    NODE_JOSE(
-            Keys.ELLIPTIC,
-            """
-            {"alg":"ES256","kid":"dAq2Yp0m7vX3kR9sW1zB5n"}""",
-            """
+    NODE_JOSE(Keys.ELLIPTIC, """
+            {"alg":"ES256","kid":"dAq2Yp0m7vX3kR9sW1zB5n"}""", """
             {"rooms":["acme-*"],"role":"moderator","name":"Ann","sub":"ann","iss":"https://api.acme.example",\
-            "aud":["parley"],"jti":"3b9e0c5a-6d1f-4e82-b7a4-0c9d8e7f6a5b","iat":1795176000,"nbf":1795176000,"exp":1795179600}""",
-            TokenRules.defaults().from("https://api.acme.example", "parley")),
+            "aud":["parley"],"jti":"3b9e0c5a-6d1f-4e82-b7a4-0c9d8e7f6a5b","iat":1795176000,"nbf":1795176000,"exp":1795179600}""", TokenRules.defaults().from("https://api.acme.example", "parley")),
 
     /** Python, {@code PyJWT}: {@code encode(claims, secret)}, with {@code exp} from {@code time.time()}, which has fractions. */
-    PYTHON_PYJWT(
-            Keys.SECRET,
-            """
-            {"alg":"HS256","typ":"JWT"}""",
-            """
+    PYTHON_PYJWT(Keys.SECRET, """
+            {"alg":"HS256","typ":"JWT"}""", """
             {"sub":"ann","name":"Ann","rooms":["acme-*"],"role":"moderator","iss":"https://api.acme.example","aud":"parley",\
-            "iat":1795176000.1234567,"nbf":1795176000.1234567,"exp":1795179600.1234567}""",
-            TokenRules.defaults().from("https://api.acme.example", "parley")),
+            "iat":1795176000.1234567,"nbf":1795176000.1234567,"exp":1795179600.1234567}""", TokenRules.defaults().from("https://api.acme.example", "parley")),
 
     /** Python, {@code Authlib}: {@code jwt.encode({'alg': 'EdDSA', 'kid': …}, claims, key)}, which adds {@code typ}. */
-    PYTHON_AUTHLIB(
-            Keys.EDWARDS,
-            """
-            {"alg":"EdDSA","kid":"ed-2026-11","typ":"JWT"}""",
-            """
+    PYTHON_AUTHLIB(Keys.EDWARDS, """
+            {"alg":"EdDSA","kid":"ed-2026-11","typ":"JWT"}""", """
             {"iss":"https://api.acme.example","sub":"ann","aud":["parley"],"name":"Ann","rooms":["acme-*"],\
-            "role":"moderator","iat":1795176000,"exp":1795179600}""",
-            TokenRules.defaults().from("https://api.acme.example", "parley"));
+            "role":"moderator","iat":1795176000,"exp":1795179600}""", TokenRules.defaults().from("https://api.acme.example", "parley"));
 
     /** When all tokens are made. */
     static final long SECONDS = 1_795_176_000L;

@@ -8,7 +8,6 @@ import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import dev.parley.protocol.RoomName;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Clock;
@@ -35,6 +34,7 @@ class IssuersTokensTest {
     private static final Map<Issuer.Keys, SigningKey.Pair> PAIRS = new EnumMap<>(Issuer.Keys.class);
     private static final Map<Issuer.Keys, SigningKey.Pair> OTHER_PAIRS = new EnumMap<>(Issuer.Keys.class);
     private static @Nullable JwksServer server;
+    private static @Nullable SignatureKeys keys;
 
     @BeforeAll
     static void publish() throws Exception {
@@ -49,12 +49,14 @@ class IssuersTokensTest {
             }
         }
         // Keycloak publishes keys for encryption beside those for signatures.
-        published.add(new RSAKey.Builder((RSAPublicKey)
-                        pair(OTHER_PAIRS, Issuer.KEYCLOAK).keys().getPublic())
+        published.add(new RSAKey.Builder(
+                        (RSAPublicKey) pair(OTHER_PAIRS, Issuer.KEYCLOAK).keys().getPublic())
                 .keyID("for-encryption")
                 .keyUse(KeyUse.ENCRYPTION)
                 .build());
         server = new JwksServer(published.toArray(JWK[]::new));
+        keys = PublishedKeys.at(server.url());
+        keys.fetch();
     }
 
     @AfterAll
@@ -85,12 +87,14 @@ class IssuersTokensTest {
     void a_signature_that_does_not_fit_is_refused(Issuer issuer) throws Exception {
         final String good = key(issuer).token(issuer.header(), issuer.claims());
         final String[] parts = good.split("\\.");
-        final String admin = Base64URL.encode(changed(issuer.claims(), "sub", "root")).toString();
+        final String admin =
+                Base64URL.encode(changed(issuer.claims(), "sub", "root")).toString();
         final String elsewhere =
                 Base64URL.encode(changed(issuer.header(), "x5t", "abc")).toString();
         assertBad(issuer, parts[0] + "." + admin + "." + parts[2], "signature: does not fit the token");
         assertBad(issuer, elsewhere + "." + parts[1] + "." + parts[2], "signature: does not fit the token");
-        assertBad(issuer, otherKey(issuer).token(issuer.header(), issuer.claims()), "signature: does not fit the token");
+        assertBad(
+                issuer, otherKey(issuer).token(issuer.header(), issuer.claims()), "signature: does not fit the token");
         final byte[] signature = new Base64URL(parts[2]).decode();
         signature[7] ^= 1;
         assertBad(
@@ -104,7 +108,8 @@ class IssuersTokensTest {
     @ParameterizedTest
     @EnumSource
     void a_header_that_names_what_is_not_taken_here_is_refused(Issuer issuer) throws Exception {
-        final String none = Base64URL.encode("{\"alg\":\"none\",\"typ\":\"JWT\"}") + "." + Base64URL.encode(issuer.claims());
+        final String none =
+                Base64URL.encode("{\"alg\":\"none\",\"typ\":\"JWT\"}") + "." + Base64URL.encode(issuer.claims());
         assertBad(issuer, none + ".", "alg: the token is not signed");
         assertBad(issuer, none + "." + Base64URL.encode("signed"), "token: is not a JWT");
         assertBad(issuer, header(issuer, "alg", "HS512"), "alg: an algorithm that is not taken here");
@@ -152,7 +157,10 @@ class IssuersTokensTest {
         assertBad(issuer, claim(issuer, "sub", "ann\nroot"), subject);
         final String text = ": expected text of at most 256 characters";
         assertBad(issuer, claim(issuer, "jti", "j".repeat(257)), "jti" + text);
-        assertBad(issuer, claim(issuer, issuer.rules().name(), "n".repeat(257)), issuer.rules().name() + text);
+        assertBad(
+                issuer,
+                claim(issuer, issuer.rules().name(), "n".repeat(257)),
+                issuer.rules().name() + text);
         final String rooms = issuer.rules().rooms();
         assertBad(issuer, claim(issuer, rooms, "lobby"), rooms + ": expected a list of at most 256 patterns of rooms");
         assertBad(issuer, claim(issuer, rooms, List.of("**")), rooms + ": expected * at the end of a pattern only");
@@ -195,18 +203,10 @@ class IssuersTokensTest {
 
     private static TokenVerifier.Verdict verify(Issuer issuer, String token) {
         final Clock clock = Clock.fixed(Instant.ofEpochSecond(Issuer.SECONDS), ZoneOffset.UTC);
-        return (issuer.publishes()
-                        ? TokenVerifier.withKeysFrom(url(), issuer.rules(), clock)
-                        : TokenVerifier.withSecret(
-                                new String(SECRET, StandardCharsets.UTF_8), issuer.rules(), clock))
-                .verify(token);
-    }
-
-    private static URI url() {
-        if (server == null) {
-            throw new IllegalStateException("no issuer");
-        }
-        return server.url();
+        return issuer.publishes()
+                ? new TokenVerifier(Objects.requireNonNull(keys), issuer.rules(), clock).verify(token)
+                : TokenVerifier.withSecret(new String(SECRET, StandardCharsets.UTF_8), issuer.rules(), clock)
+                        .verify(token);
     }
 
     private static SigningKey key(Issuer issuer) {

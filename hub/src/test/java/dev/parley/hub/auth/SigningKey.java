@@ -40,14 +40,13 @@ interface SigningKey {
     /** One of a kind that is published. */
     record Pair(Issuer.Keys kind, KeyPair keys) implements SigningKey {
         static Pair of(Issuer.Keys kind) throws GeneralSecurityException {
-            final KeyPairGenerator generator =
-                    KeyPairGenerator.getInstance(
-                            switch (kind) {
-                                case RSA -> "RSA";
-                                case ELLIPTIC -> "EC";
-                                case EDWARDS -> "Ed25519";
-                                case SECRET -> throw new IllegalArgumentException("a secret is no pair");
-                            });
+            final KeyPairGenerator generator = KeyPairGenerator.getInstance(
+                    switch (kind) {
+                        case RSA -> "RSA";
+                        case ELLIPTIC -> "EC";
+                        case EDWARDS -> "Ed25519";
+                        case SECRET -> throw new IllegalArgumentException("a secret is no pair");
+                    });
             switch (kind) {
                 case RSA -> generator.initialize(2048);
                 case ELLIPTIC -> generator.initialize(256);
@@ -58,13 +57,12 @@ interface SigningKey {
 
         @Override
         public byte[] sign(byte[] input) throws GeneralSecurityException {
-            final Signature signature =
-                    Signature.getInstance(
-                            switch (kind) {
-                                case RSA -> "SHA256withRSA";
-                                case ELLIPTIC -> "SHA256withECDSAinP1363Format";
-                                default -> "Ed25519";
-                            });
+            final Signature signature = Signature.getInstance(
+                    switch (kind) {
+                        case RSA -> "SHA256withRSA";
+                        case ELLIPTIC -> "SHA256withECDSAinP1363Format";
+                        default -> "Ed25519";
+                    });
             signature.initSign(keys.getPrivate());
             signature.update(input);
             return signature.sign();
