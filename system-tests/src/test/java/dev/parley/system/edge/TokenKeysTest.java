@@ -55,7 +55,7 @@ class TokenKeysTest {
                 wire, Map.of("PARLEY_JWT_SECRET", "", "PARLEY_JWKS_URL", url, "PARLEY_JWT_ISSUER", ISSUER))) {
             Await.until("it waits for the keys", () -> ready(node).contains("not fetched yet from " + url));
             assertThat(node.ready()).isFalse();
-            assertThat(node.log()).contains("the keys of tokens can't be fetched from " + url);
+            assertThat(node.log()).contains("the keys of tokens can't be fetched from http", "503");
             assertThat(node.get("/metrics").body()).containsPattern("(?m)^parley_tokens_keys\\{.*} 0.0$");
 
             status.set(200);
@@ -69,7 +69,9 @@ class TokenKeysTest {
             try (TestClient client = TestClient.connect(node, Hello.with(token(key, "https://evil.example")))) {
                 assertThat(client.refusal().code()).isEqualTo("unauthorized");
             }
-            assertThat(node.log()).contains("not an issuer that is known here").contains("evil.example");
+            Await.until(
+                    "the log says what the client is not told",
+                    () -> node.log().lines().anyMatch(line -> line.contains("evil.example") && line.contains("iss:")));
         } finally {
             issuer.stop(0);
         }
