@@ -119,14 +119,14 @@ final class UpgradeHandler extends SimpleChannelInboundHandler<HttpObject> {
         caller.gone();
         wire.meters().refused(refusal);
         ctx.writeAndFlush(response(ctx, refusal))
-                .addListener((ChannelFutureListener) written -> hangUp(written.channel()));
+                .addListener((ChannelFutureListener) written -> closeGracefully(written.channel()));
     }
 
     /**
      * A socket closed with unread bytes is reset, and the client may lose the answer with it: so we stop sending, and
      * leave the closing to the client until the deadline.
      */
-    private void hangUp(Channel channel) {
+    private void closeGracefully(Channel channel) {
         if (channel instanceof DuplexChannel duplex && channel.pipeline().get(SslHandler.class) == null) {
             duplex.shutdownOutput().addListener(shut -> {});
             SocketCloser.after(channel, wire.config().deadlines().closing());
