@@ -137,7 +137,7 @@ public final class RedisServer implements AutoCloseable {
 
     private void awaitReady() {
         // Not by connecting: whoever holds the port already would answer in this server's place.
-        if (!Readiness.await(READY_TIMEOUT, process, READY)) {
+        if (!ReadinessLine.await(READY_TIMEOUT, process, READY)) {
             String log = process.logTail();
             String reason = reason(log);
             process.close();

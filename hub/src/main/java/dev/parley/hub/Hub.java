@@ -1,7 +1,7 @@
 package dev.parley.hub;
 
+import dev.parley.hub.admission.AdmissionControl;
 import dev.parley.hub.admission.AdmissionMeters;
-import dev.parley.hub.admission.Door;
 import dev.parley.hub.admission.Tokens;
 import dev.parley.hub.auth.RevocationList;
 import dev.parley.hub.auth.Revocations;
@@ -69,7 +69,7 @@ public final class Hub {
     private final SessionRegistry sessions;
     private final Revocations revocations;
     private final SessionOpener opener;
-    private final Door door;
+    private final AdmissionControl admission;
     private final Loop upkeep;
     private final Notices notices;
     private final LocalRooms rooms;
@@ -146,7 +146,8 @@ public final class Hub {
                 lease,
                 secrets);
         this.opener = new SessionOpener(services);
-        this.door = new Door(config, tokens, revocations, opener, sessions, new AdmissionMeters(meters));
+        this.admission =
+                new AdmissionControl(config, tokens, revocations, opener, sessions, new AdmissionMeters(meters));
         this.reconciler = new Reconciler(self, ports.presence(), rooms, sessions, config.lease(), upkeep);
         this.sweeper = new Sweeper(
                 self,
@@ -190,7 +191,7 @@ public final class Hub {
 
     /** Where wires bring their clients. */
     public ClientGate gate() {
-        return door;
+        return admission;
     }
 
     /** Whether the revocation list has been read. */
@@ -215,7 +216,7 @@ public final class Hub {
      * @param time zero for none: nobody is asked to go
      */
     public CompletionStage<Void> drain(Duration time) {
-        door.close();
+        admission.close();
         return time.isZero()
                 ? CompletableFuture.completedFuture(null)
                 : new Drain(sessions, store::available, upkeep).begin(time);
@@ -227,7 +228,7 @@ public final class Hub {
      * {@link #HANDING_OVER} has them as they were before; senders are told of what is lost, for {@link #TELLING} at the most.
      */
     public CompletionStage<Void> stop() {
-        door.close();
+        admission.close();
         reconciler.stop();
         renewals.stop();
         final CompletableFuture<Boolean> leavesNothing = new CompletableFuture<>();

@@ -9,7 +9,7 @@ import dev.parley.hub.node.NodeId;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.node.Service;
 import dev.parley.node.loop.NettyLoop;
-import dev.parley.node.loop.Transport;
+import dev.parley.node.loop.NettyTransport;
 import dev.parley.node.tls.WireTls;
 import dev.parley.ops.config.Setting;
 import dev.parley.ops.config.Settings;
@@ -264,6 +264,6 @@ public final class Node {
     }
 
     private static EventLoopGroup loops(String name, int threads) {
-        return new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory(name), Transport.ioHandlers());
+        return new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory(name), NettyTransport.ioHandlers());
     }
 }

@@ -10,11 +10,14 @@ import com.nimbusds.jose.JWSObject;
 import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.MACSigner;
 import dev.parley.hub.Timing;
+import dev.parley.hub.auth.Grants;
+import dev.parley.hub.auth.Role;
 import dev.parley.hub.auth.TokenVerifier;
 import dev.parley.ops.config.SettingCatalog;
 import dev.parley.ops.config.SettingSources;
 import dev.parley.ops.config.Settings;
 import dev.parley.ops.config.SettingsException;
+import dev.parley.protocol.RoomName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -64,6 +67,48 @@ class NodeConfigTest {
     }
 
     @Test
+    void issuer_audience_leeway_and_names_of_claims_are_those_that_are_set() throws Exception {
+        final TokenVerifier verifier = config(Map.of(
+                        "PARLEY_JWT_ISSUER", "https://sso.example",
+                        "PARLEY_JWT_AUDIENCE", "parley",
+                        "PARLEY_JWT_LEEWAY", "30s",
+                        "PARLEY_JWT_ROOMS_CLAIM", "https://acme.example/rooms",
+                        "PARLEY_JWT_ROLE_CLAIM", "realm_access.roles",
+                        "PARLEY_JWT_NAME_CLAIM", "preferred_username"))
+                .verifier();
+        final Map<String, Object> claims = new HashMap<>(Map.of(
+                "iss",
+                "https://sso.example",
+                "aud",
+                List.of("account", "parley"),
+                "sub",
+                "ann",
+                "exp",
+                Instant.now().getEpochSecond() - 10,
+                "https://acme.example/rooms",
+                List.of("lobby"),
+                "realm_access",
+                Map.of("roles", List.of("offline_access", "admin")),
+                "preferred_username",
+                "Ann"));
+        final Grants grants = ((TokenVerifier.Verdict.Good) verifier.verify(token(SECRET, claims))).grants();
+        assertThat(grants.allows(new RoomName("lobby"))).isTrue();
+        assertThat(grants.role()).isEqualTo(Role.ADMIN);
+        assertThat(grants.name()).isEqualTo("Ann");
+
+        claims.put("aud", "another");
+        assertThat(verifier.verify(token(SECRET, claims)))
+                .isInstanceOfSatisfying(
+                        TokenVerifier.Verdict.Bad.class,
+                        bad -> assertThat(bad.claim()).isEqualTo("aud"));
+        claims.put("iss", "https://evil.example");
+        assertThat(verifier.verify(token(SECRET, claims)))
+                .isInstanceOfSatisfying(
+                        TokenVerifier.Verdict.Bad.class,
+                        bad -> assertThat(bad.claim()).isEqualTo("iss"));
+    }
+
+    @Test
     void the_passwords_of_redis_are_in_no_message_and_may_be_in_a_file() {
         assertThatThrownBy(() -> timing(Map.of("PARLEY_REDIS_SHARED", "reddis://:hunter2@a redis://:hunter3@b")))
                 .isInstanceOf(SettingsException.class)
@@ -83,9 +128,11 @@ class NodeConfigTest {
     }
 
     private static String token(String secret) throws JOSEException {
-        final JWSObject token = new JWSObject(
-                new JWSHeader(JWSAlgorithm.HS256),
-                new Payload(Map.of("sub", "ann", "exp", Instant.now().getEpochSecond() + 60)));
+        return token(secret, Map.of("sub", "ann", "exp", Instant.now().getEpochSecond() + 60));
+    }
+
+    private static String token(String secret, Map<String, Object> claims) throws JOSEException {
+        final JWSObject token = new JWSObject(new JWSHeader(JWSAlgorithm.HS256), new Payload(claims));
         token.sign(new MACSigner(secret));
         return token.serialize();
     }

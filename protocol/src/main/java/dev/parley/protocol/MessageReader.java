@@ -40,24 +40,23 @@ public final class MessageReader {
         }
         RequestId id = null;
         try {
-            final FieldReader fields = new FieldReader(json);
+            final JsonFields fields = new JsonFields(json);
             id = fields.optionalRequestId("id");
             final String type = event != null ? event : fields.string("type", 64);
             final ClientMessage message = message(type, fields);
             if (message == null) {
                 return new Parsed.Rejected(
                         id,
-                        ProtocolError.of(
-                                ErrorCode.UNKNOWN_TYPE, "there is no message type " + FieldReader.quote(type)));
+                        ProtocolError.of(ErrorCode.UNKNOWN_TYPE, "there is no message type " + JsonFields.quote(type)));
             }
             return new Parsed.Ok(new Request(
                     message, id, json.fingerprint("id", RECEIVED) + type.hashCode(), fields.optionalSeq(RECEIVED)));
-        } catch (FieldReader.Wrong e) {
+        } catch (JsonFields.Wrong e) {
             return new Parsed.Rejected(id, e.error());
         }
     }
 
-    private static @Nullable ClientMessage message(String type, FieldReader f) throws FieldReader.Wrong {
+    private static @Nullable ClientMessage message(String type, JsonFields f) throws JsonFields.Wrong {
         return switch (type) {
             case "hello" -> hello(f);
             case "join" ->
@@ -92,9 +91,9 @@ public final class MessageReader {
         return read("hello", bytes, offset, length);
     }
 
-    private static ClientMessage.Hello hello(FieldReader f) throws FieldReader.Wrong {
-        final FieldReader resume = f.optionalFields("resume");
-        final FieldReader client = f.optionalFields("client");
+    private static ClientMessage.Hello hello(JsonFields f) throws JsonFields.Wrong {
+        final JsonFields resume = f.optionalFields("resume");
+        final JsonFields client = f.optionalFields("client");
         return new ClientMessage.Hello(
                 f.optionalString("token", MAX_TOKEN),
                 resume == null ? null : resume(resume),
@@ -107,7 +106,7 @@ public final class MessageReader {
     }
 
     /** A session id that could never have been issued is just another unknown session: no error (protocol, "Resume"). */
-    private static ClientMessage.@Nullable Resume resume(FieldReader resume) throws FieldReader.Wrong {
+    private static ClientMessage.@Nullable Resume resume(JsonFields resume) throws JsonFields.Wrong {
         final String session = resume.string("session", 1024);
         final long seq = resume.seq("seq");
         return SessionId.isValid(session) ? new ClientMessage.Resume(new SessionId(session), seq) : null;

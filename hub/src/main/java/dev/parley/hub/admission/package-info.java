@@ -1,4 +1,4 @@
-/** The door: who comes in, and with which session. */
+/** Admission: who comes in, and with which session. */
 @NullMarked
 package dev.parley.hub.admission;
 

@@ -5,7 +5,7 @@ import dev.parley.protocol.ClientMessage;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** The hub's door: where wires bring their clients. */
+/** Where wires bring their clients to the hub. */
 public interface ClientGate {
     /**
      * Checks the token, and opens a new session or finds the one to resume.

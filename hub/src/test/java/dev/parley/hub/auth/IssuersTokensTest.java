@@ -2,221 +2,222 @@ package dev.parley.hub.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.JOSEObjectType;
-import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.JWSObject;
-import com.nimbusds.jose.Payload;
-import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.KeyUse;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.util.Base64URL;
+import com.nimbusds.jose.util.JSONObjectUtils;
 import dev.parley.protocol.RoomName;
+import java.nio.charset.StandardCharsets;
+import java.security.interfaces.RSAPublicKey;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** Headers and claims as issuers and libraries write them, signed with a secret. */
+/** Each issuer's token is good, and each of its breaks is refused with what is wrong. */
 class IssuersTokensTest {
-    private static final String SECRET = "a secret of at least 32 bytes, as HS256 wants";
-    private static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
-    private static final long SECONDS = NOW.getEpochSecond();
+    private static final byte[] SECRET =
+            "a secret of at least 32 bytes, as HS256 wants".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] OTHER_SECRET =
+            "another secret of at least 32 bytes, for sure".getBytes(StandardCharsets.UTF_8);
 
-    @Test
-    void a_kid_means_nothing_where_there_is_one_secret() throws JOSEException {
-        final JWSHeader header =
-                new JWSHeader.Builder(JWSAlgorithm.HS256).keyID("2026-11").build();
-        assertThat(TokenVerifier.withSecret(SECRET, TokenRules.defaults(), clock())
-                        .verify(signed(header, claims())))
-                .isInstanceOf(TokenVerifier.Verdict.Good.class);
-    }
+    private static final Map<Issuer.Keys, SigningKey.Pair> PAIRS = new EnumMap<>(Issuer.Keys.class);
+    private static final Map<Issuer.Keys, SigningKey.Pair> OTHER_PAIRS = new EnumMap<>(Issuer.Keys.class);
+    private static @Nullable JwksServer server;
+    private static @Nullable SignatureKeys keys;
 
-    @Test
-    void types_of_tokens_are_taken_and_others_are_not() throws JOSEException {
-        for (String type : List.of("JWT", "jwt", "at+jwt", "application/jwt", "application/at+jwt")) {
-            assertThat(typed(type)).as(type).isInstanceOf(TokenVerifier.Verdict.Good.class);
+    @BeforeAll
+    static void publish() throws Exception {
+        final List<JWK> published = new ArrayList<>();
+        for (Issuer.Keys kind : List.of(Issuer.Keys.RSA, Issuer.Keys.ELLIPTIC, Issuer.Keys.EDWARDS)) {
+            PAIRS.put(kind, SigningKey.Pair.of(kind));
+            OTHER_PAIRS.put(kind, SigningKey.Pair.of(kind));
         }
-        assertThat(((TokenVerifier.Verdict.Bad) typed("dpop+jwt")).claim()).isEqualTo("typ");
+        for (Issuer issuer : Issuer.values()) {
+            if (issuer.publishes() && issuer != Issuer.AUTH0_RFC9068) {
+                published.add(pair(PAIRS, issuer).published(issuer.kid()));
+            }
+        }
+        // Keycloak publishes keys for encryption beside those for signatures.
+        published.add(new RSAKey.Builder(
+                        (RSAPublicKey) pair(OTHER_PAIRS, Issuer.KEYCLOAK).keys().getPublic())
+                .keyID("for-encryption")
+                .keyUse(KeyUse.ENCRYPTION)
+                .build());
+        server = new JwksServer(published.toArray(JWK[]::new));
+        keys = PublishedKeys.at(server.url());
+        keys.fetch();
     }
 
-    @Test
-    void users_beyond_the_bmp_are_users() throws JOSEException {
-        assertThat(good(TokenRules.defaults(), with("sub", "ann-\uD83D\uDE00"))
-                        .user()
-                        .value())
-                .isEqualTo("ann-\uD83D\uDE00");
-        assertThat(bad(TokenRules.defaults(), with("sub", "ann\u0007"))).isEqualTo("sub");
-        assertThat(bad(TokenRules.defaults(), with("sub", 7))).isEqualTo("sub");
+    @AfterAll
+    static void close() {
+        if (server != null) {
+            server.close();
+        }
     }
 
-    @Test
-    void a_clock_that_is_a_little_ahead_does_no_harm() throws JOSEException {
-        good(TokenRules.defaults(), with("nbf", SECONDS + 5));
-        assertThat(verdict(TokenRules.defaults(), with("nbf", SECONDS + 6)))
-                .isEqualTo(new TokenVerifier.Verdict.Unknown("nbf: the token is not valid yet, but in 6 s"));
-        final TokenRules wide = TokenRules.defaults().withLeeway(Duration.ofSeconds(30));
-        good(wide, with("nbf", SECONDS + 30));
-        assertThat(good(wide, with("exp", SECONDS - 29)).expiry()).isEqualTo(NOW.plusSeconds(1));
-        assertThat(bad(wide, with("exp", SECONDS - 30))).isEqualTo("exp");
-    }
-
-    @Test
-    void times_are_numbers_of_seconds() throws JOSEException {
-        good(TokenRules.defaults(), with("exp", SECONDS + 0.5));
-        assertThat(bad(TokenRules.defaults(), with("exp", Long.toString(SECONDS + 60))))
-                .isEqualTo("exp");
-        assertThat(bad(TokenRules.defaults(), with("exp", NOW.toEpochMilli()))).isEqualTo("exp");
-        assertThat(bad(TokenRules.defaults(), with("exp", 1e300))).isEqualTo("exp");
-        assertThat(bad(TokenRules.defaults(), with("exp", -1))).isEqualTo("exp");
-        assertThat(bad(TokenRules.defaults(), with("nbf", "soon"))).isEqualTo("nbf");
-    }
-
-    @Test
-    void auth0_has_claims_with_names_like_addresses_and_two_audiences() throws JOSEException {
-        final Map<String, Object> token = claims();
-        token.put("iss", "https://acme.eu.auth0.com/");
-        token.put("aud", List.of("https://calls.acme.example", "https://acme.eu.auth0.com/userinfo"));
-        token.put("sub", "auth0|65f0c0ffee");
-        token.put("https://acme.example/rooms", List.of("acme-*"));
-        token.put("https://acme.example/role", "moderator");
-        final TokenRules rules = TokenRules.defaults()
-                .from("https://acme.eu.auth0.com/", "https://calls.acme.example")
-                .naming("https://acme.example/rooms", "https://acme.example/role", "name");
-        final Grants grants = good(rules, token);
-        assertThat(grants.allows(new RoomName("acme-1"))).isTrue();
-        assertThat(grants.role()).isEqualTo(Role.MODERATOR);
-        brokenInManyWays(rules, token);
-    }
-
-    @Test
-    void keycloak_has_roles_in_an_object_and_others_among_them() throws JOSEException {
-        final Map<String, Object> token = claims();
-        token.put("iss", "https://sso.acme.example/realms/acme");
-        token.put("aud", List.of("parley", "account"));
-        token.put("typ", "Bearer");
-        token.put("azp", "web");
-        token.put("preferred_username", "ann");
-        token.put("realm_access", Map.of("roles", List.of("offline_access", "moderator", "member")));
-        final TokenRules rules = TokenRules.defaults()
-                .from("https://sso.acme.example/realms/acme", "parley")
-                .naming("rooms", "realm_access.roles", "preferred_username");
-        final Grants grants = good(rules, token);
-        assertThat(grants.role()).isEqualTo(Role.MODERATOR);
-        assertThat(grants.name()).isEqualTo("ann");
-        brokenInManyWays(rules, token);
-    }
-
-    @Test
-    void firebase_cognito_and_azure_have_their_own_ways() throws JOSEException {
-        final Map<String, Object> firebase = claims();
-        firebase.put("iss", "https://securetoken.google.com/acme-calls");
-        firebase.put("aud", "acme-calls");
-        firebase.put("auth_time", SECONDS);
-        firebase.put("firebase", Map.of("sign_in_provider", "password", "identities", Map.of()));
-        brokenInManyWays(
-                TokenRules.defaults().from("https://securetoken.google.com/acme-calls", "acme-calls"), firebase);
-
-        final Map<String, Object> cognito = claims();
-        cognito.put("iss", "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEfGhI");
-        cognito.put("client_id", "3n4b5urk1ft4fl3mg5e62d9ado");
-        cognito.put("token_use", "access");
-        cognito.put("cognito:groups", List.of("admin", "staff"));
-        final TokenRules pool = TokenRules.defaults()
-                .from("https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEfGhI", "3n4b5urk1ft4fl3mg5e62d9ado")
-                .naming("rooms", "cognito:groups", "username");
-        assertThat(good(pool, cognito).role()).isEqualTo(Role.ADMIN);
-        brokenInManyWays(pool, cognito);
-
-        final Map<String, Object> azure = claims();
-        azure.put("iss", "https://login.microsoftonline.com/9122040d-6c67-4c5b-b112-36a304b66dad/v2.0");
-        azure.put("aud", "6e74172b-be56-4843-9ff4-e66a39bb12e3");
-        azure.put("ver", "2.0");
-        azure.put("roles", List.of("moderator"));
-        final TokenRules tenant = TokenRules.defaults()
-                .from(
-                        "https://login.microsoftonline.com/9122040d-6c67-4c5b-b112-36a304b66dad/v2.0",
-                        "6e74172b-be56-4843-9ff4-e66a39bb12e3")
-                .naming("rooms", "roles", "name");
-        assertThat(good(tenant, azure).role()).isEqualTo(Role.MODERATOR);
-        brokenInManyWays(tenant, azure);
-    }
-
-    /** The token is good, and each of its breaks is refused for that. */
-    private static void brokenInManyWays(TokenRules rules, Map<String, Object> token) throws JOSEException {
-        good(rules, token);
-        final String audience = token.containsKey("aud") ? "aud" : "client_id";
-        assertThat(bad(rules, broken(token, "iss", "https://evil.example"))).isEqualTo("iss");
-        assertThat(bad(rules, broken(token, "iss", null))).isEqualTo("iss");
-        assertThat(bad(rules, broken(token, "iss", token.get("iss") + "/"))).isEqualTo("iss");
-        assertThat(bad(rules, broken(token, audience, "another"))).isEqualTo("aud");
-        assertThat(bad(rules, broken(token, audience, List.of()))).isEqualTo("aud");
-        assertThat(bad(rules, broken(token, audience, null))).isEqualTo("aud");
-        assertThat(bad(rules, broken(token, "exp", SECONDS))).isEqualTo("exp");
-        assertThat(bad(rules, broken(token, "exp", null))).isEqualTo("exp");
-        assertThat(bad(rules, broken(token, "sub", null))).isEqualTo("sub");
-        assertThat(bad(rules, broken(token, "sub", ""))).isEqualTo("sub");
-        assertThat(bad(rules, broken(token, "jti", "j".repeat(257)))).isEqualTo("jti");
-        assertThat(bad(rules, broken(token, rules.name(), "n".repeat(257)))).isEqualTo(rules.name());
-        assertThat(bad(rules, broken(token, rules.rooms(), "lobby"))).isEqualTo(rules.rooms());
-        assertThat(bad(rules, broken(token, rules.rooms(), List.of("**")))).isEqualTo(rules.rooms());
-    }
-
-    private static Map<String, Object> broken(Map<String, Object> token, String claim, @Nullable Object value) {
-        final Map<String, Object> copy = new HashMap<>(token);
-        copy.put(claim, value);
-        copy.values().removeIf(java.util.Objects::isNull);
-        return copy;
-    }
-
-    private static Map<String, Object> claims() {
-        final Map<String, Object> claims = new HashMap<>();
-        claims.put("sub", "ann");
-        claims.put("iat", SECONDS);
-        claims.put("exp", SECONDS + 3600);
-        return claims;
-    }
-
-    private static Map<String, Object> with(String claim, Object value) {
-        final Map<String, Object> claims = claims();
-        claims.put(claim, value);
-        return claims;
-    }
-
-    private static TokenVerifier.Verdict typed(String type) throws JOSEException {
-        final JWSHeader header = new JWSHeader.Builder(JWSAlgorithm.HS256)
-                .type(new JOSEObjectType(type))
-                .build();
-        return TokenVerifier.withSecret(SECRET, TokenRules.defaults(), clock()).verify(signed(header, claims()));
-    }
-
-    private static Grants good(TokenRules rules, Map<String, Object> claims) throws JOSEException {
-        final TokenVerifier.Verdict verdict = verdict(rules, claims);
+    @ParameterizedTest
+    @EnumSource
+    void a_token_is_good_as_its_issuer_makes_it(Issuer issuer) throws Exception {
+        final TokenVerifier.Verdict verdict = verify(issuer, key(issuer).token(issuer.header(), issuer.claims()));
         assertThat(verdict).isInstanceOf(TokenVerifier.Verdict.Good.class);
-        return ((TokenVerifier.Verdict.Good) verdict).grants();
+        final Grants grants = ((TokenVerifier.Verdict.Good) verdict).grants();
+        final Map<String, Object> claims = Issuer.read(issuer.claims());
+        assertThat(grants.user().value()).isEqualTo(claims.get("sub"));
+        assertThat(grants.role()).isEqualTo(Role.MODERATOR);
+        assertThat(grants.allows(new RoomName("acme-1"))).isTrue();
+        assertThat(grants.allows(new RoomName("other"))).isFalse();
+        assertThat(grants.tokenId()).isEqualTo(claims.get("jti"));
+        assertThat(grants.name()).isEqualTo(claims.get(issuer.rules().name()));
+        assertThat(grants.expiry().getEpochSecond()).isEqualTo(((Number) claims.get("exp")).longValue());
     }
 
-    private static String bad(TokenRules rules, Map<String, Object> claims) throws JOSEException {
-        final TokenVerifier.Verdict verdict = verdict(rules, claims);
-        assertThat(verdict).isInstanceOf(TokenVerifier.Verdict.Bad.class);
-        return ((TokenVerifier.Verdict.Bad) verdict).claim();
+    @ParameterizedTest
+    @EnumSource
+    void a_signature_that_does_not_fit_is_refused(Issuer issuer) throws Exception {
+        final String good = key(issuer).token(issuer.header(), issuer.claims());
+        final String[] parts = good.split("\\.");
+        final String admin =
+                Base64URL.encode(changed(issuer.claims(), "sub", "root")).toString();
+        final String elsewhere =
+                Base64URL.encode(changed(issuer.header(), "x5t", "abc")).toString();
+        assertBad(issuer, parts[0] + "." + admin + "." + parts[2], "signature: does not fit the token");
+        assertBad(issuer, elsewhere + "." + parts[1] + "." + parts[2], "signature: does not fit the token");
+        assertBad(
+                issuer, otherKey(issuer).token(issuer.header(), issuer.claims()), "signature: does not fit the token");
+        final byte[] signature = new Base64URL(parts[2]).decode();
+        signature[7] ^= 1;
+        assertBad(
+                issuer,
+                parts[0] + "." + parts[1] + "." + Base64URL.encode(signature),
+                "signature: does not fit the token");
+        assertBad(issuer, parts[0] + "." + parts[1] + ".", "token: is not a JWT");
+        assertBad(issuer, parts[0] + "." + parts[1], "token: is not a JWT");
     }
 
-    private static TokenVerifier.Verdict verdict(TokenRules rules, Map<String, Object> claims) throws JOSEException {
-        return TokenVerifier.withSecret(SECRET, rules, clock())
-                .verify(signed(new JWSHeader(JWSAlgorithm.HS256), claims));
+    @ParameterizedTest
+    @EnumSource
+    void a_header_that_names_what_is_not_taken_here_is_refused(Issuer issuer) throws Exception {
+        final String none =
+                Base64URL.encode("{\"alg\":\"none\",\"typ\":\"JWT\"}") + "." + Base64URL.encode(issuer.claims());
+        assertBad(issuer, none + ".", "alg: the token is not signed");
+        assertBad(issuer, none + "." + Base64URL.encode("signed"), "token: is not a JWT");
+        assertBad(issuer, header(issuer, "alg", "HS512"), "alg: an algorithm that is not taken here");
+        assertBad(issuer, header(issuer, "alg", "PS256"), "alg: an algorithm that is not taken here");
+        assertBad(issuer, confused(issuer), "alg: an algorithm that is not taken here");
+        assertBad(issuer, header(issuer, "typ", "dpop+jwt"), "typ: expected JWT, at+jwt or none");
+        assertBad(issuer, header(issuer, "crit", List.of("b64")), "crit: names extensions that are not known here");
+        if (issuer.publishes()) {
+            assertBad(issuer, header(issuer, "kid", "made-up"), "kid: no such key");
+            assertBad(issuer, header(issuer, "kid", "for-encryption"), "kid: no such key");
+        } else {
+            final SigningKey.Pair foreign = SigningKey.Pair.of(Issuer.Keys.ELLIPTIC);
+            assertBad(
+                    issuer,
+                    foreign.token(changed(issuer.header(), "alg", "ES256"), issuer.claims()),
+                    "alg: an algorithm that is not taken here");
+        }
     }
 
-    private static Clock clock() {
-        return Clock.fixed(NOW, ZoneOffset.UTC);
+    @ParameterizedTest
+    @EnumSource
+    void claims_for_another_hub_or_time_or_of_another_kind_are_refused(Issuer issuer) throws Exception {
+        final Map<String, Object> claims = Issuer.read(issuer.claims());
+        final String audience = claims.containsKey("aud") ? "aud" : "client_id";
+        final String another = "aud: the token is for another audience";
+        final String unknown = "iss: not an issuer that is known here";
+        assertBad(issuer, claim(issuer, "iss", "https://evil.example"), unknown);
+        assertBad(issuer, claim(issuer, "iss", claims.get("iss") + "/"), unknown);
+        assertBad(issuer, claim(issuer, "iss", null), unknown);
+        assertBad(issuer, claim(issuer, audience, "another"), another);
+        assertBad(issuer, claim(issuer, audience, List.of()), another);
+        assertBad(issuer, claim(issuer, "exp", Issuer.SECONDS), "exp: the token has expired");
+        assertBad(issuer, claim(issuer, "exp", null), "exp: got nothing, expected when the token ends");
+        assertBad(
+                issuer,
+                claim(issuer, "exp", (Issuer.SECONDS + 60) * 1000),
+                "exp: expected seconds since 1970 (not milliseconds)");
+        assertBad(
+                issuer,
+                claim(issuer, "exp", String.valueOf(Issuer.SECONDS + 60)),
+                "exp: expected a number of seconds since 1970, not text");
+        assertBad(issuer, claim(issuer, "sub", null), "sub: got nothing, expected the user's id");
+        final String subject = "sub: expected text of 1 to 256 characters without control characters";
+        assertBad(issuer, claim(issuer, "sub", ""), subject);
+        assertBad(issuer, claim(issuer, "sub", "ann\nroot"), subject);
+        final String text = ": expected text of at most 256 characters";
+        assertBad(issuer, claim(issuer, "jti", "j".repeat(257)), "jti" + text);
+        assertBad(
+                issuer,
+                claim(issuer, issuer.rules().name(), "n".repeat(257)),
+                issuer.rules().name() + text);
+        final String rooms = issuer.rules().rooms();
+        assertBad(issuer, claim(issuer, rooms, "lobby"), rooms + ": expected a list of at most 256 patterns of rooms");
+        assertBad(issuer, claim(issuer, rooms, List.of("**")), rooms + ": expected * at the end of a pattern only");
+        assertThat(verify(issuer, claim(issuer, "nbf", Issuer.SECONDS + 60)))
+                .isEqualTo(new TokenVerifier.Verdict.Unknown("nbf: the token is not valid yet, but in 60 s"));
     }
 
-    private static String signed(JWSHeader header, Map<String, Object> claims) throws JOSEException {
-        final JWSObject token = new JWSObject(header, new Payload(claims));
-        token.sign(new MACSigner(SECRET));
-        return token.serialize();
+    /** The attack on verifiers that take a published key for a secret, or a secret's name for another algorithm. */
+    private static String confused(Issuer issuer) throws Exception {
+        if (!issuer.publishes()) {
+            return SigningKey.secret(SECRET).token(changed(issuer.header(), "alg", "HS384"), issuer.claims());
+        }
+        final byte[] published = pair(PAIRS, issuer).keys().getPublic().getEncoded();
+        return SigningKey.secret(published).token(changed(issuer.header(), "alg", "HS256"), issuer.claims());
+    }
+
+    private static String header(Issuer issuer, String parameter, Object value) throws Exception {
+        return key(issuer).token(changed(issuer.header(), parameter, value), issuer.claims());
+    }
+
+    private static String claim(Issuer issuer, String claim, @Nullable Object value) throws Exception {
+        return key(issuer).token(issuer.header(), changed(issuer.claims(), claim, value));
+    }
+
+    private static String changed(String json, String name, @Nullable Object value) throws Exception {
+        final Map<String, Object> members = Issuer.read(json);
+        if (value == null) {
+            members.remove(name);
+        } else {
+            members.put(name, value);
+        }
+        return JSONObjectUtils.toJSONString(members);
+    }
+
+    private static void assertBad(Issuer issuer, String token, String reason) {
+        final TokenVerifier.Verdict verdict = verify(issuer, token);
+        assertThat(verdict).as(token).isInstanceOf(TokenVerifier.Verdict.Bad.class);
+        assertThat(((TokenVerifier.Verdict.Bad) verdict).reason()).isEqualTo(reason);
+    }
+
+    private static TokenVerifier.Verdict verify(Issuer issuer, String token) {
+        final Clock clock = Clock.fixed(Instant.ofEpochSecond(Issuer.SECONDS), ZoneOffset.UTC);
+        return issuer.publishes()
+                ? new TokenVerifier(Objects.requireNonNull(keys), issuer.rules(), clock).verify(token)
+                : TokenVerifier.withSecret(new String(SECRET, StandardCharsets.UTF_8), issuer.rules(), clock)
+                        .verify(token);
+    }
+
+    private static SigningKey key(Issuer issuer) {
+        return issuer.publishes() ? pair(PAIRS, issuer) : SigningKey.secret(SECRET);
+    }
+
+    private static SigningKey otherKey(Issuer issuer) {
+        return issuer.publishes() ? pair(OTHER_PAIRS, issuer) : SigningKey.secret(OTHER_SECRET);
+    }
+
+    private static SigningKey.Pair pair(Map<Issuer.Keys, SigningKey.Pair> pairs, Issuer issuer) {
+        return Objects.requireNonNull(pairs.get(issuer.keys()));
     }
 }

@@ -15,12 +15,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What one address may do to a wire before the hub knows who it is. Many clients behind one address are the normal
- * case, so what counts is not how many come but how many come to nothing: one that was let in costs
- * its address nothing. Of IPv6, a /64 counts as one address, since that
- * is what one customer has.
+ * case, so what counts is how many attempts fail, not how many there are: one that was let in costs its address
+ * nothing. Of IPv6, a /64 counts as one address, since that is what one customer has.
  *
  * <p>Three answers, in this order: let in; told to come later, when the address has failed too often or {@link
- * Limits#atOnce} attempts of it are under way; and, as a last resort, hung up on, when so many are under way that they
+ * Limits#atOnce} attempts of it are under way; and, as a last resort, disconnected, when so many are under way that they
  * are twice that, or so many were told to come later that telling itself becomes the cost. An address that stops failing
  * is let in again after at most {@code burst / perSecond} seconds, whatever it has done.
  *

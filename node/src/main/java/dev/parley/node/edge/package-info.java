@@ -1,4 +1,4 @@
-/** What stands before the hub's door, the same on both wires: whom to believe, who may come, and how often. */
+/** What checks connections before the hub does, the same on both wires: whom to believe, who may come, and how often. */
 @NullMarked
 package dev.parley.node.edge;
 

@@ -47,7 +47,7 @@ class AddressBudgetTest {
     }
 
     @Test
-    void too_many_at_once_are_told_to_come_later_and_twice_as_many_are_hung_up_on() throws Exception {
+    void too_many_at_once_are_told_to_come_later_and_twice_as_many_are_disconnected() throws Exception {
         final List<AddressBudget.Attempt> attempts = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
             attempts.add(begin("10.0.0.1"));
@@ -62,7 +62,7 @@ class AddressBudgetTest {
     }
 
     @Test
-    void whoever_does_not_listen_is_hung_up_on_in_the_end() throws Exception {
+    void whoever_does_not_listen_is_disconnected_in_the_end() throws Exception {
         fail("10.0.0.1", 3);
         int told = 0;
         for (AddressBudget.Attempt attempt = begin("10.0.0.1"); attempt != null; attempt = begin("10.0.0.1")) {

@@ -22,7 +22,7 @@ public final class Liveness implements AutoCloseable {
 
     private final InstantSource clock;
     private final Duration bound;
-    private final List<Heartbeat> heartbeats = new CopyOnWriteArrayList<>();
+    private final List<ExecutorProbe> probes = new CopyOnWriteArrayList<>();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("parley-watchdog").daemon().factory());
 
@@ -43,12 +43,11 @@ public final class Liveness implements AutoCloseable {
 
     /** @param executor such as an event loop; one that rejects the task counts as stuck */
     public void watch(String name, Executor executor) {
-        heartbeats.add(new Heartbeat(name, executor, clock));
+        probes.add(new ExecutorProbe(name, executor, clock));
     }
 
     public HealthReport report() {
-        return HealthReport.of(
-                heartbeats.stream().map(heartbeat -> heartbeat.state(bound)).toList());
+        return HealthReport.of(probes.stream().map(probe -> probe.state(bound)).toList());
     }
 
     /** Ends the watchdog; the last report stands. */
@@ -58,6 +57,6 @@ public final class Liveness implements AutoCloseable {
     }
 
     private void beat() {
-        heartbeats.forEach(Heartbeat::beat);
+        probes.forEach(ExecutorProbe::beat);
     }
 }

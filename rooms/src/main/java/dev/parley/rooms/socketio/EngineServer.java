@@ -1,6 +1,6 @@
 package dev.parley.rooms.socketio;
 
-import dev.parley.node.loop.Transport;
+import dev.parley.node.loop.NettyTransport;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -37,7 +37,7 @@ final class EngineServer {
             EngineHandler.Factory handlers) {
         this.config = config;
         this.ownsGroup = group == null;
-        this.group = group == null ? new MultiThreadIoEventLoopGroup(Transport.ioHandlers()) : group;
+        this.group = group == null ? new MultiThreadIoEventLoopGroup(NettyTransport.ioHandlers()) : group;
         this.engine = new Engine(config, meters, handlers, new RandomIds());
         this.initializer = new HttpChannelInitializer(engine, channels, tls);
     }
@@ -47,7 +47,7 @@ final class EngineServer {
         CompletableFuture<Integer> bound = new CompletableFuture<>();
         new ServerBootstrap()
                 .group(group)
-                .channel(Transport.serverChannel(this.group))
+                .channel(NettyTransport.serverChannel(this.group))
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)

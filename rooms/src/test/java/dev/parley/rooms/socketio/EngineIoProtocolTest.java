@@ -120,7 +120,8 @@ class EngineIoProtocolTest {
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"abc", "", "9", "42[\"message\"]\u001e", "b!", "4\u001e\u001e4"})
+        @ValueSource(
+                strings = {"abc", "", "9", "42[\"message\"]\u001e", "b!", "4\u001e\u001e4", "\uFEFF42[\"message\",1]"})
         void a_bad_payload_ends_a_polling_session(String payload) {
             Polling polling = Polling.joined(server.port());
             assertThat(polling.post(payload).statusCode()).isEqualTo(400);
@@ -128,7 +129,17 @@ class EngineIoProtocolTest {
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"abc", "9", "0", "2", "5"})
+        @ValueSource(
+                strings = {
+                    "abc",
+                    "9",
+                    "0",
+                    "2",
+                    "5",
+                    "\uFEFF42[\"message\",1]",
+                    "42\uFEFF[\"message\",1]",
+                    "42[\uFEFF\"message\",1]"
+                })
         void a_bad_packet_ends_a_websocket_session(String packet) {
             try (WebSocketPeer peer = WebSocketPeer.joined(server.port())) {
                 peer.send(packet);

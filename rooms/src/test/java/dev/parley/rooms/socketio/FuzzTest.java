@@ -137,7 +137,7 @@ class FuzzTest {
         }
     }
 
-    /** A server that lets a long run in as often as it knocks. */
+    /** A server that lets a long run in as often as it connects. */
     private static OwnServer unlimited() {
         return new OwnServer(
                 ServerUnderTest.Settings.defaults().quiet(),

@@ -2,6 +2,7 @@ package dev.parley.rooms.socketio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.parley.testkit.watch.LeakWatch;
 import java.net.http.HttpResponse;
@@ -127,6 +128,24 @@ class GateTest {
                 .orTimeout(2, TimeUnit.SECONDS)
                 .join();
         assertThat(response.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "EIO=4&transport=pigeon",
+                "EIO=3&transport=polling",
+                HANDSHAKE + "&sid=unknown",
+                "EIO=4&transport=websocket"
+            })
+    void an_allowed_page_can_read_why_it_was_refused(String query) {
+        assumeFalse(ServerUnderTest.STOCK, "the stock server tells pages nothing");
+        HttpResponse<String> response =
+                Polling.send("GET", server.port(), query, null, "Origin", GOOD).join();
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.headers().firstValue("Access-Control-Allow-Origin")).contains(GOOD);
+        assertThat(response.headers().allValues("Vary")).anyMatch("origin"::equalsIgnoreCase);
+        assertThat(response.body()).contains("\"message\":");
     }
 
     @Test

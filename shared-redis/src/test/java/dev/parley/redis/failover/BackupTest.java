@@ -331,7 +331,7 @@ class BackupTest {
         assertThat(one.joins(room)).isTrue();
         final Node swapped = node(backup.uri() + " " + primary.uri());
         final Node same = node(primary.uri() + " " + primary.uri());
-        Await.until("one is told off", () -> swapped.trouble().contains("configured as the other one elsewhere"));
+        Await.until("one is refused", () -> swapped.trouble().contains("configured as the other one elsewhere"));
         Await.until("the other one serves without a backup", same::up);
         final long until = System.nanoTime() + TIMES.settle().multipliedBy(4).toNanos();
         while (System.nanoTime() < until) {

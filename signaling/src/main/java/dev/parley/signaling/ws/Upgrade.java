@@ -43,7 +43,7 @@ final class Upgrade {
                 .addListener(done -> {
                     if (done.isSuccess()) {
                         pipeline.addFirst(heartbeat(wire.config()));
-                        pipeline.remove(HttpGate.class);
+                        pipeline.remove(UpgradeHandler.class);
                         conversation.begin();
                     } else {
                         SocketCloser.now(gate.channel());

@@ -31,27 +31,27 @@ final class UpgradeRules {
      * @param peer who sent it: the client, or a proxy
      */
     @Nullable
-    Refusal check(HttpRequest request, InetAddress peer) {
+    UpgradeRefusal check(HttpRequest request, InetAddress peer) {
         final HttpHeaders headers = request.headers();
         if (!path.equals(pathOf(request.uri()))) {
-            return Refusal.NOT_FOUND;
+            return UpgradeRefusal.NOT_FOUND;
         }
         if (!HttpMethod.GET.equals(request.method())) {
-            return Refusal.METHOD;
+            return UpgradeRefusal.METHOD;
         }
         if (!isUpgrade(request)) {
-            return Refusal.NOT_WEBSOCKET;
+            return UpgradeRefusal.NOT_WEBSOCKET;
         }
         if (!"13".equals(headers.get(HttpHeaderNames.SEC_WEBSOCKET_VERSION))) {
-            return Refusal.VERSION;
+            return UpgradeRefusal.VERSION;
         }
         if (!isKey(headers.get(HttpHeaderNames.SEC_WEBSOCKET_KEY))) {
-            return Refusal.KEY;
+            return UpgradeRefusal.KEY;
         }
         if (HttpUtil.isTransferEncodingChunked(request) || HttpUtil.getContentLength(request, 0L) != 0) {
-            return Refusal.BODY;
+            return UpgradeRefusal.BODY;
         }
-        return originAllowed(headers, peer) ? null : Refusal.ORIGIN;
+        return originAllowed(headers, peer) ? null : UpgradeRefusal.ORIGIN;
     }
 
     /** The token of {@code Authorization: Bearer}; {@code null} if there is none. */

@@ -1,7 +1,7 @@
 package dev.parley.signaling.ws;
 
 import dev.parley.hub.client.ClientGate;
-import dev.parley.node.loop.Transport;
+import dev.parley.node.loop.NettyTransport;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -57,7 +57,7 @@ public final class WebSocketWire {
         final WriteBufferWaterMark bound = new WriteBufferWaterMark(config.outboundBound(), config.outboundBound());
         final Channel bind = new ServerBootstrap()
                 .group(acceptors, workers)
-                .channel(Transport.serverChannel(workers))
+                .channel(NettyTransport.serverChannel(workers))
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)

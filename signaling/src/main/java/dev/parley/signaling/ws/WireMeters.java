@@ -20,7 +20,7 @@ final class WireMeters {
     private final Counter bytesIn;
     private final Counter bytesOut;
     private final Map<Entry, Counter> entries = new EnumMap<>(Entry.class);
-    private final Map<Refusal, Counter> refusals = new EnumMap<>(Refusal.class);
+    private final Map<UpgradeRefusal, Counter> refusals = new EnumMap<>(UpgradeRefusal.class);
     private final Map<Closed, Counter> closed = new EnumMap<>(Closed.class);
 
     WireMeters(MeterRegistry registry) {
@@ -35,7 +35,7 @@ final class WireMeters {
         for (Entry result : Entry.values()) {
             entries.put(result, handshakes(registry, result.label()));
         }
-        for (Refusal result : Refusal.values()) {
+        for (UpgradeRefusal result : UpgradeRefusal.values()) {
             refusals.put(result, handshakes(registry, result.label()));
         }
         for (Closed reason : Closed.values()) {
@@ -100,7 +100,7 @@ final class WireMeters {
         count(entries, result);
     }
 
-    void refused(Refusal result) {
+    void refused(UpgradeRefusal result) {
         count(refusals, result);
     }
 

@@ -68,7 +68,7 @@ final class WirePipeline extends ChannelInitializer<SocketChannel> {
                         .setMaxInitialLineLength(MAX_LINE)
                         .setMaxHeaderSize(MAX_HEADERS)),
                 new HttpResponseEncoder(),
-                new HttpGate(wire, caller));
+                new UpgradeHandler(wire, caller));
     }
 
     private void turnAway(SocketChannel channel, WireMeters.Entry reason) {

@@ -41,7 +41,8 @@ final class PipelineTest {
         channel.freezeTime();
         channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(BOUND, BOUND));
         channel.pipeline()
-                .addLast(flushes, new HttpRequestDecoder(), new HttpResponseEncoder(), new HttpGate(wire, caller));
+                .addLast(
+                        flushes, new HttpRequestDecoder(), new HttpResponseEncoder(), new UpgradeHandler(wire, caller));
         receive(RawClient.UPGRADE + "\r\n");
         assertThat(sent()).startsWith("HTTP/1.1 101 ");
         receive(RawClient.masked(0x81, RawClient.HELLO.getBytes(StandardCharsets.UTF_8)));

@@ -2,7 +2,9 @@ package dev.parley.system.architecture;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -65,6 +68,20 @@ class ModulesTest {
                 .map(module -> "dev.parley." + module + "..")
                 .toArray(String[]::new);
         noClasses().should().resideOutsideOfPackages(known).check(classes);
+    }
+
+    /** What is in no node. */
+    private static final Set<String> APART = Set.of("bench", "simulation", "testkit", "hub.fixtures");
+
+    @ArchTest
+    static void no_two_classes_of_a_node_have_the_same_name(JavaClasses classes) {
+        final Map<String, List<String>> named = classes.stream()
+                .filter(one -> one.isTopLevelClass() && !one.getSimpleName().equals("package-info"))
+                .filter(one ->
+                        APART.stream().noneMatch(module -> one.getName().startsWith("dev.parley." + module + ".")))
+                .collect(Collectors.groupingBy(
+                        JavaClass::getSimpleName, Collectors.mapping(JavaClass::getName, Collectors.toList())));
+        assertThat(named.values()).filteredOn(names -> names.size() > 1).isEmpty();
     }
 
     @ArchTest

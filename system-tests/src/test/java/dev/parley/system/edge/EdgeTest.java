@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The door is the same on both wires: whose address counts, which pages may come, and how others are told; direct, and behind
+ * Admission is the same on both wires: whose address counts, which pages may come, and how others are told; direct, and behind
  * real proxies with the configurations of docs/proxies, believed or not.
  */
 class EdgeTest {
@@ -48,7 +48,7 @@ class EdgeTest {
 
     @ParameterizedTest
     @MethodSource("fronts")
-    void the_door_is_the_same(Front front) throws Exception {
+    void admission_is_the_same(Front front) throws Exception {
         final String program = front.way.name().toLowerCase(Locale.ROOT);
         assumeTrue(front.way == Way.DIRECT || Proxy.isHere(program), "no " + program + " on this machine");
         final Map<String, String> settings = new HashMap<>(

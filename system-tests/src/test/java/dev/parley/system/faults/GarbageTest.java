@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is no client knocks on both wires' ports while others talk: they notice nothing. */
+/** What is no client connects to both wires' ports while others talk: they notice nothing. */
 @ExtendWith(LeakWatch.class)
 class GarbageTest {
     private static final int VISITORS = 60;
@@ -65,7 +65,7 @@ class GarbageTest {
             socket.shutdownOutput();
             socket.getInputStream().skipNBytes(1);
         } catch (IOException refused) {
-            // Told off or cut off: either will do.
+            // Answered or closed: either is allowed.
         }
     }
 }

@@ -3,7 +3,7 @@ package dev.parley.testkit.infra;
 import dev.parley.embedded.EmbeddedServerException;
 import dev.parley.embedded.FreePort;
 import dev.parley.embedded.GuardedProcess;
-import dev.parley.embedded.Readiness;
+import dev.parley.embedded.ReadinessLine;
 import dev.parley.embedded.ScratchFolder;
 import dev.parley.testkit.Await;
 import java.io.IOException;
@@ -118,7 +118,7 @@ final class RabbitServer implements TestServer {
     }
 
     private void awaitReady() {
-        if (!Readiness.await(READY_TIMEOUT, broker, READY)) {
+        if (!ReadinessLine.await(READY_TIMEOUT, broker, READY)) {
             String log = broker.logTail();
             broker.close();
             throw new EmbeddedServerException("RabbitMQ did not start on port " + port + ". It wrote:\n" + log);

@@ -10,7 +10,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
 /**
- * Finds tasks that hold up an event loop for too long, whether they block or compute. It sends each loop a heartbeat and, when
+ * Finds tasks that hold up an event loop for too long, whether they block or compute. It sends each loop a probe and, when
  * that isn't run in time, notes the loop's stack. For calls that block, however shortly, see {@link BlockingCalls}.
  *
  * <p>The time by which the watch itself is held up, on a busy machine or by the collector, doesn't count. A
@@ -24,7 +24,7 @@ public final class LoopWatch implements AutoCloseable {
     private static final Duration PERIOD = Duration.ofMillis(10);
 
     private final long boundNanos;
-    private final List<Heartbeat> heartbeats = new CopyOnWriteArrayList<>();
+    private final List<LoopProbe> probes = new CopyOnWriteArrayList<>();
     private final BlockingQueue<String> reports = new LinkedBlockingQueue<>(100);
     private final Thread thread;
     private volatile boolean closed;
@@ -45,9 +45,9 @@ public final class LoopWatch implements AutoCloseable {
     /** Watches these as well; returns once each has run a first task. */
     public void add(Iterable<? extends Executor> loops) {
         for (Executor loop : loops) {
-            Heartbeat heartbeat = new Heartbeat(loop);
-            heartbeat.introduce();
-            heartbeats.add(heartbeat);
+            LoopProbe probe = new LoopProbe(loop);
+            probe.introduce();
+            probes.add(probe);
         }
     }
 
@@ -74,9 +74,9 @@ public final class LoopWatch implements AutoCloseable {
             long now = System.nanoTime();
             long ownDelay = Math.max(0, now - last - PERIOD.toNanos());
             last = now;
-            for (Heartbeat heartbeat : heartbeats) {
-                heartbeat.excuse(ownDelay);
-                String report = heartbeat.check(now, boundNanos);
+            for (LoopProbe probe : probes) {
+                probe.excuse(ownDelay);
+                String report = probe.check(now, boundNanos);
                 if (!report.isEmpty()) {
                     // When full, later ones are dropped: the first ones fail the test as well.
                     var _ = reports.offer(report);

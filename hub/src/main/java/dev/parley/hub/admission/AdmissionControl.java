@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * their own, as large as that of new sessions, and so many new sessions may be under way on the node that a resume never
  * waits behind more. What comes without a good token, the wires count by its address. Any thread.
  */
-public final class Door implements ClientGate {
+public final class AdmissionControl implements ClientGate {
     /** Each is a write to the store of sessions; so many take it some 100 ms. */
     private static final int MAX_OPENING = 1024;
 
@@ -45,7 +45,7 @@ public final class Door implements ClientGate {
     private final AdmissionMeters meters;
     private volatile boolean closed;
 
-    public Door(
+    public AdmissionControl(
             HubConfig config,
             Tokens tokens,
             Revocations revocations,

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What comes before the upgrade, over TCP. */
-final class HttpGateTest {
+final class UpgradeHandlerTest {
     private static RunningWire wire;
 
     @BeforeAll

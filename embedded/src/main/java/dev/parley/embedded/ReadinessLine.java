@@ -5,11 +5,11 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 
 /** Waits for the line by which a server says that it is ready. */
-public final class Readiness {
+public final class ReadinessLine {
 
     private static final long POLL_NANOS = Duration.ofMillis(5).toNanos();
 
-    private Readiness() {}
+    private ReadinessLine() {}
 
     /**
      * Blocks until the process has written the line.

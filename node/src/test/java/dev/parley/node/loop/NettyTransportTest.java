@@ -15,19 +15,19 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /** Loops and sockets are of one kind. */
-class TransportTest {
+class NettyTransportTest {
 
     @Test
     @EnabledOnOs(
             value = OS.LINUX,
             architectures = {"amd64", "aarch64"})
     void on_linux_sockets_are_on_epoll() throws Exception {
-        final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, Transport.ioHandlers());
+        final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NettyTransport.ioHandlers());
         try {
-            assertThat(Transport.serverChannel(loops)).isEqualTo(EpollServerSocketChannel.class);
+            assertThat(NettyTransport.serverChannel(loops)).isEqualTo(EpollServerSocketChannel.class);
             final var bound = new ServerBootstrap()
                     .group(loops)
-                    .channel(Transport.serverChannel(loops))
+                    .channel(NettyTransport.serverChannel(loops))
                     .childHandler(new ChannelInboundHandlerAdapter())
                     .bind("127.0.0.1", 0)
                     .sync()
@@ -42,7 +42,7 @@ class TransportTest {
     void loops_of_nio_have_sockets_of_nio() throws Exception {
         final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
         try {
-            assertThat(Transport.serverChannel(loops)).isEqualTo(NioServerSocketChannel.class);
+            assertThat(NettyTransport.serverChannel(loops)).isEqualTo(NioServerSocketChannel.class);
         } finally {
             loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).sync();
         }

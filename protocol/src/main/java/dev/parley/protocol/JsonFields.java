@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the fields of one message; what is missing or wrong is told by name, with what it got and what it expected. */
-final class FieldReader {
+final class JsonFields {
     /** What every JSON implementation holds exactly (RFC 8259, section 6). */
     private static final long MAX_SEQ = (1L << 53) - 1;
 
@@ -13,11 +13,11 @@ final class FieldReader {
     private final JsonObject json;
     private final String path;
 
-    FieldReader(JsonObject json) {
+    JsonFields(JsonObject json) {
         this(json, "");
     }
 
-    private FieldReader(JsonObject json, String path) {
+    private JsonFields(JsonObject json, String path) {
         this.json = json;
         this.path = path;
     }
@@ -172,7 +172,7 @@ final class FieldReader {
     }
 
     @Nullable
-    FieldReader optionalFields(String name) throws Wrong {
+    JsonFields optionalFields(String name) throws Wrong {
         final JsonObject.Field field = json.field(name);
         if (field == null) {
             return null;
@@ -180,7 +180,7 @@ final class FieldReader {
         if (!field.isObject()) {
             throw wrong(name, field.kind(), "an object");
         }
-        return new FieldReader(field.object(), path + name + ".");
+        return new JsonFields(field.object(), path + name + ".");
     }
 
     /** A client's text, cut and in quotes, with nothing in it that could pass for something else. */

@@ -29,14 +29,14 @@ import org.jspecify.annotations.Nullable;
  * Lets nothing past but one upgrade request to the endpoint, complete within its deadline; answers all else with a
  * status and a line of text, and closes.
  */
-final class HttpGate extends SimpleChannelInboundHandler<HttpObject> {
+final class UpgradeHandler extends SimpleChannelInboundHandler<HttpObject> {
     private final WireContext wire;
     private final Caller caller;
     private @Nullable Future<?> deadline;
     private @Nullable HttpRequest request;
     private boolean decided;
 
-    HttpGate(WireContext wire, Caller caller) {
+    UpgradeHandler(WireContext wire, Caller caller) {
         this.wire = wire;
         this.caller = caller;
     }
@@ -45,7 +45,7 @@ final class HttpGate extends SimpleChannelInboundHandler<HttpObject> {
     public void handlerAdded(ChannelHandlerContext ctx) {
         deadline = ctx.executor()
                 .schedule(
-                        () -> refuse(ctx, Refusal.TIMEOUT),
+                        () -> refuse(ctx, UpgradeRefusal.TIMEOUT),
                         wire.config().deadlines().upgrade().toNanos(),
                         TimeUnit.NANOSECONDS);
     }
@@ -60,8 +60,8 @@ final class HttpGate extends SimpleChannelInboundHandler<HttpObject> {
         if (decided) {
             return;
         }
-        final Refusal refusal = part.decoderResult().isFailure()
-                ? Refusal.of(BadHead.of(part.decoderResult().cause()))
+        final UpgradeRefusal refusal = part.decoderResult().isFailure()
+                ? UpgradeRefusal.of(BadHead.of(part.decoderResult().cause()))
                 : look(part);
         if (refusal != null) {
             refuse(ctx, refusal);
@@ -72,17 +72,17 @@ final class HttpGate extends SimpleChannelInboundHandler<HttpObject> {
         }
     }
 
-    private @Nullable Refusal look(HttpObject part) {
+    private @Nullable UpgradeRefusal look(HttpObject part) {
         if (part instanceof HttpContent content && content.content().isReadable()) {
-            return Refusal.BODY;
+            return UpgradeRefusal.BODY;
         }
         if (part instanceof HttpRequest head) {
             request = head;
             final InetAddress peer = caller.address();
             final boolean comes = known(head.headers());
             final BadHead bad = BadHead.of(head);
-            final Refusal refusal = bad == null ? wire.rules().check(head, peer) : Refusal.of(bad);
-            return refusal != null || comes ? refusal : Refusal.ADDRESS;
+            final UpgradeRefusal refusal = bad == null ? wire.rules().check(head, peer) : UpgradeRefusal.of(bad);
+            return refusal != null || comes ? refusal : UpgradeRefusal.ADDRESS;
         }
         return null;
     }
@@ -110,7 +110,7 @@ final class HttpGate extends SimpleChannelInboundHandler<HttpObject> {
         SocketCloser.now(ctx.channel());
     }
 
-    private void refuse(ChannelHandlerContext ctx, Refusal refusal) {
+    private void refuse(ChannelHandlerContext ctx, UpgradeRefusal refusal) {
         if (decided) {
             return;
         }
@@ -119,14 +119,14 @@ final class HttpGate extends SimpleChannelInboundHandler<HttpObject> {
         caller.gone();
         wire.meters().refused(refusal);
         ctx.writeAndFlush(response(ctx, refusal))
-                .addListener((ChannelFutureListener) written -> hangUp(written.channel()));
+                .addListener((ChannelFutureListener) written -> closeGracefully(written.channel()));
     }
 
     /**
      * A socket closed with unread bytes is reset, and the client may lose the answer with it: so we stop sending, and
      * leave the closing to the client until the deadline.
      */
-    private void hangUp(Channel channel) {
+    private void closeGracefully(Channel channel) {
         if (channel instanceof DuplexChannel duplex && channel.pipeline().get(SslHandler.class) == null) {
             duplex.shutdownOutput().addListener(shut -> {});
             SocketCloser.after(channel, wire.config().deadlines().closing());
@@ -135,7 +135,7 @@ final class HttpGate extends SimpleChannelInboundHandler<HttpObject> {
         }
     }
 
-    private FullHttpResponse response(ChannelHandlerContext ctx, Refusal refusal) {
+    private FullHttpResponse response(ChannelHandlerContext ctx, UpgradeRefusal refusal) {
         final ByteBuf text = ByteBufUtil.writeAscii(ctx.alloc(), refusal.text() + "\n");
         final FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, refusal.status(), text);
         response.headers()

@@ -11,8 +11,8 @@ import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 
 /** Which of Netty's transports a node's event loops have: epoll where the machine has it, and NIO elsewhere. Any thread. */
-public final class Transport {
-    private Transport() {}
+public final class NettyTransport {
+    private NettyTransport() {}
 
     /** For event loops whose sockets are {@link #serverChannel}'s. */
     public static IoHandlerFactory ioHandlers() {

@@ -5,7 +5,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.Locale;
 
 /** Why a request is no upgrade to the native wire, and how the client is told. */
-enum Refusal {
+enum UpgradeRefusal {
     MALFORMED(400, "malformed HTTP"),
     BODY(400, "expected no body"),
     HOST(400, "expected one Host"),
@@ -24,7 +24,7 @@ enum Refusal {
     private final int status;
     private final String text;
 
-    Refusal(int status, String text) {
+    UpgradeRefusal(int status, String text) {
         this.status = status;
         this.text = text;
     }
@@ -42,7 +42,7 @@ enum Refusal {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    static Refusal of(BadHead head) {
+    static UpgradeRefusal of(BadHead head) {
         return switch (head) {
             case MALFORMED -> MALFORMED;
             case LINE_TOO_LONG -> LINE_TOO_LONG;

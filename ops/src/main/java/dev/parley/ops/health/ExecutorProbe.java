@@ -9,9 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The watchdog's view of one executor: at most one task is under way in it. */
-final class Heartbeat {
+final class ExecutorProbe {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Heartbeat.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ExecutorProbe.class);
 
     private final String name;
     private final Executor executor;
@@ -21,7 +21,7 @@ final class Heartbeat {
     private @Nullable Asked asked;
     private boolean late;
 
-    Heartbeat(String name, Executor executor, InstantSource clock) {
+    ExecutorProbe(String name, Executor executor, InstantSource clock) {
         this.name = name;
         this.executor = executor;
         this.clock = clock;

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The tasks that one loop is sent to show that it runs; used by the watch's thread, but for the task itself. */
-final class Heartbeat {
+final class LoopProbe {
 
     private final Executor loop;
     private volatile @Nullable Thread thread;
@@ -17,7 +17,7 @@ final class Heartbeat {
     private boolean reported;
     private boolean ended;
 
-    Heartbeat(Executor loop) {
+    LoopProbe(Executor loop) {
         this.loop = loop;
     }
 
