@@ -201,7 +201,7 @@ public final class Session implements Occupant, Target {
     }
 
     /** Whether this node owns the session for sure: nobody can have taken it over, and nobody is about to. On the loop. */
-    private boolean certain() {
+    boolean certain() {
         return services.lease().certain()
                 && confirmedGeneration == services.lease().generation()
                 && !lifetime.handedOver();
@@ -405,7 +405,7 @@ public final class Session implements Occupant, Target {
     @Override
     public void deliver(NodeMessage.Signal signal, Consumer<Outcome> answer) {
         loop.run(() -> {
-            if (lifetime.ended() || signal.toEpoch() > origin.epoch()) {
+            if (lifetime.ended() || signal.toEpoch() != origin.epoch()) {
                 answer.accept(Outcome.MOVED);
             } else {
                 incoming.take(signal, answer);
