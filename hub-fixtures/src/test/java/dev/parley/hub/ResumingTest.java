@@ -333,6 +333,17 @@ class ResumingTest {
     }
 
     @Test
+    void what_is_left_of_a_session_where_it_was_takes_it_out_of_no_room() {
+        bed.exchange.hold();
+        two.resume(ann, "ann");
+        assertThat(ann.ask("{'type':'leave','room':'r'}"))
+                .as("it is in, where it is now")
+                .isEqualTo("unavailable");
+        bed.exchange.release();
+        assertThat(bob.join("r")).contains(ann.peer().value());
+    }
+
+    @Test
     void what_is_left_of_a_session_that_was_ended_elsewhere_ends_when_its_client_asks_for_it() {
         bed.exchange.hold();
         two.resume(ann, "ann").leaves();
