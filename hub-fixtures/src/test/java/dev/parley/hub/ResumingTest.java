@@ -333,6 +333,15 @@ class ResumingTest {
     }
 
     @Test
+    void who_is_replaced_at_another_node_is_told_so_also_where_the_store_says_it_first() {
+        bed.exchange.hold();
+        two.resume(ann, "ann");
+        ann.ask("{'type':'status','status':'busy'}");
+        assertThat(ann.closed).isEqualTo(CloseCode.REPLACED_BY_CONNECTION);
+        bed.exchange.release();
+    }
+
+    @Test
     void what_is_left_of_a_session_where_it_was_takes_it_out_of_no_room() {
         bed.exchange.hold();
         two.resume(ann, "ann");

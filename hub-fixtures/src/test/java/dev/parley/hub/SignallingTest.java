@@ -233,9 +233,7 @@ class SignallingTest {
         bed.exchange.losesAnswers = false;
         final TestClient back = two.resume(away, "bob");
         final List<Reply> second = ann.sendMessage(bob, "m2");
-        assertThat(back.of(PushType.MESSAGE))
-                .as("before what was sent first")
-                .isEmpty();
+        assertThat(back.of(PushType.MESSAGE)).as("before what was sent first").isEmpty();
         bed.exchange.answerLost(Outcome.MOVED);
         bed.seconds(1);
         assertThat(List.of(TestClient.text(first), TestClient.text(second))).containsOnly(DELIVERED);

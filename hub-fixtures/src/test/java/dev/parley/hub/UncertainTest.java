@@ -67,7 +67,7 @@ class UncertainTest {
         assertThat(left).isEmpty();
         bed.sessionsCalls.release();
         bed.loop.runTasks();
-        assertThat(ann.closed).isEqualTo(CloseCode.GOING_AWAY);
+        assertThat(ann.closed).isEqualTo(CloseCode.REPLACED_BY_CONNECTION);
     }
 
     /** Neither that it has left nor that it is not in: a sibling may have it in the room. */

@@ -478,8 +478,8 @@ public final class Session implements Occupant, Target {
         }
 
         @Override
-        public void moved() {
-            ending.elsewhere(CloseCode.GOING_AWAY);
+        public void moved(boolean claimed) {
+            ending.elsewhere(claimed ? CloseCode.REPLACED_BY_CONNECTION : CloseCode.GOING_AWAY);
         }
 
         @Override

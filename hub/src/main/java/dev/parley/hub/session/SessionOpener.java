@@ -168,8 +168,8 @@ public final class SessionOpener {
                 .thenCompose(claim -> {
                     if (claim instanceof Claim.Taken taken) {
                         final Session other = services.registry().find(id);
-                        if (other != null) {
-                            other.moved(taken.session().epoch());
+                        if (other != null && other.epoch() < taken.session().epoch()) {
+                            other.movedAway(false);
                         }
                         final Session session = restore(taken, adoptedGrants(taken.session()), 0, loop);
                         if (taken.closed()) {

@@ -29,6 +29,8 @@ public interface SessionStore {
         SAFE,
         /** Another owner has the session, under a higher epoch: nothing was written. */
         MOVED,
+        /** As {@link #MOVED}, and that owner has it because its client came there. */
+        CLAIMED,
         /** The session has ended: nothing was written. */
         ENDED,
         /** The store knows nothing of it, or only of an earlier owner: it has lost its data. Nothing was written. */

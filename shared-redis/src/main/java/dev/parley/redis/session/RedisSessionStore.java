@@ -265,6 +265,7 @@ public final class RedisSessionStore implements SessionStore {
             case 1 -> Written.SAFE;
             case 2 -> Written.LOST;
             case 3 -> Written.ENDED;
+            case 4 -> Written.CLAIMED;
             default -> Written.MOVED;
         };
     }
