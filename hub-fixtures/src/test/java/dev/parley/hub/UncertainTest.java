@@ -81,6 +81,7 @@ class UncertainTest {
         bed.sharedLink.restore();
         bed.sessionsLink.restore();
         bed.seconds(2);
+        assertThat(ann.news("room", "reason")).as("it is out, and gets to know").containsExactly("room-closed r left");
         assertThat(ann.ask("{'type':'leave','room':'r'}")).isEqualTo("not-in-room");
         assertThat(bob.of(PushType.PEER_LEFT)).hasSize(1);
     }

@@ -158,6 +158,8 @@ public final class Memberships {
         /** It was in the room, and is out of it, or will be once the store of rooms answers. */
         OUT,
         NOT_IN,
+        /** It is out of it as far as this node goes, which may have lost the session, and no store says so. */
+        UNCONFIRMED,
         /** Another node may have the session by now, and have it in the room, and no store says so: to be tried again. */
         UNAVAILABLE
     }
@@ -184,7 +186,7 @@ public final class Memberships {
                     .whenComplete((nothing, failure) -> session.loop().run(() -> {
                         session.recordChanged();
                         session.whenRecorded(stored -> end.accept(
-                                stored || (!session.ended() && session.certain()) ? Left.OUT : Left.UNAVAILABLE));
+                                stored || (!session.ended() && session.certain()) ? Left.OUT : Left.UNCONFIRMED));
                     }));
         });
     }

@@ -347,7 +347,7 @@ public final class Session implements Occupant, Target {
     }
 
     /** Tells the client that it is in a room no more. On the loop. */
-    void roomClosed(RoomName room, String reason) {
+    public void roomClosed(RoomName room, String reason) {
         mailbox.event(PushType.ROOM_CLOSED, Pushes.roomClosed(room, reason));
     }
 
