@@ -191,7 +191,8 @@ public final class Session implements Occupant, Target {
         return lanes;
     }
 
-    long epoch() {
+    @Override
+    public long epoch() {
         return origin.epoch();
     }
 
