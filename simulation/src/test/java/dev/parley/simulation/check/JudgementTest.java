@@ -66,6 +66,27 @@ class JudgementTest {
         assertBroken(Promise.OUTCOME);
     }
 
+    /** A node that stood still finds the connection when it goes on, and writes to it what has come meanwhile. */
+    @Test
+    void nor_does_a_node_that_stands_still_know_that_a_connection_was_given_up() {
+        lost(1_000, "ben");
+        journal.add(new Entry.Fault(1_010, "", "freeze node"));
+        journal.add(new Entry.Connecting(1_020, "ben", "node"));
+        gone(1_030, "ben");
+        held(1_100, "ann", "ben");
+        journal.add(new Entry.Fault(1_400, "", "thaw node"));
+        assertBroken();
+    }
+
+    @Test
+    void a_node_that_goes_on_does() {
+        lost(1_000, "ben");
+        journal.add(new Entry.Connecting(1_020, "ben", "node"));
+        gone(1_030, "ben");
+        held(1_100, "ann", "ben");
+        assertBroken(Promise.OUTCOME);
+    }
+
     /** The hub has written it, which is all that it can know of who does not confirm. */
     @Test
     void of_who_does_not_confirm_what_was_written_to_a_connection_that_it_had_given_up_counts_as_delivered() {
