@@ -170,6 +170,22 @@ class AdoptingTest {
         assertThat(ann.of(PushType.PEER_LEFT)).hasSize(1);
     }
 
+    @Test
+    void nor_is_it_lost_if_that_node_stops_before_it_has_looked() {
+        bob.breaks();
+        assertThat(ann.message(bob, "m1")).isEqualTo(HELD);
+        final TestNode three = bed.node("node3");
+        bed.sessionsLink.loseAnswers();
+        assertThat(three.admit(TestNode.hello(bob.resume()), three.token("bob")))
+                .isInstanceOf(Admission.Refused.class);
+        bed.sessionsLink.restore();
+        bed.seconds(2);
+        three.hub.stop();
+        bed.seconds(40);
+        assertThat(ann.of(PushType.UNDELIVERABLE)).hasSize(1);
+        assertThat(ann.of(PushType.PEER_LEFT)).hasSize(1);
+    }
+
     /** The store's answers overtake each other. */
     @Test
     void a_client_that_was_faster_than_the_answer_to_its_adoption_keeps_its_session() {

@@ -2,6 +2,7 @@ package dev.parley.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.hub.client.Reply;
 import dev.parley.hub.exchange.NodeMessage;
 import dev.parley.hub.exchange.Outcome;
 import dev.parley.hub.session.Session;
@@ -54,6 +55,20 @@ class EndingTest {
         session.deliver(signal(1), outcomes::add);
         bed.loop.runTasks();
         assertThat(outcomes).containsExactly(Outcome.MOVED, Outcome.DELIVERED);
+    }
+
+    @Test
+    void a_sender_that_was_told_held_is_told_the_end_though_the_signal_was_on_its_way_into_a_connection_that_is_gone() {
+        bob.holdsWrites = true;
+        final List<Reply> reply = ann.sendMessage(bob, "m1");
+        bob.breaks();
+        bed.seconds(1);
+        assertThat(TestClient.text(reply)).isEqualTo("{\"outcome\":\"held\"}");
+        bob.writes();
+        bed.seconds(30);
+        assertThat(ann.of(PushType.UNDELIVERABLE))
+                .extracting(push -> push.show("re", "code"))
+                .containsExactly("undeliverable m1 expired");
     }
 
     @Test

@@ -333,6 +333,26 @@ class ResumingTest {
     }
 
     @Test
+    void who_is_replaced_at_another_node_is_told_so_also_where_the_store_says_it_first() {
+        bed.exchange.hold();
+        two.resume(ann, "ann");
+        ann.ask("{'type':'status','status':'busy'}");
+        assertThat(ann.closed).isEqualTo(CloseCode.REPLACED_BY_CONNECTION);
+        bed.exchange.release();
+    }
+
+    @Test
+    void what_is_left_of_a_session_where_it_was_takes_it_out_of_no_room() {
+        bed.exchange.hold();
+        two.resume(ann, "ann");
+        assertThat(ann.ask("{'type':'leave','room':'r'}"))
+                .as("it is in, where it is now")
+                .isEqualTo("unavailable");
+        bed.exchange.release();
+        assertThat(bob.join("r")).contains(ann.peer().value());
+    }
+
+    @Test
     void what_is_left_of_a_session_that_was_ended_elsewhere_ends_when_its_client_asks_for_it() {
         bed.exchange.hold();
         two.resume(ann, "ann").leaves();

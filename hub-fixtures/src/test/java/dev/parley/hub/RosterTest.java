@@ -219,6 +219,16 @@ class RosterTest {
     }
 
     @Test
+    void while_its_own_store_is_away_a_session_may_leave() {
+        ann.join("r");
+        cid.join("r");
+        cid.news();
+        bed.sessionsLink.cut();
+        assertThat(ann.ask("{'type':'leave','room':'r'}")).isEqualTo("{}");
+        assertThat(cid.news("peer", "reason")).containsExactly("peer-left " + ann.peer() + " left");
+    }
+
+    @Test
     void who_left_while_the_store_was_away_and_comes_in_again_is_not_taken_out_by_that_leave() {
         ann.join("r");
         cid.join("r");

@@ -224,6 +224,25 @@ class SignallingTest {
     }
 
     @Test
+    void what_is_for_an_owner_from_before_is_not_taken_by_the_node_that_has_the_session_again() {
+        final TestNode three = bed.node("node3");
+        bed.exchange.losesEvents = true;
+        bed.exchange.losesAnswers = true;
+        final TestClient away = three.resume(bob, "bob");
+        final List<Reply> first = ann.sendMessage(bob, "m1");
+        bed.exchange.losesAnswers = false;
+        final TestClient back = two.resume(away, "bob");
+        final List<Reply> second = ann.sendMessage(bob, "m2");
+        assertThat(back.of(PushType.MESSAGE)).as("before what was sent first").isEmpty();
+        bed.exchange.answerLost(Outcome.MOVED);
+        bed.seconds(1);
+        assertThat(List.of(TestClient.text(first), TestClient.text(second))).containsOnly(DELIVERED);
+        assertThat(back.of(PushType.MESSAGE))
+                .extracting(push -> push.field("mid"))
+                .containsExactly(ann.peer() + ".m1", ann.peer() + ".m2");
+    }
+
+    @Test
     void a_signal_to_a_node_that_is_gone_waits_until_its_deadline() {
         two.kill();
         bed.sessionsLink.cut(); // nobody can adopt what it had

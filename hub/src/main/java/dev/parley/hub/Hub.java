@@ -63,12 +63,12 @@ public final class Hub {
     private final SessionStore store;
     private final NodeInbox inbox;
     private final LeaseKeeper lease;
+    private final Adopter adopter;
     private final Reconciler reconciler;
     private final Sweeper sweeper;
     private final Renewals renewals;
     private final SessionRegistry sessions;
     private final Revocations revocations;
-    private final SessionOpener opener;
     private final AdmissionControl admission;
     private final Loop upkeep;
     private final Notices notices;
@@ -145,16 +145,17 @@ public final class Hub {
                 ports.devices(),
                 lease,
                 secrets);
-        this.opener = new SessionOpener(services);
+        final SessionOpener opener = new SessionOpener(services);
         this.admission =
                 new AdmissionControl(config, tokens, revocations, opener, sessions, new AdmissionMeters(meters));
         this.reconciler = new Reconciler(self, ports.presence(), rooms, sessions, config.lease(), upkeep);
+        this.adopter = new Adopter(self, ports.sessions(), opener, loops, secrets, upkeep);
         this.sweeper = new Sweeper(
                 self,
                 ports.leases(),
                 ports.presence(),
                 rooms,
-                new Adopter(self, ports.sessions(), opener, loops, secrets, upkeep),
+                adopter,
                 config.lease(),
                 config.resumeWindow(),
                 lease::held,
@@ -243,7 +244,7 @@ public final class Hub {
 
     /** Whether siblings have nothing to look for: no sessions, no senders to be told, nothing that the store left open. */
     private boolean leavesNothing() {
-        return !leftBehind && sessions.all().isEmpty() && sessions.endedAll() && !opener.takeUnsettled();
+        return !leftBehind && sessions.all().isEmpty() && sessions.endedAll() && adopter.settled();
     }
 
     private CompletionStage<Void> handOver() {

@@ -13,6 +13,7 @@ import dev.parley.hub.presence.RosterEvent;
 import dev.parley.hub.presence.StoredRoster;
 import dev.parley.hub.store.Devices;
 import dev.parley.hub.store.SessionRecord;
+import dev.parley.hub.store.SessionStore;
 import dev.parley.hub.store.SessionStore.Claim;
 import dev.parley.hub.store.StoredPush;
 import dev.parley.hub.store.StoredReply;
@@ -100,6 +101,7 @@ class EarlierVersionTest {
     @Test
     void its_sessions_are_adopted_with_all_that_they_have() {
         assertThat(value(stores.sessions().ownedBy(OLD)))
+                .extracting(SessionStore.Owned::session)
                 .containsExactlyInAnyOrder(
                         new SessionId("session-of-version-1"), new SessionId("bare-session-of-version-1"));
         final SessionId id = new SessionId("session-of-version-1");

@@ -6,6 +6,8 @@ import dev.parley.simulation.check.Entry;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Whole clusters, from seeds: {@code -Dsimulation.first} and {@code -Dsimulation.seeds} say which and how many. A seed that
@@ -40,6 +42,13 @@ class SimulationTest {
     @Test
     void haste_keeps_every_promise() {
         keepEveryPromise(Script.HASTY - OF_EACH_KIND, OF_EACH_KIND);
+    }
+
+    /** Of longer runs: the kind of each is in a test of the hub's as well, or in one of the checker's rules. */
+    @ParameterizedTest
+    @ValueSource(longs = {-3_002_722, -3_002_437, 12_782, 30_705, 40_132, 41_589, 76_079, 96_948})
+    void a_seed_that_broke_a_promise_keeps_it(long seed) {
+        keepEveryPromise(seed, 1);
     }
 
     private static void keepEveryPromise(long from, long seeds) {

@@ -75,6 +75,17 @@ class AudienceTest {
     }
 
     @Test
+    void an_earlier_session_of_the_same_peer_that_comes_in_late_does_not_take_the_place() {
+        final Listener later = new Listener("ann", 2);
+        audience.enter(later, 10, 10);
+        assertThat(audience.enter(ann, 10, 10)).isFalse();
+        assertThat(audience.exit(ann)).isFalse();
+        joined(11, "bob");
+        assertThat(later.events).containsExactly("peer-joined 11");
+        assertThat(ann.events).isEmpty();
+    }
+
+    @Test
     void who_is_in_already_keeps_what_it_was_told_of() {
         audience.enter(ann, 10, 13);
         assertThat(audience.enter(ann, 13, 13)).isFalse();
@@ -96,15 +107,26 @@ class AudienceTest {
 
     private static final class Listener implements Occupant {
         private final PeerId peer;
+        private final long epoch;
         private final List<String> events = new ArrayList<>();
 
         Listener(String name) {
+            this(name, 1);
+        }
+
+        Listener(String name, long epoch) {
             this.peer = new PeerId(name);
+            this.epoch = epoch;
         }
 
         @Override
         public PeerId peer() {
             return peer;
+        }
+
+        @Override
+        public long epoch() {
+            return epoch;
         }
 
         @Override

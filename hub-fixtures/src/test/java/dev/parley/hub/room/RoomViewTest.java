@@ -515,6 +515,11 @@ class RoomViewTest {
         }
 
         @Override
+        public long epoch() {
+            return 1;
+        }
+
+        @Override
         public void rosterEvent(RosterPush push) {
             final String json = new String(push.body().utf8(), StandardCharsets.UTF_8);
             final String after = json.contains("\"after\"") ? " after " + number(json, "after") : "";

@@ -142,6 +142,11 @@ final class HandRoutes {
         }
 
         @Override
+        public long epoch() {
+            return entry.epoch();
+        }
+
+        @Override
         public void rosterEvent(RosterPush push) {}
 
         @Override

@@ -95,13 +95,31 @@ class LaneTest {
     }
 
     @Test
-    void what_arrived_while_others_came_back_is_answered_and_not_sent_again() {
+    void what_came_back_is_not_sent_after_what_arrived_or_may_have() {
+        for (Outcome later : List.of(Outcome.DELIVERED, Outcome.HELD, Outcome.UNREACHABLE)) {
+            routes.done.clear();
+            send("m1", "m2", "m3");
+            routes.answer(0, Outcome.MOVED);
+            routes.answer(0, later);
+            routes.answer(0, Outcome.NO_NODE);
+            assertThat(routes.done).containsExactly("m2 " + later);
+            routes.loop.advance(Duration.ofMillis(20));
+            assertThat(routes.done).containsExactly("m2 " + later, "m1 UNREACHABLE");
+            assertThat(routes.sent)
+                    .extracting(sent -> sent.signal().mid().value())
+                    .containsExactly("m3");
+            routes.answer(0, Outcome.DELIVERED);
+        }
+    }
+
+    @Test
+    void who_is_gone_is_unknown_also_to_what_came_back_after_a_later_one_had_arrived() {
         send("m1", "m2");
-        routes.answer(0, Outcome.NO_NODE);
+        routes.leaves("bob");
+        routes.answer(0, Outcome.MOVED);
         routes.answer(0, Outcome.DELIVERED);
-        assertThat(routes.done).containsExactly("m2 DELIVERED");
         routes.loop.advance(Duration.ofMillis(20));
-        assertThat(routes.shown()).containsExactly(to(THERE, 1, "m1", 101));
+        assertThat(routes.done).containsExactly("m2 DELIVERED", "m1 UNKNOWN_PEER");
     }
 
     @Test

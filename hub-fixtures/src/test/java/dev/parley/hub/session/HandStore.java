@@ -74,12 +74,12 @@ class HandStore implements SessionStore {
     }
 
     @Override
-    public CompletionStage<List<SessionId>> ownedBy(NodeRef node) {
+    public CompletionStage<List<Owned>> ownedBy(NodeRef node) {
         throw new AssertionError();
     }
 
     @Override
-    public CompletionStage<Void> forget(NodeRef node) {
+    public CompletionStage<Void> forget(NodeRef node, List<Owned> sessions) {
         throw new AssertionError();
     }
 

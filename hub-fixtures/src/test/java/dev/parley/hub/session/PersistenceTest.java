@@ -75,8 +75,8 @@ class PersistenceTest {
                 }
 
                 @Override
-                public void moved() {
-                    told.add("moved");
+                public void moved(boolean claimed) {
+                    told.add(claimed ? "claimed" : "moved");
                 }
 
                 @Override
@@ -246,6 +246,14 @@ class PersistenceTest {
         assertThat(outcomes).isEmpty();
         loop.advance(Duration.ofSeconds(10));
         assertThat(store.pending).isEmpty();
+    }
+
+    @Test
+    void a_session_whose_client_has_moved_is_told_so() {
+        push();
+        loop.advance(GATHER);
+        store.answer(0, Written.CLAIMED);
+        assertThat(told).containsExactly("claimed");
     }
 
     @Test

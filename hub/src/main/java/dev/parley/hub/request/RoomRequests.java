@@ -76,6 +76,11 @@ public final class RoomRequests {
             switch (left) {
                 case OUT -> call.ack();
                 case NOT_IN -> call.fail(ErrorCode.NOT_IN_ROOM, "not in this room");
+                case UNCONFIRMED -> {
+                    call.fail(ErrorCode.UNAVAILABLE, "no store says whether the session is out of this room");
+                    // If the session is this node's still, its client gets to know; a stale owner's push it never sees.
+                    session.roomClosed(leave.room(), "left");
+                }
                 case UNAVAILABLE ->
                     call.fail(ErrorCode.UNAVAILABLE, "no store says whether the session is in this room");
             }

@@ -43,13 +43,15 @@ final class Audience {
     }
 
     /**
+     * A session that was taken over here from a session here may be late: it does not take the place of the later one.
+     *
      * @param held the version up to which its client knows the room
      * @param version of the room at the moment
      * @return {@code false} if it, or another in its place, was there already
      */
     boolean enter(Occupant occupant, long held, long version) {
         final Seat before = seats.get(occupant.peer());
-        if (before == null || !before.occupant.equals(occupant)) {
+        if (before == null || (!before.occupant.equals(occupant) && before.occupant.epoch() <= occupant.epoch())) {
             seats.put(occupant.peer(), new Seat(occupant, held, version));
         }
         return before == null;

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 public interface Occupant {
     PeerId peer();
 
+    /** Of its session: of two with one peer, the higher one is the later. */
+    long epoch();
+
     /** A roster event for it; in the order of calls. */
     void rosterEvent(RosterPush push);
 

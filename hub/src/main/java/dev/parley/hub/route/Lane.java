@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * One sender's signals to one target, in order, wherever the target moves. There is one way at a time: as long as
  * anything is under way to one owner of the target's session, nothing goes to another. A target that is not where it was
  * thought to be, or that this node's copy of the room does not know, is looked up in the store; only the store says that
- * there is no such peer. What can't go before its deadline ends as {@link Outcome#UNREACHABLE}.
+ * there is no such peer. What can't go before its deadline ends as {@link Outcome#UNREACHABLE}, and so does what came back
+ * while a later one arrived, or may have: the target may not know any more what it was shown.
  *
  * <p>Lives on the sender's loop. What waits here is bounded by the requests a session may have pending.
  */
@@ -30,6 +31,9 @@ final class Lane {
     private final List<Sending> cameBack = new ArrayList<>();
     private final Deque<Sending> queued = new ArrayDeque<>();
     private long lastNumber;
+    /** The highest that has arrived, or may have. */
+    private long arrived;
+
     private int underWay;
     private boolean lookingUp;
     private @Nullable Member way;
@@ -87,7 +91,7 @@ final class Lane {
     }
 
     private void transmit(Sending sending, Member target) {
-        if (late(sending)) {
+        if (late(sending) || sending.number < arrived) {
             end(sending, Outcome.UNREACHABLE);
             return;
         }
@@ -107,6 +111,7 @@ final class Lane {
             case MOVED, NO_NODE, UNKNOWN_PEER -> cameBack.add(sending);
             case OVERFLOW -> end(sending, Outcome.UNREACHABLE);
             case DELIVERED, HELD, UNREACHABLE -> {
+                arrived = Math.max(arrived, sending.number);
                 sending.outgoing.done().accept(outcome);
                 pause = FIRST_PAUSE;
             }

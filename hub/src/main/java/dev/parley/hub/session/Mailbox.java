@@ -272,7 +272,11 @@ final class Mailbox {
         to.push(push.type(), push.seq(), push.body(), done -> {
             if (done) {
                 loop.run(() -> {
-                    outbox.written(entry);
+                    // Told that it is held, its sender is told, too, if it comes to nothing: a connection that is gone
+                    // is late.
+                    if (to.equals(connection) || !entry.held()) {
+                        outbox.written(entry);
+                    }
                     shownTo = Math.max(shownTo, push.seq());
                     settle(entry);
                 });

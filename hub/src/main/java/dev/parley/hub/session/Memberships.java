@@ -158,35 +158,36 @@ public final class Memberships {
         /** It was in the room, and is out of it, or will be once the store of rooms answers. */
         OUT,
         NOT_IN,
+        /** It is out of it as far as this node goes, which may have lost the session, and no store says so. */
+        UNCONFIRMED,
         /** Another node may have the session by now, and have it in the room, and no store says so: to be tried again. */
         UNAVAILABLE
     }
 
     /**
      * Leaves, when what was asked of the room before is done. On the loop; {@code done} is told there. A node that is not the
-     * session's any more has not taken it out, and does not know whether it is in: it says nothing before it knows.
+     * session's any more has not taken it out, and does not know whether it is in: it says nothing before it knows. It is out
+     * for sure once its record is without the room, too: whoever took the session over before may have it in again.
      */
     public void leave(RoomName room, LeaveReason reason, Consumer<Left> done) {
         sequencer.take(room, finished -> {
             final Membership place = rooms.remove(room);
             final Long unrestoredPlace = unrestored.remove(room);
+            final Consumer<Left> end = left -> {
+                done.accept(left);
+                finished.run();
+            };
             if (place == null && unrestoredPlace == null) {
-                answer(Left.NOT_IN, done, finished);
+                session.whenCertain(certain -> end.accept(certain ? Left.NOT_IN : Left.UNAVAILABLE));
                 return;
             }
             services.rooms()
                     .leave(room, session, session.epoch(), reason)
                     .whenComplete((nothing, failure) -> session.loop().run(() -> {
                         session.recordChanged();
-                        answer(Left.OUT, done, finished);
+                        session.whenRecorded(stored -> end.accept(
+                                stored || (!session.ended() && session.certain()) ? Left.OUT : Left.UNCONFIRMED));
                     }));
-        });
-    }
-
-    private void answer(Left left, Consumer<Left> done, Runnable finished) {
-        session.whenCertain(certain -> {
-            done.accept(certain ? left : Left.UNAVAILABLE);
-            finished.run();
         });
     }
 

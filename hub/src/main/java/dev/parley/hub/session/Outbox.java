@@ -46,6 +46,7 @@ final class Outbox {
         private @Nullable Consumer<Outcome> answer;
         private boolean answered;
         private boolean written;
+        private boolean held;
         /** A former owner has written it to a connection, or had one to write it to: then nobody knows if it got there. */
         boolean shown;
         /** It is in the store, or the store is away and this node's memory has to do. */
@@ -66,6 +67,11 @@ final class Outbox {
         /** Whether it was handed to the operating system on some connection. */
         boolean written() {
             return written;
+        }
+
+        /** Whether its sender was told that it is held. */
+        boolean held() {
+            return held;
         }
 
         /** Whether its sender was told, or never asked. */
@@ -110,6 +116,7 @@ final class Outbox {
         void answer(Outcome outcome) {
             final Consumer<Outcome> asked = answer;
             answered = true;
+            held = outcome == Outcome.HELD;
             if (asked != null) {
                 answer = null;
                 asked.accept(outcome);

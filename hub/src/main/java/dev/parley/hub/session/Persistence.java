@@ -54,8 +54,12 @@ final class Persistence implements SessionWriter.Source {
         /** The store has taken the record: this node owns the session, under the lease that stands there. */
         void confirmed(SessionRecord written);
 
-        /** Another node owns the session. */
-        void moved();
+        /**
+         * Another node owns the session.
+         *
+         * @param claimed whether its client came there
+         */
+        void moved(boolean claimed);
 
         /** The session is over. */
         void over();
@@ -179,7 +183,8 @@ final class Persistence implements SessionWriter.Source {
                 mailbox.stored(was.upTo);
                 goOn(was.upTo);
             }
-            case MOVED -> owner.moved();
+            case MOVED -> owner.moved(false);
+            case CLAIMED -> owner.moved(true);
             case ENDED -> owner.over();
             case LOST -> {
                 anew = true;

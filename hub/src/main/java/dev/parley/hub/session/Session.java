@@ -191,7 +191,8 @@ public final class Session implements Occupant, Target {
         return lanes;
     }
 
-    long epoch() {
+    @Override
+    public long epoch() {
         return origin.epoch();
     }
 
@@ -201,7 +202,7 @@ public final class Session implements Occupant, Target {
     }
 
     /** Whether this node owns the session for sure: nobody can have taken it over, and nobody is about to. On the loop. */
-    private boolean certain() {
+    boolean certain() {
         return services.lease().certain()
                 && confirmedGeneration == services.lease().generation()
                 && !lifetime.handedOver();
@@ -347,7 +348,7 @@ public final class Session implements Occupant, Target {
     }
 
     /** Tells the client that it is in a room no more. On the loop. */
-    void roomClosed(RoomName room, String reason) {
+    public void roomClosed(RoomName room, String reason) {
         mailbox.event(PushType.ROOM_CLOSED, Pushes.roomClosed(room, reason));
     }
 
@@ -405,7 +406,7 @@ public final class Session implements Occupant, Target {
     @Override
     public void deliver(NodeMessage.Signal signal, Consumer<Outcome> answer) {
         loop.run(() -> {
-            if (lifetime.ended() || signal.toEpoch() > origin.epoch()) {
+            if (lifetime.ended() || signal.toEpoch() != origin.epoch()) {
                 answer.accept(Outcome.MOVED);
             } else {
                 incoming.take(signal, answer);
@@ -478,8 +479,8 @@ public final class Session implements Occupant, Target {
         }
 
         @Override
-        public void moved() {
-            ending.elsewhere(CloseCode.GOING_AWAY);
+        public void moved(boolean claimed) {
+            ending.elsewhere(claimed ? CloseCode.REPLACED_BY_CONNECTION : CloseCode.GOING_AWAY);
         }
 
         @Override

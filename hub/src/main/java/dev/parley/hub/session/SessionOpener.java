@@ -152,10 +152,11 @@ public final class SessionOpener {
      * here, at the least. A session that is here, or is about to end here, is left alone.
      *
      * @param silent for how long nobody has heard of that node
+     * @return whether it is not that node's any more, if it ever was; not known of one that was left alone
      */
-    public CompletionStage<Void> adopt(SessionId id, NodeRef dead, long deadGeneration, Duration silent, Loop loop) {
+    public CompletionStage<Boolean> adopt(SessionId id, NodeRef dead, long deadGeneration, Duration silent, Loop loop) {
         if (services.registry().find(id) != null || services.registry().isEnding(id)) {
-            return CompletableFuture.completedFuture(null);
+            return CompletableFuture.completedFuture(false);
         }
         return services.store()
                 .adopt(
@@ -168,13 +169,13 @@ public final class SessionOpener {
                 .thenCompose(claim -> {
                     if (claim instanceof Claim.Taken taken) {
                         final Session other = services.registry().find(id);
-                        if (other != null) {
-                            other.moved(taken.session().epoch());
+                        if (other != null && other.epoch() < taken.session().epoch()) {
+                            other.movedAway(false);
                         }
                         final Session session = restore(taken, adoptedGrants(taken.session()), 0, loop);
                         if (taken.closed()) {
                             session.abandon();
-                            return CompletableFuture.completedFuture(null);
+                            return CompletableFuture.completedFuture(true);
                         }
                         final Duration left = taken.session()
                                 .window(services.config().resumeWindow())
@@ -184,9 +185,9 @@ public final class SessionOpener {
                                 left.compareTo(services.config().lease()) < 0
                                         ? services.config().lease()
                                         : left);
-                        return restoreRooms(session).thenApply(done -> null);
+                        return restoreRooms(session).thenApply(done -> true);
                     }
-                    return CompletableFuture.completedFuture(null);
+                    return CompletableFuture.completedFuture(true);
                 });
     }
 

@@ -29,6 +29,8 @@ public interface SessionStore {
         SAFE,
         /** Another owner has the session, under a higher epoch: nothing was written. */
         MOVED,
+        /** As {@link #MOVED}, and that owner has it because its client came there. */
+        CLAIMED,
         /** The session has ended: nothing was written. */
         ENDED,
         /** The store knows nothing of it, or only of an earlier owner: it has lost its data. Nothing was written. */
@@ -120,10 +122,20 @@ public interface SessionStore {
     CompletionStage<Claim> adopt(SessionId session, NodeRef dead, long deadGeneration, NodeRef owner, long generation);
 
     /** The sessions that the node may own: never too few, perhaps too many. */
-    CompletionStage<List<SessionId>> ownedBy(NodeRef node);
+    CompletionStage<List<Owned>> ownedBy(NodeRef node);
 
-    /** The node is gone, and none of its sessions is its any more: forgets what {@link #ownedBy} rests on. */
-    CompletionStage<Void> forget(NodeRef node);
+    /**
+     * A session that a node may own.
+     *
+     * @param named tells one time that the node said so from another
+     */
+    record Owned(SessionId session, long named) {}
+
+    /**
+     * None of these sessions was the node's any more when it was looked at, after {@link #ownedBy} had listed it: they are not
+     * listed again, but for those that the node has named since, because it was not dead and has got them back.
+     */
+    CompletionStage<Void> forget(NodeRef node, List<Owned> sessions);
 
     /**
      * Lets the records live on for an hour, and the outboxes and replies for the resume window and two minutes: to be

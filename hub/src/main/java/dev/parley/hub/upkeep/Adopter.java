@@ -4,7 +4,7 @@ import dev.parley.hub.loop.Loop;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.session.SessionOpener;
 import dev.parley.hub.store.SessionStore;
-import dev.parley.protocol.SessionId;
+import dev.parley.hub.store.SessionStore.Owned;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -83,9 +83,9 @@ public final class Adopter {
                     } else {
                         empty.remove(dead);
                         LOG.info("looking for what node {} has left among {} sessions", dead, listed.size());
-                        final List<SessionId> order = new ArrayList<>(listed);
+                        final List<Owned> order = new ArrayList<>(listed);
                         Collections.shuffle(order, random);
-                        page(order, dead, generation, heardOf);
+                        page(order, new ArrayList<>(), dead, generation, heardOf);
                     }
                 }));
     }
@@ -97,10 +97,17 @@ public final class Adopter {
             unsettled = false;
             settling = true;
             loop.schedule(SETTLED, () -> {
-                settling = false;
-                adopt(self, Long.MAX_VALUE, Duration.ZERO);
+                if (!stopped) {
+                    settling = false;
+                    adopt(self, Long.MAX_VALUE, Duration.ZERO);
+                }
             });
         }
+    }
+
+    /** Whether the store has left nothing open that was not looked at since. On the loop. */
+    public boolean settled() {
+        return !unsettled && !settling && !adopting.contains(self) && !opener.takeUnsettled();
     }
 
     /** Whether nothing was left of that node when it was last looked at. On the loop. */
@@ -123,27 +130,37 @@ public final class Adopter {
         return underWay;
     }
 
-    private void page(List<SessionId> left, NodeRef dead, long generation, long heardOf) {
+    /** @param gone what has been looked at and is not the dead node's any more */
+    private void page(List<Owned> left, List<Owned> gone, NodeRef dead, long generation, long heardOf) {
         if (stopped) {
             return;
         }
-        final List<SessionId> page = left.subList(0, Math.min(PAGE, left.size()));
+        final List<Owned> page = left.subList(0, Math.min(PAGE, left.size()));
         final Duration silent = Duration.ofNanos(loop.nanoTime() - heardOf);
-        final CompletableFuture<?>[] all = page.stream()
-                .map(id -> opener.adopt(id, dead, generation, silent, loops.get(next++ % loops.size()))
+        final List<CompletableFuture<Boolean>> all = page.stream()
+                .map(owned -> opener.adopt(owned.session(), dead, generation, silent, loops.get(next++ % loops.size()))
                         .toCompletableFuture())
-                .toArray(CompletableFuture<?>[]::new);
-        final CompletableFuture<Void> asked = CompletableFuture.allOf(all);
+                .toList();
+        final CompletableFuture<Void> asked = CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new));
         underWay = CompletableFuture.allOf(underWay, asked).exceptionally(away -> null);
         var _ = asked.whenComplete((done, failure) -> loop.run(() -> {
             if (failure != null) {
                 adopting.remove(dead);
-            } else if (page.size() < left.size()) {
-                loop.schedule(PAUSE, () -> page(left.subList(page.size(), left.size()), dead, generation, heardOf));
+                return;
+            }
+            for (int i = 0; i < page.size(); i++) {
+                if (all.get(i).join()) {
+                    gone.add(page.get(i));
+                }
+            }
+            if (page.size() < left.size()) {
+                final List<Owned> rest = left.subList(page.size(), left.size());
+                loop.schedule(PAUSE, () -> page(rest, gone, dead, generation, heardOf));
             } else if (dead.equals(self)) {
                 adopting.remove(dead);
             } else {
-                store.forget(dead).whenComplete((forgotten, away) -> loop.run(() -> adopting.remove(dead)));
+                // What was left alone is looked at again by the next sweep.
+                store.forget(dead, gone).whenComplete((forgotten, away) -> loop.run(() -> adopting.remove(dead)));
             }
         }));
     }

@@ -3,6 +3,7 @@ package dev.parley.redis.session;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.node.Service;
 import dev.parley.hub.store.SessionRecord;
+import dev.parley.hub.store.SessionStore.Owned;
 import dev.parley.protocol.SessionId;
 import dev.parley.redis.Keys;
 import dev.parley.redis.Unreadable;
@@ -14,10 +15,8 @@ import dev.parley.redis.pool.RedisRequest;
 import io.lettuce.core.protocol.CommandType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -26,11 +25,11 @@ import org.jspecify.annotations.Nullable;
  * Which sessions a node may own, in a slot of its own. A node names each before it becomes its owner, and again with each
  * renewal. One that it named and did not get, or that another has taken since, stays until it has not been named for
  * {@link Keys#OWNED}: to take it out before might race with the node's getting it back. What has ended comes back to
- * nobody and is taken out.
+ * nobody and is taken out; so is what a sibling has adopted, unless the node has named it again since it was listed.
  */
 final class OwnedIndex {
     private static final String LIFETIME = Long.toString(Keys.OWNED.toMillis());
-    private static final long PAGE = 500;
+    private static final int PAGE = 500;
 
     private final RedisPool pool;
     private final Unreadable unreadable;
@@ -98,32 +97,45 @@ final class OwnedIndex {
     }
 
     /** All that the node has named, read page by page. */
-    CompletionStage<List<SessionId>> read(NodeRef node) {
-        return read(node, "0", new LinkedHashSet<>());
+    CompletionStage<List<Owned>> read(NodeRef node) {
+        return read(node, "0", new LinkedHashMap<>());
     }
 
-    private CompletionStage<List<SessionId>> read(NodeRef node, String cursor, Set<SessionId> found) {
+    private CompletionStage<List<Owned>> read(NodeRef node, String cursor, Map<SessionId, Owned> found) {
         return pool.send(RedisRequest.of(CommandType.ZSCAN, key(node), cursor, "COUNT", PAGE)
                         .again())
                 .thenCompose(reply -> {
                     final RedisReply page = reply.list(1);
                     for (int i = 0; i < page.size(); i += 2) {
                         final int at = i;
-                        final SessionId session =
-                                unreadable.read(What.INDEX, "node " + node, () -> new SessionId(page.text(at)));
-                        if (session != null) {
-                            found.add(session);
+                        final Owned owned = unreadable.read(
+                                What.INDEX,
+                                "node " + node,
+                                () -> new Owned(
+                                        new SessionId(page.text(at)), (long) Double.parseDouble(page.text(at + 1))));
+                        if (owned != null) {
+                            found.put(owned.session(), owned);
                         }
                     }
                     final String next = reply.text(0);
                     return next.equals("0")
-                            ? CompletableFuture.completedFuture(List.copyOf(found))
+                            ? CompletableFuture.completedFuture(List.copyOf(found.values()))
                             : read(node, next, found);
                 });
     }
 
-    CompletionStage<Void> forget(NodeRef node) {
-        return pool.send(RedisRequest.of(CommandType.UNLINK, key(node)).again()).thenAccept(done -> {});
+    /** Takes out those that were not named again since they were read. */
+    CompletionStage<Void> forget(NodeRef node, List<Owned> sessions) {
+        final List<RedisRequest> pages = new ArrayList<>();
+        for (int from = 0; from < sessions.size(); from += PAGE) {
+            final List<String> arguments = new ArrayList<>();
+            for (Owned owned : sessions.subList(from, Math.min(from + PAGE, sessions.size()))) {
+                arguments.add(owned.session().value());
+                arguments.add(Long.toString(owned.named()));
+            }
+            pages.add(RedisRequest.of(SessionScripts.FORGET, key(node), arguments));
+        }
+        return pool.send(pages).thenAccept(answers -> answers.forEach(Answer::orThrow));
     }
 
     private List<String> key(NodeRef node) {

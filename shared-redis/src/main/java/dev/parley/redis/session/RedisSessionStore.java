@@ -210,13 +210,13 @@ public final class RedisSessionStore implements SessionStore {
     }
 
     @Override
-    public CompletionStage<List<SessionId>> ownedBy(NodeRef node) {
+    public CompletionStage<List<Owned>> ownedBy(NodeRef node) {
         return owned.read(node);
     }
 
     @Override
-    public CompletionStage<Void> forget(NodeRef node) {
-        return owned.forget(node);
+    public CompletionStage<Void> forget(NodeRef node, List<Owned> sessions) {
+        return owned.forget(node, sessions);
     }
 
     @Override
@@ -265,6 +265,7 @@ public final class RedisSessionStore implements SessionStore {
             case 1 -> Written.SAFE;
             case 2 -> Written.LOST;
             case 3 -> Written.ENDED;
+            case 4 -> Written.CLAIMED;
             default -> Written.MOVED;
         };
     }

@@ -13,9 +13,10 @@ public final class SessionScripts {
     static final Script CLOSE = script("close.lua");
     static final Script END = script("end.lua");
     static final Script OWN = script("own.lua");
+    static final Script FORGET = script("forget.lua");
 
     /** To be loaded. */
-    public static final List<Script> ALL = List.of(APPEND, CLAIM, CONTEST, ADOPT, RENEW, CLOSE, END, OWN);
+    public static final List<Script> ALL = List.of(APPEND, CLAIM, CONTEST, ADOPT, RENEW, CLOSE, END, OWN, FORGET);
 
     private SessionScripts() {}
 

@@ -6,7 +6,7 @@
 -- ARGV lifetime of signals and replies in ms, max pushes, max bytes of pushes, max replies, max bytes of replies, lifetime of
 --      a session in ms; then of each session: epoch, 1 if it is to be stored anew, received, number of the record's words,
 --      number of pushes, number of replies, the record's words, for each push its seq and its text, the text of each reply
--- Answers of each session 1 | 0 moved | 2 lost | 3 ended | -1 failed.
+-- Answers of each session 1 | 0 moved | 4 claimed | 2 lost | 3 ended | -1 failed.
 local outboxLifetime, lifetime = ARGV[1], ARGV[6]
 local maxPushes, maxPushBytes = tonumber(ARGV[2]), tonumber(ARGV[3])
 local maxReplies, maxReplyBytes = tonumber(ARGV[4]), tonumber(ARGV[5])
@@ -84,8 +84,8 @@ local function appendReplies(replies, first, count, bytes)
 end
 
 local function append(session, signals, replies, at, words, pushCount, replyCount)
-  local state = redis.call('HMGET', session, 'epoch', 'received', 'last', 'bytes', 'replyBytes', 'ended')
-  local found = verdict(state[1], state[6], ARGV[at])
+  local state = redis.call('HMGET', session, 'epoch', 'received', 'last', 'bytes', 'replyBytes', 'ended', 'claimed')
+  local found = verdict(state[1], state[6], ARGV[at], state[7])
   if found == 2 and ARGV[at + 1] == '1' then
     -- Only what is there: with a write that frees memory before it, a server that is out of it would take new sessions.
     if redis.call('EXISTS', session, signals, replies) > 0 then

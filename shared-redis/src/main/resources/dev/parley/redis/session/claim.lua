@@ -15,4 +15,4 @@ elseif not state[4] and contests(state[7], state[8], ARGV[9]) >= tonumber(ARGV[8
 elseif state[2] == ARGV[1] and state[3] == ARGV[6] then
   return { 'kept' }
 end
-return take(ARGV[1], ARGV[2], ARGV[3], ARGV[4])
+return take(ARGV[1], ARGV[2], ARGV[3], ARGV[4], true)

@@ -1,6 +1,6 @@
 -- What the scripts of a session share. Their keys, all in the session's slot:
 --   session  hash: the record, "away" (ms since when its client has had no connection, by this server's clock), and the
---            outbox's counts, and "closed" once it is over; or, of a session that has ended, "ended" alone: its last owner
+--            outbox's counts, "claimed" (the last epoch that a client gave it by coming to a node), and "closed" once it is over; or, of a session that has ended, "ended" alone: its last owner
 --   signals  list: the outbox
 --   replies  list: the last replies
 -- Epochs are milliseconds (13 digits) and fit a double, but must not pass through tostring, which would round them.
@@ -20,14 +20,14 @@ local function exact(text)
   return number and number >= 0 and number < 9007199254740992 and number or nil
 end
 
--- What a writer of that epoch finds: 1 its session | 0 moved on | 2 lost by the store | 3 ended.
-local function verdict(stored, ended, epoch)
+-- What a writer of that epoch finds: 1 its session | 0 moved on | 4 moved on with its client | 2 lost by the store | 3 ended.
+local function verdict(stored, ended, epoch, claimed)
   if ended then
     return 3
   elseif not stored or (exact(stored) or 0) < tonumber(epoch) then
     return 2
   end
-  return tonumber(stored) == tonumber(epoch) and 1 or 0
+  return tonumber(stored) == tonumber(epoch) and 1 or claimed == stored and 4 or 0
 end
 
 -- Writes the record: the words of ARGV in these places, the first two of which are "connected" and its value.
@@ -54,12 +54,15 @@ local function contests(count, since, length)
 end
 
 -- Gives the session to another owner. Its epoch is above every one before, also above those of a store that lost its data.
-local function take(owner, generation, lifetime, outboxLifetime)
+local function take(owner, generation, lifetime, outboxLifetime, claims)
   local before = redis.call('HMGET', KEYS[1], 'owner', 'epoch', 'away', 'unheardFrom', 'last')
   -- First what a server that is out of memory allows: a resume needs no more of it.
   redis.call('PEXPIRE', KEYS[1], lifetime)
   local epoch = whole(math.max((exact(before[2]) or 0) + 1, millis()))
   redis.call('HSET', KEYS[1], 'owner', owner, 'generation', generation, 'epoch', epoch)
+  if claims then
+    redis.call('HSET', KEYS[1], 'claimed', epoch)
+  end
   -- The owner before may have shown its client more than it has stored.
   if not before[3] and not exact(before[4]) then
     redis.call('HSET', KEYS[1], 'unheardFrom', whole(exact(before[5]) or 0))

@@ -55,7 +55,7 @@ class SessionLifetimesTest {
         value(NewSessions.begin(store, session));
         call("DEL", index);
         value(store.renew(List.of(session.id())));
-        assertThat(value(store.ownedBy(node))).containsExactly(session.id());
+        assertThat(owned()).containsExactly(session.id());
     }
 
     @Test
@@ -64,18 +64,24 @@ class SessionLifetimesTest {
         final long longAgo =
                 System.currentTimeMillis() - Keys.OWNED.plusMinutes(1).toMillis();
         call("ZADD", index, Long.toString(longAgo), "former");
-        assertThat(value(store.ownedBy(node))).hasSize(2);
+        assertThat(owned()).hasSize(2);
         value(NewSessions.begin(store, Raw.session(node)));
-        assertThat(value(store.ownedBy(node))).contains(session.id()).doesNotContain(new SessionId("former"));
+        assertThat(owned()).contains(session.id()).doesNotContain(new SessionId("former"));
     }
 
     @Test
     void renewing_a_session_that_has_ended_does_not_name_it_again() {
         value(NewSessions.begin(store, session));
         value(store.end(session.id(), 1));
-        Await.until("it is forgotten", () -> value(store.ownedBy(node)).isEmpty());
+        Await.until("it is forgotten", () -> owned().isEmpty());
         value(store.renew(List.of(session.id())));
-        assertThat(value(store.ownedBy(node))).isEmpty();
+        assertThat(owned()).isEmpty();
+    }
+
+    private List<SessionId> owned() {
+        return value(store.ownedBy(node)).stream()
+                .map(SessionStore.Owned::session)
+                .toList();
     }
 
     private static Duration lifetime(String key) {

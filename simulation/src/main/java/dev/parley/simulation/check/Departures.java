@@ -17,6 +17,7 @@ final class Departures implements Checker.Rule {
     public void check(History history, List<Violation> violations) {
         final Map<Sight, Map<String, Long>> views = new HashMap<>();
         final Set<String> reported = new HashSet<>();
+        final Map<Sight, Long> leaving = new HashMap<>();
         long looked = 0;
         for (Entry entry : history.entries) {
             if (entry.at() - looked >= LOOK_EVERY) {
@@ -34,7 +35,7 @@ final class Departures implements Checker.Rule {
                             views.computeIfAbsent(new Sight(saw.client(), saw.room()), unseen -> new HashMap<>());
                     if (saw.change() == Entry.Change.LEFT) {
                         view.remove(saw.peer());
-                        alive(saw, history, violations);
+                        alive(saw, leaving, history, violations);
                     } else {
                         view.put(saw.peer(), saw.at());
                     }
@@ -42,25 +43,31 @@ final class Departures implements Checker.Rule {
                 case Entry.Lost lost -> views.keySet().removeIf(sight -> sight.client.equals(lost.client()));
                 case Entry.Ended ended -> views.keySet().removeIf(sight -> sight.client.equals(ended.client()));
                 case Entry.Asked asked
-                when asked.type().equals("leave") ->
-                    views.keySet()
-                            .removeIf(sight -> sight.client.equals(asked.client()) && sight.room.equals(asked.room()));
+                when asked.type().equals("leave") && asked.room() != null -> {
+                    final Sight own = new Sight(asked.client(), asked.room());
+                    views.remove(own);
+                    leaving.put(own, asked.at());
+                }
                 case Entry.Closed closed -> views.remove(new Sight(closed.client(), closed.room()));
                 default -> {}
             }
         }
     }
 
-    private static void alive(Entry.Saw saw, History history, List<Violation> violations) {
+    private static void alive(Entry.Saw saw, Map<Sight, Long> leaving, History history, List<Violation> violations) {
         final Life life = history.byPeer.get(saw.peer());
         if (life == null || life.overAt(history.terms.resumeWindow()) <= saw.at() + history.terms.slack()) {
             return;
         }
         final long slack = history.terms.slack();
         final Life observer = history.of(saw.client(), saw.at());
-        // What an observer that was away is told afterwards may be long past.
-        final long since = (observer == null ? saw.at() : observer.lastAbsenceBefore(saw.at())) - slack;
-        final boolean outside = !life.inRoom(saw.room(), since, saw.at() + slack);
+        // What an observer that was away is told afterwards may be long past, and longer where its node stood still
+        // before.
+        final long seen = observer == null ? saw.at() : observer.lastAbsenceBefore(saw.at());
+        final long since = seen - slack - history.frozen(seen - history.terms.resumeWindow(), saw.at());
+        // Who has asked to leave may have left, whatever the answer.
+        final long asked = leaving.getOrDefault(new Sight(life.client, saw.room()), Long.MIN_VALUE);
+        final boolean outside = asked >= since || !life.inRoom(saw.room(), since, saw.at() + slack);
         final boolean tooLong = life.absences.stream()
                 .anyMatch(away -> away.until() - away.from() >= history.terms.resumeWindow() - slack
                         && away.from() <= saw.at()

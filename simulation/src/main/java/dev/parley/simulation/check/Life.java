@@ -68,9 +68,12 @@ final class Life {
                 && absences.stream().noneMatch(away -> away.from <= end && begin <= away.until);
     }
 
-    /** Whether the hub may have written something of that time to a connection on which nobody has read it. */
-    boolean wroteInVain(long at) {
-        return unread.stream().anyMatch(span -> at <= span.until);
+    /**
+     * Whether the hub may have written something of that time to a connection on which nobody has read it. A node that stands
+     * still finds out later that its client is not there any more.
+     */
+    boolean wroteInVain(long at, History history) {
+        return unread.stream().anyMatch(span -> at <= span.until + history.frozen(span.from, at));
     }
 
     /** When the last absence that had begun by then began; then itself if there was none. */

@@ -64,7 +64,7 @@ final class Outcomes implements Checker.Rule {
         // Held, and written to the connection on which its client then ended: all there is of one that does not
         // confirm.
         final boolean written = answer.result().equals("delivered")
-                || target.wroteInVain(request.at())
+                || target.wroteInVain(request.at(), history)
                 || (target.endedOnConnection() && answer.at() < over);
         if (written && !confirms) {
             return null;

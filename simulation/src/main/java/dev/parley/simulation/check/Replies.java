@@ -32,8 +32,9 @@ final class Replies implements Checker.Rule {
                                 .add(life);
                     }
                     if (!sent.add(request)) {
-                        // It has the place among the others that it had, and may find that it was done.
+                        // It may find that it was done, and does not go before what was asked since.
                         again.add(request);
+                        precedes.values().removeIf(request::equals);
                     } else if (asked.type().equals("join") || asked.type().equals("leave")) {
                         final String last = before.put(asked.client() + ' ' + asked.room(), request);
                         if (last != null) {

@@ -66,6 +66,27 @@ class JudgementTest {
         assertBroken(Promise.OUTCOME);
     }
 
+    /** A node that stood still finds the connection when it goes on, and writes to it what has come meanwhile. */
+    @Test
+    void nor_does_a_node_that_stands_still_know_that_a_connection_was_given_up() {
+        lost(1_000, "ben");
+        journal.add(new Entry.Fault(1_010, "", "freeze node"));
+        journal.add(new Entry.Connecting(1_020, "ben", "node"));
+        gone(1_030, "ben");
+        held(1_100, "ann", "ben");
+        journal.add(new Entry.Fault(1_400, "", "thaw node"));
+        assertBroken();
+    }
+
+    @Test
+    void a_node_that_goes_on_does() {
+        lost(1_000, "ben");
+        journal.add(new Entry.Connecting(1_020, "ben", "node"));
+        gone(1_030, "ben");
+        held(1_100, "ann", "ben");
+        assertBroken(Promise.OUTCOME);
+    }
+
     /** The hub has written it, which is all that it can know of who does not confirm. */
     @Test
     void of_who_does_not_confirm_what_was_written_to_a_connection_that_it_had_given_up_counts_as_delivered() {
@@ -142,5 +163,71 @@ class JudgementTest {
         answered(1_010, "ann", "leave", false, "not-in-room");
         answered(1_011, "ann", "join", false, "forbidden");
         assertBroken();
+    }
+
+    private void sawLeft(long at, String observer, String client) {
+        journal.add(new Entry.Saw(at, observer, ROOM, at, Entry.Change.LEFT, "peer of " + client, true));
+    }
+
+    @Test
+    void who_has_asked_to_leave_may_be_seen_to_have_left_whatever_the_answer() {
+        asked(1_000, "ann", "l", "leave");
+        sawLeft(1_010, "ben", "ann");
+        answered(1_400, "ann", "l", false, "unavailable");
+        assertBroken();
+    }
+
+    @Test
+    void who_has_not_asked_to_leave_may_not_be_seen_to_have_left() {
+        sawLeft(1_010, "ben", "ann");
+        assertBroken(Promise.ALIVE);
+    }
+
+    @Test
+    void a_departure_of_long_ago_is_told_to_who_comes_from_a_node_that_stood_still() {
+        leavesAndComesBack();
+        journal.add(new Entry.Fault(17_600, "", "freeze node"));
+        journal.add(new Entry.Fault(21_100, "", "thaw node"));
+        lost(21_120, "ben");
+        welcomed(21_150, "ben", true);
+        sawLeft(21_170, "ben", "ann");
+        assertBroken();
+    }
+
+    @Test
+    void it_is_not_told_to_who_was_away_for_a_moment() {
+        leavesAndComesBack();
+        lost(21_120, "ben");
+        welcomed(21_150, "ben", true);
+        sawLeft(21_170, "ben", "ann");
+        assertBroken(Promise.ALIVE);
+    }
+
+    private void leavesAndComesBack() {
+        asked(17_500, "ann", "l", "leave");
+        answered(17_505, "ann", "l", true, "");
+        join(18_700, "ann");
+    }
+
+    @Test
+    void a_join_that_was_asked_again_goes_after_a_leave_that_was_asked_before_that() {
+        welcomed(0, "cid", false);
+        asked(1_000, "cid", "j", "join");
+        asked(1_100, "cid", "l", "leave");
+        answered(1_200, "cid", "j", false, "unavailable");
+        asked(1_300, "cid", "j", "join");
+        answered(1_400, "cid", "l", false, "not-in-room");
+        answered(1_500, "cid", "j", true, "");
+        assertBroken();
+    }
+
+    @Test
+    void a_leave_goes_after_the_join_that_was_asked_before_it() {
+        welcomed(0, "cid", false);
+        asked(1_000, "cid", "j", "join");
+        asked(1_100, "cid", "l", "leave");
+        answered(1_400, "cid", "l", false, "not-in-room");
+        answered(1_500, "cid", "j", true, "");
+        assertBroken(Promise.MEMBER);
     }
 }

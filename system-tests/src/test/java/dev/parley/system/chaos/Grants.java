@@ -12,16 +12,21 @@ import java.util.List;
  */
 final class Grants {
     private static final long SLACK = 2_000;
+    /** Two leases: guarantees.md. */
+    private static final long BROUGHT_BACK = 8_000;
 
+    private static final List<String> NODES = List.of("NATIVE", "WEB");
+
+    private final List<Entry.Fault> faults;
     private final List<Entry.Fault> losses;
     private final Terms terms;
 
     Grants(List<Entry> entries, Terms terms) {
-        this.losses = entries.stream()
+        this.faults = entries.stream()
                 .filter(Entry.Fault.class::isInstance)
                 .map(Entry.Fault.class::cast)
-                .filter(Grants::losesData)
                 .toList();
+        this.losses = faults.stream().filter(Grants::losesData).toList();
         this.terms = terms;
     }
 
@@ -35,6 +40,13 @@ final class Grants {
         return losses.stream().anyMatch(loss -> covers(loss, violation));
     }
 
+    /** Whether a node was hurt, too, before all could have brought their members back. */
+    private boolean struckAgain(Entry.Fault loss) {
+        return faults.stream()
+                .filter(fault -> NODES.stream().anyMatch(node -> fault.client().startsWith(node)))
+                .anyMatch(fault -> Math.abs(fault.at() - loss.at()) <= BROUGHT_BACK);
+    }
+
     private boolean covers(Entry.Fault loss, Violation violation) {
         final long since = violation.at() - loss.at();
         final boolean shared = loss.client().equals(Part.REDIS_SHARED.name());
@@ -42,6 +54,7 @@ final class Grants {
             case RESUME -> !shared && since >= 0 && since <= terms.resumeWindow() + SLACK;
             case OUTCOME -> !shared && since >= -terms.resumeWindow() && since <= SLACK;
             case ALIVE -> since >= 0 && since <= terms.resumeWindow() + terms.ghostLimit();
+            case MEMBER -> shared && since >= 0 && since <= terms.resumeWindow() && struckAgain(loss);
             default -> false;
         };
     }
