@@ -51,7 +51,8 @@ final class Copy {
                 out.println("The source is still being written: stop what writes to it, then run copy --final again.");
                 return 1;
             }
-            if (!options.last() && (number >= PASSES || before < Long.MAX_VALUE && pass.changed() * 10 >= before * 9)) {
+            final boolean noLess = before < Long.MAX_VALUE && pass.changed() * 10 >= before * 9;
+            if (!options.last() && (number >= PASSES || noLess)) {
                 out.println(
                         "As much changes in each pass, " + pass.changed() + " keys, so that more passes are of no use."
                                 + " Stop the old servers, then run copy --final and verify.");

@@ -40,7 +40,7 @@ record Header(String from, List<String> targets, Routes routes) {
                 parts[1],
                 List.of(parts[2], parts[3], parts[4]),
                 Routes.exactly(
-                        Arrays.stream(parts[5].split(" ")).map(Rule::decoded).toList()));
+                        Arrays.stream(parts[5].split(" ", -1)).map(Rule::decoded).toList()));
     }
 
     /** @throws Wrong if it is another one's, naming the argument that differs */

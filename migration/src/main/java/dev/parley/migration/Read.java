@@ -23,7 +23,7 @@ record Read(String type, Snapshot snapshot, Optional<Object> content) {
 
     boolean sameValue(Read other) {
         return Arrays.equals(snapshot.dump(), other.snapshot.dump())
-                || content.isPresent() && content.equals(other.content);
+                || (content.isPresent() && content.equals(other.content));
     }
 
     /** Whether it is gone, or may be, by the time that it is looked for elsewhere. */
