@@ -2,9 +2,11 @@ package dev.parley.migration;
 
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.resource.ClientResources;
@@ -54,18 +56,26 @@ final class Connections implements AutoCloseable {
         if (uri.getClientName() == null) {
             uri.setClientName("parley-migration");
         }
-        final var connection = client.connect(ByteArrayCodec.INSTANCE, uri);
+        final var connection = connect(argument, uri);
         connection.setTimeout(COMMAND);
         final Server server = new Server(name(uri), connection);
         if (server.isCluster()) {
             throw new Wrong(argument + ": " + server.name()
-                    + " belongs to a Cluster, which this tool can't move keys to" + " or from");
+                    + " belongs to a Cluster, which this tool can't move keys to or from");
         }
         final String other = runs.put(server.runId(), argument);
         if (other != null) {
             throw new Wrong(argument + ": " + server.name() + " is the same server as " + other);
         }
         return server;
+    }
+
+    private StatefulRedisConnection<byte[], byte[]> connect(String argument, RedisURI uri) {
+        try {
+            return client.connect(ByteArrayCodec.INSTANCE, uri);
+        } catch (RedisException e) {
+            throw new RedisException(argument + ", " + name(uri) + ": " + Server.words(e), e);
+        }
     }
 
     PerTarget<Server> open(PerTarget<RedisURI> targets) throws Wrong {

@@ -16,17 +16,17 @@ import java.util.Optional;
 final class Content {
     private Content() {}
 
-    /** Empty if this type can't be read (it comes from a module), or the key is gone. */
+    /** Empty if this type can't be read (it comes from a module), or the key is gone or of another type by now. */
     static Optional<Object> of(Server server, String type, Key key) {
         final RedisAsyncCommands<byte[], byte[]> redis = server.redis();
         final byte[] name = key.bytes();
         return switch (type) {
-            case "string" -> Optional.ofNullable(Server.get(redis.get(name))).map(Key::new);
-            case "list" -> Optional.of(keys(Server.get(redis.lrange(name, 0, -1))));
-            case "set" -> Optional.of(new HashSet<>(keys(Server.get(redis.smembers(name)))));
-            case "hash" -> Optional.of(hash(Server.get(redis.hgetall(name))));
-            case "zset" -> Optional.of(scores(Server.get(redis.zrangeWithScores(name, 0, -1))));
-            case "stream" -> Optional.of(StreamContent.of(redis, name));
+            case "string" -> server.read(redis.get(name)).map(Key::new);
+            case "list" -> server.read(redis.lrange(name, 0, -1)).map(Content::keys);
+            case "set" -> server.read(redis.smembers(name)).map(members -> new HashSet<>(keys(members)));
+            case "hash" -> server.read(redis.hgetall(name)).map(Content::hash);
+            case "zset" -> server.read(redis.zrangeWithScores(name, 0, -1)).map(Content::scores);
+            case "stream" -> server.read(StreamContent.ask(redis, name)).map(StreamContent::of);
             default -> Optional.empty();
         };
     }

@@ -26,6 +26,7 @@ final class Copy {
     }
 
     int run() throws IOException {
+        journal.begin(PerTarget.map(targets, Server::runId));
         if (!journal.cursor(source.runId()).equals(Pages.START)) {
             out.println("Goes on where it was interrupted; " + journal.ledger().size() + " keys are there.");
         }
@@ -35,6 +36,14 @@ final class Copy {
             if (pass.findings().count() > 0) {
                 out.println("Not copied:");
                 pass.findings().print(out);
+                return 1;
+            }
+            if (pass.spared() > 0) {
+                out.println(String.format(
+                        Locale.ROOT,
+                        "%,d keys that were copied are gone from the source, most of all, as if it had lost its data:"
+                                + " none was removed from the targets. If that is meant, run rollback, then copy.",
+                        pass.spared()));
                 return 1;
             }
             if (!pass.whole()) {

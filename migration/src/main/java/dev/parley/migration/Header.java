@@ -2,33 +2,26 @@ package dev.parley.migration;
 
 import io.lettuce.core.RedisURI;
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.Collectors;
 
 /**
  * Which migration a state file belongs to: the first line of it.
  *
  * @param from the source, without its password
- * @param targets likewise, in the order of {@link Target}
+ * @param targets likewise
  */
-record Header(String from, List<String> targets, Routes routes) {
+record Header(String from, PerTarget<String> targets, Routes routes) {
     /** What a state file begins with. */
     static final String MAGIC = "parley-migration 1";
 
     private static final String SEPARATOR = "\t";
 
     static Header of(String from, PerTarget<RedisURI> targets, Routes routes) {
-        return new Header(from, targetNames(targets), routes);
-    }
-
-    private static List<String> targetNames(PerTarget<RedisURI> targets) {
-        return Arrays.stream(Target.values())
-                .map(target -> Connections.name(targets.get(target)))
-                .toList();
+        return new Header(from, PerTarget.map(targets, Connections::name), routes);
     }
 
     String line() {
-        return String.join(SEPARATOR, MAGIC, from, String.join(SEPARATOR, targets), rules());
+        return String.join(SEPARATOR, MAGIC, from, targets.signaling(), targets.rooms(), targets.shared(), rules());
     }
 
     static Header parse(String line) throws Wrong {
@@ -38,9 +31,10 @@ record Header(String from, List<String> targets, Routes routes) {
         }
         return new Header(
                 parts[1],
-                List.of(parts[2], parts[3], parts[4]),
-                Routes.exactly(
-                        Arrays.stream(parts[5].split(" ", -1)).map(Rule::decoded).toList()));
+                new PerTarget<>(parts[2], parts[3], parts[4]),
+                Routes.exactly(Arrays.stream(parts[5].split(" ", -1))
+                        .map(Rule::decoded)
+                        .toList()));
     }
 
     /** @throws Wrong if it is another one's, naming the argument that differs */
@@ -54,16 +48,11 @@ record Header(String from, List<String> targets, Routes routes) {
         checkTargets(asked.targets);
     }
 
-    void checkTargets(PerTarget<RedisURI> asked) throws Wrong {
-        checkTargets(targetNames(asked));
-    }
-
-    private void checkTargets(List<String> asked) throws Wrong {
+    void checkTargets(PerTarget<String> asked) throws Wrong {
         for (Target target : Target.values()) {
-            final String here = targets.get(target.ordinal());
-            if (!here.equals(asked.get(target.ordinal()))) {
-                throw new Wrong(
-                        "--" + target + ": the state file is of " + here + ", not of " + asked.get(target.ordinal()));
+            final String here = targets.get(target);
+            if (!here.equals(asked.get(target))) {
+                throw new Wrong("--" + target + ": the state file is of " + here + ", not of " + asked.get(target));
             }
         }
     }

@@ -2,17 +2,11 @@ package dev.parley.migration;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * parley-migration 1 …          which migration it is (Header)
+ * b SIGNALING ROOMS SHARED      a run begins, with the targets since those starts
  * + DIGEST EXPIRES KEY          is about to be written; KEY is the source's, in base64
  * - KEY                         was removed, or came to nothing
  * c RUN CURSOR                  all before has been written; where the pass goes on, in that run of the source
@@ -29,14 +24,15 @@ import org.jspecify.annotations.Nullable;
  * One process at a time has it.
  */
 final class Journal implements AutoCloseable {
-    private final FileChannel file;
+    private final StateFile file;
     private final Ledger ledger = new Ledger();
     private final List<Key> pending = new ArrayList<>();
     private @Nullable Header header;
+    private @Nullable PerTarget<String> targets;
     private String run = "";
     private String cursor = Pages.START;
 
-    private Journal(FileChannel file) {
+    private Journal(StateFile file) {
         this.file = file;
     }
 
@@ -47,19 +43,10 @@ final class Journal implements AutoCloseable {
      * @throws Wrong if it is something else, or another process has it
      */
     static Journal open(Path path, boolean create) throws Wrong, IOException {
-        final FileChannel file;
+        final StateFile file = StateFile.open(path, create);
         try {
-            file = create
-                    ? FileChannel.open(
-                            path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)
-                    : FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        } catch (IOException e) {
-            throw new Wrong("--state " + path + ": can't be opened (" + e + ")");
-        }
-        final Journal journal = new Journal(file);
-        try {
-            journal.lock(path);
-            journal.load(path);
+            final Journal journal = new Journal(file);
+            journal.load(file.lines());
             return journal;
         } catch (Wrong | IOException | RuntimeException e) {
             file.close();
@@ -67,52 +54,15 @@ final class Journal implements AutoCloseable {
         }
     }
 
-    private void lock(Path path) throws Wrong, IOException {
-        try {
-            if (file.tryLock() != null) {
-                return;
-            }
-        } catch (OverlappingFileLockException e) {
-            // As if another process had it.
-        }
-        throw new Wrong("--state " + path + ": another run is using it");
-    }
-
-    private void load(Path path) throws Wrong, IOException {
-        if (file.size() == 0) {
+    private void load(BufferedReader lines) throws Wrong, IOException {
+        final String first = lines.readLine();
+        if (first == null) {
             return;
         }
-        final ByteBuffer begin = ByteBuffer.allocate(Header.MAGIC.length());
-        file.read(begin, 0);
-        if (!new String(begin.array(), StandardCharsets.US_ASCII).equals(Header.MAGIC)) {
-            throw new Wrong("--state " + path + ": not a state file");
+        header = Header.parse(first);
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            replay(line);
         }
-        file.truncate(endOfLastLine());
-        // Not closed: the channel is still needed, and a lock goes with the first that is closed.
-        final BufferedReader lines = new BufferedReader(
-                new InputStreamReader(Channels.newInputStream(file.position(0)), StandardCharsets.UTF_8));
-        final String first = lines.readLine();
-        if (first != null) {
-            header = Header.parse(first);
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                replay(line);
-            }
-        }
-        file.position(file.size());
-    }
-
-    /** A line that was being written when everything ended is as good as none. */
-    private long endOfLastLine() throws IOException {
-        final ByteBuffer one = ByteBuffer.allocate(1);
-        long end = file.size();
-        while (end > 0) {
-            file.read(one.clear(), end - 1);
-            if (one.get(0) == '\n') {
-                break;
-            }
-            end--;
-        }
-        return end;
     }
 
     private void replay(String line) throws Wrong {
@@ -124,6 +74,7 @@ final class Journal implements AutoCloseable {
                     ledger.put(key, Long.parseUnsignedLong(parts[1], 16), Long.parseLong(parts[2]));
                     pending.add(key);
                 }
+                case "b" -> begun(new PerTarget<>(parts[1], parts[2], parts[3]));
                 case "-" -> ledger.remove(Key.fromBase64(parts[1]));
                 case "c" -> {
                     run = parts[1];
@@ -147,11 +98,34 @@ final class Journal implements AutoCloseable {
     void belongsTo(Header asked) throws Wrong, IOException {
         if (header == null) {
             header = asked;
-            append(new StringBuilder(asked.line()).append('\n'));
-            file.force(true);
+            file.append(asked.line() + "\n");
+            file.force();
         } else {
             header.check(asked);
         }
+    }
+
+    /**
+     * A run of copy begins.
+     *
+     * @param targetsNow run ids; what a target has that was started since is not known, since it may have lost some of it
+     */
+    void begin(PerTarget<String> targetsNow) throws IOException {
+        file.append("b " + targetsNow.signaling() + " " + targetsNow.rooms() + " " + targetsNow.shared() + "\n");
+        begun(targetsNow);
+    }
+
+    private void begun(PerTarget<String> targetsNow) {
+        // What an interrupted run intended may not have been written.
+        pending.clear();
+        final PerTarget<String> before = targets == null ? targetsNow : targets;
+        final Routes routes = Objects.requireNonNull(header).routes();
+        for (Target target : Target.values()) {
+            if (!before.get(target).equals(targetsNow.get(target))) {
+                ledger.doubt(key -> routes.route(key).target() == target);
+            }
+        }
+        targets = targetsNow;
     }
 
     Ledger ledger() {
@@ -173,17 +147,13 @@ final class Journal implements AutoCloseable {
             ledger.put(snapshot.key(), digest, snapshot.expiresAt());
             pending.add(snapshot.key());
         }
-        append(lines);
-        file.force(false);
+        file.append(lines);
+        file.force();
     }
 
     /** The targets have what was intended before. */
     void reached(String runNow, String cursorNow) throws IOException {
-        append(new StringBuilder("c ")
-                .append(runNow)
-                .append(' ')
-                .append(cursorNow)
-                .append('\n'));
+        file.append("c " + runNow + " " + cursorNow + "\n");
         run = runNow;
         cursor = cursorNow;
         written();
@@ -196,19 +166,12 @@ final class Journal implements AutoCloseable {
             lines.append("- ").append(key.base64()).append('\n');
             ledger.remove(key);
         }
-        append(lines);
+        file.append(lines);
     }
 
     private void written() {
         ledger.sure(pending);
         pending.clear();
-    }
-
-    private void append(StringBuilder lines) throws IOException {
-        final ByteBuffer bytes = StandardCharsets.UTF_8.encode(lines.toString());
-        while (bytes.hasRemaining()) {
-            file.write(bytes);
-        }
     }
 
     @Override

@@ -4,10 +4,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What the targets have from the source, by its key there. Held in memory: some 200 bytes and the name for each. */
 final class Ledger {
+    /** A lifetime that differs by more is written anew: what is there stays well within what verify takes for the same. */
+    private static final long CLOSE_MILLIS = Snapshot.TOLERANCE_MILLIS / 2;
+
     private static final class Made {
         private long digest;
         private long expiresAt;
@@ -34,7 +38,7 @@ final class Ledger {
             return false;
         }
         before.pass = pass;
-        return before.sure && snapshot.lives(before.expiresAt) && before.digest == snapshot.digest();
+        return before.sure && snapshot.lives(before.expiresAt, CLOSE_MILLIS) && before.digest == snapshot.digest();
     }
 
     /** Is about to be written, or was; what became of it is not known before {@link #sure}. */
@@ -53,6 +57,11 @@ final class Ledger {
                 now.sure = true;
             }
         }
+    }
+
+    /** It is not known any more what the target has of those. */
+    void doubt(Predicate<Key> which) {
+        made.forEach((key, one) -> one.sure &= !which.test(key));
     }
 
     /** Whether its lifetime has ended by itself. */

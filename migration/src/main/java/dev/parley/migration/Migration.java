@@ -35,7 +35,7 @@ public final class Migration {
             out.println(e.getMessage());
             return WRONG;
         } catch (RedisException | IOException e) {
-            out.println("Stopped: " + inWords(e));
+            out.println("Stopped: " + e.getMessage());
             out.println("Nothing is lost; the same command goes on.");
             return FAILED;
         }
@@ -85,18 +85,8 @@ public final class Migration {
         if (header == null) {
             throw new Wrong("--state: nothing has been copied");
         }
-        header.checkTargets(options.targets());
+        header.checkTargets(PerTarget.map(options.targets(), Connections::name));
         final PerTarget<Server> targets = connections.open(options.targets());
         return new Rollback(targets, header.routes(), journal, pace, out).run();
-    }
-
-    /** Of Lettuce's chain, the message that says most: the last. */
-    private static String inWords(Exception failure) {
-        Throwable last = failure;
-        while (last.getCause() != null) {
-            last = last.getCause();
-        }
-        final String message = last.getMessage();
-        return message == null ? last.getClass().getSimpleName() : message;
     }
 }

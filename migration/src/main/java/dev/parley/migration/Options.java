@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,7 @@ record Options(
             """;
     private static final Set<String> NAMES =
             Set.of("--from", "--signaling", "--rooms", "--shared", "--rename", "--state", "--rate");
+    private static final Pattern WORD = Pattern.compile("[a-z-]{1,20}");
     private static final int RATE = 10_000;
 
     static Options parse(String[] arguments, Map<String, String> environment) throws Wrong {
@@ -57,16 +59,14 @@ record Options(
             throw new Wrong("expected plan, copy, verify or rollback");
         }
         final Action action = Action.named(arguments[0])
-                .orElseThrow(() -> new Wrong(arguments[0] + ": expected plan, copy, verify or rollback"));
+                .orElseThrow(() -> new Wrong(shown(1, arguments[0]) + ": expected plan, copy, verify or rollback"));
         final Map<String, List<String>> given = new HashMap<>();
         for (int i = 1; i < arguments.length; i++) {
             final String name = arguments[i];
             if (name.equals("--final")) {
                 given.put(name, List.of());
             } else if (!NAMES.contains(name)) {
-                // Not the argument itself: it may be a URI with a password whose name was forgotten.
-                throw new Wrong(
-                        "argument " + (i + 1) + (name.startsWith("--") ? ", " + name : "") + ": not known here");
+                throw new Wrong(shown(i + 1, name) + ": not known here");
             } else if (i + 1 == arguments.length || arguments[i + 1].startsWith("--")) {
                 throw new Wrong(name + ": expected a value");
             } else {
@@ -75,6 +75,11 @@ record Options(
             }
         }
         return of(action, given, environment);
+    }
+
+    /** Not all of it: it may have a URI with a password, whose name was forgotten or is not set off by a blank. */
+    private static String shown(int number, String argument) {
+        return "argument " + number + (WORD.matcher(argument).matches() ? ", " + argument : "");
     }
 
     private static Options of(Action action, Map<String, List<String>> given, Map<String, String> environment)
@@ -123,9 +128,13 @@ record Options(
     private static List<Rule> rules(List<String> texts) throws Wrong {
         final List<Rule> rules = new ArrayList<>();
         for (String text : texts) {
-            rules.add(Rule.parse(text)
+            final Rule rule = Rule.parse(text)
                     .orElseThrow(() ->
-                            new Wrong("--rename " + text + ": expected OLDPREFIX=signaling|rooms|shared:NEWPREFIX")));
+                            new Wrong("--rename " + text + ": expected OLDPREFIX=signaling|rooms|shared:NEWPREFIX"));
+            if (rules.stream().anyMatch(other -> other.from().equals(rule.from()))) {
+                throw new Wrong("--rename " + text + ": there is another for that prefix");
+            }
+            rules.add(rule);
         }
         return rules;
     }

@@ -1,5 +1,7 @@
 package dev.parley.migration;
 
+import java.util.function.Function;
+
 /** One thing for each target. */
 record PerTarget<T>(T signaling, T rooms, T shared) {
 
@@ -11,6 +13,10 @@ record PerTarget<T>(T signaling, T rooms, T shared) {
 
     static <T> PerTarget<T> of(Maker<T> maker) throws Wrong {
         return new PerTarget<>(maker.make(Target.SIGNALING), maker.make(Target.ROOMS), maker.make(Target.SHARED));
+    }
+
+    static <T, R> PerTarget<R> map(PerTarget<T> of, Function<T, R> function) {
+        return new PerTarget<>(function.apply(of.signaling), function.apply(of.rooms), function.apply(of.shared));
     }
 
     T get(Target target) {

@@ -60,9 +60,9 @@ final class Plan {
         final Set<Destination> there = there(page);
         for (int i = 0; i < page.size(); i++) {
             final Key key = page.get(i);
-            final @Nullable Long size = Server.get(answers.get(i).size());
-            final String type = Server.get(answers.get(i).type());
-            final long lifetime = Server.get(answers.get(i).lifetime());
+            final @Nullable Long size = source.get(answers.get(i).size());
+            final String type = source.get(answers.get(i).type());
+            final long lifetime = source.get(answers.get(i).lifetime());
             if (size != null && !type.equals("none")) {
                 final Destination destination = routes.route(key);
                 group(key, destination.target()).add(type, lifetime >= 0, size, there.contains(destination));

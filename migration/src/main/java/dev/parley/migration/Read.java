@@ -8,13 +8,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * All there is of one key on one server.
  *
- * @param content empty for a type that only the server itself can read
+ * @param content empty for a type that only the server itself can read, or if it was another by then
  */
 record Read(String type, Snapshot snapshot, Optional<Object> content) {
 
     /** Empty if there is no such key. */
     static Optional<Read> of(Server server, Key key) {
-        final String type = Server.get(server.redis().type(key.bytes()));
+        final String type = server.get(server.redis().type(key.bytes()));
         final @Nullable Snapshot snapshot = Snapshots.read(server, List.of(key)).get(key);
         return snapshot == null
                 ? Optional.empty()

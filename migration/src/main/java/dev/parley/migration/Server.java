@@ -1,6 +1,7 @@
 package dev.parley.migration;
 
 import io.lettuce.core.KeyScanCursor;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.ScanArgs;
@@ -9,10 +10,12 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
@@ -23,6 +26,8 @@ import java.util.stream.Collectors;
  * <p>What fails is thrown as {@link RedisException}; a connection that is lost stays so.
  */
 final class Server {
+    private static final int CLOCK_MEASUREMENTS = 5;
+
     private final String name;
     private final StatefulRedisConnection<byte[], byte[]> connection;
     private final Map<String, String> about;
@@ -56,9 +61,7 @@ final class Server {
 
     /** A section of INFO. */
     Map<String, String> info(String section) {
-        return connection
-                .sync()
-                .info(section)
+        return get(connection.async().info(section))
                 .lines()
                 .filter(line -> line.indexOf(':') > 0)
                 .collect(Collectors.toMap(
@@ -68,11 +71,11 @@ final class Server {
     }
 
     long size() {
-        return connection.sync().dbsize();
+        return get(connection.async().dbsize());
     }
 
     KeyScanCursor<byte[]> scan(String cursor, int count) {
-        return connection.sync().scan(ScanCursor.of(cursor), ScanArgs.Builder.limit(count));
+        return get(connection.async().scan(ScanCursor.of(cursor), ScanArgs.Builder.limit(count)));
     }
 
     /** Sends a command, or some, for each of them in one go, and gives what the last argument has made of it. */
@@ -103,48 +106,89 @@ final class Server {
     }
 
     void remove(Collection<Key> keys) {
-        pipelined(keys, (redis, key) -> redis.unlink(key.bytes())).forEach(Server::get);
+        pipelined(keys, (redis, key) -> redis.unlink(key.bytes())).forEach(this::get);
     }
 
     RedisAsyncCommands<byte[], byte[]> redis() {
         return connection.async();
     }
 
-    /** The answer, which is awaited for as long as the connection's timeout allows. */
-    static <T> T get(RedisFuture<T> answer) {
+    /**
+     * The answer, which is awaited for as long as the connection's timeout allows.
+     *
+     * @throws RedisException that names the server
+     */
+    <T> T get(RedisFuture<T> answer) {
         try {
             return answer.toCompletableFuture().join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof RedisException failure) {
-                throw failure;
-            }
-            throw e;
+        } catch (CompletionException | CancellationException e) {
+            throw failure(e);
         }
+    }
+
+    /** The answer of a command for one type; empty if the key is gone, or of another type, by now. */
+    <T> Optional<T> read(RedisFuture<T> answer) {
+        return refusal(answer, "WRONGTYPE", "ERR no such key").isPresent()
+                ? Optional.empty()
+                : Optional.ofNullable(get(answer));
     }
 
     /** What is wrong with this one alone, in the server's words; empty if nothing is. Other failures are thrown. */
-    static Optional<String> refusal(RedisFuture<?> answer, String... begins) {
+    Optional<String> refusal(RedisFuture<?> answer, String... begins) {
         try {
-            get(answer);
+            answer.toCompletableFuture().join();
             return Optional.empty();
-        } catch (RedisException e) {
-            final String message = String.valueOf(e.getMessage());
-            for (String begin : begins) {
-                if (message.startsWith(begin)) {
-                    return Optional.of(message);
-                }
+        } catch (CompletionException | CancellationException e) {
+            final String words = words(e);
+            if (Arrays.stream(begins).anyMatch(words::startsWith)) {
+                return Optional.of(words);
             }
-            throw e;
+            throw failure(e);
         }
     }
 
-    /** Half of the way there and back is taken off. */
+    /** Whether the server has answered that it did not do it; otherwise nobody knows. */
+    static boolean isRefused(RedisException failure) {
+        return failure.getCause() instanceof CompletionException outer
+                && outer.getCause() instanceof RedisCommandExecutionException;
+    }
+
+    private RedisException failure(RuntimeException e) {
+        return new RedisException(name + ": " + words(e), e);
+    }
+
+    /** Of a chain of failures, the message that says most: the last. */
+    static String words(Throwable failure) {
+        Throwable last = failure;
+        while (last.getCause() != null) {
+            last = last.getCause();
+        }
+        if (last instanceof CancellationException) {
+            return "the connection was lost";
+        }
+        final String message = last.getMessage();
+        return message == null ? last.getClass().getSimpleName() : message;
+    }
+
+    /** Of some measurements the one with the shortest way there and back, of which half is taken off. */
     private long measureClock() {
-        final long before = System.currentTimeMillis();
-        final List<byte[]> time = connection.sync().time();
-        final long after = System.currentTimeMillis();
-        final long there = number(time.getFirst()) * 1000 + number(time.getLast()) / 1000;
-        return there - (before + after) / 2;
+        long shortest = Long.MAX_VALUE;
+        long offset = 0;
+        for (int i = 0; i < CLOCK_MEASUREMENTS; i++) {
+            final long before = System.currentTimeMillis();
+            final long there = millis(get(connection.async().time()));
+            final long after = System.currentTimeMillis();
+            if (after - before < shortest) {
+                shortest = after - before;
+                offset = there - (before + after) / 2;
+            }
+        }
+        return offset;
+    }
+
+    /** What TIME answers, in milliseconds. */
+    static long millis(List<byte[]> time) {
+        return number(time.getFirst()) * 1000 + number(time.getLast()) / 1000;
     }
 
     private static long number(byte[] text) {

@@ -8,7 +8,7 @@ import java.security.NoSuchAlgorithmException;
 final class Snapshot {
     /** Instead of a time, for a key that stays. */
     static final long FOR_EVER = -1;
-    /** Two readings of one lifetime differ by what lies between question and answer. */
+    /** Lifetimes that differ by less are the same. */
     static final long TOLERANCE_MILLIS = 1000;
 
     private final Key key;
@@ -38,11 +38,13 @@ final class Snapshot {
     }
 
     boolean lives(long until) {
-        return sameLifetime(expiresAt, until);
+        return lives(until, TOLERANCE_MILLIS);
     }
 
-    static boolean sameLifetime(long one, long other) {
-        return (one == FOR_EVER || other == FOR_EVER) ? one == other : Math.abs(one - other) <= TOLERANCE_MILLIS;
+    boolean lives(long until, long tolerance) {
+        return (expiresAt == FOR_EVER || until == FOR_EVER)
+                ? expiresAt == until
+                : Math.abs(expiresAt - until) <= tolerance;
     }
 
     /** Of the value: another one for another value, but for one in 2⁶⁴. */

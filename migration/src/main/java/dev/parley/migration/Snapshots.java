@@ -12,7 +12,7 @@ final class Snapshots {
     /** Of values, at a time; a larger one comes alone. */
     private static final long BYTES = 16 << 20;
 
-    private record Asked(RedisFuture<Long> lifetime, RedisFuture<byte[]> dump) {}
+    private record Asked(RedisFuture<List<byte[]>> time, RedisFuture<Long> lifetime, RedisFuture<byte[]> dump) {}
 
     private Snapshots() {}
 
@@ -22,7 +22,7 @@ final class Snapshots {
         final List<List<Key>> batches = new ArrayList<>();
         long bytes = BYTES;
         for (int i = 0; i < keys.size(); i++) {
-            final @Nullable Long size = Server.get(sizes.get(i));
+            final @Nullable Long size = server.get(sizes.get(i));
             if (size == null) {
                 continue;
             }
@@ -38,13 +38,14 @@ final class Snapshots {
 
     /** By key; without those that are gone. */
     static Map<Key, Snapshot> read(Server server, List<Key> keys) {
-        final List<Asked> answers =
-                server.pipelined(keys, (redis, key) -> new Asked(redis.pttl(key.bytes()), redis.dump(key.bytes())));
+        // The time is the server's own: how long an answer is under way must not lengthen a life.
+        final List<Asked> answers = server.pipelined(
+                keys, (redis, key) -> new Asked(redis.time(), redis.pttl(key.bytes()), redis.dump(key.bytes())));
         final Map<Key, Snapshot> snapshots = new LinkedHashMap<>();
         for (int i = 0; i < keys.size(); i++) {
-            final long left = Server.get(answers.get(i).lifetime());
-            final long now = System.currentTimeMillis();
-            final byte @Nullable [] dump = Server.get(answers.get(i).dump());
+            final long now = Server.millis(server.get(answers.get(i).time())) - server.clockOffset();
+            final long left = server.get(answers.get(i).lifetime());
+            final byte @Nullable [] dump = server.get(answers.get(i).dump());
             // Gone, or gone between the two.
             if (left != -2 && dump != null) {
                 snapshots.put(

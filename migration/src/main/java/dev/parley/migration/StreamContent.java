@@ -1,5 +1,6 @@
 package dev.parley.migration;
 
+import io.lettuce.core.RedisFuture;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.output.NestedMultiOutput;
@@ -25,15 +26,17 @@ final class StreamContent {
 
     private StreamContent() {}
 
-    static Map<String, Object> of(RedisAsyncCommands<byte[], byte[]> redis, byte[] name) {
+    static RedisFuture<List<Object>> ask(RedisAsyncCommands<byte[], byte[]> redis, byte[] name) {
         final CommandArgs<byte[], byte[]> arguments = new CommandArgs<>(ByteArrayCodec.INSTANCE)
                 .add("STREAM")
                 .addKey(name)
                 .add("FULL")
                 .add("COUNT")
                 .add(0);
-        final List<Object> answer = Server.get(
-                redis.dispatch(CommandType.XINFO, new NestedMultiOutput<>(ByteArrayCodec.INSTANCE), arguments));
+        return redis.dispatch(CommandType.XINFO, new NestedMultiOutput<>(ByteArrayCodec.INSTANCE), arguments);
+    }
+
+    static Map<String, Object> of(List<Object> answer) {
         return named(
                 answer,
                 STREAM,

@@ -24,7 +24,15 @@ class ArgumentsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "move|move: expected plan, copy, verify or rollback",
+                "move|argument 1, move: expected plan, copy, verify or rollback",
+                "redis://:hidden@h:1|argument 1: expected plan, copy, verify or rollback",
+                "plan --from=redis://:hidden@h|argument 2: not known",
+                "plan SERVERS more|argument 10, more: not known",
+                "plan --signaling redis://:hidden@h:70000|--signaling: expected redis://",
+                "plan --signaling redis://:hidden@h:1/rooms|--signaling: expected redis://",
+                "plan --signaling redis-socket:///hidden|--signaling: expected redis://",
+                "copy SERVERS --state f --rate 99999999999|--rate 99999999999: expected a whole number",
+                "copy SERVERS --state f --rename a=rooms:b --rename a=shared:c|--rename a=shared:c: there is another",
                 "plan|--signaling: expected the URI",
                 "plan --signaling redis://h --rooms redis://h:2 --shared redis://h:3|--from: expected the URI",
                 "plan --form redis://:hidden@h|argument 2, --form: not known",
@@ -115,6 +123,31 @@ class ArgumentsTest {
             assertThat(run.exit()).isEqualTo(2);
             assertThat(run.out()).contains("not a state file");
             assertThat(servers.state()).hasContent("letters to my aunt");
+        }
+    }
+
+    @Test
+    void a_folder_is_no_state_file(@TempDir Path folder) {
+        final List<String> arguments = new ArrayList<>(Arrays.asList(("copy" + SERVERS).split(" ")));
+        arguments.addAll(List.of("--state", folder.toString()));
+
+        final Servers.Run run = Servers.runWith(arguments);
+
+        assertThat(run.exit()).isEqualTo(2);
+        assertThat(run.out()).startsWith("--state " + folder + ": not a file");
+    }
+
+    @Test
+    void a_server_that_is_not_there_is_named(@TempDir Path folder) {
+        try (Servers servers = new Servers(folder)) {
+            servers.server(2).crash();
+
+            final Servers.Run run = servers.run("copy");
+
+            assertThat(run.exit()).isEqualTo(3);
+            assertThat(run.out())
+                    .contains("--rooms, ")
+                    .contains(":" + servers.server(2).port());
         }
     }
 

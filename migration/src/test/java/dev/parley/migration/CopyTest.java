@@ -2,7 +2,9 @@ package dev.parley.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
@@ -189,6 +191,59 @@ class CopyTest {
         final Servers.Run verify = servers.run("verify");
         assertThat(verify.exit()).as(verify.out()).isZero();
         assertThat(servers.copied()).isEqualTo(servers.source.dbsize());
+    }
+
+    @Test
+    void keys_that_become_another_type_meanwhile_stop_nothing() throws InterruptedException {
+        for (int i = 0; i < 1000; i++) {
+            servers.source.set("room:" + i, "x");
+        }
+        final AtomicBoolean stop = new AtomicBoolean();
+        final Thread writer = new Thread(() -> {
+            for (int i = 0; !stop.get(); i++) {
+                servers.source.del("room:" + i % 100);
+                Samples.write(servers.source, i % Samples.TYPES, "room:" + i % 100);
+            }
+        });
+        writer.start();
+        try {
+            assertThat(servers.run("copy").exit()).isZero();
+            for (int i = 0; i < 10; i++) {
+                final Servers.Run verify = servers.run("verify", "--rate", "0");
+                assertThat(verify.exit()).as(verify.out()).isLessThanOrEqualTo(1);
+            }
+        } finally {
+            stop.set(true);
+            writer.join();
+        }
+        assertThat(servers.run("copy", "--final").exit()).isZero();
+
+        final Servers.Run verify = servers.run("verify");
+        assertThat(verify.exit()).as(verify.out()).isZero();
+    }
+
+    @Test
+    void values_of_fifty_megabytes_are_copied_and_compared() {
+        final Random random = new Random(1);
+        final byte[] bytes = new byte[50_000_000];
+        random.nextBytes(bytes);
+        servers.source.set("room:large", new String(bytes, StandardCharsets.ISO_8859_1));
+        for (int i = 0; i < 50; i++) {
+            final byte[] field = new byte[1_000_000];
+            random.nextBytes(field);
+            servers.source.hset("room:hash", "f" + i, new String(field, StandardCharsets.ISO_8859_1));
+        }
+
+        final Servers.Run copy = servers.run("copy", "--final");
+
+        assertThat(copy.exit()).as(copy.out()).isZero();
+        assertThat(servers.rooms.strlen("room:large")).isEqualTo(50_000_000);
+        assertThat(servers.run("verify").exit()).isZero();
+        servers.rooms.setrange("room:large", 49_999_999, bytes[49_999_999] == 1 ? "2" : "\u0001");
+        servers.rooms.hset("room:hash", "f49", "other");
+        assertThat(servers.run("verify").out())
+                .contains("value  rooms room:large")
+                .contains("value  rooms room:hash");
     }
 
     @Test

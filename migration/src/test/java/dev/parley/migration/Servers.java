@@ -1,5 +1,6 @@
 package dev.parley.migration;
 
+import dev.parley.embedded.RedisOptions;
 import dev.parley.testkit.infra.Infra;
 import dev.parley.testkit.infra.TestServer;
 import io.lettuce.core.RedisClient;
@@ -30,15 +31,19 @@ final class Servers implements AutoCloseable {
     record Run(int exit, String out) {}
 
     Servers(Path folder) {
-        state = folder.resolve("state");
-        source = start();
-        signaling = start();
-        rooms = start();
-        shared = start();
+        this(folder, RedisOptions.onFreePort(), RedisOptions.onFreePort());
     }
 
-    private RedisCommands<String, String> start() {
-        final TestServer server = Infra.newRedis();
+    Servers(Path folder, RedisOptions forSource, RedisOptions forTargets) {
+        state = folder.resolve("state");
+        source = start(forSource);
+        signaling = start(forTargets);
+        rooms = start(forTargets);
+        shared = start(forTargets);
+    }
+
+    private RedisCommands<String, String> start(RedisOptions options) {
+        final TestServer server = Infra.newRedis(options);
         servers.add(server);
         final RedisClient client = RedisClient.create(server.uri());
         clients.add(client);
