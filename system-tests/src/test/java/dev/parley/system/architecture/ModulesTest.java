@@ -40,7 +40,8 @@ class ModulesTest {
             Map.entry("standalone", Set.of("protocol", "hub", "node", "ops", "signaling", "rooms", "embedded")),
             Map.entry("testkit", Set.of("embedded")),
             Map.entry("simulation", Set.of("protocol", "hub", "exchange")),
-            Map.entry("bench", Set.of("embedded"))));
+            Map.entry("bench", Set.of("embedded")),
+            Map.entry("migration", Set.of())));
 
     @ArchTest
     static void modules_import_only_what_the_table_allows(JavaClasses classes) {
@@ -100,7 +101,12 @@ class ModulesTest {
             onlyIn("dev.parley.rooms.socketio..", "com.corundumstudio..");
 
     @ArchTest
-    static final ArchRule only_shared_redis_sees_lettuce = onlyIn("dev.parley.redis..", "io.lettuce..");
+    static final ArchRule only_shared_redis_and_the_migration_tool_see_lettuce = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.parley.redis..", "dev.parley.migration..", TESTKIT)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.lettuce..");
 
     @ArchTest
     static final ArchRule only_the_embedded_servers_see_qpid = onlyIn("dev.parley.embedded..", "org.apache.qpid..");
