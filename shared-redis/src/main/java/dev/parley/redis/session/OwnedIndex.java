@@ -102,7 +102,7 @@ final class OwnedIndex {
     }
 
     private CompletionStage<List<Owned>> read(NodeRef node, String cursor, Map<SessionId, Owned> found) {
-        return pool.send(RedisRequest.of(CommandType.ZSCAN, key(node), cursor, "COUNT", PAGE)
+        return pool.send(RedisRequest.of(CommandType.ZSCAN, key(node), cursor, "COUNT", (long) PAGE)
                         .again())
                 .thenCompose(reply -> {
                     final RedisReply page = reply.list(1);
