@@ -48,6 +48,34 @@ class LaneTest {
     }
 
     @Test
+    void what_waits_for_another_way_ends_at_its_own_deadline() {
+        send("m1");
+        routes.moves("bob", ELSEWHERE, 2);
+        routes.loop.advance(Duration.ofSeconds(1));
+        send("m2");
+        routes.loop.advance(Duration.ofMillis(4_999));
+        assertThat(routes.done).isEmpty();
+        routes.loop.advance(Duration.ofMillis(1));
+        assertThat(routes.done).containsExactly("m2 UNREACHABLE");
+    }
+
+    @Test
+    void so_does_what_came_back_and_waits_for_a_later_one() {
+        send("m1");
+        routes.loop.advance(Duration.ofSeconds(1));
+        send("m2", "m3");
+        routes.answer(1, Outcome.MOVED);
+        routes.answer(0, Outcome.MOVED);
+        routes.loop.advance(Duration.ofSeconds(4));
+        assertThat(routes.done).containsExactly("m1 UNREACHABLE");
+        routes.loop.advance(Duration.ofSeconds(1));
+        assertThat(routes.done).containsExactly("m1 UNREACHABLE", "m2 UNREACHABLE");
+        routes.answer(0, Outcome.DELIVERED);
+        assertThat(routes.done).containsExactly("m1 UNREACHABLE", "m2 UNREACHABLE", "m3 DELIVERED");
+        assertThat(lane.idle()).isTrue();
+    }
+
+    @Test
     void another_owner_on_the_same_node_is_another_way() {
         send("m1");
         routes.moves("bob", THERE, 2);

@@ -7,9 +7,11 @@ import dev.parley.hub.presence.Roster;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +38,8 @@ final class Lane {
 
     private int underWay;
     private boolean lookingUp;
+    private boolean watching;
+    private long nextLook;
     private @Nullable Member way;
     private Duration pause = FIRST_PAUSE;
 
@@ -52,6 +56,7 @@ final class Lane {
     void send(Outgoing outgoing) {
         queued.add(new Sending(outgoing, ++lastNumber));
         goOn(null);
+        watch();
     }
 
     /** Whether nothing is under way and nothing waits. */
@@ -76,6 +81,29 @@ final class Lane {
                 queued.removeFirst();
                 transmit(next, target);
             }
+        }
+    }
+
+    /** What waits may do so for others, whose deadlines are later: it has one of its own. */
+    private void watch() {
+        if (queued.isEmpty() && cameBack.isEmpty()) {
+            return;
+        }
+        final long now = loop.nanoTime();
+        final long left = Stream.concat(cameBack.stream(), queued.stream())
+                .mapToLong(sending -> sending.outgoing.deadline() - now)
+                .min()
+                .getAsLong();
+        final long look = now + Math.max(0, left);
+        if (!watching || look - nextLook < 0) {
+            watching = true;
+            nextLook = look;
+            loop.schedule(Duration.ofNanos(look - now), () -> {
+                watching &= nextLook != look;
+                dropLate();
+                goOn(null);
+                watch();
+            });
         }
     }
 
@@ -116,6 +144,7 @@ final class Lane {
                 pause = FIRST_PAUSE;
             }
         }
+        watch();
         if (underWay == 0 && !cameBack.isEmpty()) {
             cameBack.sort(Comparator.comparingLong(Sending::number));
             cameBack.reversed().forEach(queued::addFirst);
@@ -166,8 +195,10 @@ final class Lane {
     }
 
     private void dropLate() {
-        while (!queued.isEmpty() && late(queued.getFirst())) {
-            end(queued.removeFirst(), Outcome.UNREACHABLE);
+        for (Collection<Sending> waiting : List.of(cameBack, queued)) {
+            final List<Sending> late = waiting.stream().filter(this::late).toList();
+            waiting.removeAll(late);
+            late.forEach(sending -> end(sending, Outcome.UNREACHABLE));
         }
     }
 
