@@ -72,7 +72,7 @@ final class Departures implements Checker.Rule {
                 .anyMatch(away -> away.until() - away.from() >= history.terms.resumeWindow() - slack
                         && away.from() <= saw.at()
                         && since <= away.until() + slack);
-        if (!outside && !tooLong) {
+        if (!outside && !tooLong && !history.replacedUnstored(life, saw.at())) {
             violations.add(new Violation(
                     Promise.ALIVE, saw.at(), saw.client(), "was told that " + life.client + " has left " + saw.room()));
         }

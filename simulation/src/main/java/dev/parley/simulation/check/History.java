@@ -77,6 +77,20 @@ final class History {
         return false;
     }
 
+    /**
+     * Whether a client that shares its device may have been replaced by then on a node that went soon after, without its store:
+     * its rooms know, and the store goes on with its session (guarantees).
+     */
+    boolean replacedUnstored(Life life, long at) {
+        return terms.rivals().containsKey(life.client)
+                && entries.stream()
+                        .anyMatch(entry -> entry instanceof Entry.Fault fault
+                                && fault.at() >= at
+                                && fault.at() <= at + STOPPING
+                                && fault.what()
+                                        .startsWith(Entry.Fault.UNSTORED + services.getOrDefault(life.client, "-")));
+    }
+
     private void read(Entry entry) {
         switch (entry) {
             case Entry.Welcomed welcome -> welcomed(welcome);

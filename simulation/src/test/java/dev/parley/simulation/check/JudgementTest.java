@@ -209,6 +209,17 @@ class JudgementTest {
         join(18_700, "ann");
     }
 
+    /** The store of the one that was replaced has not heard of it, and goes on with it. */
+    @Test
+    void who_was_replaced_on_a_node_that_went_without_its_store_may_be_seen_to_leave() {
+        sawLeft(1_010, "ben", "ann");
+        journal.add(new Entry.Fault(4_000, "", Entry.Fault.UNSTORED + "node.1"));
+        final Terms rivals = new Terms(
+                8_000, 6_000, 500, 15_000, 0, 60_000, 200, Set.of("ann"), Set.of(), Map.of("ann", "u"), Set.of());
+        assertThat(Checker.check(journal, rivals)).isEmpty();
+        assertBroken(Promise.ALIVE);
+    }
+
     @Test
     void a_join_that_was_asked_again_goes_after_a_leave_that_was_asked_before_that() {
         welcomed(0, "cid", false);
