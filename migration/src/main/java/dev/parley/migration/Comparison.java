@@ -3,7 +3,6 @@ package dev.parley.migration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Compares keys of the source with what the targets have of them. */
@@ -20,22 +19,26 @@ final class Comparison {
         this.findings = findings;
     }
 
-    /** Keys that can be read at once. Most are the same byte by byte; the others are looked at one by one. */
+    /** Keys that can be read at once. Most are the same byte by byte; the others are looked at more closely. */
     void compare(List<Key> keys) {
         final Map<Key, Snapshot> here = Snapshots.read(source, keys);
         for (Target target : Target.values()) {
             final List<Key> its = keys.stream()
                     .filter(key -> routes.route(key).target() == target)
                     .toList();
-            final Map<Key, Snapshot> there = Snapshots.read(
+            final Map<Key, Snapshot> there = Snapshots.read(targets.get(target), names(its));
+            compareClosely(
                     targets.get(target),
-                    its.stream().map(key -> routes.route(key).key()).toList());
-            for (Key key : its) {
-                if (!sameBytes(here.get(key), there.get(routes.route(key).key()))) {
-                    compareAlone(key);
-                }
-            }
+                    its.stream()
+                            .filter(key -> !sameBytes(
+                                    here.get(key), there.get(routes.route(key).key())))
+                            .toList());
         }
+    }
+
+    /** On the target. */
+    private List<Key> names(List<Key> keys) {
+        return keys.stream().map(key -> routes.route(key).key()).toList();
     }
 
     private static boolean sameBytes(@Nullable Snapshot here, @Nullable Snapshot there) {
@@ -46,17 +49,18 @@ final class Comparison {
     }
 
     /** Reads both again: what has only ended or changed between the first two readings is no difference. */
-    private void compareAlone(Key key) {
-        final Destination destination = routes.route(key);
-        final Server target = targets.get(destination.target());
-        final Optional<Read> here = Read.of(source, key);
-        final Optional<Read> there = Read.of(target, destination.key());
-        if (here.isEmpty() || there.isEmpty()) {
-            if (here.isPresent() && !here.get().isEnding()) {
-                findings.add("missing", destination, here.get().type());
+    private void compareClosely(Server target, List<Key> keys) {
+        final Map<Key, Read> here = Read.all(source, keys);
+        final Map<Key, Read> there = Read.all(target, names(keys));
+        for (Key key : keys) {
+            final Destination destination = routes.route(key);
+            final @Nullable Read one = here.get(key);
+            final @Nullable Read other = there.get(destination.key());
+            if (one != null && other != null) {
+                report(destination, one, other);
+            } else if (one != null && !one.isEnding()) {
+                findings.add("missing", destination, one.type());
             }
-        } else {
-            report(destination, here.get(), there.get());
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.parley.migration;
 
+import io.lettuce.core.RedisFuture;
 import io.lettuce.core.ScoredValue;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.util.Collection;
@@ -8,25 +9,32 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A value as its type's own commands read it, in a form that {@code equals} compares: two servers may keep one value in
  * different ways, so that their DUMPs differ.
  */
 final class Content {
+    /** What was asked, and what becomes of the answer. */
+    record Asked<T>(RedisFuture<T> answer, Function<T, Object> form) {
+        /** Empty if the key is gone, or of another type, by now. */
+        Optional<Object> get(Server server) {
+            return server.read(answer).map(form);
+        }
+    }
+
     private Content() {}
 
-    /** Empty if this type can't be read (it comes from a module), or the key is gone or of another type by now. */
-    static Optional<Object> of(Server server, String type, Key key) {
-        final RedisAsyncCommands<byte[], byte[]> redis = server.redis();
-        final byte[] name = key.bytes();
+    /** Asks for all of it; empty if this type can't be read (it comes from a module). */
+    static Optional<Asked<?>> ask(RedisAsyncCommands<byte[], byte[]> redis, String type, byte[] name) {
         return switch (type) {
-            case "string" -> server.read(redis.get(name)).map(Key::new);
-            case "list" -> server.read(redis.lrange(name, 0, -1)).map(Content::keys);
-            case "set" -> server.read(redis.smembers(name)).map(members -> new HashSet<>(keys(members)));
-            case "hash" -> server.read(redis.hgetall(name)).map(Content::hash);
-            case "zset" -> server.read(redis.zrangeWithScores(name, 0, -1)).map(Content::scores);
-            case "stream" -> server.read(StreamContent.ask(redis, name)).map(StreamContent::of);
+            case "string" -> Optional.of(new Asked<>(redis.get(name), Key::new));
+            case "list" -> Optional.of(new Asked<>(redis.lrange(name, 0, -1), Content::keys));
+            case "set" -> Optional.of(new Asked<>(redis.smembers(name), members -> new HashSet<>(keys(members))));
+            case "hash" -> Optional.of(new Asked<>(redis.hgetall(name), Content::hash));
+            case "zset" -> Optional.of(new Asked<>(redis.zrangeWithScores(name, 0, -1), Content::scores));
+            case "stream" -> Optional.of(new Asked<>(StreamContent.ask(redis, name), StreamContent::of));
             default -> Optional.empty();
         };
     }

@@ -1,7 +1,11 @@
 package dev.parley.migration;
 
+import io.lettuce.core.RedisFuture;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -12,13 +16,23 @@ import org.jspecify.annotations.Nullable;
  */
 record Read(String type, Snapshot snapshot, Optional<Object> content) {
 
-    /** Empty if there is no such key. */
-    static Optional<Read> of(Server server, Key key) {
-        final String type = server.get(server.redis().type(key.bytes()));
-        final @Nullable Snapshot snapshot = Snapshots.read(server, List.of(key)).get(key);
-        return snapshot == null
-                ? Optional.empty()
-                : Optional.of(new Read(type, snapshot, Content.of(server, type, key)));
+    /** Keys that can be read at once; those that are gone are left out. */
+    static Map<Key, Read> all(Server server, List<Key> keys) {
+        final List<RedisFuture<String>> answers = server.pipelined(keys, (redis, key) -> redis.type(key.bytes()));
+        final List<String> types = answers.stream().map(server::get).toList();
+        final Map<Key, Snapshot> snapshots = Snapshots.read(server, keys);
+        final Iterator<String> type = types.iterator();
+        final List<Optional<Content.Asked<?>>> contents =
+                server.pipelined(keys, (redis, key) -> Content.ask(redis, type.next(), key.bytes()));
+        final Map<Key, Read> all = new HashMap<>();
+        for (int i = 0; i < keys.size(); i++) {
+            final Optional<Object> content = contents.get(i).flatMap(asked -> asked.get(server));
+            final @Nullable Snapshot snapshot = snapshots.get(keys.get(i));
+            if (snapshot != null) {
+                all.put(keys.get(i), new Read(types.get(i), snapshot, content));
+            }
+        }
+        return all;
     }
 
     boolean sameValue(Read other) {

@@ -8,6 +8,7 @@ import io.lettuce.core.ScanArgs;
 import io.lettuce.core.ScanCursor;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
+import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -163,7 +164,7 @@ final class Server {
         while (last.getCause() != null) {
             last = last.getCause();
         }
-        if (last instanceof CancellationException) {
+        if (last instanceof CancellationException || last instanceof ClosedChannelException) {
             return "the connection was lost";
         }
         final String message = last.getMessage();

@@ -21,8 +21,8 @@ class ManyKeysTest {
     private Path folder;
 
     @Test
-    void twenty_thousand_are_moved_over_an_interruption_while_the_source_is_written() throws Exception {
-        move(20_000);
+    void ten_thousand_are_moved_over_an_interruption_while_the_source_is_written() throws Exception {
+        move(10_000);
     }
 
     @Test
@@ -99,10 +99,10 @@ class ManyKeysTest {
     /** Some hundred keys a second, as sessions that are renewed and rooms that come and go. */
     private static void write(Servers servers, AtomicBoolean stop) {
         for (int i = 0; !stop.get(); i++) {
-            servers.source.setex("session:live:" + i % 2000, 3600, "renewed " + i);
+            servers.source.setex("session:live:" + i % 500, 3600, "renewed " + i);
             servers.source.hset("room:live:" + i % 500, "n", String.valueOf(i));
             servers.source.del("room:live:" + (i * 31) % 500);
-            if (i % 10 == 0) {
+            if (i % 3 == 0) {
                 LockSupport.parkNanos(10_000_000);
             }
         }
