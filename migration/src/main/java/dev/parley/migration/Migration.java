@@ -16,6 +16,8 @@ public final class Migration {
     private Migration() {}
 
     public static void main(String[] arguments) {
+        // The tool says itself what fails; that a library has nowhere to log is no news to its user.
+        System.setProperty("slf4j.internal.verbosity", "ERROR");
         System.exit(run(arguments, System.getenv(), System.out));
     }
 
@@ -37,6 +39,9 @@ public final class Migration {
         } catch (RedisException | IOException e) {
             out.println("Stopped: " + e.getMessage());
             out.println("Nothing is lost; the same command goes on.");
+            return FAILED;
+        } catch (OutOfMemoryError e) {
+            out.println("Stopped: a value does not fit into memory; run java with a larger -Xmx.");
             return FAILED;
         }
     }
