@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.hub.client.Admission;
 import dev.parley.hub.client.Reply;
+import dev.parley.protocol.CloseCode;
 import dev.parley.protocol.PushType;
 import dev.parley.protocol.RoomName;
 import dev.parley.testkit.Await;
@@ -11,6 +12,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of a dead node's sessions. A lease is 4 s and is renewed every 1.3 s; windows are 30 s. */
 class AdoptingTest {
@@ -170,8 +173,29 @@ class AdoptingTest {
         assertThat(ann.of(PushType.PEER_LEFT)).hasSize(1);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 8, 10})
+    void nor_is_it_lost_if_that_node_stops_before_it_has_looked(int seconds) {
+        final TestNode three = ownsBobWithoutHavingHeardSo();
+        bed.seconds(seconds);
+        three.hub.stop();
+        bed.seconds(40);
+        assertThat(ann.of(PushType.UNDELIVERABLE)).hasSize(1);
+        assertThat(ann.of(PushType.PEER_LEFT)).hasSize(1);
+    }
+
     @Test
-    void nor_is_it_lost_if_that_node_stops_before_it_has_looked() {
+    void nor_if_it_is_told_to_stop_twice() {
+        final TestNode three = ownsBobWithoutHavingHeardSo();
+        three.hub.stop();
+        three.hub.stop();
+        bed.seconds(40);
+        assertThat(ann.of(PushType.UNDELIVERABLE)).hasSize(1);
+        assertThat(ann.of(PushType.PEER_LEFT)).hasSize(1);
+    }
+
+    /** A signal is held for Bob, who is away. */
+    private TestNode ownsBobWithoutHavingHeardSo() {
         bob.breaks();
         assertThat(ann.message(bob, "m1")).isEqualTo(HELD);
         final TestNode three = bed.node("node3");
@@ -179,11 +203,7 @@ class AdoptingTest {
         assertThat(three.admit(TestNode.hello(bob.resume()), three.token("bob")))
                 .isInstanceOf(Admission.Refused.class);
         bed.sessionsLink.restore();
-        bed.seconds(2);
-        three.hub.stop();
-        bed.seconds(40);
-        assertThat(ann.of(PushType.UNDELIVERABLE)).hasSize(1);
-        assertThat(ann.of(PushType.PEER_LEFT)).hasSize(1);
+        return three;
     }
 
     /** The store's answers overtake each other. */
@@ -200,6 +220,29 @@ class AdoptingTest {
         bed.seconds(60);
         assertThat(back.closed).isNull();
         assertThat(ann.of(PushType.PEER_LEFT)).isEmpty();
+    }
+
+    /** Nobody has taken the session from it: it may come back to it. */
+    @Test
+    void a_client_whose_session_is_adopted_by_its_own_node_after_it_has_come_comes_back() {
+        bob.breaks();
+        assertThat(ann.message(bob, "m1")).isEqualTo(HELD);
+        bed.sessionsLink.loseAnswers();
+        assertThat(one.admit(TestNode.hello(bob.resume()), one.token("bob"))).isInstanceOf(Admission.Refused.class);
+        bed.sessionsLink.restore();
+        bed.seconds(1);
+        bed.sessionsCalls.holdCallAfter(1);
+        bed.seconds(10);
+        final TestClient back = one.resume(bob, "bob");
+        assertThat(back.closed).isNull();
+        bed.sessionsCalls.answer();
+        bed.loop.runTasks();
+        assertThat(back.closed).isEqualTo(CloseCode.GOING_AWAY);
+        final TestClient again = one.resume(back, "bob");
+        bed.seconds(60);
+        assertThat(again.closed).isNull();
+        assertThat(ann.of(PushType.PEER_LEFT)).isEmpty();
+        assertThat(ann.of(PushType.UNDELIVERABLE)).isEmpty();
     }
 
     @Test

@@ -10,12 +10,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A store that takes its time and is not known to be away: calls wait, undone, from {@link #hold} to {@link #release}; or
- * one call is carried out, and its answer waits.
+ * one call waits, undone, or is carried out, and its answer waits.
  */
 final class SlowCalls implements StoreCalls {
     private final StoreCalls calls;
     private @Nullable List<Runnable> held;
     private int callsBefore = -1;
+    private boolean undone;
     private Runnable answer = () -> {};
 
     SlowCalls(StoreCalls calls) {
@@ -35,6 +36,13 @@ final class SlowCalls implements StoreCalls {
     /** The answer of one call, after so many others, waits until {@link #answer}; later calls are answered meanwhile. */
     void holdAnswerAfter(int others) {
         callsBefore = others;
+        undone = false;
+    }
+
+    /** One call, after so many others, is carried out by {@link #answer}; later calls overtake it. */
+    void holdCallAfter(int others) {
+        callsBefore = others;
+        undone = true;
     }
 
     /** Gives the answer that has been held. */
@@ -42,16 +50,20 @@ final class SlowCalls implements StoreCalls {
         answer.run();
     }
 
-    private <T extends @Nullable Object> CompletionStage<T> late(CompletionStage<T> done) {
+    private <T extends @Nullable Object> CompletionStage<T> late(Supplier<CompletionStage<T>> done) {
         final CompletableFuture<T> later = new CompletableFuture<>();
-        answer = () -> done.whenComplete((result, failure) -> later.complete(result));
+        answer = () -> done.get().whenComplete((result, failure) -> later.complete(result));
         return later;
     }
 
     @Override
     public <T extends @Nullable Object> CompletionStage<T> call(Supplier<T> work) {
         if (callsBefore >= 0 && callsBefore-- == 0) {
-            return late(calls.call(work));
+            if (undone) {
+                return late(() -> calls.call(work));
+            }
+            final CompletionStage<T> done = calls.call(work);
+            return late(() -> done);
         }
         if (held == null) {
             return calls.call(work);

@@ -13,6 +13,7 @@ import dev.parley.hub.presence.Member;
 import dev.parley.hub.presence.Presence.Joined;
 import dev.parley.hub.store.Devices;
 import dev.parley.hub.store.SessionRecord;
+import dev.parley.hub.store.SessionStore;
 import dev.parley.hub.store.SessionStore.Append;
 import dev.parley.hub.store.SessionStore.Written;
 import dev.parley.hub.store.StoredPush;
@@ -300,6 +301,7 @@ class SpoiledKeysTest {
         calls.add(() -> stores.sessions().claim(session.id(), session.user(), node, 1, 0, LONG));
         calls.add(() -> stores.sessions().adopt(session.id(), node, 1, node, 1));
         calls.add(() -> stores.sessions().ownedBy(node));
+        calls.add(() -> stores.sessions().forget(node, List.of(new SessionStore.Owned(session.id(), 1))));
         calls.add(() -> stores.sessions().close(session.id(), 1));
         return calls;
     }

@@ -52,21 +52,7 @@ public record SessionRecord(
 
     /** The same, {@link #unheardFrom} there. */
     public SessionRecord unheardFrom(long seq) {
-        return new SessionRecord(
-                id,
-                peer,
-                user,
-                device,
-                owner,
-                generation,
-                epoch,
-                connected,
-                status,
-                rooms,
-                usesReceived,
-                shownTo,
-                window,
-                seq);
+        return with(owner, generation, epoch, seq);
     }
 
     /** How long its client may stay away. */
@@ -76,6 +62,10 @@ public record SessionRecord(
 
     /** The same with another owner. */
     public SessionRecord ownedBy(NodeRef node, long leaseGeneration, long ownerEpoch) {
+        return with(node, leaseGeneration, ownerEpoch, unheardFrom);
+    }
+
+    private SessionRecord with(NodeRef node, long leaseGeneration, long ownerEpoch, long unheard) {
         return new SessionRecord(
                 id,
                 peer,
@@ -90,6 +80,6 @@ public record SessionRecord(
                 usesReceived,
                 shownTo,
                 window,
-                unheardFrom);
+                unheard);
     }
 }

@@ -107,7 +107,8 @@ public final class Adopter {
 
     /** Whether the store has left nothing open that was not looked at since. On the loop. */
     public boolean settled() {
-        return !unsettled && !settling && !adopting.contains(self) && !opener.takeUnsettled();
+        unsettled |= opener.takeUnsettled();
+        return !unsettled && !settling && !adopting.contains(self);
     }
 
     /** Whether nothing was left of that node when it was last looked at. On the loop. */

@@ -3,6 +3,7 @@ package dev.parley.exchange.link;
 import dev.parley.hub.exchange.NodeMessage;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.node.WireVersion;
+import dev.parley.microbench.Timed;
 import dev.parley.protocol.Mid;
 import dev.parley.protocol.PeerId;
 import dev.parley.protocol.RawJson;
@@ -11,25 +12,10 @@ import dev.parley.protocol.RoomName;
 import dev.parley.protocol.SignalType;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /** An offer of 1.2 kB between two nodes: its message, and the AMQP message that has it alone. */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Fork(1)
-@Warmup(iterations = 3, time = 2)
-@Measurement(iterations = 5, time = 2)
-public class LinkCodecBenchmark {
+public class LinkCodecBenchmark extends Timed {
     private final NodeRef node = NodeRef.parse("signaling.node1");
     private final NodeMessage.Signal signal = new NodeMessage.Signal(
             SignalType.OFFER,

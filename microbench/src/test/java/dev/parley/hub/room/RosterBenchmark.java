@@ -3,31 +3,17 @@ package dev.parley.hub.room;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.presence.Member;
 import dev.parley.hub.presence.RosterEvent;
+import dev.parley.microbench.Timed;
 import dev.parley.protocol.PeerId;
 import dev.parley.protocol.RawJson;
 import dev.parley.protocol.RoomName;
 import dev.parley.protocol.UserId;
 import dev.parley.protocol.UserStatus;
 import dev.parley.protocol.Wire;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /** What all members of a room are told of a peer that has come or changed: written once, whatever their number. */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Fork(1)
-@Warmup(iterations = 3, time = 2)
-@Measurement(iterations = 5, time = 2)
-public class RosterBenchmark {
+public class RosterBenchmark extends Timed {
     private final Member away = member(UserStatus.AWAY);
     private final RosterEvent joined = new RosterEvent.Joined(new RoomName("lobby"), 17, away);
     private final RosterEvent updated = new RosterEvent.Updated(new RoomName("lobby"), 18, member(UserStatus.ONLINE));

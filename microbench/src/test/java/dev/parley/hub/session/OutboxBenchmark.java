@@ -1,30 +1,16 @@
 package dev.parley.hub.session;
 
 import dev.parley.hub.store.StoredPush;
+import dev.parley.microbench.Timed;
 import dev.parley.protocol.PeerId;
 import dev.parley.protocol.PushType;
 import dev.parley.protocol.RawJson;
 import dev.parley.protocol.RequestId;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /** A signal's place in the outbox of its target, from its coming in to {@code received}, with 16 others there. */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Fork(1)
-@Warmup(iterations = 3, time = 2)
-@Measurement(iterations = 5, time = 2)
-public class OutboxBenchmark {
+public class OutboxBenchmark extends Timed {
     private static final int OTHERS = 16;
 
     private final Outbox outbox = new Outbox(new OutboxSpace(1L << 30, new SimpleMeterRegistry()));

@@ -22,6 +22,7 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 /** What the image and the compose file promise, held without an engine. */
 final class ContainersTest {
     private static final List<String> NODES = List.of("signaling", "rooms");
+    private static final Pattern COPIED = Pattern.compile("(?m)^COPY (\\S+) ");
     private static final Pattern HEALTH_CHECK =
             Pattern.compile("^HEALTHCHECK .*?CMD (\\[.*?])$", Pattern.MULTILINE | Pattern.DOTALL);
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{(\\w+)([^}]*)}");
@@ -63,6 +64,22 @@ final class ContainersTest {
             assertThat(texts(service.get("security_opt"))).as(node).containsExactly("no-new-privileges:true");
         }
         assertThat(Docs.read("Dockerfile")).containsPattern("(?m)^USER [1-9]\\d*:[1-9]\\d*$");
+    }
+
+    @Test
+    void what_the_image_takes_is_not_ignored() {
+        final List<String> let = Docs.read(".dockerignore").lines().toList();
+        final List<String> taken = COPIED.matcher(Docs.read("Dockerfile"))
+                .results()
+                .map(copied -> copied.group(1))
+                .toList();
+        assertThat(taken).isNotEmpty();
+        for (String module : List.of("signaling", "rooms")) {
+            assertThat(let)
+                    .containsAll(taken.stream()
+                            .map(source -> "!" + source.replace("${MODULE}", module))
+                            .toList());
+        }
     }
 
     @Test
