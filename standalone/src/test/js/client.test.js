@@ -308,6 +308,19 @@ for (const wire of ['websocket', 'socket.io']) {
       assert.equal(sent('hello')[0].fields.token, 'ann~2');
     });
 
+    it('TURN credentials are asked for before they end, and after a refusal', async () => {
+      hub.iceLifetime = 200;
+      const ann = newClient();
+      const told = all(ann, 'ice-servers');
+      const start = Date.now();
+      await ann.connect();
+      assert.equal(ann.iceServers[0].username, '1');
+      await until(() => ann.iceServers[0].username === '3');
+      assert.ok(Date.now() - start >= 290);
+      assert.deepEqual(told.map(({ iceServers }) => iceServers[0].username), ['1', '2', '3']);
+      assert.ok(sent('ice').length >= 2);
+    });
+
     it('go-away is heeded after its own delay, and costs nothing', async () => {
       const ann = await joined('r18');
       const { peer } = ann;

@@ -21,6 +21,10 @@ export class FakeHub {
   resumeWindow = 30_000;
   heartbeat = 25_000;
   maxMessage = 65_536;
+  /** Of TURN credentials, in ms; none if 0. */
+  iceLifetime = 0;
+  /** How many credentials were given: each has its number for a name. */
+  iceServersGiven = 0;
   #counter = 0;
   #closers = [];
 
@@ -145,7 +149,7 @@ export class FakeHub {
     session.gap = false;
     link.push('welcome', {
       session: session.id, peer: session.peer, resumed, gap, resumeWindow: this.resumeWindow,
-      heartbeat: this.heartbeat, maxMessage: this.maxMessage, iceServers: [], node: `fake-${link.wire}`,
+      heartbeat: this.heartbeat, maxMessage: this.maxMessage, ...this.#ice(), node: `fake-${link.wire}`,
     });
     for (const { type, fields } of session.outbox) link.push(type, fields);
     if (resumed) this.#tellRooms(session, { connected: true });
@@ -165,6 +169,12 @@ export class FakeHub {
     clearTimeout(session.expiry);
     this.sessions.delete(session.id);
     for (const name of session.rooms) this.#leave(session, name, reason);
+  }
+
+  #ice() {
+    if (!this.iceLifetime) return { iceServers: [] };
+    const username = `${++this.iceServersGiven}`;
+    return { iceServers: [{ urls: 'turn:turn.example', username, credential: 'c' }], iceLifetime: this.iceLifetime };
   }
 
   // ---- requests
@@ -190,7 +200,7 @@ export class FakeHub {
       case 'join': return this.#join(session, fields);
       case 'leave': this.#leave(session, fields.room, 'left'); return { ok: true };
       case 'status': session.status = fields.status; this.#tellRooms(session, { status: fields.status }); return { ok: true };
-      case 'ice': return { ok: true, iceServers: [] };
+      case 'ice': return { ok: true, ...this.#ice() };
       case 'hello': case 'report': return { ok: true };
       default: return failure('unknown-type', `there is no message type ${type}`);
     }

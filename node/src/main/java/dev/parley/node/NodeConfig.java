@@ -32,7 +32,6 @@ record NodeConfig(
         AmqpConfig amqp,
         TokenVerifier verifier,
         @Nullable WireTls tls) {
-    private static final Duration TURN_LIFETIME = Duration.ofHours(1);
 
     static NodeConfig of(Settings settings) throws SettingsException {
         final Duration window = settings.get(NodeSettings.RESUME_WINDOW);
@@ -95,7 +94,7 @@ record NodeConfig(
                 settings.get(NodeSettings.STUN_URLS),
                 turn,
                 secret.map(Secret::reveal).orElse(""),
-                TURN_LIFETIME);
+                settings.get(NodeSettings.TURN_LIFETIME));
     }
 
     private static TokenVerifier verifier(Settings settings) throws SettingsException {

@@ -158,6 +158,11 @@ public final class NodeSettings {
     public static final Setting<Optional<Secret>> TURN_SECRET = Setting.of(
                     "PARLEY_TURN_SECRET", ValueType.secret(1), "Shared with the TURN servers (static-auth-secret)")
             .optional();
+    public static final Setting<Duration> TURN_LIFETIME = Setting.of(
+                    "PARLEY_TURN_LIFETIME",
+                    ValueType.duration(Duration.ofSeconds(5), Duration.ofDays(1)),
+                    "How long TURN credentials are good; clients ask for others before they end")
+            .defaultTo("1h");
     public static final Setting<Optional<Secret>> ADMIN_TOKEN = Setting.of(
                     "PARLEY_ADMIN_TOKEN",
                     ValueType.secret(16),
@@ -215,6 +220,7 @@ public final class NodeSettings {
                 STUN_URLS,
                 TURN_URLS,
                 TURN_SECRET,
+                TURN_LIFETIME,
                 ADMIN_TOKEN,
                 NOTICE,
                 DRAIN));

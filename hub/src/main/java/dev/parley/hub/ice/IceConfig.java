@@ -9,7 +9,7 @@ import java.util.List;
  * @param stunUrls such as {@code stun:stun.example.org:3478}
  * @param turnUrls such as {@code turn:turn.example.org:3478?transport=udp}
  * @param turnSecret shared with the TURN server; empty only where there are no TURN URLs
- * @param lifetime of a credential
+ * @param lifetime of a credential; clients ask for another before it ends
  */
 public record IceConfig(List<String> stunUrls, List<String> turnUrls, String turnSecret, Duration lifetime) {
     public IceConfig {

@@ -24,7 +24,10 @@ public final class IceServers {
         this.clock = clock;
     }
 
-    /** Writes the field {@code iceServers}: a list of {@code RTCIceServer}, with fresh credentials. */
+    /**
+     * Writes the field {@code iceServers}: a list of {@code RTCIceServer}, with fresh credentials; and where there are any,
+     * {@code iceLifetime}: for how many milliseconds they are good.
+     */
     public void write(JsonGenerator json, UserId user) throws IOException {
         json.writeArrayFieldStart("iceServers");
         if (!config.stunUrls().isEmpty()) {
@@ -41,6 +44,9 @@ public final class IceServers {
             json.writeEndObject();
         }
         json.writeEndArray();
+        if (!config.turnUrls().isEmpty()) {
+            json.writeNumberField("iceLifetime", config.lifetime().toMillis());
+        }
     }
 
     private static void writeUrls(JsonGenerator json, Iterable<String> urls) throws IOException {

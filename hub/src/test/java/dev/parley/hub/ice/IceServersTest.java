@@ -24,7 +24,7 @@ class IceServersTest {
         assertThat(json(servers))
                 .isEqualTo("{\"iceServers\":[{\"urls\":[\"stun:s.example:3478\"]},"
                         + "{\"urls\":[\"turn:t.example:3478\"],\"username\":\"1700003600:ann\","
-                        + "\"credential\":\"qThI/zwqxudSpR3hNDmxGkb2q60=\"}]}");
+                        + "\"credential\":\"qThI/zwqxudSpR3hNDmxGkb2q60=\"}],\"iceLifetime\":3600000}");
     }
 
     @Test

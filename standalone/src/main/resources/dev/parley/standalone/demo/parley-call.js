@@ -55,6 +55,9 @@ export class ParleyCall extends EventTarget {
       this.#drop(from, reason ?? 'bye');
     });
     on('undeliverable', ({ to }) => this.#links.get(to)?.renegotiate());
+    on('ice-servers', ({ iceServers }) => {
+      for (const link of this.#links.values()) link.useIceServers(this.#withExtra(iceServers));
+    });
     on('session-lost', () => [...this.#links.keys()].forEach((peer) => this.#drop(peer, 'session lost')));
     this.#followRoster();
   }
@@ -191,6 +194,11 @@ class PeerLink {
     return this.#pc.getStats();
   }
 
+  /** For the next restart: a call outlives the credentials that it began with. @param {RTCIceServer[]} iceServers */
+  useIceServers(iceServers) {
+    if (this.#pc.signalingState !== 'closed') this.#pc.setConfiguration({ ...this.#pc.getConfiguration(), iceServers });
+  }
+
   // ---- negotiation, after the W3C's example
 
   async #offer() {
@@ -254,8 +262,8 @@ class PeerLink {
     this.#to.connection(state);
     if (state !== 'failed') return;
     try {
-      // Credentials of a TURN server are short-lived: a call outlives them, a restart does not.
-      this.#pc.setConfiguration({ ...this.#pc.getConfiguration(), iceServers: await this.#to.iceServers() });
+      // Asked for, since those at hand may have ended while there was no connection to the hub.
+      this.useIceServers(await this.#to.iceServers());
     } catch (error) {
       this.#complain(error);
     }

@@ -13,13 +13,14 @@
  *    is carried out once however often it is sent;
  *  - a broken connection comes back by itself and resumes the session: what was missed arrives in order, once;
  *  - rosters follow their versions; a missed one makes it read the roster again;
- *  - the heartbeat, fresh tokens, a node's "go away", and which close codes mean "do not come back".
+ *  - the heartbeat, fresh tokens and TURN credentials, a node's "go away", and which close codes mean "do not come back".
  *
  * Events (all are CustomEvents; `detail` is described here):
  *  - one for each push of the hub, named as in the protocol: `peer-joined`, `peer-updated`, `peer-left`, `offer`,
  *    `answer`, `candidates`, `bye`, `message`, `undeliverable`, `room-closed`, `go-away`, `closing`, `token-expiring`,
  *    `welcome`, and `error` (an error that answers no request);
  *  - `state`: {state, delay?, code?, message?};
+ *  - `ice-servers`: {iceServers}: with fresh credentials, at each connection and before the last ones end;
  *  - `roster`: {room, version, peers} after every change of a room's roster;
  *  - `resumed`: {away (ms), replayed (pushes), gap}; `gap` when roster events were lost and the rooms are read again;
  *  - `session-lost`: {peer, previous}: the hub has begun a new session; rooms are joined anew, calls have to be, too;
@@ -70,6 +71,9 @@ const PENDING_REQUESTS = 256;
 const EARLY_EVENTS = 256;
 const PONG_TIMEOUT_MS = 5_000;
 const ROSTER_RETRY_MS = 200;
+/** TURN credentials are asked for again when this much of their lifetime is over, and after a failure so much later. */
+const ICE_RENEWAL = 0.75;
+const ICE_RETRY_MS = 10_000;
 /** Room for the id, the type and the wire's own framing when a request's size is judged. */
 const FRAMING_BYTES = 256;
 /** Requests that mean the same in a new session. Signals don't: they come from a peer that is no more. */
@@ -90,7 +94,7 @@ export class ParleyError extends Error {
 export class ParleyClient extends EventTarget {
   /** The public id of this session's peer, once welcomed. @type {string | undefined} */
   peer;
-  /** As of the latest `welcome`. @type {RTCIceServer[]} */
+  /** With credentials that are good. @type {RTCIceServer[]} */
   iceServers = [];
   /** As of the latest `welcome`. @type {string | undefined} */
   node;
@@ -241,12 +245,12 @@ export class ParleyClient extends EventTarget {
     this.#session = welcome.session;
     this.peer = welcome.peer;
     this.node = welcome.node;
-    this.iceServers = welcome.iceServers ?? [];
     this.#replay = welcome.resumed ? { replayed: 0, gap: Boolean(welcome.gap) } : null;
     this.#inbox.begin(welcome.resumed);
     this.#rosters.self = welcome.peer;
     this.#setState('connected');
     this.#emit('welcome', welcome);
+    this.#takeIceServers(welcome);
     const lost = previous !== undefined && !welcome.resumed;
     if (lost) {
       this.#requests.sessionLost();
@@ -258,6 +262,20 @@ export class ParleyClient extends EventTarget {
     if (lost || welcome.gap) this.#rosters.readAll();
     this.#beat(welcome.heartbeat ?? 25_000);
     this.#ready?.resolve(welcome);
+  }
+
+  #takeIceServers({ iceServers = [], iceLifetime }) {
+    this.iceServers = iceServers;
+    this.#emit('ice-servers', { iceServers });
+    if (iceLifetime) this.#timers.start('ice', iceLifetime * ICE_RENEWAL, () => this.#renewIceServers());
+  }
+
+  async #renewIceServers() {
+    try {
+      this.#takeIceServers(await this.request('ice'));
+    } catch {
+      if (this.#state !== 'closed') this.#timers.start('ice', ICE_RETRY_MS, () => this.#renewIceServers());
+    }
   }
 
   /** @param {{code: number, message: string}} why @param {number} [pause] ms, in place of the backoff */

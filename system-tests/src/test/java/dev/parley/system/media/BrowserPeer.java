@@ -38,7 +38,8 @@ final class BrowserPeer implements CallPeer {
                         "url", participant.url(),
                         "token", participant.token(),
                         "room", participant.room(),
-                        "name", participant.name()));
+                        "name", participant.name(),
+                        "relayOnly", participant.relayOnly()));
     }
 
     @Override

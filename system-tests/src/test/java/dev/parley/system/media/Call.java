@@ -44,7 +44,13 @@ final class Call implements AutoCloseable {
      * @return how long it took from when the second set out to connect until both had decoded a frame of the other
      */
     Duration connect() {
+        return connect(() -> {});
+    }
+
+    /** @param between done when the first is in the room, and before the second comes */
+    Duration connect(Runnable between) {
         first.join(room);
+        between.run();
         final long start = System.nanoTime();
         second.join(room);
         await("both see each other", () -> both(state -> state.isConnected() && state.picturesWithFrames(1) == 1));

@@ -4,6 +4,7 @@ import dev.parley.system.harness.Cluster;
 import dev.parley.system.harness.ProcessNode;
 import dev.parley.system.harness.Servers;
 import dev.parley.system.harness.Wire;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -44,6 +45,18 @@ final class CallHub implements AutoCloseable {
         return new Call(new Seat(this, Party.BROWSER_SOCKET_IO, rooms), new Seat(this, Party.BROWSER_SOCKET_IO, rooms));
     }
 
+    /** A call between two new peers whose media may go through a TURN server only, on nodes that hand that server out. */
+    Call newRelayedCall(Party first, ProcessNode firstNode, Party second, ProcessNode secondNode) {
+        return new Call(new Seat(this, first, firstNode, true), new Seat(this, second, secondNode, true));
+    }
+
+    /** One more node of this hub, to be closed by the caller. */
+    ProcessNode spawn(Wire wire, Map<String, String> settings) {
+        final Map<String, String> all = new HashMap<>(settings);
+        all.put("PARLEY_ORIGINS", chromium.origin());
+        return cluster.spawn(wire, all);
+    }
+
     CallPeer newPeer(Party party) {
         return switch (party) {
             case NATIVE -> new NativePeer();
@@ -64,6 +77,6 @@ final class CallHub implements AutoCloseable {
     }
 
     private ProcessNode spawn(Wire wire) {
-        return cluster.spawn(wire, Map.of("PARLEY_ORIGINS", chromium.origin()));
+        return spawn(wire, Map.of());
     }
 }

@@ -54,13 +54,14 @@ final class NativeCall implements PeerConnectionObserver, AutoCloseable {
     NativeCall(
             ScheduledExecutorService loop,
             boolean polite,
+            RTCConfiguration configuration,
             BiConsumer<String, ObjectNode> signals,
             Consumer<String> trouble) {
         this.loop = loop;
         this.polite = polite;
         this.signals = signals;
         this.trouble = trouble;
-        this.connection = NativeEngine.factory().createPeerConnection(new RTCConfiguration(), this);
+        this.connection = NativeEngine.factory().createPeerConnection(configuration, this);
     }
 
     /** Sends one more picture; the engine asks for a negotiation by itself. */

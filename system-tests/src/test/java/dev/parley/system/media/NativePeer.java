@@ -36,6 +36,8 @@ final class NativePeer implements CallPeer {
     private final List<String> trouble = new ArrayList<>();
     private @Nullable NativeWire wire;
     private @Nullable NativeCall call;
+    private JsonNode iceServers = JsonNodeFactory.instance.arrayNode();
+    private boolean relayOnly;
     private String room = "";
     private String other = "";
 
@@ -46,12 +48,16 @@ final class NativePeer implements CallPeer {
     @Override
     public void join(Participant participant) {
         room = participant.room();
+        relayOnly = participant.relayOnly();
         await(onLoop(() -> {
                     final NativeWire opening =
                             new NativeWire(loop, participant.url(), participant.token(), this::hear, trouble::add);
                     wire = opening;
                     return opening.connect()
-                            .thenCompose(welcome -> opening.request("join", fields().put("name", participant.name())))
+                            .thenCompose(welcome -> {
+                                iceServers = welcome.path("iceServers");
+                                return opening.request("join", fields().put("name", participant.name()));
+                            })
                             .thenAccept(this::enter);
                 })
                 .thenCompose(joining -> joining));
@@ -170,6 +176,7 @@ final class NativePeer implements CallPeer {
         final NativeCall made = new NativeCall(
                 loop,
                 polite,
+                NativeEngine.configuration(iceServers, relayOnly),
                 (type, fields) -> signal(type, fields).exceptionally(failure -> {
                     trouble.add(type + ": " + failure.getMessage());
                     return null;

@@ -12,9 +12,16 @@ final class Seat implements AutoCloseable {
     private final Party party;
     private final FaultyTcpProxy network;
     private final CallPeer peer;
+    private final boolean relayOnly;
 
     Seat(CallHub hub, Party party, ProcessNode node) {
+        this(hub, party, node, false);
+    }
+
+    /** @param relayOnly whether media may go through a TURN server only */
+    Seat(CallHub hub, Party party, ProcessNode node, boolean relayOnly) {
         this.party = party;
+        this.relayOnly = relayOnly;
         this.network = FaultyTcpProxy.before(new Endpoint("127.0.0.1", node.port(), party.url(node.port())));
         this.peer = hub.newPeer(party);
     }
@@ -30,7 +37,7 @@ final class Seat implements AutoCloseable {
     void join(String room) {
         final String user = Cluster.unique("user");
         peer.join(new Participant(
-                party.url(network.port()), Token.of(user).rooms(room).sign(), room, user));
+                party.url(network.port()), Token.of(user).rooms(room).sign(), room, user, relayOnly));
     }
 
     /** Breaks the connection to the hub, and lets no other come about. */

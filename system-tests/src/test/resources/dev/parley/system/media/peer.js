@@ -6,9 +6,11 @@ import { io } from './vendor/socket.io.esm.min.js';
 
 /** The call keeps its connections to itself; the state of a negotiation is to be seen only here. */
 const connections = [];
+/** @type {RTCIceTransportPolicy} */
+let iceTransportPolicy = 'all';
 globalThis.RTCPeerConnection = class extends RTCPeerConnection {
-  constructor(...settings) {
-    super(...settings);
+  constructor(settings) {
+    super({ ...settings, iceTransportPolicy });
     connections.push(this);
   }
 };
@@ -31,7 +33,8 @@ class Peer {
     this.#camera = await navigator.mediaDevices.getUserMedia({ video: PICTURE });
   }
 
-  async join({ wire, url, token, room, name }) {
+  async join({ wire, url, token, room, name, relayOnly }) {
+    if (relayOnly) iceTransportPolicy = 'relay';
     this.#room = room;
     const client = new ParleyClient({ wire, url, token: () => token, io, backoffMax: 500 });
     this.#client = client;
