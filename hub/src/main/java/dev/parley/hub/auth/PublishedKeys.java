@@ -26,6 +26,7 @@ import java.text.ParseException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,7 +46,7 @@ final class PublishedKeys implements SignatureKeys {
     private final DefaultResourceRetriever retriever =
             new DefaultResourceRetriever(TIMEOUT_MILLIS, TIMEOUT_MILLIS, MAX_BYTES);
     private final JWKSource<SecurityContext> source;
-    private volatile boolean fetched;
+    private volatile @Nullable Resource latest;
     private volatile boolean down;
     /** By {@link System#nanoTime()}; before the first time, since this waits for them. */
     private volatile long fetchedAt = System.nanoTime();
@@ -64,8 +65,6 @@ final class PublishedKeys implements SignatureKeys {
         this.kept = kept;
         try {
             this.source = JWKSourceBuilder.create(url.toURL(), this::retrieve)
-                    .retrying(true)
-                    .outageTolerant(kept.toMillis())
                     .rateLimited(pause.toMillis())
                     .cache(fresh.toMillis(), LOCK_MILLIS)
                     .refreshAheadCache(false)
@@ -80,29 +79,46 @@ final class PublishedKeys implements SignatureKeys {
         return new PublishedKeys(url, Duration.ofMinutes(5), Duration.ofSeconds(30));
     }
 
-    /** Nimbus tells of no failure that older keys make up for, so each fetch is watched here. */
+    /**
+     * Asks twice. Older keys make up for a failure here and not in Nimbus, which counts their age from another moment: tokens
+     * would be refused while {@link #trouble} knows of none.
+     */
     private Resource retrieve(URL from) throws IOException {
         try {
-            final Resource answer = retriever.retrieveResource(from);
-            JWKSet.parse(answer.getContent());
-            succeeded();
-            return answer;
-        } catch (ParseException e) {
-            failed("the answer is no JWKS");
-            throw new IOException("the answer is no JWKS", e);
-        } catch (IOException e) {
-            failed(String.valueOf(e.getMessage()));
-            throw e;
+            return ask(from);
+        } catch (IOException once) {
+            LOG.debug("the keys of tokens are asked for once more", once);
+        }
+        try {
+            return ask(from);
+        } catch (IOException twice) {
+            failed(String.valueOf(twice.getMessage()));
+            final Resource older = latest;
+            if (older == null || expired()) {
+                throw twice;
+            }
+            return older;
         }
     }
 
-    private void succeeded() {
+    private Resource ask(URL from) throws IOException {
+        final Resource answer = retriever.retrieveResource(from);
+        try {
+            JWKSet.parse(answer.getContent());
+        } catch (ParseException e) {
+            throw new IOException("the answer is no JWKS", e);
+        }
+        succeeded(answer);
+        return answer;
+    }
+
+    private void succeeded(Resource answer) {
         if (down) {
             LOG.info("the keys of tokens can be fetched again from {}", url);
         }
         down = false;
         fetchedAt = System.nanoTime();
-        fetched = true;
+        latest = answer;
     }
 
     private void failed(String why) {
@@ -124,12 +140,14 @@ final class PublishedKeys implements SignatureKeys {
 
     @Override
     public String trouble() {
-        if (!fetched) {
+        if (latest == null) {
             return "not fetched yet from " + url;
         }
-        return down && age().compareTo(kept) >= 0
-                ? "for " + kept.toHours() + " h they could not be fetched from " + url
-                : "";
+        return expired() ? "for " + kept.toHours() + " h they could not be fetched from " + url : "";
+    }
+
+    private boolean expired() {
+        return down && age().compareTo(kept) >= 0;
     }
 
     @Override
@@ -139,12 +157,12 @@ final class PublishedKeys implements SignatureKeys {
 
     @Override
     public boolean current() {
-        return fetched && !down;
+        return latest != null && !down;
     }
 
     @Override
     public void fetch() {
-        if (!fetched) {
+        if (latest == null) {
             try {
                 source.get(new JWKSelector(new JWKMatcher.Builder().build()), null);
             } catch (KeySourceException e) {
@@ -178,7 +196,7 @@ final class PublishedKeys implements SignatureKeys {
     }
 
     private TokenProblem unknown(JWSObject token) {
-        return down || !fetched
+        return down || latest == null
                 ? TokenProblem.passing("kid", "the keys that tokens are checked with can't be had")
                 : TokenProblem.of("kid", "no such key", "got " + kid(token) + ", none that fits at " + url);
     }

@@ -8,8 +8,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /** An issuer's JWKS on loopback. */
 final class JwksServer implements AutoCloseable {
@@ -17,12 +19,14 @@ final class JwksServer implements AutoCloseable {
     private final AtomicInteger fetches = new AtomicInteger();
     private volatile String body = "";
     private volatile int status = 200;
+    private volatile Duration takes = Duration.ZERO;
 
     JwksServer(JWK... keys) throws IOException {
         publish(keys);
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/jwks", exchange -> {
             fetches.incrementAndGet();
+            LockSupport.parkNanos(takes.toNanos());
             final byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "application/json");
             exchange.sendResponseHeaders(status, bytes.length);
@@ -39,6 +43,11 @@ final class JwksServer implements AutoCloseable {
     /** Answers 503 from now on, or 200 again. */
     void down(boolean now) {
         status = now ? 503 : 200;
+    }
+
+    /** How long an answer takes from now on. */
+    void takes(Duration time) {
+        takes = time;
     }
 
     int fetches() {
