@@ -1,9 +1,9 @@
 package dev.parley.hub.session;
 
 import dev.parley.hub.presence.Member;
-import dev.parley.hub.presence.Presence;
 import dev.parley.hub.presence.Roster;
 import dev.parley.hub.presence.StoredRoster;
+import dev.parley.hub.room.LocalRooms;
 import dev.parley.protocol.LeaveReason;
 import dev.parley.protocol.RawJson;
 import dev.parley.protocol.RoomName;
@@ -300,42 +300,36 @@ public final class Memberships {
                         session,
                         member(place),
                         Math.max(wanted.told(), 0),
-                        (roster, complete, settled) -> session.loop()
-                                .run(() -> entered(
-                                        room,
-                                        place,
-                                        settled ? wanted.told() : Math.min(wanted.told(), UNASKED),
-                                        roster,
-                                        complete,
-                                        done)))
-                .whenComplete((joined, failure) -> session.loop().run(() -> {
-                    if (failure != null || joined instanceof Presence.Joined.Fenced) {
-                        done.accept(new Result.Unavailable());
-                    } else if (joined instanceof Presence.Joined.Full) {
-                        done.accept(new Result.Full());
-                    } else if (joined instanceof Presence.Joined.Banned) {
-                        done.accept(new Result.Banned());
-                    }
-                }));
+                        joined -> session.loop().run(() -> {
+                            switch (joined) {
+                                case LocalRooms.Joined.In in -> entered(room, place, wanted.told(), in, done);
+                                case LocalRooms.Joined.Full full -> done.accept(new Result.Full());
+                                case LocalRooms.Joined.Banned banned -> done.accept(new Result.Banned());
+                                case LocalRooms.Joined.Unavailable none -> done.accept(new Result.Unavailable());
+                            }
+                        }));
     }
 
+    /** @param asked up to where the client that asked for this knows the room, as {@link Membership#told} has it */
     private void entered(
-            RoomName room, Membership place, long held, Roster roster, boolean complete, Consumer<Result> done) {
+            RoomName room, Membership place, long asked, LocalRooms.Joined.In in, Consumer<Result> done) {
         if (forgotten) {
             // Whoever has the session now has this room on record, and finds it.
             services.rooms().forget(room, session);
             done.accept(new Result.Unavailable());
             return;
         }
+        final Roster roster = in.roster();
         final Member own = roster.members().get(session.peer());
-        final long told = held == UNASKED ? place.told() : held == 0 || !complete ? roster.version() : held;
+        final long held = in.settled() ? asked : Math.min(asked, UNASKED);
+        final long told = held == UNASKED ? place.told() : held == 0 || !in.complete() ? roster.version() : held;
         rooms.merge(
                 room,
                 new Membership(place.name(), place.metadata(), own == null ? place.since() : own.since(), told),
                 (earlier, now) -> now.told(earlier.told()));
         unrestored.remove(room);
         session.recordChanged();
-        if (!complete) {
+        if (!in.complete()) {
             session.missed();
         }
         if (own != null && !own.equals(entry(room))) {
@@ -396,7 +390,7 @@ public final class Memberships {
     void status(UserStatus now) {
         status = now;
         session.recordChanged();
-        services.presence().setStatus(session.grants().user(), now).exceptionally(away -> null);
+        services.rooms().setStatus(session.grants().user(), now);
         updateAll();
     }
 
