@@ -23,16 +23,16 @@ final class Ending {
 
     private final Session session;
     private final Lifetime lifetime;
-    private final Mailbox mailbox;
+    private final Outbox outbox;
     private final Persistence persistence;
     private final Services services;
     /** Whether it is over, and the store has not said yet whether it knows. */
     private boolean closing;
 
-    Ending(Session session, Lifetime lifetime, Mailbox mailbox, Persistence persistence, Services services) {
+    Ending(Session session, Lifetime lifetime, Outbox outbox, Persistence persistence, Services services) {
         this.session = session;
         this.lifetime = lifetime;
-        this.mailbox = mailbox;
+        this.outbox = outbox;
         this.persistence = persistence;
         this.services = services;
     }
@@ -89,7 +89,7 @@ final class Ending {
     /** What was not stored was to do with this node's memory, which is of no use where the session is now. */
     private CompletableFuture<Void> notOurs() {
         final List<CompletableFuture<Void>> told = new ArrayList<>();
-        for (Outbox.Entry entry : mailbox.outbox().entries()) {
+        for (OutboxEntry entry : outbox.entries()) {
             if (!entry.answered()) {
                 entry.answer(Outcome.MOVED);
             } else if (!entry.stored) {
@@ -103,13 +103,13 @@ final class Ending {
     private void begin(@Nullable CloseCode close) {
         lifetime.end(close);
         persistence.end();
-        mailbox.outbox().close();
+        outbox.close();
         services.registry().remove(session);
     }
 
     /** Until this is done, nobody may resume the session here. */
     private void endRecord() {
-        if (mailbox.outbox().owes()) {
+        if (outbox.owes()) {
             close();
         } else {
             end();
@@ -159,7 +159,7 @@ final class Ending {
     /** Completes on the loop. */
     private CompletableFuture<Void> lastWords() {
         final List<CompletableFuture<Void>> told = new ArrayList<>();
-        for (Outbox.Entry entry : mailbox.outbox().entries()) {
+        for (OutboxEntry entry : outbox.entries()) {
             if (!entry.answered()) {
                 final boolean shown = entry.written() && !session.usesReceived();
                 entry.answer(shown ? Outcome.DELIVERED : Outcome.MOVED);

@@ -311,8 +311,7 @@ public final class Memberships {
     }
 
     /** @param asked up to where the client that asked for this knows the room, as {@link Membership#told} has it */
-    private void entered(
-            RoomName room, Membership place, long asked, LocalRooms.Joined.In in, Consumer<Result> done) {
+    private void entered(RoomName room, Membership place, long asked, LocalRooms.Joined.In in, Consumer<Result> done) {
         if (forgotten) {
             // Whoever has the session now has this room on record, and finds it.
             services.rooms().forget(room, session);

@@ -66,27 +66,20 @@ public final class Session implements Occupant, Target {
         this.window = origin.window(services.config().resumeWindow());
         this.confirmedGeneration = origin.generation();
         this.lifetime = new Lifetime(loop, services.config().resumeWindow(), services.clock(), new Alone());
-        this.mailbox = new Mailbox(loop, outbox, origin.unheardFrom(), this::certain, this::pushesChanged);
+        this.persistence = new Persistence(
+                origin.id(), origin.epoch(), loop, services.writers().on(loop), outbox, new Ownership());
+        this.mailbox = new Mailbox(loop, outbox, origin.unheardFrom(), this::certain, persistence);
         this.calls = new Calls(
                 loop,
                 services.config().requestTimeout(),
                 services.config().maxPending(),
                 lifetime::reading,
                 lifetime::complain,
-                this::repliesChanged);
+                persistence::reply);
         this.memberships = new Memberships(this, services);
-        this.persistence = new Persistence(
-                origin.id(),
-                origin.epoch(),
-                loop,
-                services.writers().on(loop),
-                mailbox,
-                calls,
-                this::record,
-                new Ownership());
         this.lanes = new Lanes(services.router(), loop, origin.epoch());
         this.incoming = new Incoming(memberships, mailbox);
-        this.ending = new Ending(this, lifetime, mailbox, persistence, services);
+        this.ending = new Ending(this, lifetime, outbox, persistence, services);
         this.device = new Device(this, services, origin.device());
         this.client = new Client(this, lifetime, ending, mailbox, calls, services);
     }
@@ -301,25 +294,6 @@ public final class Session implements Occupant, Target {
         }
     }
 
-    /** As it is now, for the store. On the loop. */
-    private SessionRecord record() {
-        return new SessionRecord(
-                origin.id(),
-                origin.peer(),
-                origin.user(),
-                origin.device(),
-                origin.owner(),
-                services.lease().generation(),
-                origin.epoch(),
-                beginning || lifetime.connected(),
-                memberships.status(),
-                memberships.recorded(mailbox.missedEvents()),
-                usesReceived,
-                mailbox.shownTo(),
-                window,
-                mailbox.unheardFrom());
-    }
-
     /** Its connections and requests. */
     Client client() {
         return client;
@@ -463,16 +437,37 @@ public final class Session implements Occupant, Target {
         loop.run(() -> ending.forGood(LeaveReason.LOST, CloseCode.GOING_AWAY));
     }
 
-    private void pushesChanged() {
-        persistence.soon();
-    }
-
-    private void repliesChanged() {
-        persistence.later();
-    }
-
-    /** What the store says when it is written to. */
+    /** What the store is to have of it, and says when it is written to. */
     private final class Ownership implements Persistence.Owner {
+        @Override
+        public SessionRecord record() {
+            return new SessionRecord(
+                    origin.id(),
+                    origin.peer(),
+                    origin.user(),
+                    origin.device(),
+                    origin.owner(),
+                    services.lease().generation(),
+                    origin.epoch(),
+                    beginning || lifetime.connected(),
+                    memberships.status(),
+                    memberships.recorded(mailbox.missedEvents()),
+                    usesReceived,
+                    mailbox.shownTo(),
+                    window,
+                    mailbox.unheardFrom());
+        }
+
+        @Override
+        public void stored(long seq) {
+            mailbox.stored(seq);
+        }
+
+        @Override
+        public void notStored(long seq) {
+            mailbox.notStored(seq);
+        }
+
         @Override
         public void confirmed(SessionRecord written) {
             confirmedGeneration = written.generation();
