@@ -24,8 +24,7 @@ class CallsTest {
     private final List<ProtocolError> unasked = new ArrayList<>();
     private final List<Reply> replies = new ArrayList<>();
     private final UnstoredReplies unstored = new UnstoredReplies();
-    private final Calls calls =
-            new Calls(loop, Duration.ofSeconds(5), 4, reading::add, unasked::add, unstored::add);
+    private final Calls calls = new Calls(loop, Duration.ofSeconds(5), 4, reading::add, unasked::add, unstored::add);
 
     @Test
     void a_repeated_request_gets_the_first_reply_marked_as_a_duplicate() {
@@ -68,8 +67,7 @@ class CallsTest {
 
     @Test
     void a_request_that_nothing_answers_is_answered_at_its_deadline_and_only_once() {
-        final Calls hasty =
-                new Calls(loop, Duration.ofMillis(1), 4, reading::add, unasked::add, unstored::add);
+        final Calls hasty = new Calls(loop, Duration.ofMillis(1), 4, reading::add, unasked::add, unstored::add);
         final Call call = hasty.begin(request("c1", 7), replies::add);
         call.ifLate(ErrorCode.UNREACHABLE);
         loop.advance(Duration.ofNanos(999_999));

@@ -5,9 +5,7 @@ import dev.parley.hub.client.ReplyTo;
 import dev.parley.hub.loop.Loop;
 import dev.parley.hub.store.StoredReply;
 import dev.parley.protocol.ErrorCode;
-import dev.parley.protocol.JsonText;
 import dev.parley.protocol.ProtocolError;
-import dev.parley.protocol.RawJson;
 import dev.parley.protocol.Request;
 import dev.parley.protocol.RequestId;
 import java.time.Duration;
@@ -131,7 +129,7 @@ final class Calls {
         return switch (reply) {
             case Reply.Failed failed when failed.error().code().retryable() -> log.freed(id, reply);
             case Reply.Failed failed -> {
-                kept.accept(new StoredReply(id, call.fingerprint(), true, errorBody(failed.error())));
+                kept.accept(new StoredReply(id, call.fingerprint(), true, ReplyText.of(failed.error())));
                 yield log.answered(id, reply);
             }
             case Reply.Ack ack
@@ -147,13 +145,6 @@ final class Calls {
             }
             case Reply.Pong pong -> log.answered(id, pong);
         };
-    }
-
-    private static RawJson errorBody(ProtocolError error) {
-        return RawJson.trusted(JsonText.object(json -> {
-            json.writeStringField("code", error.code().wireName());
-            json.writeStringField("message", error.message());
-        }));
     }
 
     private void arm(Duration delay) {
