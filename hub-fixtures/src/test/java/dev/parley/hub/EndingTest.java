@@ -33,8 +33,8 @@ class EndingTest {
     @Test
     void a_signal_or_a_notice_for_a_session_that_has_ended_is_to_be_looked_up_again() {
         bob.leaves();
-        session.deliver(signal(1), outcomes::add);
-        session.undeliverable(notice(), outcomes::add);
+        session.target().deliver(signal(1), outcomes::add);
+        session.target().undeliverable(notice(), outcomes::add);
         assertThat(outcomes).containsExactly(Outcome.MOVED, Outcome.MOVED);
     }
 
@@ -44,15 +44,15 @@ class EndingTest {
         bob.tell("{'type':'status','status':'busy'}");
         bob.leaves();
         assertThat(session.memberships().contains(TestBed.ROOM)).isTrue();
-        session.deliver(signal(1), outcomes::add);
+        session.target().deliver(signal(1), outcomes::add);
         assertThat(outcomes).containsExactly(Outcome.MOVED);
     }
 
     @Test
     void so_is_a_signal_for_a_later_owner_of_the_session() {
-        session.deliver(signal(2), outcomes::add);
+        session.target().deliver(signal(2), outcomes::add);
         assertThat(outcomes).containsExactly(Outcome.MOVED);
-        session.deliver(signal(1), outcomes::add);
+        session.target().deliver(signal(1), outcomes::add);
         bed.loop.runTasks();
         assertThat(outcomes).containsExactly(Outcome.MOVED, Outcome.DELIVERED);
     }
@@ -74,7 +74,7 @@ class EndingTest {
     @Test
     void who_replaces_a_session_hears_that_it_is_over_when_it_has_left_its_rooms() {
         bed.sharedLink.stall();
-        session.replaced(outcomes::add);
+        session.target().replaced(outcomes::add);
         bed.loop.runTasks();
         assertThat(session.ended()).isTrue();
         assertThat(outcomes).isEmpty();
@@ -122,8 +122,8 @@ class EndingTest {
     @Test
     void who_waits_for_what_becomes_of_a_signal_without_an_id_or_of_a_notice_hears_it_when_the_session_ends() {
         bed.sessionsCalls.hold();
-        session.deliver(signal(1), outcomes::add);
-        session.undeliverable(notice(), outcomes::add);
+        session.target().deliver(signal(1), outcomes::add);
+        session.target().undeliverable(notice(), outcomes::add);
         bed.loop.runTasks();
         assertThat(outcomes).isEmpty();
         bob.leaves();

@@ -24,14 +24,21 @@ import dev.parley.hub.room.LocalRooms;
 import dev.parley.hub.route.NodeInbox;
 import dev.parley.hub.route.Router;
 import dev.parley.hub.route.SignalMeters;
+import dev.parley.hub.session.Adoption;
+import dev.parley.hub.session.Clients;
+import dev.parley.hub.session.DeviceClaims;
+import dev.parley.hub.session.Ending;
 import dev.parley.hub.session.NoticeMeters;
 import dev.parley.hub.session.Notices;
 import dev.parley.hub.session.OutboxSpace;
-import dev.parley.hub.session.Services;
 import dev.parley.hub.session.Session;
+import dev.parley.hub.session.SessionClaims;
+import dev.parley.hub.session.SessionFactory;
 import dev.parley.hub.session.SessionOpener;
+import dev.parley.hub.session.SessionParts;
 import dev.parley.hub.session.SessionRegistry;
 import dev.parley.hub.session.SessionWriters;
+import dev.parley.hub.session.Welcome;
 import dev.parley.hub.store.Devices;
 import dev.parley.hub.store.SessionStore;
 import dev.parley.hub.upkeep.Adopter;
@@ -128,28 +135,31 @@ public final class Hub {
                 config.lease().dividedBy(2),
                 config.resumeWindow().plus(config.requestTimeout()),
                 new NoticeMeters(meters));
-        final Services services = new Services(
-                self,
+        final DeviceClaims devices = new DeviceClaims(self, ports.devices(), router, config.requestTimeout());
+        final SessionParts parts = new SessionParts(
                 config,
-                rooms,
-                router,
-                ports.presence(),
-                ports.sessions(),
-                sessions,
-                new SessionWriters(ports.sessions(), config.gather()),
-                new OutboxSpace(config.bounds().outboxBytes(), meters),
-                notices,
-                requests,
-                ice,
                 clock,
-                ports.devices(),
                 lease,
-                secrets);
-        final SessionOpener opener = new SessionOpener(services);
+                new SessionWriters(ports.sessions(), config.gather()),
+                router,
+                rooms,
+                devices,
+                new Ending(sessions, ports.sessions(), notices, devices, config.lease()));
+        final SessionFactory factory = new SessionFactory(
+                self,
+                lease,
+                config.resumeWindow(),
+                new OutboxSpace(config.bounds().outboxBytes(), meters),
+                secrets,
+                parts);
+        final SessionClaims claims = new SessionClaims(self, ports.sessions(), lease, router, config);
+        final Clients clients = new Clients(requests, new Welcome(config, ice, self.id()));
+        final SessionOpener opener = new SessionOpener(claims, sessions, factory, clients, config.resumeWindow());
+        final Adoption adoption = new Adoption(claims, sessions, factory, config.resumeWindow(), config.lease());
         this.admission =
                 new AdmissionControl(config, tokens, revocations, opener, sessions, new AdmissionMeters(meters));
         this.reconciler = new Reconciler(self, ports.presence(), rooms, sessions, config.lease(), upkeep);
-        this.adopter = new Adopter(self, ports.sessions(), opener, loops, secrets, upkeep);
+        this.adopter = new Adopter(self, ports.sessions(), adoption, loops, secrets, upkeep);
         this.sweeper = new Sweeper(
                 self,
                 ports.leases(),

@@ -54,7 +54,9 @@ final class HandRoutes {
     /** The sender comes into the room here, so that this node has a copy of it. */
     void enter() {
         final Member ann = Members.member("ann", HERE, 1);
-        Await.value(rooms.join(ROOM, new Sender(ann), ann, 0, (roster, complete, settled) -> {}));
+        final CompletableFuture<LocalRooms.Joined> joined = new CompletableFuture<>();
+        rooms.join(ROOM, new Sender(ann), ann, 0, joined::complete);
+        Await.value(joined);
     }
 
     /** The store has that peer there, and this node's copy of the room has not heard of it. */

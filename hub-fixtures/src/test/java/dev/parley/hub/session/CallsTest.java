@@ -23,7 +23,8 @@ class CallsTest {
     private final List<Boolean> reading = new ArrayList<>();
     private final List<ProtocolError> unasked = new ArrayList<>();
     private final List<Reply> replies = new ArrayList<>();
-    private final Calls calls = new Calls(loop, Duration.ofSeconds(5), 4, reading::add, unasked::add, () -> {});
+    private final UnstoredReplies unstored = new UnstoredReplies();
+    private final Calls calls = new Calls(loop, Duration.ofSeconds(5), 4, reading::add, unasked::add, unstored::add);
 
     @Test
     void a_repeated_request_gets_the_first_reply_marked_as_a_duplicate() {
@@ -66,7 +67,7 @@ class CallsTest {
 
     @Test
     void a_request_that_nothing_answers_is_answered_at_its_deadline_and_only_once() {
-        final Calls hasty = new Calls(loop, Duration.ofMillis(1), 4, reading::add, unasked::add, () -> {});
+        final Calls hasty = new Calls(loop, Duration.ofMillis(1), 4, reading::add, unasked::add, unstored::add);
         final Call call = hasty.begin(request("c1", 7), replies::add);
         call.ifLate(ErrorCode.UNREACHABLE);
         loop.advance(Duration.ofNanos(999_999));
@@ -143,13 +144,13 @@ class CallsTest {
         begin("c4", 7).pong();
         calls.begin(new Request(new ClientMessage.Received(1), null, 1), replies::add)
                 .ack();
-        assertThat(calls.hasUnstored()).isTrue();
-        final List<StoredReply> taken = calls.takeForStore();
+        assertThat(unstored.isEmpty()).isFalse();
+        final List<StoredReply> taken = unstored.take();
         assertThat(taken).extracting(reply -> reply.id().value()).containsExactly("c1", "c2");
-        assertThat(calls.hasUnstored()).isFalse();
+        assertThat(unstored.isEmpty()).isTrue();
         begin("c5", 7).ack();
-        calls.putBack(taken);
-        assertThat(calls.takeForStore()).extracting(reply -> reply.id().value()).containsExactly("c1", "c2", "c5");
+        unstored.putBack(taken);
+        assertThat(unstored.take()).extracting(reply -> reply.id().value()).containsExactly("c1", "c2", "c5");
     }
 
     @Test
@@ -157,11 +158,11 @@ class CallsTest {
         for (int i = 0; i < RequestLog.MAX + 10; i++) {
             begin("c" + i, i).ack();
         }
-        final List<StoredReply> taken = calls.takeForStore();
+        final List<StoredReply> taken = unstored.take();
         assertThat(taken).hasSize(RequestLog.MAX);
-        calls.putBack(taken);
-        calls.putBack(taken);
-        assertThat(calls.takeForStore()).hasSize(RequestLog.MAX);
+        unstored.putBack(taken);
+        unstored.putBack(taken);
+        assertThat(unstored.take()).hasSize(RequestLog.MAX);
     }
 
     @Test
@@ -206,12 +207,12 @@ class CallsTest {
         assertThat(calls.begin(request("c1", 1), replies::add)).isNull();
         assertThat(replies).hasSize(1);
         assertThat(calls.begin(request("c0", 0), replies::add)).isNotNull();
-        final List<StoredReply> taken = calls.takeForStore();
+        final List<StoredReply> taken = unstored.take();
         assertThat(taken).hasSize(256);
         assertThat(taken.getFirst().id().value()).isEqualTo("c1");
         begin("c257", 257).ack(kib);
-        calls.putBack(taken);
-        final List<StoredReply> again = calls.takeForStore();
+        unstored.putBack(taken);
+        final List<StoredReply> again = unstored.take();
         assertThat(again).hasSize(256);
         assertThat(again.getFirst().id().value()).isEqualTo("c2");
         assertThat(again.getLast().id().value()).isEqualTo("c257");
@@ -239,7 +240,7 @@ class CallsTest {
                         new Reply.Ack(RawJson.trusted("{\"version\":1}")),
                         new Reply.Ack(RawJson.trusted("{\"duplicate\":true,\"version\":2}")),
                         new Reply.Ack(RawJson.trusted("{\"duplicate\":true,\"version\":3}")));
-        assertThat(calls.takeForStore()).containsExactly(new StoredReply(new RequestId("j1"), 7, false, null));
+        assertThat(unstored.take()).containsExactly(new StoredReply(new RequestId("j1"), 7, false, null));
         assertThat(calls.begin(join("j1", 9), replies::add)).isNull();
         assertThat(((Reply.Failed) replies.getLast()).error().code()).isEqualTo(ErrorCode.BAD_REQUEST);
     }

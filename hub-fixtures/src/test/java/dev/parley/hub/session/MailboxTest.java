@@ -34,7 +34,8 @@ class MailboxTest {
     private final OutboxSpace space = new OutboxSpace(1_200_000, meters);
     private final Outbox outbox = new Outbox(new OutboxSpace(Long.MAX_VALUE, new SimpleMeterRegistry()));
     private boolean certain = true;
-    private final Mailbox mailbox = new Mailbox(loop, outbox, SessionRecord.HEARD, () -> certain, () -> {});
+    private final Mailbox mailbox =
+            new Mailbox(loop, outbox, SessionRecord.HEARD, () -> certain, Unkept.persistence(loop));
     private final List<Outcome> outcomes = new ArrayList<>();
 
     @Test
@@ -55,7 +56,7 @@ class MailboxTest {
         connection.writeAll();
         mailbox.received(1);
         assertThat(outcomes).containsExactly(Outcome.DELIVERED);
-        assertThat(mailbox.takeForStore()).isEmpty();
+        assertThat(outbox.takeForStore()).isEmpty();
     }
 
     @Test
@@ -155,11 +156,11 @@ class MailboxTest {
         connect(0);
         event();
         event();
-        assertThat(mailbox.takeForStore()).hasSize(2);
-        assertThat(mailbox.takeForStore()).isEmpty();
-        mailbox.rewind(0);
+        assertThat(outbox.takeForStore()).hasSize(2);
+        assertThat(outbox.takeForStore()).isEmpty();
+        outbox.rewind(0);
         event();
-        assertThat(mailbox.takeForStore()).extracting(StoredPush::seq).containsExactly(1L, 2L, 3L);
+        assertThat(outbox.takeForStore()).extracting(StoredPush::seq).containsExactly(1L, 2L, 3L);
     }
 
     @Test
@@ -193,9 +194,9 @@ class MailboxTest {
     @Test
     void what_the_store_has_is_safe_up_to_there_and_no_further() {
         signal();
-        assertThat(mailbox.takeForStore()).extracting(StoredPush::seq).containsExactly(1L);
+        assertThat(outbox.takeForStore()).extracting(StoredPush::seq).containsExactly(1L);
         signal();
-        assertThat(mailbox.takeForStore()).extracting(StoredPush::seq).containsExactly(2L);
+        assertThat(outbox.takeForStore()).extracting(StoredPush::seq).containsExactly(2L);
         mailbox.stored(1);
         assertThat(outcomes).hasSize(1);
         mailbox.stored(2);
@@ -293,8 +294,8 @@ class MailboxTest {
         final StoredPush fourth = new StoredPush(4, PushType.OFFER, BODY, null);
         outbox.restore(List.of(third, fourth), 2, 7);
         outbox.shown(4);
-        final Mailbox restored = new Mailbox(loop, outbox, SessionRecord.HEARD, () -> true, () -> {});
-        assertThat(restored.takeForStore()).isEmpty();
+        final Mailbox restored = new Mailbox(loop, outbox, SessionRecord.HEARD, () -> true, Unkept.persistence(loop));
+        assertThat(outbox.takeForStore()).isEmpty();
         assertThat(restored.gapAfter(1)).isTrue();
         assertThat(restored.gapAfter(2)).isFalse();
         assertThat(restored.gapAfter(7)).isFalse();
@@ -309,25 +310,25 @@ class MailboxTest {
     void what_a_client_was_never_shown_it_gets_though_it_has_others_under_the_same_numbers() {
         outbox.restore(List.of(new StoredPush(1, PushType.OFFER, BODY, ORIGIN)), 0, 1);
         outbox.shown(1);
-        final Mailbox restored = new Mailbox(loop, outbox, SessionRecord.HEARD, () -> true, () -> {});
+        final Mailbox restored = new Mailbox(loop, outbox, SessionRecord.HEARD, () -> true, Unkept.persistence(loop));
         restored.signal(PushType.OFFER, BODY, ORIGIN, outcomes::add);
         restored.event(PushType.PEER_JOINED, BODY);
-        restored.takeForStore();
-        restored.stored(restored.handedToStore());
+        outbox.takeForStore();
+        restored.stored(outbox.handedToStore());
         assertThat(outcomes).containsExactly(Outcome.HELD);
         final Connection connection = new Connection();
         // The dead owner numbered a push 2, and showed it, which the store never heard of.
         restored.connect(connection, 2);
         assertThat(connection.seqs()).containsExactly(4L, 5L);
         assertThat(outbox.received()).isEqualTo(3);
-        assertThat(restored.takeForStore()).extracting(StoredPush::seq).containsExactly(4L, 5L);
+        assertThat(outbox.takeForStore()).extracting(StoredPush::seq).containsExactly(4L, 5L);
     }
 
     @Test
     void so_does_one_that_was_shown_it_on_a_connection_that_nobody_may_have_read() {
         outbox.restore(List.of(new StoredPush(1, PushType.OFFER, BODY, ORIGIN)), 0, 1);
         outbox.shown(1);
-        final Mailbox restored = new Mailbox(loop, outbox, 1, () -> true, () -> {});
+        final Mailbox restored = new Mailbox(loop, outbox, 1, () -> true, Unkept.persistence(loop));
         restored.connect(new Connection(), 1);
         restored.signal(PushType.OFFER, BODY, ORIGIN, outcomes::add);
         final Connection connection = new Connection();
@@ -343,7 +344,7 @@ class MailboxTest {
     @Test
     void nor_is_it_given_a_number_twice_where_nothing_of_the_dead_owner_was_stored() {
         outbox.restore(List.of(), 0, 1);
-        final Mailbox restored = new Mailbox(loop, outbox, SessionRecord.HEARD, () -> true, () -> {});
+        final Mailbox restored = new Mailbox(loop, outbox, SessionRecord.HEARD, () -> true, Unkept.persistence(loop));
         final Connection connection = new Connection();
         restored.connect(connection, 4);
         restored.signal(PushType.OFFER, BODY, ORIGIN, outcomes::add);
@@ -363,7 +364,7 @@ class MailboxTest {
         signal();
         event();
         assertThat(connection.seqs()).isEmpty();
-        mailbox.takeForStore();
+        outbox.takeForStore();
         mailbox.stored(1);
         assertThat(connection.seqs()).containsExactly(1L);
         connection.writeAll();
@@ -377,7 +378,7 @@ class MailboxTest {
         final Connection connection = connect(0);
         certain = false;
         signal();
-        mailbox.takeForStore();
+        outbox.takeForStore();
         mailbox.notStored(1);
         assertThat(connection.seqs()).isEmpty();
         mailbox.disconnect();
@@ -496,18 +497,18 @@ class MailboxTest {
         final Connection connection = connect(0);
         mailbox.notice(BODY, outcomes::add);
         connection.writeAll();
-        mailbox.takeForStore();
+        outbox.takeForStore();
         mailbox.notStored(1);
         assertThat(outcomes).isEmpty();
-        mailbox.rewind(0);
+        outbox.rewind(0);
         storeAll();
         assertThat(outcomes).containsExactly(Outcome.DELIVERED);
         mailbox.disconnect();
         mailbox.notice(RawJson.trusted("{\"another\":1}"), outcomes::add);
-        mailbox.takeForStore();
+        outbox.takeForStore();
         mailbox.notStored(2);
         assertThat(outcomes).hasSize(1);
-        mailbox.rewind(1);
+        outbox.rewind(1);
         storeAll();
         assertThat(outcomes).containsExactly(Outcome.DELIVERED, Outcome.HELD);
     }
@@ -550,8 +551,8 @@ class MailboxTest {
     }
 
     private void storeAll() {
-        mailbox.takeForStore();
-        mailbox.stored(mailbox.handedToStore());
+        outbox.takeForStore();
+        mailbox.stored(outbox.handedToStore());
     }
 
     private Connection connect(long seq) {

@@ -53,37 +53,43 @@ class PersistenceTest {
     private final HandStore store = new HandStore();
     private final List<Outcome> outcomes = new ArrayList<>();
     private final List<String> told = new ArrayList<>();
-    private final Mailbox mailbox = new Mailbox(
-            loop,
-            new Outbox(new OutboxSpace(Long.MAX_VALUE, new SimpleMeterRegistry())),
-            SessionRecord.HEARD,
-            () -> true,
-            this::pushesChanged);
-    private final Calls calls = new Calls(loop, Duration.ofSeconds(5), 64, on -> {}, error -> {}, this::repliesChanged);
-    private final Persistence persistence = new Persistence(
-            new SessionId("s"),
-            3,
-            loop,
-            new SessionWriter(store, loop, GATHER),
-            mailbox,
-            calls,
-            () -> RECORD,
-            new Persistence.Owner() {
-                @Override
-                public void confirmed(SessionRecord written) {
-                    told.add("confirmed");
-                }
+    private final Outbox outbox = new Outbox(new OutboxSpace(Long.MAX_VALUE, new SimpleMeterRegistry()));
+    private final Persistence persistence =
+            new Persistence(new SessionId("s"), 3, loop, new SessionWriter(store, loop, GATHER), outbox, new Owner());
+    private final Mailbox mailbox = new Mailbox(loop, outbox, SessionRecord.HEARD, () -> true, persistence);
+    private final Calls calls = new Calls(loop, Duration.ofSeconds(5), 64, on -> {}, error -> {}, persistence::reply);
 
-                @Override
-                public void moved(boolean claimed) {
-                    told.add(claimed ? "claimed" : "moved");
-                }
+    private final class Owner implements Persistence.Owner {
+        @Override
+        public SessionRecord record() {
+            return RECORD;
+        }
 
-                @Override
-                public void over() {
-                    told.add("over");
-                }
-            });
+        @Override
+        public void stored(long seq) {
+            mailbox.stored(seq);
+        }
+
+        @Override
+        public void notStored(long seq) {
+            mailbox.notStored(seq);
+        }
+
+        @Override
+        public void confirmed(SessionRecord written) {
+            told.add("confirmed");
+        }
+
+        @Override
+        public void moved(boolean claimed) {
+            told.add(claimed ? "claimed" : "moved");
+        }
+
+        @Override
+        public void over() {
+            told.add("over");
+        }
+    }
 
     @Test
     void pushes_wait_10_ms_and_leave_together() {
@@ -396,13 +402,5 @@ class PersistenceTest {
             throw new AssertionError("not fresh");
         }
         call.ack();
-    }
-
-    private void pushesChanged() {
-        persistence.soon();
-    }
-
-    private void repliesChanged() {
-        persistence.later();
     }
 }

@@ -1,6 +1,6 @@
 package dev.parley.hub.request;
 
-import dev.parley.hub.session.Memberships;
+import dev.parley.hub.session.JoinResult;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -21,13 +21,13 @@ final class JoinMeters {
         unavailable = timer(registry, "unavailable");
     }
 
-    void joined(Memberships.Result result, long nanos) {
+    void joined(JoinResult result, long nanos) {
         final Timer timer = switch (result) {
-            case Memberships.Result.In in -> joined;
-            case Memberships.Result.Full full -> refused;
-            case Memberships.Result.Forbidden forbidden -> refused;
-            case Memberships.Result.Banned banned -> refused;
-            case Memberships.Result.Unavailable none -> unavailable;
+            case JoinResult.In in -> joined;
+            case JoinResult.Full full -> refused;
+            case JoinResult.Forbidden forbidden -> refused;
+            case JoinResult.Banned banned -> refused;
+            case JoinResult.Unavailable none -> unavailable;
         };
         timer.record(nanos, TimeUnit.NANOSECONDS);
     }

@@ -7,6 +7,7 @@ import dev.parley.hub.presence.Roster;
 import dev.parley.hub.room.LocalRooms;
 import dev.parley.hub.room.RoomView;
 import dev.parley.hub.session.Call;
+import dev.parley.hub.session.JoinResult;
 import dev.parley.hub.session.Memberships;
 import dev.parley.hub.session.Session;
 import dev.parley.protocol.ClientMessage;
@@ -47,7 +48,7 @@ public final class RoomRequests {
                     join.name() != null ? join.name() : session.grants().name();
             final int told = join.metadata() == null ? 0 : join.metadata().length();
             final long start = System.nanoTime();
-            memberships.join(room, name, join.metadata(), result -> {
+            session.joins().join(room, name, join.metadata(), result -> {
                 joins.joined(result, System.nanoTime() - start);
                 answer(session, call, room, told, result);
             });
@@ -61,7 +62,7 @@ public final class RoomRequests {
                 fanOut.pushed(
                         session, 0, view == null ? 0 : view.roster().members().size());
             }
-            session.status(status.status());
+            session.memberships().status(status.status());
             call.ack();
         }
     }
@@ -92,20 +93,20 @@ public final class RoomRequests {
     }
 
     /** @param told length of what the others are told */
-    private void answer(Session session, Call call, RoomName room, int told, Memberships.Result result) {
+    private void answer(Session session, Call call, RoomName room, int told, JoinResult result) {
         switch (result) {
-            case Memberships.Result.In in -> {
+            case JoinResult.In in -> {
                 final RawJson reply = roster(session, room, in.roster());
                 fanOut.replied(session, reply.length());
                 fanOut.pushed(session, told, in.roster().members().size());
                 call.ack(reply);
             }
-            case Memberships.Result.Full full ->
+            case JoinResult.Full full ->
                 call.fail(ErrorCode.ROOM_FULL, "the room holds " + config.maxRoom() + " members");
-            case Memberships.Result.Forbidden forbidden ->
+            case JoinResult.Forbidden forbidden ->
                 call.fail(ErrorCode.FORBIDDEN, "the token is not good for this room");
-            case Memberships.Result.Banned banned -> call.fail(ErrorCode.FORBIDDEN, "banned from this room");
-            case Memberships.Result.Unavailable unavailable ->
+            case JoinResult.Banned banned -> call.fail(ErrorCode.FORBIDDEN, "banned from this room");
+            case JoinResult.Unavailable unavailable ->
                 call.fail(ErrorCode.UNAVAILABLE, "the store of rooms does not answer");
         }
     }

@@ -12,6 +12,8 @@ import dev.parley.hub.presence.StoredRoster;
 import dev.parley.protocol.LeaveReason;
 import dev.parley.protocol.PeerId;
 import dev.parley.protocol.RoomName;
+import dev.parley.protocol.UserId;
+import dev.parley.protocol.UserStatus;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Collection;
@@ -22,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,50 +81,63 @@ public final class LocalRooms {
         return views.keySet();
     }
 
-    /** Told that a member is in: every later event of the room reaches it after this. */
-    public interface Entered {
+    /** What became of a join. */
+    public sealed interface Joined {
         /**
+         * The member is in: every later event of the room reaches it after this.
+         *
          * @param complete whether what has changed since the version that its client held was told by roster events
          * @param settled whether the roster is known to be what the store has
          */
-        void entered(Roster roster, boolean complete, boolean settled);
+        record In(Roster roster, boolean complete, boolean settled) implements Joined {}
+
+        record Full() implements Joined {}
+
+        record Banned() implements Joined {}
+
+        /** The store does not answer, or has fenced this node's lease: to be tried again. */
+        record Unavailable() implements Joined {}
     }
 
     /**
      * Puts a member in, or renews its entry; one that was in ({@code since}) is brought back if the store has lost it,
-     * however full the room is by now. When it is in, {@code entered} has been called on the room's loop, and every
-     * later event follows through {@link Occupant#rosterEvent}.
+     * however full the room is by now. Once it is in, every later event follows through {@link Occupant#rosterEvent}.
      *
      * @param held the version up to which its client knows the room; 0 if it is going to be told the roster whole
-     * @return fails as {@link Presence#join} does
+     * @param done told once, on the room's loop
      */
-    public CompletionStage<Presence.Joined> join(
-            RoomName room, Occupant occupant, Member member, long held, Entered entered) {
+    public void join(RoomName room, Occupant occupant, Member member, long held, Consumer<Joined> done) {
         final RoomView view = acquire(room);
-        final CompletableFuture<Presence.Joined> result = new CompletableFuture<>();
         final int limit = member.since() == 0 ? maxMembers : Integer.MAX_VALUE;
         final Runnable stayOut = removals.hold(new Removals.Place(room, occupant.peer()));
         noticed(presence.join(room, member, limit, view.roster().version()))
                 .whenComplete((joined, failure) -> view.loop().run(() -> {
-                    if (joined instanceof Presence.Joined.In in) {
-                        settle(view, in);
-                        if (held > 0 && in.stored().lostSince(Math.max(held, member.since()))) {
-                            // This copy may be new, and can't know who is missing.
-                            view.restoring();
-                        }
-                        final long told =
-                                held == 0 ? view.roster().version() : tellMissed(view, in.stored(), occupant, held);
-                        if (!view.enter(occupant, told == UNTOLD ? view.roster().version() : told)) {
-                            release(room);
-                        }
-                        entered.entered(view.roster(), told != UNTOLD, view.settled());
-                    } else {
+                    final Joined result = switch (joined) {
+                        case Presence.Joined.In in -> enter(view, in, occupant, member.since(), held);
+                        case Presence.Joined.Full full -> new Joined.Full();
+                        case Presence.Joined.Banned banned -> new Joined.Banned();
+                        case Presence.Joined.Fenced fenced -> new Joined.Unavailable();
+                        case null -> new Joined.Unavailable();
+                    };
+                    if (!(result instanceof Joined.In)) {
                         release(room);
                         stayOut.run();
                     }
-                    complete(result, joined, failure);
+                    done.accept(result);
                 }));
-        return result;
+    }
+
+    private Joined.In enter(RoomView view, Presence.Joined.In in, Occupant occupant, long since, long held) {
+        settle(view, in);
+        if (held > 0 && in.stored().lostSince(Math.max(held, since))) {
+            // This copy may be new, and can't know who is missing.
+            view.restoring();
+        }
+        final long told = held == 0 ? view.roster().version() : tellMissed(view, in.stored(), occupant, held);
+        if (!view.enter(occupant, told == UNTOLD ? view.roster().version() : told)) {
+            release(view.roster().room());
+        }
+        return new Joined.In(view.roster(), told != UNTOLD, view.settled());
     }
 
     /**
@@ -181,6 +197,11 @@ public final class LocalRooms {
 
     private void expel(RoomName room, PeerId peer) {
         noticed(presence.expel(room, peer)).thenAccept(this::spread).exceptionally(away -> null);
+    }
+
+    /** What the user says of themselves, for the store. While it does not answer, it is lost: it is said again before long. */
+    public void setStatus(UserId user, UserStatus status) {
+        presence.setStatus(user, status).exceptionally(away -> null);
     }
 
     /** Takes a peer out of the store's roster that has no session here any more. Fails as {@link Presence#leave}. */
@@ -372,13 +393,5 @@ public final class LocalRooms {
             }
         };
         return new RoomView(room, loop, restoration, () -> presence.read(room), repairs);
-    }
-
-    private static <T> void complete(CompletableFuture<T> result, T value, @Nullable Throwable failure) {
-        if (failure != null) {
-            result.completeExceptionally(failure);
-        } else {
-            result.complete(value);
-        }
     }
 }

@@ -36,7 +36,7 @@ public final class NodeInbox implements SignalExchange.Inbox {
     }
 
     private void signal(NodeMessage.Signal signal, Consumer<Outcome> answer) {
-        final Target target = targets.find(signal.to());
+        final Target target = targets.target(signal.to());
         if (target == null) {
             answer.accept(Outcome.MOVED);
             return;

@@ -53,7 +53,7 @@ public final class Router {
             return;
         }
         final Consumer<Outcome> counted = meters.local(outgoing.type(), done);
-        final Target session = targets.find(outgoing.to());
+        final Target session = targets.target(outgoing.to());
         if (session == null) {
             counted.accept(Outcome.MOVED);
         } else {
@@ -86,7 +86,7 @@ public final class Router {
 
     /** Hands a message, other than a signal or a roster event, to a session here. */
     void dispatch(PeerId peer, NodeMessage message, Consumer<Outcome> done) {
-        final Target target = targets.find(peer);
+        final Target target = targets.target(peer);
         if (target == null) {
             done.accept(Outcome.UNKNOWN_PEER);
             return;

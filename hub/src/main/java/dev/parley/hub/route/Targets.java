@@ -8,5 +8,5 @@ import org.jspecify.annotations.Nullable;
 public interface Targets {
     /** {@code null} if the peer's session is not here. */
     @Nullable
-    Target find(PeerId peer);
+    Target target(PeerId peer);
 }

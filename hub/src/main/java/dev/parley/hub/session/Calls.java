@@ -5,14 +5,11 @@ import dev.parley.hub.client.ReplyTo;
 import dev.parley.hub.loop.Loop;
 import dev.parley.hub.store.StoredReply;
 import dev.parley.protocol.ErrorCode;
-import dev.parley.protocol.JsonText;
 import dev.parley.protocol.ProtocolError;
-import dev.parley.protocol.RawJson;
 import dev.parley.protocol.Request;
 import dev.parley.protocol.RequestId;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.List;
 import java.util.Queue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -27,10 +24,9 @@ final class Calls {
     private final int maxPending;
     private final Consumer<Boolean> reading;
     private final Consumer<ProtocolError> unasked;
-    private final Runnable changed;
+    private final Consumer<StoredReply> kept;
     private final RequestLog log = new RequestLog();
     private final Queue<Call> byDeadline = new ArrayDeque<>(2);
-    private final UnstoredReplies unstored = new UnstoredReplies();
     private int pending;
     private boolean paused;
     private boolean timer;
@@ -38,7 +34,7 @@ final class Calls {
     /**
      * @param reading told false when the client has to wait, and true when it may go on
      * @param unasked told the errors of requests whose answer nobody waits for
-     * @param changed called when there is something new for the store
+     * @param kept told what the store has to remember
      */
     Calls(
             Loop loop,
@@ -46,13 +42,13 @@ final class Calls {
             int maxPending,
             Consumer<Boolean> reading,
             Consumer<ProtocolError> unasked,
-            Runnable changed) {
+            Consumer<StoredReply> kept) {
         this.loop = loop;
         this.timeout = timeout;
         this.maxPending = maxPending;
         this.reading = reading;
         this.unasked = unasked;
-        this.changed = changed;
+        this.kept = kept;
     }
 
     RequestLog log() {
@@ -105,20 +101,6 @@ final class Calls {
         }
     }
 
-    /** Replies that the store does not have yet. */
-    List<StoredReply> takeForStore() {
-        return unstored.take();
-    }
-
-    /** They did not get there: to be handed over again. */
-    void putBack(List<StoredReply> replies) {
-        unstored.putBack(replies);
-    }
-
-    boolean hasUnstored() {
-        return !unstored.isEmpty();
-    }
-
     private void repeat(RequestLog.Found found, @Nullable ReplyTo replyTo) {
         if (replyTo == null) {
             return;
@@ -147,34 +129,22 @@ final class Calls {
         return switch (reply) {
             case Reply.Failed failed when failed.error().code().retryable() -> log.freed(id, reply);
             case Reply.Failed failed -> {
-                store(new StoredReply(id, call.fingerprint(), true, errorBody(failed.error())));
+                kept.accept(new StoredReply(id, call.fingerprint(), true, ReplyText.of(failed.error())));
                 yield log.answered(id, reply);
             }
             case Reply.Ack ack
             when call.tellsState() -> {
                 if (!call.again()) {
-                    store(new StoredReply(id, call.fingerprint(), false, null));
+                    kept.accept(new StoredReply(id, call.fingerprint(), false, null));
                 }
                 yield log.done(id, reply);
             }
             case Reply.Ack ack -> {
-                store(new StoredReply(id, call.fingerprint(), false, ack.body()));
+                kept.accept(new StoredReply(id, call.fingerprint(), false, ack.body()));
                 yield log.answered(id, reply);
             }
             case Reply.Pong pong -> log.answered(id, pong);
         };
-    }
-
-    private void store(StoredReply reply) {
-        unstored.add(reply);
-        changed.run();
-    }
-
-    private static RawJson errorBody(ProtocolError error) {
-        return RawJson.trusted(JsonText.object(json -> {
-            json.writeStringField("code", error.code().wireName());
-            json.writeStringField("message", error.message());
-        }));
     }
 
     private void arm(Duration delay) {

@@ -1,9 +1,9 @@
 package dev.parley.hub.session;
 
-import dev.parley.hub.exchange.NodeMessage;
 import dev.parley.hub.exchange.Outcome;
 import dev.parley.hub.loop.Loop;
 import dev.parley.hub.store.Devices;
+import dev.parley.protocol.CloseCode;
 import dev.parley.protocol.LeaveReason;
 import dev.parley.protocol.PeerId;
 import java.time.Duration;
@@ -31,7 +31,7 @@ final class Device {
     private static final int TRIES = 20;
 
     private final Session session;
-    private final Services services;
+    private final DeviceClaims claims;
     private final @Nullable String name;
     private @Nullable List<Runnable> waiting;
     /** Who says that it has the device, while a claim of this session is not answered. */
@@ -44,10 +44,10 @@ final class Device {
     /** By the store's clock; 0 while that is not known. */
     private long since;
 
-    Device(Session session, Services services, @Nullable String name) {
+    Device(Session session, DeviceClaims claims) {
         this.session = session;
-        this.services = services;
-        this.name = name;
+        this.claims = claims;
+        this.name = session.device();
     }
 
     /** The session has a client. */
@@ -92,7 +92,7 @@ final class Device {
      */
     void replaced(Consumer<Outcome> answer) {
         if (name == null || !claimedAgain) {
-            session.replacedByDevice(answer);
+            end(answer);
         } else if (claiming) {
             rivals.add(answer);
         } else {
@@ -105,28 +105,29 @@ final class Device {
             answer.accept(Outcome.DELIVERED);
             return;
         }
-        services.devices()
-                .confirm(session.grants().user(), device, self(), since)
+        claims.confirm(session, device, since)
                 .whenComplete((still, away) -> session.loop().run(() -> {
                     if (away != null) {
                         answer.accept(Outcome.UNREACHABLE);
                     } else if (still) {
                         answer.accept(Outcome.DELIVERED);
                     } else {
-                        session.replacedByDevice(answer);
+                        end(answer);
                     }
                 }));
     }
 
-    private Devices.Holder self() {
-        return new Devices.Holder(session.peer(), services.self());
+    /** Another session has the device: this one ends. */
+    private void end(Consumer<Outcome> answer) {
+        session.ending()
+                .forGood(session, LeaveReason.REPLACED, CloseCode.REPLACED_BY_SESSION)
+                .whenComplete((done, failure) -> answer.accept(Outcome.DELIVERED));
     }
 
     private void claim(String device) {
         final Loop loop = session.loop();
         claiming = true;
-        services.devices()
-                .claim(session.grants().user(), device, self())
+        claims.claim(session, device)
                 .whenComplete((given, away) -> loop.run(() -> {
                     claiming = false;
                     if (away != null) {
@@ -141,7 +142,7 @@ final class Device {
                         settled();
                     } else {
                         former = given.former().peer();
-                        end(given.former(), loop, TRIES);
+                        pursue(given.former(), loop, TRIES);
                     }
                 }));
     }
@@ -159,21 +160,15 @@ final class Device {
         }
     }
 
-    private void end(Devices.Holder holder, Loop loop, int tries) {
-        services.router()
-                .tell(
-                        holder.node(),
-                        holder.peer(),
-                        new NodeMessage.EndSession(holder.peer(), LeaveReason.REPLACED),
-                        loop.nanoTime() + services.config().requestTimeout().toNanos(),
-                        outcome -> loop.run(() -> told(outcome, holder, loop, tries)));
+    private void pursue(Devices.Holder holder, Loop loop, int tries) {
+        claims.end(holder, loop, outcome -> loop.run(() -> told(outcome, holder, loop, tries)));
     }
 
     private void told(Outcome outcome, Devices.Holder holder, Loop loop, int tries) {
         settled();
         final boolean certain = outcome == Outcome.DELIVERED || outcome == Outcome.UNKNOWN_PEER;
         if (!certain && tries > 1) {
-            loop.schedule(AGAIN, () -> end(holder, loop, tries - 1));
+            loop.schedule(AGAIN, () -> pursue(holder, loop, tries - 1));
         }
     }
 

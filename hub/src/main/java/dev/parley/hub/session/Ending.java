@@ -3,6 +3,8 @@ package dev.parley.hub.session;
 import dev.parley.hub.exchange.NodeMessage;
 import dev.parley.hub.exchange.NodeMessage.Undeliverable.Reason;
 import dev.parley.hub.exchange.Outcome;
+import dev.parley.hub.loop.Loop;
+import dev.parley.hub.store.SessionStore;
 import dev.parley.hub.store.SessionStore.Written;
 import dev.parley.protocol.CloseCode;
 import dev.parley.protocol.LeaveReason;
@@ -14,61 +16,84 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a session ends here: for good, or because it lives on at another node. For good, its rooms, its record and its outbox
- * end together, and the senders of what was not received are told; and that only by the node of which the store says that
- * it owned the session. Each way does nothing once it has ended. Lives on the session's loop.
+ * How the sessions of a node end: for good, or because they live on at another node. For good, a session's rooms, its record
+ * and its outbox end together, and the senders of what was not received are told; and that only by the node of which the
+ * store says that it owned the session. Each way does nothing once it has ended. All on the session's loop.
  */
-final class Ending {
+public final class Ending {
     private static final Duration AGAIN = Duration.ofSeconds(1);
 
-    private final Session session;
-    private final Lifetime lifetime;
-    private final Mailbox mailbox;
-    private final Persistence persistence;
-    private final Services services;
-    /** Whether it is over, and the store has not said yet whether it knows. */
-    private boolean closing;
+    private final SessionRegistry registry;
+    private final SessionStore store;
+    private final Notices notices;
+    private final DeviceClaims devices;
+    private final Duration lease;
 
-    Ending(Session session, Lifetime lifetime, Mailbox mailbox, Persistence persistence, Services services) {
-        this.session = session;
-        this.lifetime = lifetime;
-        this.mailbox = mailbox;
-        this.persistence = persistence;
-        this.services = services;
+    /** @param lease of a node: for so long the store is waited for at the end of a window */
+    public Ending(SessionRegistry registry, SessionStore store, Notices notices, DeviceClaims devices, Duration lease) {
+        this.registry = registry;
+        this.store = store;
+        this.notices = notices;
+        this.devices = devices;
+        this.lease = lease;
     }
 
     /**
      * @param close as {@link Lifetime#end} has it
      * @return completes when its rooms have been left, as far as their store answers
      */
-    CompletionStage<Void> forGood(LeaveReason reason, @Nullable CloseCode close) {
-        if (lifetime.ended()) {
+    CompletionStage<Void> forGood(Session session, LeaveReason reason, @Nullable CloseCode close) {
+        if (session.ended()) {
             return CompletableFuture.completedFuture(null);
         }
-        services.registry().ending(session);
-        begin(close);
+        registry.ending(session);
+        begin(session, close);
         final CompletionStage<Void> left = session.memberships().leaveAll(reason);
-        endRecord();
+        endRecord(session);
         return left;
     }
 
     /** For good, if it is in the room that it was kicked from. */
-    void kicked(NodeMessage.Kick kick) {
-        if (!lifetime.ended() && session.memberships().contains(kick.room())) {
-            services.registry().ending(session);
-            begin(kick.banned() ? CloseCode.BANNED : CloseCode.KICKED);
+    void kicked(Session session, NodeMessage.Kick kick) {
+        if (!session.ended() && session.memberships().contains(kick.room())) {
+            registry.ending(session);
+            begin(session, kick.banned() ? CloseCode.BANNED : CloseCode.KICKED);
             session.memberships().leave(kick.room(), LeaveReason.KICKED, left -> {});
             session.memberships().leaveAll(LeaveReason.LEFT);
-            endRecord();
+            endRecord(session);
+        }
+    }
+
+    /** The resume window is over, and nobody came: for good, unless the client has come elsewhere. */
+    void windowOver(Session session) {
+        final int absence = session.lifetime().absence();
+        if (session.ownership().certain()) {
+            giveUp(session, absence);
+        } else {
+            // This node may have stood still, and the client be somewhere else: the store is asked first, but not
+            // for ever.
+            final Loop.Timer silent = session.loop().schedule(lease, () -> giveUp(session, absence));
+            session.ownership().recordChanged();
+            session.ownership().whenRecorded(() -> {
+                silent.cancel();
+                giveUp(session, absence);
+            });
+        }
+    }
+
+    /** Unless the client has been here since, or the session has been handed over. */
+    private void giveUp(Session session, int absence) {
+        if (session.lifetime().absence() == absence) {
+            forGood(session, session.isAdopted() ? LeaveReason.NODE_LOST : LeaveReason.LOST, null);
         }
     }
 
     /** Another node has it, or has ended it. */
-    void elsewhere(CloseCode close) {
-        if (!lifetime.ended()) {
-            begin(close);
+    void elsewhere(Session session, CloseCode close) {
+        if (!session.ended()) {
+            begin(session, close);
             session.memberships().forgetAll();
-            var _ = notOurs();
+            var _ = notOurs(session);
         }
     }
 
@@ -77,98 +102,91 @@ final class Ending {
      *
      * @return completes when nobody is being told of the rest any more
      */
-    CompletableFuture<Void> leaveBehind() {
-        if (!lifetime.ended()) {
-            begin(CloseCode.GOING_AWAY);
+    CompletableFuture<Void> leaveBehind(Session session) {
+        if (!session.ended()) {
+            begin(session, CloseCode.GOING_AWAY);
             session.memberships().forgetAll();
-            return notOurs();
+            return notOurs(session);
         }
-        return closing ? notOurs() : CompletableFuture.completedFuture(null);
+        return session.lifetime().closing() ? notOurs(session) : CompletableFuture.completedFuture(null);
     }
 
     /** What was not stored was to do with this node's memory, which is of no use where the session is now. */
-    private CompletableFuture<Void> notOurs() {
+    private CompletableFuture<Void> notOurs(Session session) {
         final List<CompletableFuture<Void>> told = new ArrayList<>();
-        for (Outbox.Entry entry : mailbox.outbox().entries()) {
+        for (OutboxEntry entry : session.outbox().entries()) {
             if (!entry.answered()) {
                 entry.answer(Outcome.MOVED);
             } else if (!entry.stored) {
-                told.add(services.notices()
-                        .tell(session, entry.push(), entry.written() ? Reason.UNCONFIRMED : Reason.EXPIRED));
+                told.add(notices.tell(session, entry.push(), entry.written() ? Reason.UNCONFIRMED : Reason.EXPIRED));
             }
         }
         return CompletableFuture.allOf(told.toArray(CompletableFuture<?>[]::new));
     }
 
-    private void begin(@Nullable CloseCode close) {
-        lifetime.end(close);
-        persistence.end();
-        mailbox.outbox().close();
-        services.registry().remove(session);
+    private void begin(Session session, @Nullable CloseCode close) {
+        session.lifetime().end(close);
+        session.persistence().end();
+        session.outbox().close();
+        registry.remove(session);
     }
 
     /** Until this is done, nobody may resume the session here. */
-    private void endRecord() {
-        if (mailbox.outbox().owes()) {
-            close();
+    private void endRecord(Session session) {
+        if (session.outbox().owes()) {
+            close(session);
         } else {
-            end();
+            end(session);
         }
-        freeDevice();
+        devices.free(session);
     }
 
     /** What it has left stays in the store until the senders were told: if this node dies, a sibling goes on with it. */
-    private void close() {
-        closing = true;
-        services.store()
-                .close(session.id(), session.epoch())
+    private void close(Session session) {
+        session.lifetime().closing(true);
+        store.close(session.id(), session.epoch())
                 .whenComplete((written, away) -> session.loop().run(() -> {
-                    closing = away != null;
+                    session.lifetime().closing(away != null);
                     if (away != null) {
-                        session.loop().schedule(AGAIN, this::close);
+                        session.loop().schedule(AGAIN, () -> close(session));
                     } else if (written == Written.SAFE || written == Written.LOST) {
-                        var _ = lastWords().thenRun(this::end);
+                        var _ = lastWords(session).thenRun(() -> end(session));
                     } else {
-                        services.registry().ended(session.id());
-                        var _ = notOurs();
+                        registry.ended(session.id());
+                        var _ = notOurs(session);
                     }
                 }));
     }
 
-    private void end() {
-        services.store()
-                .end(session.id(), session.epoch())
+    private void end(Session session) {
+        store.end(session.id(), session.epoch())
                 .whenComplete((written, away) -> session.loop().run(() -> {
                     if (away != null) {
-                        session.loop().schedule(AGAIN, this::end);
+                        session.loop().schedule(AGAIN, () -> end(session));
                     } else {
-                        services.registry().ended(session.id());
+                        registry.ended(session.id());
                     }
                 }));
-    }
-
-    private void freeDevice() {
-        final String device = session.device();
-        if (device != null) {
-            services.devices()
-                    .free(session.grants().user(), device, session.peer())
-                    .exceptionally(away -> null);
-        }
     }
 
     /** Completes on the loop. */
-    private CompletableFuture<Void> lastWords() {
+    private CompletableFuture<Void> lastWords(Session session) {
         final List<CompletableFuture<Void>> told = new ArrayList<>();
-        for (Outbox.Entry entry : mailbox.outbox().entries()) {
+        for (OutboxEntry entry : session.outbox().entries()) {
             if (!entry.answered()) {
                 final boolean shown = entry.written() && !session.usesReceived();
                 entry.answer(shown ? Outcome.DELIVERED : Outcome.MOVED);
             } else if (!entry.written() && !entry.shown) {
-                told.add(services.notices().tell(session, entry.push(), Reason.EXPIRED));
+                told.add(notices.tell(session, entry.push(), Reason.EXPIRED));
             } else if (session.usesReceived()) {
-                told.add(services.notices().tell(session, entry.push(), Reason.UNCONFIRMED));
+                told.add(notices.tell(session, entry.push(), Reason.UNCONFIRMED));
             }
         }
         return CompletableFuture.allOf(told.toArray(CompletableFuture<?>[]::new));
+    }
+
+    /** Its client was thrown out of the session by another connection: the store counts, for who comes next. Any thread. */
+    void contested(Session session) {
+        store.contested(session.id()).exceptionally(away -> null);
     }
 }

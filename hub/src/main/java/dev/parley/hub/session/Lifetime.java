@@ -42,6 +42,7 @@ final class Lifetime {
     private Loop.@Nullable Timer window;
     private int absences;
     private boolean handedOver;
+    private boolean closing;
 
     /** Told, on the loop, of what happens by itself. */
     interface Listener {
@@ -146,6 +147,16 @@ final class Lifetime {
         } else {
             last.close(close, close.text());
         }
+    }
+
+    /** Whether it is over, and the store has not said yet whether it knows. */
+    boolean closing() {
+        return closing;
+    }
+
+    /** Says what {@link #closing()} is from now on. */
+    void closing(boolean asked) {
+        closing = asked;
     }
 
     /** Has the client wait or go on, if there is one. */

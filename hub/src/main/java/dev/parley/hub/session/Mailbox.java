@@ -9,7 +9,6 @@ import dev.parley.hub.store.StoredPush;
 import dev.parley.protocol.PeerId;
 import dev.parley.protocol.PushType;
 import dev.parley.protocol.RawJson;
-import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -27,10 +26,9 @@ final class Mailbox {
     private final Loop loop;
     private final Outbox outbox;
     private final BooleanSupplier certain;
-    private final Runnable changed;
+    private final Persistence persistence;
     private final SeenNotices noticed = new SeenNotices();
     private @Nullable ClientConnection connection;
-    private long handedToStore;
     private long safe;
     private long writtenTo;
     private long shownTo;
@@ -41,22 +39,20 @@ final class Mailbox {
     /**
      * @param unheardFrom as {@link SessionRecord#unheardFrom()}
      * @param certain whether this node owns the session for sure
-     * @param changed called when there is something new for the store
      */
-    Mailbox(Loop loop, Outbox outbox, long unheardFrom, BooleanSupplier certain, Runnable changed) {
+    Mailbox(Loop loop, Outbox outbox, long unheardFrom, BooleanSupplier certain, Persistence persistence) {
         this.loop = loop;
         this.outbox = outbox;
         this.unheardFrom = unheardFrom;
         this.certain = certain;
-        this.changed = changed;
-        this.handedToStore = outbox.lastSeq();
+        this.persistence = persistence;
         this.safe = outbox.lastSeq();
-        for (Outbox.Entry entry : outbox.entries()) {
+        for (OutboxEntry entry : outbox.entries()) {
             if (entry.push().type() == PushType.UNDELIVERABLE) {
                 noticed.add(entry.push().body());
             }
             if (entry.shown) {
-                shownTo = entry.push().seq();
+                shownTo = entry.seq();
             }
         }
     }
@@ -96,7 +92,7 @@ final class Mailbox {
         if (toldOfGap) {
             toldOfGap = false;
             missedEvents = false;
-            changed.run();
+            persistence.soon();
         }
         unheardFrom = SessionRecord.HEARD;
     }
@@ -149,7 +145,7 @@ final class Mailbox {
         repeated(outbox.find(signal), answer);
     }
 
-    private void repeated(Outbox.@Nullable Entry entry, Consumer<Outcome> answer) {
+    private void repeated(@Nullable OutboxEntry entry, Consumer<Outcome> answer) {
         if (entry == null) {
             // It was here, and its client has it.
             answer.accept(Outcome.DELIVERED);
@@ -189,24 +185,16 @@ final class Mailbox {
         outbox.received(seq);
     }
 
-    /** What the store does not have yet; it has to be told by {@link #stored} what became of it. */
-    List<StoredPush> takeForStore() {
-        final List<StoredPush> pushes =
-                outbox.after(handedToStore).stream().map(Outbox.Entry::push).toList();
-        handedToStore = outbox.lastSeq();
-        return pushes;
-    }
-
     /** Everything up to {@code seq} is in the store. */
     void stored(long seq) {
-        for (Outbox.Entry entry : outbox.after(safe)) {
-            if (entry.push().seq() <= seq) {
+        for (OutboxEntry entry : outbox.after(safe)) {
+            if (entry.seq() <= seq) {
                 entry.safe = true;
             }
         }
         safe = Math.max(safe, seq);
-        for (Outbox.Entry entry : outbox.entries()) {
-            entry.stored |= entry.push().seq() <= seq;
+        for (OutboxEntry entry : outbox.entries()) {
+            entry.stored |= entry.seq() <= seq;
         }
         writeOn();
         outbox.entries().forEach(this::settle);
@@ -215,8 +203,8 @@ final class Mailbox {
     /** The store is away: up to {@code seq} this node's memory has to do, if the session is its own for sure. */
     void notStored(long seq) {
         if (certain.getAsBoolean()) {
-            for (Outbox.Entry entry : outbox.after(safe)) {
-                if (entry.push().seq() <= seq) {
+            for (OutboxEntry entry : outbox.after(safe)) {
+                if (entry.seq() <= seq) {
                     entry.safe = true;
                     settle(entry);
                 }
@@ -226,29 +214,16 @@ final class Mailbox {
         }
     }
 
-    /** What the store was handed after {@code seq} did not get there: it will be handed over again. */
-    void rewind(long seq) {
-        handedToStore = Math.min(handedToStore, seq);
-    }
-
-    long handedToStore() {
-        return handedToStore;
-    }
-
     /** Every push up to this one was written to a connection, here or where the session was before. */
     long shownTo() {
         return shownTo;
-    }
-
-    Outbox outbox() {
-        return outbox;
     }
 
     private void add(
             PushType type, RawJson body, StoredPush.@Nullable Origin origin, @Nullable Consumer<Outcome> answer) {
         outbox.add(type, body, origin, answer);
         writeOn();
-        changed.run();
+        persistence.soon();
     }
 
     /** Writes what may be written, in order. */
@@ -258,16 +233,16 @@ final class Mailbox {
             return;
         }
         final boolean own = certain.getAsBoolean();
-        for (Outbox.Entry entry : outbox.after(writtenTo)) {
+        for (OutboxEntry entry : outbox.after(writtenTo)) {
             if (!own && !entry.stored) {
                 return;
             }
-            writtenTo = entry.push().seq();
+            writtenTo = entry.seq();
             write(to, entry);
         }
     }
 
-    private void write(ClientConnection to, Outbox.Entry entry) {
+    private void write(ClientConnection to, OutboxEntry entry) {
         final StoredPush push = entry.push();
         to.push(push.type(), push.seq(), push.body(), done -> {
             if (done) {
@@ -284,7 +259,7 @@ final class Mailbox {
         });
     }
 
-    private void settle(Outbox.Entry entry) {
+    private void settle(OutboxEntry entry) {
         final boolean safe = entry.push().origin() == null ? entry.stored : entry.safe;
         if (!entry.answered() && safe) {
             if (entry.written()) {

@@ -1,14 +1,11 @@
 package dev.parley.hub.session;
 
+import dev.parley.hub.node.Lease;
 import dev.parley.hub.presence.Member;
-import dev.parley.hub.presence.Presence;
-import dev.parley.hub.presence.Roster;
-import dev.parley.hub.presence.StoredRoster;
+import dev.parley.hub.room.LocalRooms;
 import dev.parley.protocol.LeaveReason;
-import dev.parley.protocol.RawJson;
 import dev.parley.protocol.RoomName;
 import dev.parley.protocol.UserStatus;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -22,23 +19,19 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rooms one session is in. Changed on the session's loop; read on any thread. A room is in the session's record before
- * it is in the room's roster, and leaves the roster before the record: whoever takes the session over finds every room it
- * may be in.
+ * The rooms one session is in, and its entry in each; {@link Joins} brings it in. Changed on the session's loop; read on any
+ * thread. A room is in the session's record before it is in the room's roster, and leaves the roster before the record: whoever
+ * takes the session over finds every room it may be in.
  */
 public final class Memberships {
-    /** Stands for what a client was told where it has not asked for the roster, and will not be told it. */
-    private static final long UNASKED = -1;
-    /** How often, and after how long each, a lease that may have run out is looked at again. */
-    private static final int TRIES = 10;
-
-    private static final Duration AGAIN = Duration.ofMillis(200);
-
     /** Of a room of which the client has to find out anew: no version is as low. */
-    private static final long ANEW = 1;
+    static final long ANEW = 1;
 
     private final Session session;
-    private final Services services;
+    private final Ownership ownership;
+    private final LocalRooms local;
+    private final Lease lease;
+    private final int maxRooms;
     private final Map<RoomName, Membership> rooms = new ConcurrentHashMap<>(2);
     /** Rooms of the session's record that it is not in again yet, with what its client was told of them. */
     private final Map<RoomName, Long> unrestored = new ConcurrentHashMap<>(2);
@@ -55,12 +48,16 @@ public final class Memberships {
 
     private volatile UserStatus status = UserStatus.ONLINE;
 
-    Memberships(Session session, Services services) {
+    /** @param maxRooms that a session may be in */
+    Memberships(Session session, Ownership ownership, LocalRooms local, Lease lease, int maxRooms) {
         this.session = session;
-        this.services = services;
+        this.ownership = ownership;
+        this.local = local;
+        this.lease = lease;
+        this.maxRooms = maxRooms;
     }
 
-    /** Begins with what another node left, to be taken up by {@link #restore}. */
+    /** Begins with what another node left, to be taken up by {@link Joins#restore}. */
     void begin(UserStatus said, Map<RoomName, Long> recorded) {
         status = said;
         unrestored.putAll(recorded);
@@ -74,25 +71,9 @@ public final class Memberships {
         return rooms.containsKey(room);
     }
 
-    /** What became of a join. */
-    public sealed interface Result {
-        /** The session is in: the roster has it, and every later event of the room reaches it after this. */
-        record In(Roster roster) implements Result {}
-
-        record Full() implements Result {}
-
-        record Banned() implements Result {}
-
-        /** Meanwhile the session has ended, or a fresh token that does not allow the room was said: it is out again. */
-        record Forbidden() implements Result {}
-
-        /** A store did not answer, or the node has just lost its lease: to be tried again. */
-        record Unavailable() implements Result {}
-    }
-
     /** Whether the session is in the room, on its way into it, or has a place for one more. On the loop. */
     public boolean mayJoin(RoomName room) {
-        return all().contains(room) || all().size() < services.config().maxRoomsPerSession();
+        return all().contains(room) || all().size() < maxRooms;
     }
 
     /** Whether so much that it was asked for waits for its turn that no more may be asked for. On the loop. */
@@ -100,57 +81,54 @@ public final class Memberships {
         return sequencer.full();
     }
 
-    /** Joins, or changes name and metadata. On the loop; {@code done} is told on the loop. */
-    public void join(RoomName room, @Nullable String name, @Nullable RawJson metadata, Consumer<Result> done) {
+    /** The turns of what is done to each room. */
+    Sequencer sequencer() {
+        return sequencer;
+    }
+
+    /** The session is on its way into the room, and may be in it from now on. On the loop. */
+    void joining(RoomName room) {
         joining.add(room);
-        session.recordChanged();
-        final Membership wanted = new Membership(name, metadata, 0, 0);
-        sequencer.take(room, metadata == null ? 0 : metadata.length(), finished -> {
-            final Consumer<Result> end = result -> {
-                joining.remove(room);
-                done.accept(result);
-                finished.run();
-            };
-            session.hold()
-                    .whenAlone(() -> session.whenRecorded(stored -> {
-                        if (stored || rooms.containsKey(room)) {
-                            enter(room, wanted, result -> {
-                                if (result instanceof Result.Full) {
-                                    makePlace(room, () -> enter(room, wanted, again -> end.accept(full(again))));
-                                } else {
-                                    end.accept(result);
-                                }
-                            });
-                        } else {
-                            // Whoever took the session over now would not know that it is there.
-                            end.accept(new Result.Unavailable());
-                        }
-                    }));
-        });
+        ownership.recordChanged();
     }
 
-    /** A room is full for good only where it is known that none of its places is that of the former session of this device. */
-    private Result full(Result result) {
-        return result instanceof Result.Full && !session.hold().known() ? new Result.Unavailable() : result;
+    /** The session is not on its way into the room any more. On the loop. */
+    void settled(RoomName room) {
+        joining.remove(room);
     }
 
-    /** What is left of the same user in a full room gives its place to who comes now. */
-    private void makePlace(RoomName room, Runnable then) {
-        services.rooms().read(room).whenComplete((stored, failure) -> {
-            final CompletableFuture<?>[] all = failure != null
-                    ? new CompletableFuture<?>[0]
-                    : stored.roster().members().values().stream()
-                            .filter(member -> member.user()
-                                            .equals(session.grants().user())
-                                    && !member.peer().equals(session.peer())
-                                    && (!member.connected() || session.hold().isFormer(member.peer())))
-                            .map(ghost -> services.rooms()
-                                    .remove(room, ghost.peer(), ghost.epoch(), LeaveReason.REPLACED)
-                                    .toCompletableFuture())
-                            .toArray(CompletableFuture<?>[]::new);
-            var _ = CompletableFuture.allOf(all)
-                    .whenComplete((done, away) -> session.loop().run(then));
-        });
+    /** {@code null} if it is not in the room. */
+    @Nullable
+    Membership place(RoomName room) {
+        return rooms.get(room);
+    }
+
+    /** Rooms of the session's record that it is not in again yet. */
+    Set<RoomName> unrestored() {
+        return unrestored.keySet();
+    }
+
+    /** What its client was told of a room that it is not in again yet; {@code null} of others. */
+    @Nullable
+    Long unrestored(RoomName room) {
+        return unrestored.get(room);
+    }
+
+    /** A room of the session's record has it no more. On the loop. */
+    void lost(RoomName room) {
+        unrestored.remove(room);
+    }
+
+    /** Whether the session lives elsewhere. On the loop. */
+    boolean forgotten() {
+        return forgotten;
+    }
+
+    /** The session is in the room. On the loop. */
+    void entered(RoomName room, Membership place) {
+        rooms.merge(room, place, (earlier, now) -> now.told(earlier.told()));
+        unrestored.remove(room);
+        ownership.recordChanged();
     }
 
     /** What became of a leave. */
@@ -178,15 +156,14 @@ public final class Memberships {
                 finished.run();
             };
             if (place == null && unrestoredPlace == null) {
-                session.whenCertain(certain -> end.accept(certain ? Left.NOT_IN : Left.UNAVAILABLE));
+                ownership.whenCertain(certain -> end.accept(certain ? Left.NOT_IN : Left.UNAVAILABLE));
                 return;
             }
-            services.rooms()
-                    .leave(room, session, session.epoch(), reason)
+            local.leave(room, session.occupant(), session.epoch(), reason)
                     .whenComplete((nothing, failure) -> session.loop().run(() -> {
-                        session.recordChanged();
-                        session.whenRecorded(stored -> end.accept(
-                                stored || (!session.ended() && session.certain()) ? Left.OUT : Left.UNCONFIRMED));
+                        ownership.recordChanged();
+                        ownership.whenRecorded(stored -> end.accept(
+                                stored || (!session.ended() && ownership.certain()) ? Left.OUT : Left.UNCONFIRMED));
                     }));
         });
     }
@@ -209,144 +186,7 @@ public final class Memberships {
         unrestored.clear();
         for (RoomName room : List.copyOf(rooms.keySet())) {
             rooms.remove(room);
-            services.rooms().forget(room, session);
-        }
-    }
-
-    /**
-     * Takes up the rooms of a session that was taken over, as the rosters have it. A room whose roster has it no more is
-     * told as closed. On the loop.
-     *
-     * @return completes on the loop: whether it is settled for every room; if not, it is to be called again
-     */
-    CompletionStage<Boolean> restore() {
-        final CompletableFuture<?>[] all =
-                List.copyOf(unrestored.keySet()).stream().map(this::restore).toArray(CompletableFuture<?>[]::new);
-        return CompletableFuture.allOf(all).thenApply(done -> unrestored.isEmpty());
-    }
-
-    private CompletableFuture<Void> restore(RoomName room) {
-        final CompletableFuture<Void> done = new CompletableFuture<>();
-        sequencer.take(
-                room,
-                finished -> services.rooms()
-                        .read(room)
-                        .whenComplete((stored, failure) -> session.loop().run(() -> {
-                            final Runnable end = () -> {
-                                finished.run();
-                                done.complete(null);
-                            };
-                            if (failure != null || session.ended()) {
-                                end.run();
-                            } else {
-                                restore(room, stored, end);
-                            }
-                        })));
-        return done;
-    }
-
-    private void restore(RoomName room, StoredRoster stored, Runnable end) {
-        final Long told = unrestored.get(room);
-        final Member entry = stored.roster().members().get(session.peer());
-        if (told == null) {
-            end.run();
-        } else if (entry == null) {
-            lost(room, "lost");
-            end.run();
-        } else {
-            enter(room, new Membership(entry.name(), entry.metadata(), entry.since(), Math.max(told, ANEW)), result -> {
-                switch (result) {
-                    case Result.In in -> {}
-                    case Result.Full full -> lost(room, "full");
-                    case Result.Banned banned -> lost(room, "banned");
-                    case Result.Forbidden forbidden -> {}
-                    case Result.Unavailable unavailable -> {}
-                }
-                end.run();
-            });
-        }
-    }
-
-    private void lost(RoomName room, String why) {
-        unrestored.remove(room);
-        session.roomClosed(room, why);
-        session.recordChanged();
-    }
-
-    /**
-     * A node that may be taken for dead brings nobody in: others may be clearing the rooms of what is in its name. Where the
-     * store is only just back, the lease is in a moment.
-     */
-    private void enter(RoomName room, Membership wanted, Consumer<Result> done) {
-        enter(room, wanted, done, TRIES);
-    }
-
-    private void enter(RoomName room, Membership wanted, Consumer<Result> done, int tries) {
-        if (session.ended() || (!services.lease().certain() && tries == 0)) {
-            done.accept(new Result.Unavailable());
-            return;
-        }
-        if (!services.lease().certain()) {
-            session.loop().schedule(AGAIN, () -> enter(room, wanted, done, tries - 1));
-            return;
-        }
-        final Membership before = rooms.get(room);
-        final Membership place = before == null
-                ? wanted
-                : new Membership(wanted.name(), wanted.metadata(), before.since(), before.told());
-        services.rooms()
-                .join(
-                        room,
-                        session,
-                        member(place),
-                        Math.max(wanted.told(), 0),
-                        (roster, complete, settled) -> session.loop()
-                                .run(() -> entered(
-                                        room,
-                                        place,
-                                        settled ? wanted.told() : Math.min(wanted.told(), UNASKED),
-                                        roster,
-                                        complete,
-                                        done)))
-                .whenComplete((joined, failure) -> session.loop().run(() -> {
-                    if (failure != null || joined instanceof Presence.Joined.Fenced) {
-                        done.accept(new Result.Unavailable());
-                    } else if (joined instanceof Presence.Joined.Full) {
-                        done.accept(new Result.Full());
-                    } else if (joined instanceof Presence.Joined.Banned) {
-                        done.accept(new Result.Banned());
-                    }
-                }));
-    }
-
-    private void entered(
-            RoomName room, Membership place, long held, Roster roster, boolean complete, Consumer<Result> done) {
-        if (forgotten) {
-            // Whoever has the session now has this room on record, and finds it.
-            services.rooms().forget(room, session);
-            done.accept(new Result.Unavailable());
-            return;
-        }
-        final Member own = roster.members().get(session.peer());
-        final long told = held == UNASKED ? place.told() : held == 0 || !complete ? roster.version() : held;
-        rooms.merge(
-                room,
-                new Membership(place.name(), place.metadata(), own == null ? place.since() : own.since(), told),
-                (earlier, now) -> now.told(earlier.told()));
-        unrestored.remove(room);
-        session.recordChanged();
-        if (!complete) {
-            session.missed();
-        }
-        if (own != null && !own.equals(entry(room))) {
-            // Its client has gone or come, or said something else, while this was under way.
-            correct(room);
-        }
-        if (session.ended() || !session.grants().allows(room)) {
-            done.accept(new Result.Forbidden());
-            leave(room, LeaveReason.LEFT, left -> {});
-        } else {
-            done.accept(new Result.In(roster));
+            local.forget(room, session.occupant());
         }
     }
 
@@ -357,35 +197,16 @@ public final class Memberships {
                 finished.run();
                 return;
             }
-            services.rooms()
-                    .remove(room, session.peer(), epoch, LeaveReason.LOST)
+            local.remove(room, session.peer(), epoch, LeaveReason.LOST)
                     .whenComplete((done, failure) -> session.loop().run(finished));
         });
-    }
-
-    /** The store has lost it from the room's roster: it joins again as it was. On the loop. */
-    void rejoin(RoomName room) {
-        final Membership membership = rooms.get(room);
-        if (membership != null && !session.ended()) {
-            sequencer.take(room, finished -> {
-                final Membership still = rooms.get(room);
-                if (still == null) {
-                    finished.run();
-                } else {
-                    enter(
-                            room,
-                            new Membership(still.name(), still.metadata(), still.since(), UNASKED),
-                            result -> finished.run());
-                }
-            });
-        }
     }
 
     /** The client was told of the room up to that version. On the loop. */
     void told(RoomName room, long version) {
         rooms.computeIfPresent(room, (name, membership) -> membership.told(version));
         unrestored.computeIfPresent(room, (name, told) -> Math.max(told, version));
-        session.recordChanged();
+        ownership.recordChanged();
     }
 
     /** What the user says of themselves. Any thread. */
@@ -393,10 +214,11 @@ public final class Memberships {
         return status;
     }
 
-    void status(UserStatus now) {
+    /** Says what the user is up to, in every room. On the loop. */
+    public void status(UserStatus now) {
         status = now;
-        session.recordChanged();
-        services.presence().setStatus(session.grants().user(), now).exceptionally(away -> null);
+        ownership.recordChanged();
+        local.setStatus(session.grants().user(), now);
         updateAll();
     }
 
@@ -450,24 +272,24 @@ public final class Memberships {
             if (membership == null) {
                 finished.run();
             } else {
-                services.rooms()
-                        .update(room, member(membership))
+                local.update(room, member(membership))
                         .whenComplete((done, away) -> session.loop().run(finished));
             }
         });
     }
 
-    private Member member(Membership membership) {
+    /** The session's entry in a room's roster, as it should be at the moment. */
+    Member member(Membership membership) {
         return new Member(
                 session.peer(),
                 session.grants().user(),
                 membership.name(),
-                services.self().service().wire(),
+                session.node().service().wire(),
                 status,
                 session.connected(),
                 membership.metadata(),
-                services.self(),
-                services.lease().generation(),
+                session.node(),
+                lease.generation(),
                 session.epoch(),
                 membership.since());
     }

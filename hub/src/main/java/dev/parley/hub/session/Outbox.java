@@ -24,12 +24,11 @@ import org.jspecify.annotations.Nullable;
 final class Outbox {
     static final int MAX_PUSHES = 512;
     static final int MAX_BYTES = 1024 * 1024;
-    /** What a push that is not written yet takes beside its body. */
-    private static final long EACH = 256;
 
     private final OutboxSpace space;
-    private final Deque<Entry> entries = new ArrayDeque<>(2);
+    private final Deque<OutboxEntry> entries = new ArrayDeque<>(2);
     private long lastSeq;
+    private long handedToStore;
     private long received;
     private long forgotten;
     private long bytes;
@@ -40,96 +39,13 @@ final class Outbox {
         this.space = space;
     }
 
-    /** A push and what has become of it. */
-    static final class Entry {
-        private StoredPush push;
-        private @Nullable Consumer<Outcome> answer;
-        private boolean answered;
-        private boolean written;
-        private boolean held;
-        /** A former owner has written it to a connection, or had one to write it to: then nobody knows if it got there. */
-        boolean shown;
-        /** It is in the store, or the store is away and this node's memory has to do. */
-        boolean safe;
-        /** It is in the store. */
-        boolean stored;
-
-        Entry(StoredPush push, @Nullable Consumer<Outcome> answer) {
-            this.push = push;
-            this.answer = answer;
-            this.answered = answer == null;
-        }
-
-        StoredPush push() {
-            return push;
-        }
-
-        /** Whether it was handed to the operating system on some connection. */
-        boolean written() {
-            return written;
-        }
-
-        /** Whether its sender was told that it is held. */
-        boolean held() {
-            return held;
-        }
-
-        /** Whether its sender was told, or never asked. */
-        boolean answered() {
-            return answered;
-        }
-
-        /** Whether it is a signal of that peer's. */
-        boolean isOf(PeerId sender) {
-            return push.origin() != null && push.origin().sender().equals(sender);
-        }
-
-        /** Whether it is a signal whose sender can be told. */
-        boolean hasSender() {
-            final StoredPush.Origin origin = push.origin();
-            return origin != null && origin.request() != null;
-        }
-
-        /** Its sender, or its sender's next node, asks once more. */
-        void askedAgain(Consumer<Outcome> another) {
-            final Consumer<Outcome> first = answer;
-            answered = false;
-            shown = false;
-            answer = first == null
-                    ? another
-                    : outcome -> {
-                        first.accept(outcome);
-                        another.accept(outcome);
-                    };
-        }
-
-        /** Whether it is this signal, as it came in before or under another number. */
-        boolean is(NodeMessage.Signal signal) {
-            final StoredPush.Origin origin = push.origin();
-            return origin != null
-                    && origin.sender().equals(signal.from())
-                    && (signal.request() != null
-                            ? signal.request().equals(origin.request())
-                            : origin.senderEpoch() == signal.senderEpoch() && origin.number() == signal.number());
-        }
-
-        void answer(Outcome outcome) {
-            final Consumer<Outcome> asked = answer;
-            answered = true;
-            held = outcome == Outcome.HELD;
-            if (asked != null) {
-                answer = null;
-                asked.accept(outcome);
-            }
-        }
-    }
-
     /** Begins with what another node left. */
     void restore(Collection<StoredPush> pushes, long receivedSeq, long lastGivenSeq) {
         received = receivedSeq;
         lastSeq = lastGivenSeq;
+        handedToStore = lastGivenSeq;
         for (StoredPush push : pushes) {
-            final Entry entry = new Entry(push, null);
+            final OutboxEntry entry = new OutboxEntry(push, null);
             entry.safe = true;
             entry.stored = true;
             count(entry);
@@ -138,13 +54,13 @@ final class Outbox {
 
     /** What was restored, its client was shown up to {@code seq}: senders were told that it was delivered. */
     void shown(long seq) {
-        entries.forEach(entry -> entry.shown = entry.push.seq() <= seq);
+        entries.forEach(entry -> entry.shown = entry.seq() <= seq);
     }
 
     /** The entry of that signal, if it is still here; {@code null} if not. */
     @Nullable
-    Entry find(NodeMessage.Signal signal) {
-        for (Entry entry : entries.reversed()) {
+    OutboxEntry find(NodeMessage.Signal signal) {
+        for (OutboxEntry entry : entries.reversed()) {
             if (entry.is(signal)) {
                 return entry;
             }
@@ -154,9 +70,9 @@ final class Outbox {
 
     /** The last entry that is this push of the hub's own, if it is still here; {@code null} if not. */
     @Nullable
-    Entry find(PushType type, RawJson body) {
-        for (Entry entry : entries.reversed()) {
-            if (entry.push.type() == type && entry.push.body().equals(body)) {
+    OutboxEntry find(PushType type, RawJson body) {
+        for (OutboxEntry entry : entries.reversed()) {
+            if (entry.push().type() == type && entry.push().body().equals(body)) {
                 return entry;
             }
         }
@@ -172,12 +88,12 @@ final class Outbox {
     boolean fitsAfter(long seq, RawJson body) {
         int pushes = 0;
         long length = body.length();
-        for (Entry entry : entries.reversed()) {
-            if (entry.push.seq() <= seq) {
+        for (OutboxEntry entry : entries.reversed()) {
+            if (entry.seq() <= seq) {
                 break;
             }
             pushes++;
-            length += entry.push.body().length();
+            length += entry.push().body().length();
         }
         return pushes < MAX_PUSHES && length <= space.each();
     }
@@ -188,15 +104,15 @@ final class Outbox {
         int own = 1;
         long othersLength = 0;
         long ownLength = body.length();
-        for (Entry entry : entries.reversed()) {
-            if (entry.push.seq() <= seq) {
+        for (OutboxEntry entry : entries.reversed()) {
+            if (entry.seq() <= seq) {
                 break;
             } else if (entry.isOf(sender)) {
                 own++;
-                ownLength += entry.push.body().length();
+                ownLength += entry.push().body().length();
             } else {
                 others++;
-                othersLength += entry.push.body().length();
+                othersLength += entry.push().body().length();
             }
         }
         return own <= share(2 * MAX_PUSHES, others) && ownLength <= share(2L * space.each(), othersLength);
@@ -207,16 +123,16 @@ final class Outbox {
      * waits ahead of a signal has to be read within its deadline.
      */
     boolean fitsUnwritten(RawJson body, PeerId sender) {
-        final long more = EACH + body.length();
+        final long more = OutboxEntry.weight(body);
         if (unwritten == 0 || unwritten + more <= space.each() / 2) {
             return true;
         }
         long length = 0;
-        for (Entry entry : entries.reversed()) {
-            if (entry.written) {
+        for (OutboxEntry entry : entries.reversed()) {
+            if (entry.written()) {
                 break;
             }
-            length += entry.isOf(sender) ? weight(entry) : 0;
+            length += entry.isOf(sender) ? entry.weight() : 0;
         }
         return length + more <= share(space.each(), unwritten - length);
     }
@@ -225,8 +141,9 @@ final class Outbox {
         return (all - others) / 4;
     }
 
-    Entry add(PushType type, RawJson body, StoredPush.@Nullable Origin origin, @Nullable Consumer<Outcome> answer) {
-        final Entry entry = new Entry(new StoredPush(++lastSeq, type, body, origin), answer);
+    OutboxEntry add(
+            PushType type, RawJson body, StoredPush.@Nullable Origin origin, @Nullable Consumer<Outcome> answer) {
+        final OutboxEntry entry = new OutboxEntry(new StoredPush(++lastSeq, type, body, origin), answer);
         count(entry);
         trim();
         return entry;
@@ -238,10 +155,10 @@ final class Outbox {
     }
 
     /** It was handed to the operating system. */
-    void written(Entry entry) {
-        if (!entry.written) {
-            entry.written = true;
-            unwritten -= weight(entry);
+    void written(OutboxEntry entry) {
+        if (!entry.written()) {
+            entry.markWritten();
+            unwritten -= entry.weight();
         }
     }
 
@@ -256,7 +173,7 @@ final class Outbox {
     /** Forgets all up to {@code seq}: they have reached the application. */
     void received(long seq) {
         received = Math.max(received, Math.min(seq, lastSeq));
-        for (Entry first = entries.peek(); first != null && first.push.seq() <= received; first = entries.peek()) {
+        for (OutboxEntry first = entries.peek(); first != null && first.seq() <= received; first = entries.peek()) {
             remove();
             first.answer(Outcome.DELIVERED);
         }
@@ -264,19 +181,19 @@ final class Outbox {
 
     /** Whether somebody waits for what becomes of an entry, or would have to be told if it came to nothing. */
     boolean owes() {
-        return entries.stream().anyMatch(entry -> !entry.answered || entry.hasSender());
+        return entries.stream().anyMatch(entry -> !entry.answered() || entry.hasSender());
     }
 
     /** In order. */
-    Collection<Entry> entries() {
+    Collection<OutboxEntry> entries() {
         return entries;
     }
 
     /** Those after {@code seq}, in order; takes time for these alone, however many came before. */
-    List<Entry> after(long seq) {
-        final List<Entry> newestFirst = new ArrayList<>(1);
-        for (Entry entry : entries.reversed()) {
-            if (entry.push.seq() <= seq) {
+    List<OutboxEntry> after(long seq) {
+        final List<OutboxEntry> newestFirst = new ArrayList<>(1);
+        for (OutboxEntry entry : entries.reversed()) {
+            if (entry.seq() <= seq) {
                 break;
             }
             newestFirst.add(entry);
@@ -297,18 +214,34 @@ final class Outbox {
         return Math.max(received, forgotten);
     }
 
+    /** What the store was not handed yet. */
+    List<StoredPush> takeForStore() {
+        final List<StoredPush> pushes =
+                after(handedToStore).stream().map(OutboxEntry::push).toList();
+        handedToStore = lastSeq;
+        return pushes;
+    }
+
+    /** What the store was handed after {@code seq} did not get there: it will be handed over again. */
+    void rewind(long seq) {
+        handedToStore = Math.min(handedToStore, seq);
+    }
+
+    long handedToStore() {
+        return handedToStore;
+    }
+
     /**
      * Numbers up to {@code taken} were used before: none of them is given again, and what comes after {@code shown} and has one is
      * numbered anew.
      */
     void makeRoom(long shown, long taken) {
-        final List<Entry> unseen = after(shown);
-        if (!unseen.isEmpty() && unseen.getFirst().push.seq() <= taken) {
+        final List<OutboxEntry> unseen = after(shown);
+        if (!unseen.isEmpty() && unseen.getFirst().seq() <= taken) {
             received = lastSeq;
             lastSeq = Math.max(lastSeq, taken);
-            for (Entry entry : unseen) {
-                entry.push = entry.push.numbered(++lastSeq);
-                entry.stored = false;
+            for (OutboxEntry entry : unseen) {
+                entry.renumber(++lastSeq);
             }
         }
         lastSeq = Math.max(lastSeq, taken);
@@ -316,12 +249,14 @@ final class Outbox {
 
     /** Whether everything after {@code seq} is still here. */
     boolean completeAfter(long seq) {
-        final Entry first = entries.peek();
-        return seq >= lastSeq || (first != null && first.push.seq() <= seq + 1);
+        final OutboxEntry first = entries.peek();
+        return seq >= lastSeq || (first != null && first.seq() <= seq + 1);
     }
 
     private void trim() {
-        for (Entry first = entries.peek(); first != null && first.written && overfull(); first = entries.peek()) {
+        for (OutboxEntry first = entries.peek();
+                first != null && first.written() && overfull();
+                first = entries.peek()) {
             remove();
             first.answer(Outcome.DELIVERED);
         }
@@ -331,17 +266,17 @@ final class Outbox {
         return entries.size() > MAX_PUSHES || bytes > space.each();
     }
 
-    private void count(Entry entry) {
+    private void count(OutboxEntry entry) {
         entries.add(entry);
-        unwritten += weight(entry);
-        change(entry.push.body().length());
+        unwritten += entry.weight();
+        change(entry.push().body().length());
     }
 
     private void remove() {
-        final Entry first = entries.remove();
+        final OutboxEntry first = entries.remove();
         written(first);
-        forgotten = first.push.seq();
-        change(-first.push.body().length());
+        forgotten = first.seq();
+        change(-first.push().body().length());
     }
 
     private void change(int by) {
@@ -349,9 +284,5 @@ final class Outbox {
         if (!closed) {
             space.add(by);
         }
-    }
-
-    private static long weight(Entry entry) {
-        return EACH + entry.push.body().length();
     }
 }

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,10 +26,9 @@ final class Persistence implements SessionWriter.Source {
     private final long epoch;
     private final Loop loop;
     private final SessionWriter writer;
-    private final Mailbox mailbox;
-    private final Calls calls;
-    private final Supplier<SessionRecord> record;
+    private final Outbox outbox;
     private final Owner owner;
+    private final UnstoredReplies replies = new UnstoredReplies();
     private List<Consumer<Boolean>> waiting = new ArrayList<>(0);
     private boolean recordChanged;
     /** Whether the store is to begin the session, of which it knows nothing, with the next write. */
@@ -49,8 +47,17 @@ final class Persistence implements SessionWriter.Source {
             @Nullable SessionRecord changed,
             List<Consumer<Boolean>> waiting) {}
 
-    /** What a write tells of who owns the session. On the loop. */
+    /** The session, as what keeps it asks it and tells it. On the loop. */
     interface Owner {
+        /** As it is at the moment. */
+        SessionRecord record();
+
+        /** Every push up to {@code seq} is in the store. */
+        void stored(long seq);
+
+        /** The store is away: up to {@code seq} this node's memory has to do, if the session is its own for sure. */
+        void notStored(long seq);
+
         /** The store has taken the record: this node owns the session, under the lease that stands there. */
         void confirmed(SessionRecord written);
 
@@ -65,23 +72,12 @@ final class Persistence implements SessionWriter.Source {
         void over();
     }
 
-    /** @param record the session's, as it is at the moment */
-    Persistence(
-            SessionId session,
-            long epoch,
-            Loop loop,
-            SessionWriter writer,
-            Mailbox mailbox,
-            Calls calls,
-            Supplier<SessionRecord> record,
-            Owner owner) {
+    Persistence(SessionId session, long epoch, Loop loop, SessionWriter writer, Outbox outbox, Owner owner) {
         this.session = session;
         this.epoch = epoch;
         this.loop = loop;
         this.writer = writer;
-        this.mailbox = mailbox;
-        this.calls = calls;
-        this.record = record;
+        this.outbox = outbox;
         this.owner = owner;
     }
 
@@ -126,8 +122,9 @@ final class Persistence implements SessionWriter.Source {
         writer.soon(this);
     }
 
-    /** There are new replies: nobody waits. */
-    void later() {
+    /** A reply to remember: nobody waits. */
+    void reply(StoredReply reply) {
+        replies.add(reply);
         writer.later(this);
     }
 
@@ -142,20 +139,19 @@ final class Persistence implements SessionWriter.Source {
         if (underWay != null || ended) {
             return null;
         }
-        final long from = mailbox.handedToStore();
-        final List<StoredPush> pushes = mailbox.takeForStore();
-        final List<StoredReply> replies = calls.takeForStore();
-        final SessionRecord changed = recordChanged ? record.get() : null;
+        final long from = outbox.handedToStore();
+        final List<StoredPush> pushes = outbox.takeForStore();
+        final List<StoredReply> unstored = replies.take();
+        final SessionRecord changed = recordChanged ? owner.record() : null;
         final List<Consumer<Boolean>> tasks = waiting;
         waiting = new ArrayList<>(0);
-        if (pushes.isEmpty() && replies.isEmpty() && changed == null) {
+        if (pushes.isEmpty() && unstored.isEmpty() && changed == null) {
             run(tasks, true);
             return null;
         }
         recordChanged = false;
-        underWay = new UnderWay(from, mailbox.handedToStore(), replies, changed, tasks);
-        return new Append(
-                session, epoch, anew, changed, pushes, mailbox.outbox().forgotten(), replies);
+        underWay = new UnderWay(from, outbox.handedToStore(), unstored, changed, tasks);
+        return new Append(session, epoch, anew, changed, pushes, outbox.forgotten(), unstored);
     }
 
     @Override
@@ -180,7 +176,7 @@ final class Persistence implements SessionWriter.Source {
                 if (was.changed != null) {
                     owner.confirmed(was.changed);
                 }
-                mailbox.stored(was.upTo);
+                owner.stored(was.upTo);
                 goOn(was.upTo);
             }
             case MOVED -> owner.moved(false);
@@ -199,17 +195,17 @@ final class Persistence implements SessionWriter.Source {
     private void goOn(long upTo) {
         if (!waiting.isEmpty()) {
             writer.now(this);
-        } else if (recordChanged || mailbox.outbox().lastSeq() > upTo) {
+        } else if (recordChanged || outbox.lastSeq() > upTo) {
             soon();
-        } else if (calls.hasUnstored()) {
-            later();
+        } else if (!replies.isEmpty()) {
+            writer.later(this);
         }
     }
 
     private void putBack(long from, UnderWay was, boolean record) {
-        mailbox.notStored(was.upTo);
-        mailbox.rewind(from);
-        calls.putBack(was.replies);
+        owner.notStored(was.upTo);
+        outbox.rewind(from);
+        replies.putBack(was.replies);
         recordChanged |= record;
         if (!writeAgain) {
             writeAgain = true;

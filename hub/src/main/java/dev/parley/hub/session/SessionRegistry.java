@@ -1,11 +1,13 @@
 package dev.parley.hub.session;
 
+import dev.parley.hub.route.Target;
 import dev.parley.hub.route.Targets;
 import dev.parley.protocol.PeerId;
 import dev.parley.protocol.SessionId;
 import dev.parley.protocol.UserId;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
@@ -36,6 +38,12 @@ public final class SessionRegistry implements Targets {
     }
 
     @Override
+    public @Nullable Target target(PeerId peer) {
+        final Session session = byPeer.get(peer);
+        return session == null ? null : session.target();
+    }
+
+    /** {@code null} if there is no such session here. */
     public @Nullable Session find(PeerId peer) {
         return byPeer.get(peer);
     }
@@ -95,12 +103,26 @@ public final class SessionRegistry implements Targets {
     }
 
     /**
+     * Makes a session known and starts its resume window: it has no connection yet. One that is known here under a later epoch
+     * already ends this one.
+     *
+     * @param left of the window
+     */
+    void open(Session session, Duration left) {
+        if (add(session)) {
+            session.open(left);
+        } else {
+            session.movedAway(true);
+        }
+    }
+
+    /**
      * Makes a session known. Of two with the same id the one with the higher epoch stays, in whichever order the store's answers
      * come.
      *
      * @return whether it is the one that is known now
      */
-    boolean add(Session session) {
+    private boolean add(Session session) {
         byUser.compute(session.grants().user(), (user, known) -> {
             final Set<SessionId> ids = known == null ? ConcurrentHashMap.newKeySet(1) : known;
             ids.add(session.id());

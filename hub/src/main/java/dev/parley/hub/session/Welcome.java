@@ -1,15 +1,24 @@
 package dev.parley.hub.session;
 
 import dev.parley.hub.HubConfig;
+import dev.parley.hub.ice.IceServers;
+import dev.parley.hub.node.NodeId;
 import dev.parley.protocol.JsonText;
 import dev.parley.protocol.RawJson;
 
-/** The first push on every connection (protocol, {@code welcome}). */
-final class Welcome {
-    private Welcome() {}
+/** The first push on every connection (protocol, {@code welcome}). Any thread. */
+public final class Welcome {
+    private final HubConfig config;
+    private final IceServers ice;
+    private final NodeId node;
 
-    static RawJson of(Session session, Services services, boolean resumed, boolean gap) {
-        final HubConfig config = services.config();
+    public Welcome(HubConfig config, IceServers ice, NodeId node) {
+        this.config = config;
+        this.ice = ice;
+        this.node = node;
+    }
+
+    RawJson of(Session session, boolean resumed, boolean gap) {
         return RawJson.trusted(JsonText.object(json -> {
             json.writeStringField("session", session.id().value());
             json.writeStringField("peer", session.peer().value());
@@ -18,8 +27,8 @@ final class Welcome {
             json.writeNumberField("resumeWindow", config.resumeWindow().toMillis());
             json.writeNumberField("heartbeat", config.heartbeat().toMillis());
             json.writeNumberField("maxMessage", config.maxMessage());
-            services.ice().write(json, session.grants().user());
-            json.writeStringField("node", services.self().id().value());
+            ice.write(json, session.grants().user());
+            json.writeStringField("node", node.value());
         }));
     }
 }

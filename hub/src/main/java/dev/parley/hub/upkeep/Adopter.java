@@ -2,7 +2,7 @@ package dev.parley.hub.upkeep;
 
 import dev.parley.hub.loop.Loop;
 import dev.parley.hub.node.NodeRef;
-import dev.parley.hub.session.SessionOpener;
+import dev.parley.hub.session.Adoption;
 import dev.parley.hub.store.SessionStore;
 import dev.parley.hub.store.SessionStore.Owned;
 import java.time.Duration;
@@ -33,7 +33,7 @@ public final class Adopter {
 
     private final NodeRef self;
     private final SessionStore store;
-    private final SessionOpener opener;
+    private final Adoption adoption;
     private final List<Loop> loops;
     private final RandomGenerator random;
     private final Loop loop;
@@ -47,15 +47,10 @@ public final class Adopter {
 
     /** @param loops among which adopted sessions are spread */
     public Adopter(
-            NodeRef self,
-            SessionStore store,
-            SessionOpener opener,
-            List<Loop> loops,
-            RandomGenerator random,
-            Loop loop) {
+            NodeRef self, SessionStore store, Adoption adoption, List<Loop> loops, RandomGenerator random, Loop loop) {
         this.self = self;
         this.store = store;
-        this.opener = opener;
+        this.adoption = adoption;
         this.loops = List.copyOf(loops);
         this.random = random;
         this.loop = loop;
@@ -92,7 +87,7 @@ public final class Adopter {
 
     /** Takes over what is this node's by the store alone, some time after the store has left that open. On the loop. */
     void settle() {
-        unsettled |= opener.takeUnsettled();
+        unsettled |= adoption.takeUnsettled();
         if (unsettled && !settling) {
             unsettled = false;
             settling = true;
@@ -107,7 +102,7 @@ public final class Adopter {
 
     /** Whether the store has left nothing open that was not looked at since. On the loop. */
     public boolean settled() {
-        unsettled |= opener.takeUnsettled();
+        unsettled |= adoption.takeUnsettled();
         return !unsettled && !settling && !adopting.contains(self);
     }
 
@@ -139,7 +134,8 @@ public final class Adopter {
         final List<Owned> page = left.subList(0, Math.min(PAGE, left.size()));
         final Duration silent = Duration.ofNanos(loop.nanoTime() - heardOf);
         final List<CompletableFuture<Boolean>> all = page.stream()
-                .map(owned -> opener.adopt(owned.session(), dead, generation, silent, loops.get(next++ % loops.size()))
+                .map(owned -> adoption.adopt(
+                                owned.session(), dead, generation, silent, loops.get(next++ % loops.size()))
                         .toCompletableFuture())
                 .toList();
         final CompletableFuture<Void> asked = CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new));

@@ -145,6 +145,26 @@ class ModulesTest {
     static final ArchRule nor_between_packages_of_the_hub =
             slices().matching("dev.parley.hub.(**)").should().beFreeOfCycles();
 
+    private static final String LOWER_PARTS =
+            "(Outbox|OutboxEntry|Lifetime|TokenWatch|Persistence|SessionWriter|Ownership|Mailbox)";
+
+    @ArchTest
+    static final ArchRule the_lower_parts_of_a_session_know_nothing_of_the_rest = noClasses()
+            .that()
+            .haveNameMatching("dev\\.parley\\.hub\\.session\\." + LOWER_PARTS)
+            .should()
+            .dependOnClassesThat()
+            .haveNameMatching("dev\\.parley\\.hub\\.session\\."
+                    + "(Session|Memberships|Joins|Ending|Clients|Device|Calls|Incoming|MessageTarget|RoomOccupant)");
+
+    @ArchTest
+    static final ArchRule what_keeps_a_session_does_not_know_its_mailbox = noClasses()
+            .that()
+            .haveNameMatching("dev\\.parley\\.hub\\.session\\.Persistence")
+            .should()
+            .dependOnClassesThat()
+            .haveNameMatching("dev\\.parley\\.hub\\.session\\.(Mailbox|Ownership)");
+
     private static ArchRule onlyIn(String where, String... libraries) {
         return noClasses()
                 .that()
