@@ -551,6 +551,29 @@ class AdoptingTest {
     }
 
     @Test
+    void for_how_long_its_sender_could_not_be_reached_does_not_count_once_the_store_has_lost_the_sender() {
+        final TestBed other = new TestBed();
+        final Runnable empty = other.presence.snapshot();
+        final TestNode here = other.node("node1");
+        final TestClient cid = here.connect("cid");
+        final TestClient dan = other.node("node2").connect("dan");
+        cid.join("r");
+        dan.join("r");
+        dan.breaks();
+        assertThat(cid.message(dan, "m1")).isEqualTo(HELD);
+        other.seconds(29);
+        other.exchange.kill(here.ref);
+        other.seconds(60);
+        other.exchange.revive(here.ref);
+        for (int i = 0; i < 45; i++) {
+            empty.run();
+            other.advance(Duration.ofMillis(200));
+        }
+        other.seconds(20);
+        assertThat(cid.of(PushType.UNDELIVERABLE)).hasSize(1);
+    }
+
+    @Test
     void a_notice_is_not_tried_for_ever() {
         bob.breaks();
         ann.message(bob, "m1");

@@ -7,6 +7,7 @@ import dev.parley.hub.client.Reply;
 import dev.parley.protocol.CloseCode;
 import dev.parley.protocol.PushType;
 import dev.parley.testkit.Await;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -84,6 +85,28 @@ class UncertainTest {
         assertThat(ann.news("room", "reason")).as("it is out, and gets to know").containsExactly("room-closed r left");
         assertThat(ann.ask("{'type':'leave','room':'r'}")).isEqualTo("not-in-room");
         assertThat(bob.of(PushType.PEER_LEFT)).hasSize(1);
+    }
+
+    /** Its own window for a session is over, and neither store nor sibling has told it yet that the client is elsewhere. */
+    @Test
+    void a_session_that_it_has_given_up_and_that_lives_elsewhere_is_resumed_at_it() {
+        bob.breaks();
+        bed.advance(Duration.ofMillis(25_500));
+        bed.exchange.hold();
+        final TestClient moved = one.resume(bob, "bob");
+        bed.sharedLink.cut();
+        bed.sessionsLink.cut();
+        bed.advance(Duration.ofMillis(4_400));
+        assertThat(two.has(bob)).isTrue();
+        bed.advance(Duration.ofMillis(200));
+        assertThat(two.has(bob)).isFalse();
+        bed.sharedLink.restore();
+        bed.seconds(2);
+        bed.sessionsLink.restore();
+        moved.breaks();
+        assertThat(two.admit(TestNode.hello(moved.resume()), two.token("bob"))).isInstanceOf(Admission.Refused.class);
+        bed.seconds(1);
+        assertThat(two.resume(moved, "bob").welcome().field("resumed")).isEqualTo("true");
     }
 
     @Test

@@ -46,8 +46,7 @@ public final class Ending {
         if (session.ended()) {
             return CompletableFuture.completedFuture(null);
         }
-        registry.ending(session);
-        begin(session, close);
+        beginForGood(session, close);
         final CompletionStage<Void> left = session.memberships().leaveAll(reason);
         endRecord(session);
         return left;
@@ -56,8 +55,7 @@ public final class Ending {
     /** For good, if it is in the room that it was kicked from. */
     void kicked(Session session, NodeMessage.Kick kick) {
         if (!session.ended() && session.memberships().contains(kick.room())) {
-            registry.ending(session);
-            begin(session, kick.banned() ? CloseCode.BANNED : CloseCode.KICKED);
+            beginForGood(session, kick.banned() ? CloseCode.BANNED : CloseCode.KICKED);
             session.memberships().leave(kick.room(), LeaveReason.KICKED, left -> {});
             session.memberships().leaveAll(LeaveReason.LEFT);
             endRecord(session);
@@ -124,6 +122,12 @@ public final class Ending {
         return CompletableFuture.allOf(told.toArray(CompletableFuture<?>[]::new));
     }
 
+    private void beginForGood(Session session, @Nullable CloseCode close) {
+        session.lifetime().closing(true);
+        registry.ending(session);
+        begin(session, close);
+    }
+
     private void begin(Session session, @Nullable CloseCode close) {
         session.lifetime().end(close);
         session.persistence().end();
@@ -131,7 +135,7 @@ public final class Ending {
         registry.remove(session);
     }
 
-    /** Until this is done, nobody may resume the session here. */
+    /** Until the store has answered, nobody may resume the session here. */
     private void endRecord(Session session) {
         if (session.outbox().owes()) {
             close(session);
@@ -143,7 +147,6 @@ public final class Ending {
 
     /** What it has left stays in the store until the senders were told: if this node dies, a sibling goes on with it. */
     private void close(Session session) {
-        session.lifetime().closing(true);
         store.close(session.id(), session.epoch())
                 .whenComplete((written, away) -> session.loop().run(() -> {
                     session.lifetime().closing(away != null);
@@ -164,6 +167,7 @@ public final class Ending {
                     if (away != null) {
                         session.loop().schedule(AGAIN, () -> end(session));
                     } else {
+                        session.lifetime().closing(false);
                         registry.ended(session.id());
                     }
                 }));

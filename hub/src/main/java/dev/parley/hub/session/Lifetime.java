@@ -42,7 +42,7 @@ final class Lifetime {
     private Loop.@Nullable Timer window;
     private int absences;
     private boolean handedOver;
-    private boolean closing;
+    private volatile boolean closing;
 
     /** Told, on the loop, of what happens by itself. */
     interface Listener {
@@ -149,7 +149,7 @@ final class Lifetime {
         }
     }
 
-    /** Whether it is over, and the store has not said yet whether it knows. */
+    /** Whether it is over, and the store has not said yet whether it knows. Any thread. */
     boolean closing() {
         return closing;
     }

@@ -42,8 +42,8 @@ public final class Notices {
     /**
      * @param lifetime how long one attempt may take: a node that does not answer for so long may have gone, and the sender have
      *     moved
-     * @param patience for how long it is tried while the sender is not in the room: long enough for a store that has lost its
-     *     data to get its members back
+     * @param patience for how long it is tried while the sender is not in the room, without having been seen there in between:
+     *     long enough for a store that has lost its data to get its members back
      */
     public Notices(LocalRooms rooms, Router router, Duration lifetime, Duration patience, NoticeMeters meters) {
         this.rooms = rooms;
@@ -71,7 +71,7 @@ public final class Notices {
             return CompletableFuture.completedFuture(null);
         }
         final CompletableFuture<Void> done = new CompletableFuture<>();
-        tell(new Attempt(notice, room, loop, loop.nanoTime(), done), AGAIN);
+        tell(new Attempt(notice, room, loop, loop.nanoTime(), done), AGAIN, null);
         return done;
     }
 
@@ -83,15 +83,18 @@ public final class Notices {
     private record Attempt(
             NodeMessage.Undeliverable notice, RoomName room, Loop loop, long begun, CompletableFuture<Void> done) {}
 
-    private void tell(Attempt attempt, Duration pause) {
+    /** @param missing since when the sender was not found, {@code null} if it was there when it was last looked for */
+    private void tell(Attempt attempt, Duration pause, @Nullable Long missing) {
         final Loop loop = attempt.loop;
         rooms.read(attempt.room)
                 .whenComplete((stored, failure) -> loop.run(() -> {
                     final Member sender =
                             failure == null ? stored.roster().members().get(attempt.notice.sender()) : null;
-                    if (sender == null) {
+                    if (failure != null) {
+                        again(attempt, pause, missing);
+                    } else if (sender == null) {
                         // A store that has lost its data gets its members back before long.
-                        again(attempt, pause, failure == null ? patience : LONGEST);
+                        again(attempt, pause, missing == null ? Long.valueOf(loop.nanoTime()) : missing);
                     } else {
                         router.tell(
                                 sender,
@@ -107,15 +110,16 @@ public final class Notices {
             meters.told();
             attempt.done.complete(null);
         } else {
-            again(attempt, pause, LONGEST);
+            again(attempt, pause, null);
         }
     }
 
-    private void again(Attempt attempt, Duration pause, Duration within) {
-        if (attempt.loop.nanoTime() - attempt.begun < within.toNanos()) {
+    private void again(Attempt attempt, Duration pause, @Nullable Long missing) {
+        final long now = attempt.loop.nanoTime();
+        if (now - attempt.begun < LONGEST.toNanos() && (missing == null || now - missing < patience.toNanos())) {
             final Duration doubled = pause.multipliedBy(2);
-            attempt.loop.schedule(
-                    pause, () -> tell(attempt, doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled));
+            final Duration next = doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;
+            attempt.loop.schedule(pause, () -> tell(attempt, next, missing));
         } else {
             meters.gaveUp();
             attempt.done.complete(null);

@@ -39,9 +39,11 @@ public final class SessionOpener {
     /** Fails as {@link SessionStore} does. */
     public CompletionStage<Admission> open(Grants grants, ClientMessage.Hello hello, Loop loop) {
         final ClientMessage.Resume resume = hello.resume();
-        return resume == null || registry.isEnding(resume.session())
-                ? create(grants, hello, loop)
-                : open(grants, hello, resume, loop, false);
+        if (resume == null) {
+            return create(grants, hello, loop);
+        }
+        // That it has ended here says nothing: this node may have stood still, and the session be elsewhere.
+        return registry.isClosing(resume.session()) ? unavailable() : open(grants, hello, resume, loop, false);
     }
 
     /** @param again whether the store has just been told of the session that is here */

@@ -77,9 +77,15 @@ public final class SessionRegistry implements Targets {
         ending.remove(id);
     }
 
-    /** Whether the session has ended here and the store may not know yet. */
+    /** Whether the session has ended here, and something is left to be done of that. */
     boolean isEnding(SessionId id) {
         return ending.containsKey(id);
+    }
+
+    /** Whether the session has ended here, and the store has not said yet whether it was this node's to end. */
+    boolean isClosing(SessionId id) {
+        final Session session = ending.get(id);
+        return session != null && session.lifetime().closing();
     }
 
     /** Whether the store knows of every session that has ended here. */
