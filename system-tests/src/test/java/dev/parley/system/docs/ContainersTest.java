@@ -8,28 +8,41 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
-/** What the image and the compose file promise, held without an engine. */
+/** What the images and the compose file promise, held without an engine; {@code ComposeTest} has one. */
 final class ContainersTest {
-    private static final List<String> NODES = List.of("signaling", "rooms");
-    private static final Pattern COPIED = Pattern.compile("(?m)^COPY (\\S+) ");
+    private static final List<String> NODES = List.of("signaling-1", "signaling-2", "rooms-1", "rooms-2");
+    private static final String COMPOSE = "deploy/compose/";
+    private static final Pattern STAGE = Pattern.compile("(?m)^FROM (\\S+) AS (\\S+)$");
     private static final Pattern HEALTH_CHECK =
             Pattern.compile("^HEALTHCHECK .*?CMD (\\[.*?])$", Pattern.MULTILINE | Pattern.DOTALL);
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{(\\w+)([^}]*)}");
-    private static final Pattern CONFIDENTIAL = Pattern.compile(".*(PASSWORD|SECRET|TOKEN|KEY).*");
+    private static final Pattern CONFIDENTIAL = Pattern.compile(".*(PASS|SECRET|TOKEN|KEY|AMQP).*");
+    private static final Pattern BALANCED = Pattern.compile("(?m)^ +server (\\S+) (\\S+):(\\d+) check port (\\d+)$");
 
     private final ObjectMapper json = new ObjectMapper();
-    private final JsonNode services = services();
+    private final JsonNode compose = yaml("docker-compose.yml");
+    private final JsonNode services = compose.get("services");
+
+    @TempDir
+    Path scratch;
 
     @Test
     void a_container_is_healthy_while_its_node_is_live_whether_it_is_ready_or_not() throws Exception {
@@ -43,15 +56,17 @@ final class ContainersTest {
     @Test
     void whatever_is_waited_for_has_a_health_check() {
         for (String node : NODES) {
-            final JsonNode awaited = services.get(node).get("depends_on");
-            assertThat(awaited).as(node).isNotEmpty();
-            awaited.properties().forEach(other -> {
-                assertThat(other.getValue().get("condition").asText()).isEqualTo("service_healthy");
+            assertThat(services.get(node).get("depends_on")).as(node).isNotEmpty();
+        }
+        services.forEach(service -> service.path("depends_on").properties().forEach(other -> {
+            assertThat(other.getValue().get("condition").asText()).isEqualTo("service_healthy");
+            // That of a node is the image's.
+            if (!NODES.contains(other.getKey())) {
                 assertThat(services.get(other.getKey()).get("healthcheck"))
                         .as(other.getKey())
                         .isNotNull();
-            });
-        }
+            }
+        }));
     }
 
     @Test
@@ -59,52 +74,162 @@ final class ContainersTest {
         for (String node : NODES) {
             final JsonNode service = services.get(node);
             assertThat(service.get("read_only").asBoolean()).as(node).isTrue();
-            assertThat(texts(service.get("tmpfs"))).as(node).containsExactly("/tmp:size=16m");
+            assertThat(texts(service.get("tmpfs"))).as(node).containsExactly("/tmp:size=16m,exec");
             assertThat(texts(service.get("cap_drop"))).as(node).containsExactly("ALL");
             assertThat(texts(service.get("security_opt"))).as(node).containsExactly("no-new-privileges:true");
         }
-        assertThat(Docs.read("Dockerfile")).containsPattern("(?m)^USER [1-9]\\d*:[1-9]\\d*$");
+        assertThat(stage("node")).containsPattern("(?m)^USER [1-9]\\d*:[1-9]\\d*$");
+        assertThat(Docs.read("Dockerfile")).containsOnlyOnce("\nUSER ");
     }
 
     @Test
-    void what_the_image_takes_is_not_ignored() {
-        final List<String> let = Docs.read(".dockerignore").lines().toList();
-        final List<String> taken = COPIED.matcher(Docs.read("Dockerfile"))
+    void nodes_are_trained_by_the_jvm_that_runs_them_and_an_image_whose_jvm_cannot_use_the_cache_is_not_built() {
+        final Map<String, String> stages = STAGE.matcher(Docs.read("Dockerfile"))
                 .results()
-                .map(copied -> copied.group(1))
-                .toList();
-        assertThat(taken).isNotEmpty();
+                .collect(Collectors.toMap(stage -> stage.group(2), stage -> stage.group(1)));
+        assertThat(stages.get("training")).isEqualTo(stages.get("node"));
         for (String module : List.of("signaling", "rooms")) {
-            assertThat(let)
-                    .containsAll(taken.stream()
-                            .map(source -> "!" + source.replace("${MODULE}", module))
-                            .toList());
+            assertThat(stages.get(module)).isEqualTo("node");
+            // The same folder as in training, and the same name.
+            assertThat(stage(module))
+                    .contains("WORKDIR /opt/parley/" + module)
+                    .contains("RUN [\"java\", \"@parley.jvm\", \"-XX:AOTMode=on\"")
+                    .contains("ENTRYPOINT [\"java\", \"@parley.jvm\", \"-jar\", \"parley-" + module + ".jar\"]");
+            assertThat(stage(module).indexOf("/lib lib"))
+                    .isLessThan(stage(module).indexOf(".jar"));
         }
     }
 
     @Test
-    void no_secret_has_a_default_and_the_example_says_how_to_make_one() {
-        final Set<String> required = new HashSet<>();
-        VARIABLE.matcher(Docs.read("docker-compose.yml"))
-                .results()
-                .filter(variable -> CONFIDENTIAL.matcher(variable.group(1)).matches())
-                .forEach(variable -> {
-                    assertThat(variable.group(2)).as(variable.group(1)).startsWith(":?");
-                    required.add(variable.group(1));
-                });
-        assertThat(required).containsExactlyInAnyOrder("PARLEY_JWT_SECRET", "RABBITMQ_PASSWORD");
-        assertThat(services.at("/rabbitmq/environment/RABBITMQ_DEFAULT_PASS").asText())
-                .startsWith("${RABBITMQ_PASSWORD:?");
-        for (String name : required) {
-            assertThat(Docs.read(".env.example")).containsPattern("(?m)^#.*openssl rand .*\n" + name + "=$");
+    void the_build_gets_poms_and_sources_and_nothing_else() {
+        assertThat(Docs.read(".dockerignore").lines().filter(line -> !line.startsWith("#")))
+                .containsExactly("*", "!.mvn", "!pom.xml", "!*/pom.xml", "!*/src/main");
+    }
+
+    @Test
+    void no_secret_stands_in_the_compose_file_or_has_a_default() {
+        final String text = Docs.read("docker-compose.yml");
+        assertThat(VARIABLE.matcher(text)
+                        .results()
+                        .map(variable -> variable.group(1))
+                        .distinct())
+                .containsExactlyInAnyOrder("SECRETS", "TURN_ADDRESS");
+        compose.get("secrets")
+                .properties()
+                .forEach(secret -> assertThat(secret.getValue().get("file").asText())
+                        .startsWith("${SECRETS:?")
+                        .endsWith("}/" + secret.getKey()));
+        services.properties()
+                .forEach(service -> service.getValue()
+                        .path("environment")
+                        .properties()
+                        .forEach(variable -> {
+                            if (CONFIDENTIAL.matcher(variable.getKey()).matches()) {
+                                assertThat(variable.getKey())
+                                        .as(service.getKey())
+                                        .endsWith("_FILE");
+                                assertThat(variable.getValue().asText()).startsWith("/run/secrets/");
+                            }
+                        }));
+        assertThat(Docs.read(".env.example")).contains("\nSECRETS=./secrets\n").doesNotContainPattern("(?m)^\\w*PASS");
+    }
+
+    @Test
+    void every_secret_that_is_mounted_is_made_by_the_script_for_its_owner_alone() throws Exception {
+        final Path folder = scratch.resolve("secrets");
+        final Process script = new ProcessBuilder("sh", COMPOSE + "secrets.sh", folder.toString())
+                .directory(Docs.path(".").toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(scratch.resolve("log").toFile())
+                .start();
+        assertThat(script.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(script.exitValue())
+                .as(Files.readString(scratch.resolve("log")))
+                .isZero();
+        assertThat(Files.getPosixFilePermissions(folder)).isEqualTo(PosixFilePermissions.fromString("rwx------"));
+        final Set<String> values = new HashSet<>();
+        try (Stream<Path> made = Files.list(folder)) {
+            assertThat(made.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrderElementsOf(names(compose.get("secrets")));
+        }
+        for (String name : List.of("jwt", "admin", "grafana", "turn", "amqp")) {
+            values.add(Files.readString(folder.resolve(name)));
+        }
+        assertThat(values).hasSize(5).allMatch(value -> value.length() >= 48);
+        final String password = Files.readString(folder.resolve("rabbitmq"))
+                .split("default_pass = ")[1]
+                .strip();
+        assertThat(Files.readString(folder.resolve("amqp")))
+                .isEqualTo("amqp://parley:" + password + "@rabbitmq:5672\n");
+        assertThat(Files.readString(folder.resolve("turnserver")))
+                .isEqualTo("static-auth-secret=" + Files.readString(folder.resolve("turn")));
+    }
+
+    @Test
+    void only_the_wires_and_the_relay_are_published_beyond_loopback() {
+        services.properties()
+                .forEach(service -> texts(service.getValue().path("ports")).forEach(port -> {
+                    if (!List.of("haproxy", "coturn").contains(service.getKey()) || port.contains("8404")) {
+                        assertThat(port).as(service.getKey()).startsWith("127.0.0.1:");
+                    }
+                }));
+        assertThat(texts(services.at("/coturn/networks")))
+                .as("who relays does not reach Redis")
+                .containsExactly("relay");
+    }
+
+    @Test
+    void no_redis_evicts_and_each_has_a_limit() {
+        for (String redis : List.of("redis-rooms", "redis-signaling", "redis-shared")) {
+            final String command = String.join(" ", texts(services.get(redis).get("command")));
+            assertThat(command)
+                    .contains("--maxmemory " + (redis.equals("redis-shared") ? "1gb" : "2gb"))
+                    .contains("--maxmemory-policy noeviction")
+                    .contains("--appendonly yes");
         }
     }
 
     @Test
-    void schedulers_of_rabbitmq_do_not_spin() {
+    void the_broker_has_limits_and_its_schedulers_do_not_spin() {
         assertThat(services.at("/rabbitmq/environment/RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS")
                         .asText())
                 .isEqualTo("+sbwt none +sbwtdcpu none +sbwtdio none");
+        assertThat(services.at("/rabbitmq/mem_limit").asText()).isEqualTo("1g");
+        assertThat(Docs.read(COMPOSE + "rabbitmq.conf"))
+                .contains("vm_memory_high_watermark.absolute = 600MB")
+                .contains("disk_free_limit.absolute", "connection_max", "channel_max");
+    }
+
+    @Test
+    void the_balancer_and_prometheus_know_every_node() {
+        final Map<String, String> balanced = BALANCED.matcher(Docs.read(COMPOSE + "haproxy.cfg"))
+                .results()
+                .collect(Collectors.toMap(server -> server.group(2), server -> server.group(4)));
+        final List<String> scraped = new ArrayList<>();
+        yaml(COMPOSE + "prometheus.yml")
+                .get("scrape_configs")
+                .forEach(job -> scraped.addAll(texts(job.at("/static_configs/0/targets"))));
+        assertThat(balanced.keySet()).containsExactlyInAnyOrderElementsOf(NODES);
+        balanced.forEach((node, ops) -> assertThat(scraped).contains(node + ":" + ops));
+    }
+
+    @Test
+    void what_is_mounted_is_there() {
+        services.properties()
+                .forEach(service -> texts(service.getValue().path("volumes")).stream()
+                        .filter(volume -> volume.startsWith("./"))
+                        .forEach(volume -> assertThat(Docs.path(volume.split(":")[0]))
+                                .as(service.getKey())
+                                .exists()));
+    }
+
+    /** From its FROM to the next. */
+    private static String stage(String name) {
+        return Docs.read("Dockerfile").split(" AS " + name + "\n")[1].split("\nFROM ")[0];
+    }
+
+    private static List<String> names(JsonNode object) {
+        return object.properties().stream().map(Map.Entry::getKey).toList();
     }
 
     /** The exit status of the image's health check where a node answers so. */
@@ -153,9 +278,7 @@ final class ContainersTest {
     }
 
     /** With anchors and merges resolved. */
-    private JsonNode services() {
-        final Yaml yaml = new Yaml(new SafeConstructor(new LoaderOptions()));
-        return json.<JsonNode>valueToTree(yaml.load(Docs.read("docker-compose.yml")))
-                .get("services");
+    private JsonNode yaml(String file) {
+        return json.valueToTree(new Yaml(new SafeConstructor(new LoaderOptions())).load(Docs.read(file)));
     }
 }

@@ -112,8 +112,11 @@ final class OperationsTest {
     @Test
     void the_compose_file_sets_what_nodes_know_and_never_evicts() throws IOException {
         final JsonNode services = yaml("docker-compose.yml").get("services");
-        final Set<String> known = new HashSet<>(Signaling.CATALOG.keys());
-        known.addAll(Rooms.CATALOG.keys());
+        final Set<String> known = new HashSet<>();
+        for (SettingCatalog catalog : List.of(Signaling.CATALOG, Rooms.CATALOG)) {
+            known.addAll(catalog.keys());
+            catalog.settings().forEach(setting -> setting.fileKey().ifPresent(known::add));
+        }
         final Set<String> set = new HashSet<>();
         yaml("docker-compose.yml").get("x-settings").fieldNames().forEachRemaining(set::add);
         assertThat(set).isNotEmpty().isSubsetOf(known);
