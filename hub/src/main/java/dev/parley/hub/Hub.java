@@ -1,5 +1,10 @@
 package dev.parley.hub;
 
+import dev.parley.hub.admin.AdminOperations;
+import dev.parley.hub.admin.Draining;
+import dev.parley.hub.admin.Inspection;
+import dev.parley.hub.admin.Moderation;
+import dev.parley.hub.admin.TokenRevocation;
 import dev.parley.hub.admission.AdmissionControl;
 import dev.parley.hub.admission.AdmissionMeters;
 import dev.parley.hub.admission.Tokens;
@@ -13,6 +18,7 @@ import dev.parley.hub.loop.Loop;
 import dev.parley.hub.node.NodeLeases;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.presence.Presence;
+import dev.parley.hub.request.Expulsion;
 import dev.parley.hub.request.FanOut;
 import dev.parley.hub.request.HelloRequest;
 import dev.parley.hub.request.KickRequest;
@@ -70,6 +76,8 @@ public final class Hub {
     private final SessionRegistry sessions;
     private final Revocations revocations;
     private final AdmissionControl admission;
+    private final Draining draining;
+    private final AdminOperations admin;
     private final Loop upkeep;
     private final Notices notices;
     private final LocalRooms rooms;
@@ -119,7 +127,7 @@ public final class Hub {
                 new HelloRequest(tokens),
                 new RoomRequests(config, rooms, fanOut, meters),
                 new SignalRequest(rooms, fanOut, self.id().value()),
-                new KickRequest(rooms, ports.presence(), router),
+                new KickRequest(rooms, ports.presence(), new Expulsion(rooms, router)),
                 new ReportRequest(meters),
                 ice);
         this.notices = new Notices(
@@ -148,6 +156,12 @@ public final class Hub {
         final SessionOpener opener = new SessionOpener(services);
         this.admission =
                 new AdmissionControl(config, tokens, revocations, opener, sessions, new AdmissionMeters(meters));
+        this.draining = new Draining(admission, sessions, store::available, upkeep);
+        this.admin = new AdminOperations(
+                new Inspection(self, ports.leases(), ports.presence(), rooms, sessions),
+                new Moderation(self, ports.presence(), rooms, router, upkeep, config.requestTimeout()),
+                new TokenRevocation(ports.revocations(), clock),
+                draining);
         this.reconciler = new Reconciler(self, ports.presence(), rooms, sessions, config.lease(), upkeep);
         this.adopter = new Adopter(self, ports.sessions(), opener, loops, secrets, upkeep);
         this.sweeper = new Sweeper(
@@ -195,6 +209,11 @@ public final class Hub {
         return admission;
     }
 
+    /** What operators may do here. */
+    public AdminOperations admin() {
+        return admin;
+    }
+
     /** Whether the revocation list has been read. */
     public boolean knowsRevocations() {
         return revocations.loaded();
@@ -217,7 +236,7 @@ public final class Hub {
      * @param time zero for none: nobody is asked to go
      */
     public CompletionStage<Void> drain(Duration time) {
-        admission.close();
+        draining.stop();
         return time.isZero()
                 ? CompletableFuture.completedFuture(null)
                 : new Drain(sessions, store::available, upkeep).begin(time);
@@ -229,7 +248,7 @@ public final class Hub {
      * {@link #HANDING_OVER} has them as they were before; senders are told of what is lost, for {@link #TELLING} at the most.
      */
     public CompletionStage<Void> stop() {
-        admission.close();
+        draining.stop();
         reconciler.stop();
         renewals.stop();
         final CompletableFuture<Boolean> leavesNothing = new CompletableFuture<>();

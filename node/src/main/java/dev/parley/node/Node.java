@@ -8,6 +8,7 @@ import dev.parley.hub.loop.Loop;
 import dev.parley.hub.node.NodeId;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.node.Service;
+import dev.parley.node.admin.AdminApi;
 import dev.parley.node.loop.NettyLoop;
 import dev.parley.node.loop.NettyTransport;
 import dev.parley.node.tls.WireTls;
@@ -40,11 +41,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,6 +73,7 @@ public final class Node {
     private final RedisStores stores;
     private final RabbitExchange exchange;
     private final Hub hub;
+    private final AdminRoutes routes;
     private final OpsServer ops;
     private final Readiness readiness;
 
@@ -77,14 +81,18 @@ public final class Node {
      * Connects to nothing that it waits for.
      *
      * @param opsPort the deployable's setting of its ops server's port
+     * @param more adds what an operator may do here beyond what every node has
      * @throws SettingsException if settings contradict each other
      */
-    public Node(Service service, NodeId id, Settings settings, Setting<Integer> opsPort) throws SettingsException {
+    public Node(
+            Service service, NodeId id, Settings settings, Setting<Integer> opsPort, Consumer<AdminRoutes> more)
+            throws SettingsException {
         this.self = new NodeRef(service, id);
         this.settings = settings;
         this.config = NodeConfig.of(settings);
         final Clock clock = Clock.systemUTC();
-        this.metrics = Metrics.create(service.wireName(), id.value(), BuildInfo.of(Node.class), MAX_SERIES);
+        final BuildInfo build = BuildInfo.of(Node.class);
+        this.metrics = Metrics.create(service.wireName(), id.value(), build, MAX_SERIES);
         this.health = new Health(clock, metrics.registry());
         this.process = health.register("process");
         this.liveness = new Liveness(clock, Duration.ofSeconds(1), Duration.ofSeconds(10), metrics.registry());
@@ -112,13 +120,16 @@ public final class Node {
                 clock,
                 new SecureRandom(),
                 metrics.registry());
+        this.routes = AdminRoutes.guardedBy(settings.get(NodeSettings.ADMIN_TOKEN))
+                .on(OpsMethod.POST, "/admin/tokens/revoke", new RevokeEndpoint(stores.revocations(), clock));
+        AdminApi.addTo(routes, hub.admin(), health, build, clock);
+        more.accept(routes);
         this.ops = new OpsServer(
                 OpsOptions.at(new InetSocketAddress(settings.get(NodeSettings.OPS_BIND), settings.get(opsPort))),
                 metrics.registry(),
                 liveness,
                 health,
-                AdminRoutes.guardedBy(settings.get(NodeSettings.ADMIN_TOKEN))
-                        .on(OpsMethod.POST, "/admin/tokens/revoke", new RevokeEndpoint(stores.revocations(), clock)));
+                routes);
         this.readiness = new Readiness(health, clock);
     }
 
@@ -155,6 +166,11 @@ public final class Node {
     /** Whether everything that readiness depends on is there. */
     public Health health() {
         return health;
+    }
+
+    /** All that an operator may ask of it over HTTP, as {@code METHOD path}. */
+    public SortedSet<String> adminRoutes() {
+        return routes.all();
     }
 
     /** Where the ops server listens; throws {@link IllegalStateException} before it does. */
@@ -208,6 +224,7 @@ public final class Node {
         readiness.watch("rabbitmq", () -> at(config.amqp().where(), exchange.trouble()));
         readiness.watch("lease", () -> hub.leased() ? "" : "not taken yet in redis-shared");
         readiness.watch("revocation list", () -> hub.knowsRevocations() ? "" : "not read yet from redis-shared");
+        readiness.watch("drain", () -> hub.admin().draining().drained() ? "an operator has drained the node" : "");
         readiness.watch("token keys", config.verifier()::trouble);
         readiness.start(loops().getFirst());
         final WireTls tls = config.tls();

@@ -219,7 +219,7 @@ public final class SessionOpener {
 
     /** Until its client comes with a token, an adopted session may stay where it is. */
     private static Grants adoptedGrants(SessionRecord record) {
-        return new Grants(record.user(), Instant.MAX, null, null, List.of("*"), Role.MEMBER);
+        return new Grants(record.user(), Instant.MAX, null, null, null, List.of("*"), Role.MEMBER);
     }
 
     /** The session is this node's; whether its client may go on depends on its rooms. */
