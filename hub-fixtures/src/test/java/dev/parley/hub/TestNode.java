@@ -45,6 +45,7 @@ final class TestNode {
                         bed.leases,
                         ref.service() == Service.SIGNALING ? bed.sessions : bed.webSessions,
                         bed.devices,
+                        ref.service() == Service.SIGNALING ? bed.reports : bed.webReports,
                         bed.revocations,
                         bed.exchange.of(ref)),
                 TokenVerifier.withSecret(SECRET, TokenRules.defaults(), bed.clock),

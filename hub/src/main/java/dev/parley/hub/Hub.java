@@ -18,6 +18,8 @@ import dev.parley.hub.loop.Loop;
 import dev.parley.hub.node.NodeLeases;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.presence.Presence;
+import dev.parley.hub.report.ReportMeters;
+import dev.parley.hub.report.ReportWriter;
 import dev.parley.hub.request.Expulsion;
 import dev.parley.hub.request.FanOut;
 import dev.parley.hub.request.HelloRequest;
@@ -38,6 +40,7 @@ import dev.parley.hub.session.Session;
 import dev.parley.hub.session.SessionOpener;
 import dev.parley.hub.session.SessionRegistry;
 import dev.parley.hub.session.SessionWriters;
+import dev.parley.hub.store.ConnectionReports;
 import dev.parley.hub.store.Devices;
 import dev.parley.hub.store.SessionStore;
 import dev.parley.hub.upkeep.Adopter;
@@ -90,6 +93,7 @@ public final class Hub {
             NodeLeases leases,
             SessionStore sessions,
             Devices devices,
+            ConnectionReports reports,
             RevocationList revocations,
             SignalExchange exchange) {}
 
@@ -128,7 +132,8 @@ public final class Hub {
                 new RoomRequests(config, rooms, fanOut, meters),
                 new SignalRequest(rooms, fanOut, self.id().value()),
                 new KickRequest(rooms, ports.presence(), new Expulsion(rooms, router)),
-                new ReportRequest(meters),
+                new ReportRequest(
+                        rooms, new ReportMeters(meters), new ReportWriter(ports.reports(), upkeep, meters), clock),
                 ice);
         this.notices = new Notices(
                 rooms,
@@ -158,7 +163,7 @@ public final class Hub {
                 new AdmissionControl(config, tokens, revocations, opener, sessions, new AdmissionMeters(meters));
         this.draining = new Draining(admission, sessions, store::available, upkeep);
         this.admin = new AdminOperations(
-                new Inspection(self, ports.leases(), ports.presence(), rooms, sessions),
+                new Inspection(self, ports.leases(), ports.presence(), ports.reports(), rooms, sessions),
                 new Moderation(self, ports.presence(), rooms, router, upkeep, config.requestTimeout()),
                 new TokenRevocation(ports.revocations(), clock),
                 draining);

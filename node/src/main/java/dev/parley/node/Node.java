@@ -112,6 +112,7 @@ public final class Node {
                         stores.leases(),
                         stores.sessions(),
                         stores.devices(),
+                        stores.reports(),
                         stores.revocations(),
                         exchange),
                 config.verifier(),

@@ -7,6 +7,7 @@ import dev.parley.hub.presence.Roster;
 import dev.parley.hub.room.LocalRooms;
 import dev.parley.hub.session.Session;
 import dev.parley.hub.session.SessionRegistry;
+import dev.parley.hub.store.ConnectionReports;
 import dev.parley.protocol.PeerId;
 import dev.parley.protocol.RoomName;
 import dev.parley.protocol.UserId;
@@ -30,14 +31,21 @@ public final class Inspection {
     private final NodeRef self;
     private final NodeLeases leases;
     private final Presence presence;
+    private final ConnectionReports reports;
     private final LocalRooms rooms;
     private final SessionRegistry sessions;
 
     public Inspection(
-            NodeRef self, NodeLeases leases, Presence presence, LocalRooms rooms, SessionRegistry sessions) {
+            NodeRef self,
+            NodeLeases leases,
+            Presence presence,
+            ConnectionReports reports,
+            LocalRooms rooms,
+            SessionRegistry sessions) {
         this.self = self;
         this.leases = leases;
         this.presence = presence;
+        this.reports = reports;
         this.rooms = rooms;
         this.sessions = sessions;
     }
@@ -120,6 +128,16 @@ public final class Inspection {
     public CompletionStage<Occupancy> room(RoomName room) {
         return presence.read(room)
                 .thenCombine(presence.bans(room), (stored, bans) -> new Occupancy(stored.roster(), bans));
+    }
+
+    /** What clients of this node's service, on whichever node, last reported of their connections in a room; by peers. */
+    public CompletionStage<List<ConnectionReports.Report>> connections(RoomName room) {
+        return reports.read(room)
+                .thenApply(all -> all.stream()
+                        .sorted(Comparator.comparing((ConnectionReports.Report one) ->
+                                        one.from().value())
+                                .thenComparing(one -> one.to().value()))
+                        .toList());
     }
 
     /**

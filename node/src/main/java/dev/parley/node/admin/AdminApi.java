@@ -19,6 +19,7 @@ public final class AdminApi {
             AdminRoutes routes, AdminOperations hub, Health health, BuildInfo build, Clock clock) {
         new NodeRoutes(hub.inspection(), hub.draining(), health, build, clock.instant()).addTo(routes);
         new RoomRoutes(hub.inspection(), hub.moderation()).addTo(routes);
+        new ConnectionRoutes(hub.inspection()).addTo(routes);
         new SessionRoutes(hub.inspection()).addTo(routes);
         new RevocationRoutes(hub.revocation(), clock).addTo(routes);
         new LoggerRoutes(LogLevels.ofProcess()).addTo(routes);

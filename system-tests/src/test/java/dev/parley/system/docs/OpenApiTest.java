@@ -11,6 +11,7 @@ import dev.parley.standalone.demo.DemoTokens;
 import dev.parley.standalone.demo.DevelopmentTokenRoute;
 import dev.parley.system.harness.Cluster;
 import dev.parley.system.harness.Hello;
+import dev.parley.system.harness.Json;
 import dev.parley.system.harness.RunningNode;
 import dev.parley.system.harness.Servers;
 import dev.parley.system.harness.TestClient;
@@ -192,6 +193,39 @@ final class OpenApiTest {
         }
         admin.call(signaling, "POST", path, "room", room, "body", "{}").expect(400);
         admin.call(signaling, "POST", path, "room", room, "body", "[").expect(400);
+    }
+
+    @Test
+    void what_clients_report_of_their_connections_is_told_by_any_node_of_their_service() {
+        final String room = Cluster.unique("room");
+        try (TestClient ann = cluster.client(Wire.NATIVE);
+                TestClient ben = cluster.client(Wire.WEB)) {
+            ann.join(room);
+            ben.join(room);
+            final Object stats = Json.raw("{\"currentRoundTripTime\":0.05}");
+            ann.done("report", "room", room, "to", ben.peer(), "state", "connected", "stats", stats);
+            ben.done("report", "room", room, "to", ann.peer(), "state", "failed");
+            final JsonNode byAnn = connections(signaling, room);
+            assertThat(byAnn.get("reportedTo").asText()).isEqualTo("signaling");
+            assertThat(byAnn.at("/connections/0/from").asText()).isEqualTo(ann.peer());
+            assertThat(byAnn.at("/connections/0/state").asText()).isEqualTo("connected");
+            assertThat(byAnn.at("/connections/0/stats/currentRoundTripTime").asDouble())
+                    .isEqualTo(0.05);
+            final JsonNode byBen = connections(rooms, room);
+            assertThat(byBen.at("/connections/0/from").asText()).isEqualTo(ben.peer());
+            assertThat(byBen.at("/connections/0/state").asText()).isEqualTo("failed");
+        }
+    }
+
+    /** They are written a second behind. */
+    private JsonNode connections(RunningNode node, String room) {
+        final String path = "/admin/v1/rooms/{room}/connections";
+        Await.until("it is kept", () -> admin.call(node, "GET", path, "room", room)
+                        .body()
+                        .get("connections")
+                        .size()
+                == 1);
+        return admin.call(node, "GET", path, "room", room).expect(200).body();
     }
 
     @Test
