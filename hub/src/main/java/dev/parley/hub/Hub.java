@@ -12,6 +12,7 @@ import dev.parley.hub.auth.RevocationList;
 import dev.parley.hub.auth.Revocations;
 import dev.parley.hub.auth.TokenVerifier;
 import dev.parley.hub.client.ClientGate;
+import dev.parley.hub.event.RoomEvents;
 import dev.parley.hub.exchange.SignalExchange;
 import dev.parley.hub.ice.IceServers;
 import dev.parley.hub.loop.Loop;
@@ -95,7 +96,8 @@ public final class Hub {
             Devices devices,
             ConnectionReports reports,
             RevocationList revocations,
-            SignalExchange exchange) {}
+            SignalExchange exchange,
+            RoomEvents events) {}
 
     /**
      * Nothing starts before {@link #start()}.
@@ -118,7 +120,8 @@ public final class Hub {
         this.store = ports.sessions();
         this.sessions = new SessionRegistry(meters);
         this.upkeep = loops.getFirst();
-        this.rooms = new LocalRooms(self, ports.presence(), exchange, loops, config.maxRoom(), config.lease(), meters);
+        this.rooms = new LocalRooms(
+                self, ports.presence(), exchange, loops, config.maxRoom(), config.lease(), ports.events(), meters);
         final Router router = new Router(self, rooms, exchange, sessions, new SignalMeters(meters));
         this.inbox = new NodeInbox(rooms, sessions, router);
         this.lease = new LeaseKeeper(
@@ -133,7 +136,11 @@ public final class Hub {
                 new SignalRequest(rooms, fanOut, self.id().value()),
                 new KickRequest(rooms, ports.presence(), new Expulsion(rooms, router)),
                 new ReportRequest(
-                        rooms, new ReportMeters(meters), new ReportWriter(ports.reports(), upkeep, meters), clock),
+                        rooms,
+                        new ReportMeters(meters),
+                        new ReportWriter(ports.reports(), upkeep, meters),
+                        ports.events(),
+                        clock),
                 ice);
         this.notices = new Notices(
                 rooms,

@@ -4,6 +4,7 @@ import dev.parley.exchange.RabbitExchange;
 import dev.parley.hub.Hub;
 import dev.parley.hub.Timing;
 import dev.parley.hub.client.ClientGate;
+import dev.parley.hub.event.RoomEvents;
 import dev.parley.hub.loop.Loop;
 import dev.parley.hub.node.NodeId;
 import dev.parley.hub.node.NodeRef;
@@ -12,6 +13,9 @@ import dev.parley.node.admin.AdminApi;
 import dev.parley.node.loop.NettyLoop;
 import dev.parley.node.loop.NettyTransport;
 import dev.parley.node.tls.WireTls;
+import dev.parley.node.webhook.WebhookConfig;
+import dev.parley.node.webhook.WebhookMeters;
+import dev.parley.node.webhook.Webhooks;
 import dev.parley.ops.config.Setting;
 import dev.parley.ops.config.Settings;
 import dev.parley.ops.config.SettingsException;
@@ -24,6 +28,7 @@ import dev.parley.ops.http.OpsOptions;
 import dev.parley.ops.http.OpsServer;
 import dev.parley.ops.lifecycle.Component;
 import dev.parley.ops.lifecycle.Lifecycle;
+import dev.parley.ops.lifecycle.Step;
 import dev.parley.ops.metrics.BuildInfo;
 import dev.parley.ops.metrics.Metrics;
 import dev.parley.redis.RedisNamespace;
@@ -72,6 +77,7 @@ public final class Node {
     private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
     private final RedisStores stores;
     private final RabbitExchange exchange;
+    private final @Nullable Webhooks webhooks;
     private final Hub hub;
     private final AdminRoutes routes;
     private final OpsServer ops;
@@ -84,8 +90,7 @@ public final class Node {
      * @param more adds what an operator may do here beyond what every node has
      * @throws SettingsException if settings contradict each other
      */
-    public Node(
-            Service service, NodeId id, Settings settings, Setting<Integer> opsPort, Consumer<AdminRoutes> more)
+    public Node(Service service, NodeId id, Settings settings, Setting<Integer> opsPort, Consumer<AdminRoutes> more)
             throws SettingsException {
         this.self = new NodeRef(service, id);
         this.settings = settings;
@@ -104,6 +109,9 @@ public final class Node {
         this.workers = loops(IO_THREADS, Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
         this.stores = RedisStores.connect(service, config.redis().named(self.toString()), metrics.registry(), workers);
         this.exchange = new RabbitExchange(config.amqp(), self, metrics.registry(), workers.next());
+        final WebhookMeters webhookMeters = new WebhookMeters(metrics.registry());
+        final WebhookConfig webhook = config.webhook();
+        this.webhooks = webhook == null ? null : new Webhooks(webhook, clock, webhookMeters);
         this.hub = new Hub(
                 self,
                 config.hub(),
@@ -114,7 +122,8 @@ public final class Node {
                         stores.devices(),
                         stores.reports(),
                         stores.revocations(),
-                        exchange),
+                        exchange,
+                        webhooks == null ? RoomEvents.NOBODY : webhooks),
                 config.verifier(),
                 loops(),
                 blocking,
@@ -187,6 +196,12 @@ public final class Node {
                 Component.named("ops server").onStart(STOP, this::startOps).onStop(STOP, ops::stop));
         components.add(Component.named("stores").onStop(STOP, stores::close));
         components.add(Component.named("exchange").onStop(STOP, exchange::close));
+        final Webhooks told = webhooks;
+        if (told != null) {
+            components.add(Component.named("webhooks")
+                    .onStart(STOP, Step.blocking(told::start))
+                    .onStop(STOP, Step.blocking(told::stop)));
+        }
         final Duration drain = settings.get(NodeSettings.DRAIN);
         components.add(Component.named("hub")
                 .onStart(STOP, this::startHub)

@@ -2,6 +2,7 @@ package dev.parley.simulation;
 
 import dev.parley.hub.Hub;
 import dev.parley.hub.HubConfig;
+import dev.parley.hub.event.RoomEvents;
 import dev.parley.hub.fixtures.auth.InMemoryRevocationList;
 import dev.parley.hub.fixtures.node.InMemoryNodeLeases;
 import dev.parley.hub.fixtures.presence.InMemoryPresence;
@@ -83,7 +84,8 @@ final class Datacenter {
                 devices.through(node.shared),
                 Objects.requireNonNull(reports.get(node.ref.service())).through(node.own),
                 revocations.through(node.shared),
-                node.exchange);
+                node.exchange,
+                RoomEvents.NOBODY);
     }
 
     /** Nodes that are started from now on read no version newer than this one. */

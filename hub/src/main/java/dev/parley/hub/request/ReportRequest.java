@@ -1,18 +1,23 @@
 package dev.parley.hub.request;
 
+import dev.parley.hub.event.RoomEvent;
+import dev.parley.hub.event.RoomEvents;
 import dev.parley.hub.report.PeerStats;
 import dev.parley.hub.report.ReportMeters;
 import dev.parley.hub.report.ReportWriter;
+import dev.parley.hub.report.Transitions;
 import dev.parley.hub.room.LocalRooms;
 import dev.parley.hub.room.RoomView;
 import dev.parley.hub.session.Call;
 import dev.parley.hub.session.Session;
 import dev.parley.hub.store.ConnectionReports;
 import dev.parley.protocol.ClientMessage;
+import dev.parley.protocol.ConnectionState;
 import dev.parley.protocol.ErrorCode;
 import dev.parley.protocol.RawJson;
 import java.time.Clock;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code report}: what became of a peer connection (protocol, "Client → hub"). Counted and measured, so that operators see how
@@ -22,12 +27,15 @@ public final class ReportRequest {
     private final LocalRooms rooms;
     private final ReportMeters meters;
     private final ReportWriter writer;
+    private final Transitions transitions = new Transitions();
+    private final RoomEvents events;
     private final Clock clock;
 
-    public ReportRequest(LocalRooms rooms, ReportMeters meters, ReportWriter writer, Clock clock) {
+    public ReportRequest(LocalRooms rooms, ReportMeters meters, ReportWriter writer, RoomEvents events, Clock clock) {
         this.rooms = rooms;
         this.meters = meters;
         this.writer = writer;
+        this.events = events;
         this.clock = clock;
     }
 
@@ -44,12 +52,19 @@ public final class ReportRequest {
         }
         final RoomView view = rooms.view(report.room());
         if (view != null && view.roster().members().containsKey(report.to())) {
-            final Instant now = clock.instant();
-            writer.add(
-                    report.room(),
-                    new ConnectionReports.Report(
-                            session.peer(), report.to(), report.state(), now, now, small ? stats : null));
+            keep(session, report, small ? stats : null);
         }
         call.ack();
+    }
+
+    private void keep(Session session, ClientMessage.Report report, @Nullable RawJson stats) {
+        final Instant now = clock.instant();
+        writer.add(
+                report.room(),
+                new ConnectionReports.Report(session.peer(), report.to(), report.state(), now, now, stats));
+        if (transitions.changes(report.room(), session.peer(), report.to(), report.state())
+                && report.state() == ConnectionState.CONNECTED) {
+            events.happened(new RoomEvent.Connected(report.room(), session.peer(), report.to(), now));
+        }
     }
 }
