@@ -126,7 +126,10 @@ final class StandaloneHub {
         told.put(NodeSettings.JWT_SECRET.key(), secret);
         final Surroundings surroundings =
                 new Surroundings(told, List.of("http://localhost:" + demo.port(), "http://127.0.0.1:" + demo.port()));
-        final Nodes both = new Nodes(settings.signaling(surroundings), settings.rooms(surroundings), new DevelopmentTokenRoute(tokens)::addTo);
+        final Nodes both = new Nodes(
+                settings.signaling(surroundings),
+                settings.rooms(surroundings),
+                new DevelopmentTokenRoute(tokens)::addTo);
         nodes = both;
         both.start(READY);
         demo.start(both.signaling().port(), both.rooms().port());

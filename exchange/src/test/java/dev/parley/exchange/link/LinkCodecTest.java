@@ -64,8 +64,7 @@ record LinkCodecTest(int version) {
     /** A node of the first version ends the session, which is what it can do. */
     @Test
     void a_room_that_is_closed_is_a_kick_to_nodes_that_know_no_better() throws MalformedLinkMessageException {
-        final NodeMessage.Kick closed =
-                new NodeMessage.Kick(new RoomName("r"), new PeerId("p"), false, true);
+        final NodeMessage.Kick closed = new NodeMessage.Kick(new RoomName("r"), new PeerId("p"), false, true);
         assertThat(NodeMessageCodec.decode(ByteBuffer.wrap(NodeMessageCodec.encode(closed, version))))
                 .isEqualTo(
                         version == WireVersion.POSITIONS

@@ -45,15 +45,18 @@ class RevocationsTest {
         assertThat(revocations.isRevoked(token(ALICE, null, "one"))).isTrue();
         assertThat(revocations.isRevoked(token(ALICE, null, "two"))).isFalse();
         assertThat(revocations.isRevoked(token(ALICE, null, null))).isFalse();
-        assertThat(told).singleElement().satisfies(which -> assertThat(which.test(token(ALICE, null, "one")))
-                .isTrue());
+        assertThat(told)
+                .singleElement()
+                .satisfies(which ->
+                        assertThat(which.test(token(ALICE, null, "one"))).isTrue());
     }
 
     @Test
     void all_of_a_user_that_were_issued_until_then_are_revoked_and_those_that_do_not_say() {
         revokeUser(now, Duration.ofMinutes(1));
         assertThat(revocations.isRevoked(token(ALICE, now, "a"))).isTrue();
-        assertThat(revocations.isRevoked(token(ALICE, now.minusSeconds(9), null))).isTrue();
+        assertThat(revocations.isRevoked(token(ALICE, now.minusSeconds(9), null)))
+                .isTrue();
         assertThat(revocations.isRevoked(token(ALICE, null, null))).isTrue();
         assertThat(revocations.isRevoked(token(ALICE, now.plusSeconds(1), "b"))).isFalse();
         assertThat(revocations.isRevoked(token(new UserId("bob"), null, "c"))).isFalse();
@@ -67,10 +70,12 @@ class RevocationsTest {
     void it_ends_with_the_last_of_the_tokens_and_an_earlier_one_that_lasts_longer_stays() {
         revokeUser(now, Duration.ofMinutes(10));
         revokeUser(now.plusSeconds(60), Duration.ofMinutes(5));
-        assertThat(revocations.isRevoked(token(ALICE, now.plusSeconds(30), null))).isTrue();
+        assertThat(revocations.isRevoked(token(ALICE, now.plusSeconds(30), null)))
+                .isTrue();
         loop.advance(Duration.ofMinutes(6));
         value(revocations.reload());
-        assertThat(revocations.isRevoked(token(ALICE, now.plusSeconds(30), null))).isFalse();
+        assertThat(revocations.isRevoked(token(ALICE, now.plusSeconds(30), null)))
+                .isFalse();
         assertThat(revocations.isRevoked(token(ALICE, now, null))).isTrue();
         loop.advance(Duration.ofMinutes(5));
         value(revocations.reload());
@@ -81,6 +86,7 @@ class RevocationsTest {
     void what_looks_like_one_and_is_none_revokes_nobody() {
         value(list.revoke("*user soon alice", now.plusSeconds(60)));
         value(list.revoke("*user 12", now.plusSeconds(60)));
-        assertThat(revocations.isRevoked(token(new UserId("alice"), null, null))).isFalse();
+        assertThat(revocations.isRevoked(token(new UserId("alice"), null, null)))
+                .isFalse();
     }
 }

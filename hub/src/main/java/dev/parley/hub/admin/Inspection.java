@@ -147,8 +147,7 @@ public final class Inspection {
      * @param room only who is in this one; {@code null} for all
      * @param after only those that come later; {@code null} for all
      */
-    public Page<Session> sessions(
-            @Nullable UserId user, @Nullable RoomName room, @Nullable PeerId after, int limit) {
+    public Page<Session> sessions(@Nullable UserId user, @Nullable RoomName room, @Nullable PeerId after, int limit) {
         Stream<Session> wanted = sessions.all().stream();
         if (user != null) {
             wanted = wanted.filter(session -> session.grants().user().equals(user));

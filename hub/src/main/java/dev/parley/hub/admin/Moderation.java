@@ -43,8 +43,7 @@ public final class Moderation {
     private long number;
 
     /** @param timeout within which each member's node has to answer */
-    public Moderation(
-            NodeRef self, Presence presence, LocalRooms rooms, Router router, Loop loop, Duration timeout) {
+    public Moderation(NodeRef self, Presence presence, LocalRooms rooms, Router router, Loop loop, Duration timeout) {
         this.presence = presence;
         this.rooms = rooms;
         this.expulsion = new Expulsion(rooms, router);
@@ -104,9 +103,7 @@ public final class Moderation {
     public CompletionStage<Integer> close(RoomName room) {
         return members(room, member -> true)
                 .thenCompose(members -> remove(
-                        members,
-                        member -> new NodeMessage.Kick(room, member.peer(), false, true),
-                        LeaveReason.LEFT));
+                        members, member -> new NodeMessage.Kick(room, member.peer(), false, true), LeaveReason.LEFT));
     }
 
     /**

@@ -39,6 +39,7 @@ public record UserRevocation(UserId user, Instant issuedUntil) {
 
     boolean covers(Grants grants) {
         final Instant issued = grants.issued();
-        return grants.user().equals(user) && (issued == null || issued.getEpochSecond() <= issuedUntil.getEpochSecond());
+        return grants.user().equals(user)
+                && (issued == null || issued.getEpochSecond() <= issuedUntil.getEpochSecond());
     }
 }

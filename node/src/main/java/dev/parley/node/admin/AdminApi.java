@@ -15,8 +15,7 @@ public final class AdminApi {
     private AdminApi() {}
 
     /** Adds all routes. */
-    public static void addTo(
-            AdminRoutes routes, AdminOperations hub, Health health, BuildInfo build, Clock clock) {
+    public static void addTo(AdminRoutes routes, AdminOperations hub, Health health, BuildInfo build, Clock clock) {
         new NodeRoutes(hub.inspection(), hub.draining(), health, build, clock.instant()).addTo(routes);
         new RoomRoutes(hub.inspection(), hub.moderation()).addTo(routes);
         new ConnectionRoutes(hub.inspection()).addTo(routes);

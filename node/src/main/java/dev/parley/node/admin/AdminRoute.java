@@ -44,10 +44,9 @@ public final class AdminRoute implements OpsEndpoint {
     }
 
     private static OpsResponse failed(Throwable failure) {
-        final Throwable cause =
-                failure instanceof CompletionException wrapped && wrapped.getCause() != null
-                        ? wrapped.getCause()
-                        : failure;
+        final Throwable cause = failure instanceof CompletionException wrapped && wrapped.getCause() != null
+                ? wrapped.getCause()
+                : failure;
         if (cause instanceof StoreUnavailableException) {
             return OpsResponse.problem(
                     503, "The Redis that this takes does not answer. It may have been done all the same: try again.");

@@ -68,9 +68,7 @@ final class NodeRoutes {
     }
 
     private OpsResponse undrain() {
-        return draining.end()
-                ? node()
-                : OpsResponse.problem(409, "The node is not drained, or is about to stop.");
+        return draining.end() ? node() : OpsResponse.problem(409, "The node is not drained, or is about to stop.");
     }
 
     private CompletionStage<OpsResponse> nodes() {

@@ -59,9 +59,7 @@ public final class Parameters {
 
     public @Nullable UserId optionalUser(String name) {
         final String text = optional(name);
-        return text == null
-                ? null
-                : id(name, text, UserId::new, "1 to 256 characters without control characters");
+        return text == null ? null : id(name, text, UserId::new, "1 to 256 characters without control characters");
     }
 
     /** Of the query; {@code null} where it is not said. */

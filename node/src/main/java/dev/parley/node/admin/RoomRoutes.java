@@ -111,11 +111,13 @@ final class RoomRoutes {
     }
 
     private CompletionStage<OpsResponse> message(Parameters asked) {
-        return moderation.message(asked.room(), data(asked.body())).thenApply(sent -> ok(json -> {
-            json.writeNumberField("delivered", sent.delivered());
-            json.writeNumberField("held", sent.held());
-            json.writeNumberField("failed", sent.failed());
-        }));
+        return moderation
+                .message(asked.room(), data(asked.body()))
+                .thenApply(sent -> ok(json -> {
+                    json.writeNumberField("delivered", sent.delivered());
+                    json.writeNumberField("held", sent.held());
+                    json.writeNumberField("failed", sent.failed());
+                }));
     }
 
     private static RawJson data(String body) {
@@ -134,7 +136,8 @@ final class RoomRoutes {
     private CompletionStage<OpsResponse> kick(Parameters asked) {
         return moderation
                 .kick(asked.room(), asked.peer(), asked.optionalSeconds("ban", LONGEST_BAN))
-                .thenApply(found -> found ? removed(1) : OpsResponse.problem(404, "There is no such peer in the room."));
+                .thenApply(
+                        found -> found ? removed(1) : OpsResponse.problem(404, "There is no such peer in the room."));
     }
 
     private CompletionStage<OpsResponse> ban(Parameters asked) {

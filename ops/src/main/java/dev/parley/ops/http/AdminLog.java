@@ -22,9 +22,8 @@ final class AdminLog {
      * @param answer {@code null} if the client went before there was one: then it may have been done or not
      */
     static void done(String method, String uri, String token, SocketAddress from, @Nullable OpsResponse answer) {
-        String address = from instanceof InetSocketAddress inet
-                ? inet.getAddress().getHostAddress()
-                : String.valueOf(from);
+        String address =
+                from instanceof InetSocketAddress inet ? inet.getAddress().getHostAddress() : String.valueOf(from);
         Object outcome = answer == null ? "the client went" : answer.status();
         LOG.info("admin: {} {} by token {} from {}: {}", method, uri, token, address, outcome);
     }

@@ -71,7 +71,8 @@ public final class LogLevels {
         Changed changed = new Changed(logger, level, clock.instant().plus(time));
         overrides.put(logger, new Overriding(changed, before == null ? target.getLevel() : before.configured));
         target.setLevel(Level.toLevel(level.name()));
-        CompletableFuture.delayedExecutor(time.toMillis(), TimeUnit.MILLISECONDS).execute(() -> end(changed));
+        CompletableFuture.delayedExecutor(time.toMillis(), TimeUnit.MILLISECONDS)
+                .execute(() -> end(changed));
         return changed;
     }
 

@@ -53,8 +53,8 @@ public final class RedisConnectionReports implements ConnectionReports {
             arguments.add(Long.toString(report.at().toEpochMilli()));
             arguments.add(stats == null ? NO_STATS : stats.utf8());
         }
-        return pool.send(
-                        RedisRequest.of(WRITE, List.of(Keys.connections(service, room)), arguments.toArray()).again())
+        return pool.send(RedisRequest.of(WRITE, List.of(Keys.connections(service, room)), arguments.toArray())
+                        .again())
                 .thenAccept(done -> {});
     }
 
@@ -69,8 +69,7 @@ public final class RedisConnectionReports implements ConnectionReports {
                     final List<Report> reports = new ArrayList<>();
                     for (int i = 0; i + FIELDS <= reply.size(); i += FIELDS) {
                         final int at = i;
-                        final Report report =
-                                unreadable.read(What.CONNECTION, "room " + room, () -> report(reply, at));
+                        final Report report = unreadable.read(What.CONNECTION, "room " + room, () -> report(reply, at));
                         if (report != null) {
                             reports.add(report);
                         }

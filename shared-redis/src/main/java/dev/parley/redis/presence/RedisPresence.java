@@ -21,12 +21,12 @@ import dev.parley.redis.pool.RedisRequest;
 import dev.parley.redis.presence.RoomReplies.Meta;
 import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -348,22 +348,19 @@ public final class RedisPresence implements Presence {
 
     @Override
     public CompletionStage<Boolean> unban(RoomName room, UserId user) {
-        return pool.send(RedisRequest.of(
-                        RoomScripts.UNBAN, List.of(Keys.roomBans(room)), user.value()))
+        return pool.send(RedisRequest.of(RoomScripts.UNBAN, List.of(Keys.roomBans(room)), user.value()))
                 .thenApply(reply -> reply.number(0) == 1);
     }
 
     @Override
     public CompletionStage<Map<UserId, Instant>> bans(RoomName room) {
-        return pool.send(RedisRequest.of(
-                                RoomScripts.BANS, List.of(Keys.roomBans(room)), Integer.toString(MAX_BANS))
+        return pool.send(RedisRequest.of(RoomScripts.BANS, List.of(Keys.roomBans(room)), Integer.toString(MAX_BANS))
                         .again())
                 .thenApply(reply -> {
                     final Map<UserId, Instant> bans = new LinkedHashMap<>();
                     for (int i = 0; i + 1 < reply.size(); i += 2) {
                         final int at = i;
-                        final UserId user =
-                                unreadable.read(What.BAN, "room " + room, () -> new UserId(reply.text(at)));
+                        final UserId user = unreadable.read(What.BAN, "room " + room, () -> new UserId(reply.text(at)));
                         final Instant end = unreadable.read(
                                 What.BAN,
                                 "room " + room,

@@ -21,8 +21,21 @@ public final class RoomScripts {
     static final Script RENEW_STATUS = script("renewstatus.lua");
 
     /** To be loaded. */
-    public static final List<Script> ALL =
-            List.of(JOIN, UPDATE, LEAVE, EXPEL, READ, RECOVER, CLEAR, BAN, UNBAN, BANS, ANNOUNCE, WITHDRAW, CLEARED, RENEW_STATUS);
+    public static final List<Script> ALL = List.of(
+            JOIN,
+            UPDATE,
+            LEAVE,
+            EXPEL,
+            READ,
+            RECOVER,
+            CLEAR,
+            BAN,
+            UNBAN,
+            BANS,
+            ANNOUNCE,
+            WITHDRAW,
+            CLEARED,
+            RENEW_STATUS);
 
     private RoomScripts() {}
 

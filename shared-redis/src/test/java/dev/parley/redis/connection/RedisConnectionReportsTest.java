@@ -35,8 +35,8 @@ class RedisConnectionReportsTest extends ConnectionReportsContract {
     @Test
     void each_deployable_has_its_own_which_is_gone_after_an_hour() {
         final RoomName room = Members.newRoom();
-        final ConnectionReports.Report report = new ConnectionReports.Report(
-                new PeerId("a"), new PeerId("b"), ConnectionState.NEW, now(), now(), null);
+        final ConnectionReports.Report report =
+                new ConnectionReports.Report(new PeerId("a"), new PeerId("b"), ConnectionState.NEW, now(), now(), null);
         value(TwoClients.web().reports().write(room, List.of(report)));
         value(reports().write(room, List.of(report)));
         assertLifetime(TwoClients.roomsServer().uri(), "rooms:stats:{" + room + "}");
@@ -46,7 +46,8 @@ class RedisConnectionReportsTest extends ConnectionReportsContract {
     @Test
     void what_can_not_be_read_counts_as_not_there() {
         final RoomName room = Members.newRoom();
-        try (RedisClient client = RedisClient.create(TwoClients.signalingServer().uri());
+        try (RedisClient client =
+                        RedisClient.create(TwoClients.signalingServer().uri());
                 StatefulRedisConnection<String, String> connection = client.connect()) {
             connection.sync().hset("signaling:connection:{" + room + "}", "nonsense", "more of it");
             connection.sync().hset("signaling:connection:{" + room + "}", "a b", "sleeping 1 9999999999999 ");

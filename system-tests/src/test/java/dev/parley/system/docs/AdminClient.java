@@ -72,8 +72,8 @@ final class AdminClient {
                 query.add(name + "=" + encoded);
             }
         }
-        final String uri = "http://127.0.0.1:" + node.opsPort() + target
-                + (query.isEmpty() ? "" : "?" + String.join("&", query));
+        final String uri =
+                "http://127.0.0.1:" + node.opsPort() + target + (query.isEmpty() ? "" : "?" + String.join("&", query));
         final HttpResponse<String> response = send(HttpRequest.newBuilder(URI.create(uri))
                 .header("Authorization", "Bearer " + token)
                 .timeout(Duration.ofSeconds(15))

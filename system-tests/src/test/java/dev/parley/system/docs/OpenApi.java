@@ -61,8 +61,8 @@ final class OpenApi {
     /** What is wrong with an answer of that operation; what is not documented is. */
     Set<String> complaints(String method, String path, int status, String contentType, JsonNode body) {
         final JsonNode responses = operation(method, path).get("responses");
-        final JsonNode response =
-                resolved(responses.has(Integer.toString(status)) ? responses.get("" + status) : responses.get("default"));
+        final JsonNode response = resolved(
+                responses.has(Integer.toString(status)) ? responses.get("" + status) : responses.get("default"));
         final JsonNode content = response.path("content").path(contentType);
         if (content.isMissingNode()) {
             return Set.of(status + " as " + contentType + " is not documented");
@@ -101,8 +101,6 @@ final class OpenApi {
 
     private JsonNode resolved(JsonNode one) {
         final JsonNode reference = one.get("$ref");
-        return reference == null
-                ? one
-                : resolved(document.at(reference.asText().substring(1)));
+        return reference == null ? one : resolved(document.at(reference.asText().substring(1)));
     }
 }

@@ -20,8 +20,8 @@ import dev.parley.system.harness.Wire;
 import dev.parley.testkit.Await;
 import dev.parley.testkit.watch.BlockingCalls;
 import dev.parley.testkit.watch.LeakWatch;
-import java.security.MessageDigest;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -75,7 +75,9 @@ final class OpenApiTest {
         assertThat(routes.remove("POST /admin/tokens/revoke")).isTrue();
         assertThat(routes).isEqualTo(documented);
         routes.remove("POST /admin/v1/tokens");
-        assertThat(Cluster.adminRoutesOf(rooms)).contains("POST /admin/tokens/revoke").containsAll(routes);
+        assertThat(Cluster.adminRoutesOf(rooms))
+                .contains("POST /admin/tokens/revoke")
+                .containsAll(routes);
         assertThat(Cluster.adminRoutesOf(rooms)).doesNotContain("POST /admin/v1/tokens");
     }
 
@@ -93,12 +95,16 @@ final class OpenApiTest {
 
     @Test
     void a_node_tells_of_itself_and_of_all_that_have_a_lease() {
-        final JsonNode self = admin.call(signaling, "GET", "/admin/v1/node").expect(200).body();
+        final JsonNode self =
+                admin.call(signaling, "GET", "/admin/v1/node").expect(200).body();
         assertThat(self.get("service").asText()).isEqualTo("signaling");
         assertThat(self.get("ready").asBoolean()).isTrue();
         final List<String> nodes = new ArrayList<>();
-        admin.call(rooms, "GET", "/admin/v1/nodes").expect(200).body().get("nodes").forEach(node -> nodes.add(
-                node.get("node").asText()));
+        admin.call(rooms, "GET", "/admin/v1/nodes")
+                .expect(200)
+                .body()
+                .get("nodes")
+                .forEach(node -> nodes.add(node.get("node").asText()));
         assertThat(nodes).contains(self.get("node").asText()).isSorted();
         assertThat(nodes).anyMatch(node -> node.startsWith("rooms."));
     }
@@ -121,8 +127,7 @@ final class OpenApiTest {
                 assertThat(room.at("/members/0/name").asText()).isEqualTo("Ann");
                 assertThat(room.at("/members/1/node").asText()).startsWith("rooms.");
             }
-            final String user = admin.call(
-                            signaling, "GET", "/admin/v1/sessions/{peer}", "peer", ann.peer())
+            final String user = admin.call(signaling, "GET", "/admin/v1/sessions/{peer}", "peer", ann.peer())
                     .expect(200)
                     .body()
                     .get("user")
@@ -169,7 +174,8 @@ final class OpenApiTest {
             ann.join(room);
             for (RunningNode node : cluster.nodes()) {
                 for (int i = 0; i < 3; i++) {
-                    final JsonNode sent = admin.call(node, "POST", path, "room", room, "body", "{\"data\":{\"n\":" + i + "}}")
+                    final JsonNode sent = admin.call(
+                                    node, "POST", path, "room", room, "body", "{\"data\":{\"n\":" + i + "}}")
                             .expect(200)
                             .body();
                     assertThat(sent.get("delivered").asInt()).isEqualTo(1);
@@ -181,14 +187,16 @@ final class OpenApiTest {
                 }
             }
             ann.breakConnection();
-            Await.until("its node knows", () -> admin.call(
-                            signaling, "POST", path, "room", room, "body", "{\"data\":null}")
-                    .body()
-                    .get("held")
-                    .asInt()
-                    == 1);
+            Await.until(
+                    "its node knows",
+                    () -> admin.call(signaling, "POST", path, "room", room, "body", "{\"data\":null}")
+                                    .body()
+                                    .get("held")
+                                    .asInt()
+                            == 1);
             try (TestClient back = ann.resume()) {
-                assertThat(back.take("message", push -> push.body().get("data").isNull())).isNotNull();
+                assertThat(back.take("message", push -> push.body().get("data").isNull()))
+                        .isNotNull();
             }
         }
         admin.call(signaling, "POST", path, "room", room, "body", "{}").expect(400);
@@ -220,11 +228,13 @@ final class OpenApiTest {
     /** They are written a second behind. */
     private JsonNode connections(RunningNode node, String room) {
         final String path = "/admin/v1/rooms/{room}/connections";
-        Await.until("it is kept", () -> admin.call(node, "GET", path, "room", room)
-                        .body()
-                        .get("connections")
-                        .size()
-                == 1);
+        Await.until(
+                "it is kept",
+                () -> admin.call(node, "GET", path, "room", room)
+                                .body()
+                                .get("connections")
+                                .size()
+                        == 1);
         return admin.call(node, "GET", path, "room", room).expect(200).body();
     }
 
@@ -251,9 +261,11 @@ final class OpenApiTest {
                 assertThat(client.ask("message", "room", room, "data", 1).ok()).isFalse();
                 client.done("message", "room", other, "data", 1);
             }
-            Await.until("it is empty", () -> admin.call(rooms, "GET", "/admin/v1/rooms/{room}", "room", room)
-                            .status()
-                    == 404);
+            Await.until(
+                    "it is empty",
+                    () -> admin.call(rooms, "GET", "/admin/v1/rooms/{room}", "room", room)
+                                    .status()
+                            == 404);
             ann.join(room);
         }
     }
@@ -305,9 +317,11 @@ final class OpenApiTest {
         final List<TestClient> all =
                 List.of(TestClient.admitted(signaling, Hello.with(old)), TestClient.admitted(rooms, user));
         try (TestClient another = TestClient.admitted(rooms, Cluster.unique("another"))) {
-            admin.call(signaling, "PUT", path, "user", user, "exp", old.expiry()).expect(200);
+            admin.call(signaling, "PUT", path, "user", user, "exp", old.expiry())
+                    .expect(200);
             all.forEach(client -> assertThat(client.closed().code()).isEqualTo(4501));
-            assertThat(TestClient.connect(rooms, Hello.with(old)).refusal().ok()).isFalse();
+            assertThat(TestClient.connect(rooms, Hello.with(old)).refusal().ok())
+                    .isFalse();
             another.join(Cluster.unique("room"));
         }
         final Token later = Token.of(user).claim("iat", Date.from(Instant.now().plusSeconds(2)));
@@ -322,7 +336,9 @@ final class OpenApiTest {
             admin.call(drained, "POST", "/admin/v1/node/drain", "seconds", 1).expect(200);
             admin.call(drained, "POST", "/admin/v1/node/drain", "seconds", 1).expect(409);
             client.take("go-away");
-            assertThat(TestClient.connect(drained, Hello.with(Token.of("u"))).refusal().ok())
+            assertThat(TestClient.connect(drained, Hello.with(Token.of("u")))
+                            .refusal()
+                            .ok())
                     .isFalse();
             Await.until("it is not ready", () -> !drained.ready());
             assertThat(client.closed().code()).isEqualTo(4000);
@@ -349,7 +365,10 @@ final class OpenApiTest {
         admin.call(signaling, "PUT", path, "logger", LOGGER, "level", "trace", "seconds", 600)
                 .expect(200);
         assertThat(logger.isTraceEnabled()).isTrue();
-        assertThat(admin.call(rooms, "GET", "/admin/v1/loggers").body().at("/loggers/0/logger").asText())
+        assertThat(admin.call(rooms, "GET", "/admin/v1/loggers")
+                        .body()
+                        .at("/loggers/0/logger")
+                        .asText())
                 .isEqualTo(LOGGER);
         admin.call(signaling, "DELETE", path, "logger", LOGGER).expect(200);
         admin.call(signaling, "DELETE", path, "logger", LOGGER).expect(404);
@@ -381,8 +400,13 @@ final class OpenApiTest {
         admin.callWith("not the token of an admin", signaling, "GET", "/admin/v1/node")
                 .expect(401);
         admin.call(signaling, "GET", "/admin/v1/rooms", "limit", 501).expect(400);
-        admin.call(signaling, "GET", "/admin/v1/rooms/{room}", "room", "no room").expect(400);
-        assertThat(admin.call(signaling, "POST", "/admin/v1/node/drain").expect(400).body().get("detail").asText())
+        admin.call(signaling, "GET", "/admin/v1/rooms/{room}", "room", "no room")
+                .expect(400);
+        assertThat(admin.call(signaling, "POST", "/admin/v1/node/drain")
+                        .expect(400)
+                        .body()
+                        .get("detail")
+                        .asText())
                 .startsWith("seconds: expected");
     }
 
@@ -401,7 +425,9 @@ final class OpenApiTest {
                 .formatHex(MessageDigest.getInstance("SHA-256")
                         .digest(RunningNode.ADMIN_TOKEN.getBytes(StandardCharsets.UTF_8)))
                 .substring(0, 8);
-        assertThat(lines.list).map(ILoggingEvent::getFormattedMessage).containsExactly("admin: POST /admin/v1/rooms/"
-                + room + "/messages by token " + fingerprint + " from 127.0.0.1: 200");
+        assertThat(lines.list)
+                .map(ILoggingEvent::getFormattedMessage)
+                .containsExactly("admin: POST /admin/v1/rooms/" + room + "/messages by token " + fingerprint
+                        + " from 127.0.0.1: 200");
     }
 }

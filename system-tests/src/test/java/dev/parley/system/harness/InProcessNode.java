@@ -34,8 +34,7 @@ final class InProcessNode implements RunningNode {
         return start(wire, servers, more, routes -> {});
     }
 
-    static InProcessNode start(
-            Wire wire, Servers servers, Map<String, String> more, Consumer<AdminRoutes> routes) {
+    static InProcessNode start(Wire wire, Servers servers, Map<String, String> more, Consumer<AdminRoutes> routes) {
         try {
             final Deployed node = assemble(wire, NodeOptions.of(wire, servers, ANY, ANY, more), routes);
             node.lifecycle().start();
