@@ -40,7 +40,7 @@ public final class Revocations {
             all.forEach(this::add);
             final Instant now = clock.instant();
             copy.values().removeIf(expiry -> !expiry.isAfter(now));
-            users.values().removeIf(of -> of.removeIf(one -> !copy.containsKey(one.entry())) && of.isEmpty());
+            users.keySet().forEach(this::forgetExpired);
             loaded = true;
         });
     }
@@ -66,12 +66,23 @@ public final class Revocations {
 
     private void add(String entry, Instant expiry) {
         final UserRevocation all = UserRevocation.parse(entry);
+        final boolean news = copy.put(entry, expiry) == null;
         if (all != null) {
-            users.computeIfAbsent(all.user(), first -> ConcurrentHashMap.newKeySet(1))
-                    .add(all);
+            users.compute(all.user(), (user, known) -> {
+                final Set<UserRevocation> of = known == null ? ConcurrentHashMap.newKeySet(1) : known;
+                of.add(all);
+                return of;
+            });
         }
-        if (copy.put(entry, expiry) == null) {
+        if (news) {
             revoked.accept(all == null ? grants -> entry.equals(grants.tokenId()) : all::covers);
         }
+    }
+
+    private void forgetExpired(UserId user) {
+        users.computeIfPresent(user, (same, of) -> {
+            of.removeIf(one -> !copy.containsKey(one.entry()));
+            return of.isEmpty() ? null : of;
+        });
     }
 }

@@ -51,7 +51,9 @@ public final class Webhooks implements RoomEvents {
     @Override
     public void happened(RoomEvent event) {
         final WebhookMessage message = WebhookMessage.of(event, clock.instant(), System.nanoTime());
-        if (meters.waiting.incrementAndGet() > MAX_WAITING | bytes.addAndGet(message.bytes()) > MAX_BYTES) {
+        final int count = meters.waiting.incrementAndGet();
+        final long size = bytes.addAndGet(message.bytes());
+        if (count > MAX_WAITING || size > MAX_BYTES) {
             done(message);
             meters.full.increment();
             drops.warn("full", "too many webhooks wait for the application's backend; {} is dropped", message.id());

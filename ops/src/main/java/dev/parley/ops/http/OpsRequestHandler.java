@@ -85,8 +85,7 @@ final class OpsRequestHandler extends SimpleChannelInboundHandler<FullHttpReques
                 request.headers().get(HttpHeaderNames.ACCEPT, ""),
                 request.content().toString(StandardCharsets.UTF_8));
         connections.answers(context.channel());
-        CompletableFuture<OpsResponse> answer = Answering.ask(routed.endpoint(), asked, options.handlerTimeout())
-                .thenApply(response -> path.startsWith(AdminRoutes.VERSIONED) ? response.asProblem() : response);
+        CompletableFuture<OpsResponse> answer = Answering.ask(routed.endpoint(), asked, options.handlerTimeout());
         if (routed.action()) {
             SocketAddress from = context.channel().remoteAddress();
             String target = request.uri();
@@ -94,7 +93,9 @@ final class OpsRequestHandler extends SimpleChannelInboundHandler<FullHttpReques
                     AdminLog.done(method, target, router.fingerprint(), from, gone == null ? response : null));
         }
         underWay = answer;
-        var _ = answer.thenAcceptAsync(response -> answered(context, response), context.executor());
+        boolean problems = path.startsWith(AdminRoutes.VERSIONED);
+        var _ = answer.thenAcceptAsync(
+                response -> answered(context, problems ? response.asProblem() : response), context.executor());
     }
 
     @Override
