@@ -78,7 +78,7 @@ public final class ReportWriter {
                 all.add(write(room, reports.subList(from, Math.min(reports.size(), from + AT_ONCE))));
             }
         });
-        CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new))
+        var _ = CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new))
                 .whenComplete((done, never) -> loop.run(() -> {
                     armed = false;
                     arm();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.parley.hub.event.RoomEvent;
 import dev.parley.hub.presence.Member;
 import dev.parley.protocol.JsonText;
+import dev.parley.protocol.RawJson;
 import java.io.IOException;
 import java.time.Instant;
 
@@ -14,7 +15,7 @@ import java.time.Instant;
  * @param body as it is signed and sent
  * @param since by {@link System#nanoTime()}, when it happened
  */
-record WebhookMessage(String id, byte[] body, long since) {
+record WebhookMessage(String id, RawJson body, long since) {
     /** What an event costs beside its body. */
     private static final int EACH = 256;
 
@@ -23,7 +24,7 @@ record WebhookMessage(String id, byte[] body, long since) {
     }
 
     int bytes() {
-        return body.length + EACH;
+        return body.length() + EACH;
     }
 
     /** A room's version comes once, so that two nodes that tell the same say so under one id. */
@@ -39,16 +40,16 @@ record WebhookMessage(String id, byte[] body, long since) {
         };
     }
 
-    private static byte[] body(RoomEvent event, Instant at) {
+    private static RawJson body(RoomEvent event, Instant at) {
         final String id = id(event);
-        return JsonText.object(json -> {
+        return RawJson.trusted(JsonText.object(json -> {
             json.writeStringField("type", id.substring(0, id.indexOf('~')));
             json.writeStringField("timestamp", at.toString());
             json.writeObjectFieldStart("data");
             json.writeStringField("room", event.room().value());
             data(json, event);
             json.writeEndObject();
-        });
+        }));
     }
 
     private static void data(JsonGenerator json, RoomEvent event) throws IOException {

@@ -9,12 +9,9 @@ import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.util.Base64;
 import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /** Sends one message once, signed as Standard Webhooks has it. Blocks. Any thread. */
 final class WebhookSender {
-    private static final String ALGORITHM = "HmacSHA256";
-
     private final WebhookConfig config;
     private final Clock clock;
     private final HttpClient http;
@@ -39,7 +36,7 @@ final class WebhookSender {
                                 .header("webhook-id", message.id())
                                 .header("webhook-timestamp", timestamp)
                                 .header("webhook-signature", "v1," + signature(message, timestamp))
-                                .POST(HttpRequest.BodyPublishers.ofByteArray(message.body()))
+                                .POST(HttpRequest.BodyPublishers.ofByteArray(message.body().utf8()))
                                 .build(),
                         HttpResponse.BodyHandlers.discarding())
                 .statusCode();
@@ -51,12 +48,12 @@ final class WebhookSender {
 
     private String signature(WebhookMessage message, String timestamp) {
         try {
-            final Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(new SecretKeySpec(config.key(), ALGORITHM));
+            final Mac mac = Mac.getInstance(WebhookConfig.ALGORITHM);
+            mac.init(config.key());
             mac.update((message.id() + "." + timestamp + ".").getBytes(StandardCharsets.UTF_8));
-            return Base64.getEncoder().encodeToString(mac.doFinal(message.body()));
+            return Base64.getEncoder().encodeToString(mac.doFinal(message.body().utf8()));
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has " + ALGORITHM, e);
+            throw new IllegalStateException("every JDK has " + WebhookConfig.ALGORITHM, e);
         }
     }
 }

@@ -23,7 +23,7 @@ public final class LogLevels {
     /** So many at once. */
     public static final int MAX = 32;
 
-    private static final class Process {
+    private static final class Installed {
         private static final LogLevels LEVELS =
                 new LogLevels((LoggerContext) LoggerFactory.getILoggerFactory(), InstantSource.system());
     }
@@ -49,7 +49,7 @@ public final class LogLevels {
 
     /** Those of this process. */
     public static LogLevels ofProcess() {
-        return Process.LEVELS;
+        return Installed.LEVELS;
     }
 
     /** Whether anything in the process logs by that name or below it, as far as it has been used. */
