@@ -4,6 +4,7 @@ import dev.parley.hub.fixtures.auth.InMemoryRevocationList;
 import dev.parley.hub.fixtures.loop.ManualLoop;
 import dev.parley.hub.fixtures.node.InMemoryNodeLeases;
 import dev.parley.hub.fixtures.presence.InMemoryPresence;
+import dev.parley.hub.fixtures.store.InMemoryConnectionReports;
 import dev.parley.hub.fixtures.store.InMemoryDevices;
 import dev.parley.hub.fixtures.store.InMemorySessionStore;
 import dev.parley.hub.fixtures.store.StoreLink;
@@ -34,6 +35,8 @@ final class TestBed {
     final InMemorySessionStore webSessions = new InMemorySessionStore(clock, new StoreLink());
 
     final InMemoryDevices devices = new InMemoryDevices(clock, sharedLink);
+    final InMemoryConnectionReports reports = new InMemoryConnectionReports(clock, sessionsLink);
+    final InMemoryConnectionReports webReports = new InMemoryConnectionReports(clock, new StoreLink());
     final InMemoryRevocationList revocations = new InMemoryRevocationList(clock, sharedLink);
     final DirectExchange exchange = new DirectExchange(loop);
     /** Where nodes that are made from now on have their secrets from. */

@@ -9,6 +9,7 @@ import com.nimbusds.jwt.SignedJWT;
 import dev.parley.hub.auth.TokenRules;
 import dev.parley.hub.auth.TokenVerifier;
 import dev.parley.hub.client.Admission;
+import dev.parley.hub.event.RoomEvent;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.node.Service;
 import dev.parley.hub.session.Session;
@@ -17,6 +18,7 @@ import dev.parley.testkit.Await;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Objects;
@@ -30,6 +32,9 @@ final class TestNode {
     final NodeRef ref;
     final Hub hub;
     final MeterRegistry meters = new SimpleMeterRegistry();
+    /** What its rooms' events were. */
+    final List<RoomEvent> happened = new ArrayList<>();
+
     private final TestBed bed;
     private final MortalLoop loop;
 
@@ -45,8 +50,10 @@ final class TestNode {
                         bed.leases,
                         ref.service() == Service.SIGNALING ? bed.sessions : bed.webSessions,
                         bed.devices,
+                        ref.service() == Service.SIGNALING ? bed.reports : bed.webReports,
                         bed.revocations,
-                        bed.exchange.of(ref)),
+                        bed.exchange.of(ref),
+                        happened::add),
                 TokenVerifier.withSecret(SECRET, TokenRules.defaults(), bed.clock),
                 List.of(loop),
                 Runnable::run,

@@ -1,5 +1,10 @@
 package dev.parley.hub;
 
+import dev.parley.hub.admin.AdminOperations;
+import dev.parley.hub.admin.Draining;
+import dev.parley.hub.admin.Inspection;
+import dev.parley.hub.admin.Moderation;
+import dev.parley.hub.admin.TokenRevocation;
 import dev.parley.hub.admission.AdmissionControl;
 import dev.parley.hub.admission.AdmissionMeters;
 import dev.parley.hub.admission.Tokens;
@@ -7,12 +12,16 @@ import dev.parley.hub.auth.RevocationList;
 import dev.parley.hub.auth.Revocations;
 import dev.parley.hub.auth.TokenVerifier;
 import dev.parley.hub.client.ClientGate;
+import dev.parley.hub.event.RoomEvents;
 import dev.parley.hub.exchange.SignalExchange;
 import dev.parley.hub.ice.IceServers;
 import dev.parley.hub.loop.Loop;
 import dev.parley.hub.node.NodeLeases;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.presence.Presence;
+import dev.parley.hub.report.ReportMeters;
+import dev.parley.hub.report.ReportWriter;
+import dev.parley.hub.request.Expulsion;
 import dev.parley.hub.request.FanOut;
 import dev.parley.hub.request.HelloRequest;
 import dev.parley.hub.request.KickRequest;
@@ -39,6 +48,7 @@ import dev.parley.hub.session.SessionParts;
 import dev.parley.hub.session.SessionRegistry;
 import dev.parley.hub.session.SessionWriters;
 import dev.parley.hub.session.Welcome;
+import dev.parley.hub.store.ConnectionReports;
 import dev.parley.hub.store.Devices;
 import dev.parley.hub.store.SessionStore;
 import dev.parley.hub.upkeep.Adopter;
@@ -77,6 +87,8 @@ public final class Hub {
     private final SessionRegistry sessions;
     private final Revocations revocations;
     private final AdmissionControl admission;
+    private final Draining draining;
+    private final AdminOperations admin;
     private final Loop upkeep;
     private final Notices notices;
     private final LocalRooms rooms;
@@ -89,8 +101,10 @@ public final class Hub {
             NodeLeases leases,
             SessionStore sessions,
             Devices devices,
+            ConnectionReports reports,
             RevocationList revocations,
-            SignalExchange exchange) {}
+            SignalExchange exchange,
+            RoomEvents events) {}
 
     /**
      * Nothing starts before {@link #start()}.
@@ -113,7 +127,8 @@ public final class Hub {
         this.store = ports.sessions();
         this.sessions = new SessionRegistry(meters);
         this.upkeep = loops.getFirst();
-        this.rooms = new LocalRooms(self, ports.presence(), exchange, loops, config.maxRoom(), config.lease(), meters);
+        this.rooms = new LocalRooms(
+                self, ports.presence(), exchange, loops, config.maxRoom(), config.lease(), ports.events(), meters);
         final Router router = new Router(self, rooms, exchange, sessions, new SignalMeters(meters));
         this.inbox = new NodeInbox(rooms, sessions, router);
         this.lease = new LeaseKeeper(
@@ -126,8 +141,13 @@ public final class Hub {
                 new HelloRequest(tokens),
                 new RoomRequests(config, rooms, fanOut, meters),
                 new SignalRequest(rooms, fanOut, self.id().value()),
-                new KickRequest(rooms, ports.presence(), router),
-                new ReportRequest(meters),
+                new KickRequest(rooms, ports.presence(), new Expulsion(rooms, router)),
+                new ReportRequest(
+                        rooms,
+                        new ReportMeters(meters),
+                        new ReportWriter(ports.reports(), upkeep, meters),
+                        ports.events(),
+                        clock),
                 ice);
         this.notices = new Notices(
                 rooms,
@@ -158,6 +178,12 @@ public final class Hub {
         final Adoption adoption = new Adoption(claims, sessions, factory, config.resumeWindow(), config.lease());
         this.admission =
                 new AdmissionControl(config, tokens, revocations, opener, sessions, new AdmissionMeters(meters));
+        this.draining = new Draining(admission, sessions, store::available, upkeep);
+        this.admin = new AdminOperations(
+                new Inspection(self, ports.leases(), ports.presence(), ports.reports(), rooms, sessions),
+                new Moderation(self, ports.presence(), rooms, router, upkeep, config.requestTimeout()),
+                new TokenRevocation(ports.revocations(), clock),
+                draining);
         this.reconciler = new Reconciler(self, ports.presence(), rooms, sessions, config.lease(), upkeep);
         this.adopter = new Adopter(self, ports.sessions(), adoption, loops, secrets, upkeep);
         this.sweeper = new Sweeper(
@@ -205,6 +231,11 @@ public final class Hub {
         return admission;
     }
 
+    /** What operators may do here. */
+    public AdminOperations admin() {
+        return admin;
+    }
+
     /** Whether the revocation list has been read. */
     public boolean knowsRevocations() {
         return revocations.loaded();
@@ -227,7 +258,7 @@ public final class Hub {
      * @param time zero for none: nobody is asked to go
      */
     public CompletionStage<Void> drain(Duration time) {
-        admission.close();
+        draining.stop();
         return time.isZero()
                 ? CompletableFuture.completedFuture(null)
                 : new Drain(sessions, store::available, upkeep).begin(time);
@@ -239,7 +270,7 @@ public final class Hub {
      * {@link #HANDING_OVER} has them as they were before; senders are told of what is lost, for {@link #TELLING} at the most.
      */
     public CompletionStage<Void> stop() {
-        admission.close();
+        draining.stop();
         reconciler.stop();
         renewals.stop();
         final CompletableFuture<Boolean> leavesNothing = new CompletableFuture<>();

@@ -5,6 +5,7 @@ import dev.parley.ops.lifecycle.Component;
 import dev.parley.ops.lifecycle.Lifecycle;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetSocketAddress;
+import java.util.SortedSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
@@ -33,6 +34,11 @@ public final class Deployed {
     /** What readiness depends on. */
     public Health health() {
         return node.health();
+    }
+
+    /** As {@link Node#adminRoutes}. */
+    public SortedSet<String> adminRoutes() {
+        return node.adminRoutes();
     }
 
     /** The port of the wire, once it listens; 0 before. */

@@ -4,13 +4,18 @@ import dev.parley.exchange.RabbitExchange;
 import dev.parley.hub.Hub;
 import dev.parley.hub.Timing;
 import dev.parley.hub.client.ClientGate;
+import dev.parley.hub.event.RoomEvents;
 import dev.parley.hub.loop.Loop;
 import dev.parley.hub.node.NodeId;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.node.Service;
+import dev.parley.node.admin.AdminApi;
 import dev.parley.node.loop.NettyLoop;
 import dev.parley.node.loop.NettyTransport;
 import dev.parley.node.tls.WireTls;
+import dev.parley.node.webhook.WebhookConfig;
+import dev.parley.node.webhook.WebhookMeters;
+import dev.parley.node.webhook.Webhooks;
 import dev.parley.ops.config.Setting;
 import dev.parley.ops.config.Settings;
 import dev.parley.ops.config.SettingsException;
@@ -23,6 +28,7 @@ import dev.parley.ops.http.OpsOptions;
 import dev.parley.ops.http.OpsServer;
 import dev.parley.ops.lifecycle.Component;
 import dev.parley.ops.lifecycle.Lifecycle;
+import dev.parley.ops.lifecycle.Step;
 import dev.parley.ops.metrics.BuildInfo;
 import dev.parley.ops.metrics.Metrics;
 import dev.parley.redis.RedisNamespace;
@@ -40,11 +46,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,7 +77,9 @@ public final class Node {
     private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
     private final RedisStores stores;
     private final RabbitExchange exchange;
+    private final @Nullable Webhooks webhooks;
     private final Hub hub;
+    private final AdminRoutes routes;
     private final OpsServer ops;
     private final Readiness readiness;
 
@@ -77,14 +87,17 @@ public final class Node {
      * Connects to nothing that it waits for.
      *
      * @param opsPort the deployable's setting of its ops server's port
+     * @param more adds what an operator may do here beyond what every node has
      * @throws SettingsException if settings contradict each other
      */
-    public Node(Service service, NodeId id, Settings settings, Setting<Integer> opsPort) throws SettingsException {
+    public Node(Service service, NodeId id, Settings settings, Setting<Integer> opsPort, Consumer<AdminRoutes> more)
+            throws SettingsException {
         this.self = new NodeRef(service, id);
         this.settings = settings;
         this.config = NodeConfig.of(settings);
         final Clock clock = Clock.systemUTC();
-        this.metrics = Metrics.create(service.wireName(), id.value(), BuildInfo.of(Node.class), MAX_SERIES);
+        final BuildInfo build = BuildInfo.of(Node.class);
+        this.metrics = Metrics.create(service.wireName(), id.value(), build, MAX_SERIES);
         this.health = new Health(clock, metrics.registry());
         this.process = health.register("process");
         this.liveness = new Liveness(clock, Duration.ofSeconds(1), Duration.ofSeconds(10), metrics.registry());
@@ -96,6 +109,9 @@ public final class Node {
         this.workers = loops(IO_THREADS, Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
         this.stores = RedisStores.connect(service, config.redis().named(self.toString()), metrics.registry(), workers);
         this.exchange = new RabbitExchange(config.amqp(), self, metrics.registry(), workers.next());
+        final WebhookMeters webhookMeters = new WebhookMeters(metrics.registry());
+        final WebhookConfig webhook = config.webhook();
+        this.webhooks = webhook == null ? null : new Webhooks(webhook, clock, webhookMeters);
         this.hub = new Hub(
                 self,
                 config.hub(),
@@ -104,21 +120,26 @@ public final class Node {
                         stores.leases(),
                         stores.sessions(),
                         stores.devices(),
+                        stores.reports(),
                         stores.revocations(),
-                        exchange),
+                        exchange,
+                        webhooks == null ? RoomEvents.NOBODY : webhooks),
                 config.verifier(),
                 loops(),
                 blocking,
                 clock,
                 new SecureRandom(),
                 metrics.registry());
+        this.routes = AdminRoutes.guardedBy(settings.get(NodeSettings.ADMIN_TOKEN))
+                .on(OpsMethod.POST, "/admin/tokens/revoke", new RevokeEndpoint(stores.revocations(), clock));
+        AdminApi.addTo(routes, hub.admin(), health, build, clock);
+        more.accept(routes);
         this.ops = new OpsServer(
                 OpsOptions.at(new InetSocketAddress(settings.get(NodeSettings.OPS_BIND), settings.get(opsPort))),
                 metrics.registry(),
                 liveness,
                 health,
-                AdminRoutes.guardedBy(settings.get(NodeSettings.ADMIN_TOKEN))
-                        .on(OpsMethod.POST, "/admin/tokens/revoke", new RevokeEndpoint(stores.revocations(), clock)));
+                routes);
         this.readiness = new Readiness(health, clock);
     }
 
@@ -157,6 +178,11 @@ public final class Node {
         return health;
     }
 
+    /** All that an operator may ask of it over HTTP, as {@code METHOD path}. */
+    public SortedSet<String> adminRoutes() {
+        return routes.all();
+    }
+
     /** Where the ops server listens; throws {@link IllegalStateException} before it does. */
     public InetSocketAddress opsAddress() {
         return ops.address();
@@ -170,6 +196,12 @@ public final class Node {
                 Component.named("ops server").onStart(STOP, this::startOps).onStop(STOP, ops::stop));
         components.add(Component.named("stores").onStop(STOP, stores::close));
         components.add(Component.named("exchange").onStop(STOP, exchange::close));
+        final Webhooks told = webhooks;
+        if (told != null) {
+            components.add(Component.named("webhooks")
+                    .onStart(STOP, Step.blocking(told::start))
+                    .onStop(STOP, Step.blocking(told::stop)));
+        }
         final Duration drain = settings.get(NodeSettings.DRAIN);
         components.add(Component.named("hub")
                 .onStart(STOP, this::startHub)
@@ -208,6 +240,7 @@ public final class Node {
         readiness.watch("rabbitmq", () -> at(config.amqp().where(), exchange.trouble()));
         readiness.watch("lease", () -> hub.leased() ? "" : "not taken yet in redis-shared");
         readiness.watch("revocation list", () -> hub.knowsRevocations() ? "" : "not read yet from redis-shared");
+        readiness.watch("drain", () -> hub.admin().draining().drained() ? "an operator has drained the node" : "");
         readiness.watch("token keys", config.verifier()::trouble);
         readiness.start(loops().getFirst());
         final WireTls tls = config.tls();

@@ -8,6 +8,7 @@ import dev.parley.hub.auth.TokenVerifier;
 import dev.parley.hub.ice.IceConfig;
 import dev.parley.hub.limit.RateLimit;
 import dev.parley.node.tls.WireTls;
+import dev.parley.node.webhook.WebhookConfig;
 import dev.parley.ops.config.Secret;
 import dev.parley.ops.config.Settings;
 import dev.parley.ops.config.SettingsException;
@@ -25,13 +26,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param verifier of tokens
  * @param tls of the wires; {@code null} for none
+ * @param webhook whom to tell what happens in rooms; {@code null} for nobody
  */
 record NodeConfig(
         HubConfig hub,
         RedisConfig redis,
         AmqpConfig amqp,
         TokenVerifier verifier,
-        @Nullable WireTls tls) {
+        @Nullable WireTls tls,
+        @Nullable WebhookConfig webhook) {
 
     static NodeConfig of(Settings settings) throws SettingsException {
         final Duration window = settings.get(NodeSettings.RESUME_WINDOW);
@@ -45,7 +48,8 @@ record NodeConfig(
                         .resumingWithin(window),
                 AmqpConfig.at(settings.get(NodeSettings.AMQP)),
                 verifier(settings),
-                tls(settings));
+                tls(settings),
+                webhook(settings));
     }
 
     private static HubConfig hub(Settings settings) throws SettingsException {
@@ -130,6 +134,27 @@ record NodeConfig(
                         settings.get(NodeSettings.JWT_ROLE_CLAIM),
                         settings.get(NodeSettings.JWT_NAME_CLAIM));
         return settings.get(NodeSettings.JWT_LEEWAY).map(rules::withLeeway).orElse(rules);
+    }
+
+    private static @Nullable WebhookConfig webhook(Settings settings) throws SettingsException {
+        final var url = settings.get(NodeSettings.WEBHOOK_URL);
+        final var secret = settings.get(NodeSettings.WEBHOOK_SECRET);
+        if (url.isPresent() != secret.isPresent()) {
+            throw problem("PARLEY_WEBHOOK_SECRET", "goes with PARLEY_WEBHOOK_URL: set both or neither");
+        }
+        if (url.isEmpty() || secret.isEmpty()) {
+            return null;
+        }
+        try {
+            return new WebhookConfig(
+                    url.get(),
+                    WebhookConfig.key(secret.get().reveal()),
+                    settings.get(NodeSettings.WEBHOOK_TIMEOUT),
+                    settings.get(NodeSettings.WEBHOOK_PAUSE),
+                    settings.get(NodeSettings.WEBHOOK_KEEP));
+        } catch (IllegalArgumentException e) {
+            throw problem("PARLEY_WEBHOOK_SECRET", "begins with whsec_, and the rest is no Base64");
+        }
     }
 
     private static @Nullable WireTls tls(Settings settings) throws SettingsException {

@@ -168,6 +168,31 @@ public final class NodeSettings {
                     ValueType.secret(16),
                     "Bearer token of the admin endpoints; without it there are none")
             .optional();
+    public static final Setting<Optional<URI>> WEBHOOK_URL = Setting.of(
+                    "PARLEY_WEBHOOK_URL",
+                    ValueType.uri("http", "https"),
+                    "Where the application's backend is told what happens in rooms; nobody is, if not set")
+            .optional();
+    public static final Setting<Optional<Secret>> WEBHOOK_SECRET = Setting.of(
+                    "PARLEY_WEBHOOK_SECRET",
+                    ValueType.secret(24),
+                    "Signs webhooks; what follows whsec_ is Base64 of the key")
+            .optional();
+    public static final Setting<Duration> WEBHOOK_TIMEOUT = Setting.of(
+                    "PARLEY_WEBHOOK_TIMEOUT",
+                    ValueType.duration(Duration.ofMillis(100), Duration.ofMinutes(1)),
+                    "How long one try of a webhook may take")
+            .defaultTo("10s");
+    public static final Setting<Duration> WEBHOOK_PAUSE = Setting.of(
+                    "PARLEY_WEBHOOK_PAUSE",
+                    ValueType.duration(Duration.ofMillis(10), Duration.ofHours(1)),
+                    "The longest pause between two tries of a webhook; the first is 1s, each later one twice as long")
+            .defaultTo("1m");
+    public static final Setting<Duration> WEBHOOK_KEEP = Setting.of(
+                    "PARLEY_WEBHOOK_KEEP",
+                    ValueType.duration(Duration.ofSeconds(1), Duration.ofDays(1)),
+                    "How long a webhook is tried")
+            .defaultTo("1h");
     public static final Setting<Duration> NOTICE = Setting.of(
                     "PARLEY_STOP_NOTICE",
                     ValueType.duration(Duration.ZERO, Duration.ofMinutes(5)),
@@ -222,6 +247,11 @@ public final class NodeSettings {
                 TURN_SECRET,
                 TURN_LIFETIME,
                 ADMIN_TOKEN,
+                WEBHOOK_URL,
+                WEBHOOK_SECRET,
+                WEBHOOK_TIMEOUT,
+                WEBHOOK_PAUSE,
+                WEBHOOK_KEEP,
                 NOTICE,
                 DRAIN));
         all.addAll(Logging.settings());

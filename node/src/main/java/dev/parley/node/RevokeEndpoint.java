@@ -2,6 +2,7 @@ package dev.parley.node;
 
 import dev.parley.hub.auth.RevocationList;
 import dev.parley.hub.auth.TokenRules;
+import dev.parley.hub.auth.UserRevocation;
 import dev.parley.ops.http.OpsEndpoint;
 import dev.parley.ops.http.OpsRequest;
 import dev.parley.ops.http.OpsResponse;
@@ -33,7 +34,7 @@ final class RevokeEndpoint implements OpsEndpoint {
     public CompletionStage<OpsResponse> answer(OpsRequest request) {
         final String jti = parameter(request, "jti");
         final Instant expiry = expiry(parameter(request, "exp"));
-        if (jti == null || jti.isEmpty() || jti.length() > MAX_JTI) {
+        if (jti == null || jti.isEmpty() || jti.length() > MAX_JTI || UserRevocation.isReserved(jti)) {
             return bad("jti: expected the token's jti, 1 to " + MAX_JTI + " characters");
         }
         if (expiry == null || !expiry.isAfter(clock.instant())) {

@@ -13,11 +13,13 @@ import dev.parley.ops.config.SettingCatalog;
 import dev.parley.ops.config.Settings;
 import dev.parley.ops.config.SettingsException;
 import dev.parley.ops.config.ValueType;
+import dev.parley.ops.http.AdminRoutes;
 import dev.parley.ops.lifecycle.Component;
 import dev.parley.rooms.socketio.SocketIoConfig;
 import dev.parley.rooms.web.WebWire;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,7 +49,12 @@ public final class Rooms {
 
     /** Puts a node together; nothing starts. */
     public static Deployed assemble(NodeId id, Settings settings) throws SettingsException {
-        final Node node = new Node(Service.ROOMS, id, settings, OPS_PORT);
+        return assemble(id, settings, routes -> {});
+    }
+
+    /** As {@link #assemble(NodeId, Settings)}, with more that an operator may do. */
+    public static Deployed assemble(NodeId id, Settings settings, Consumer<AdminRoutes> more) throws SettingsException {
+        final Node node = new Node(Service.ROOMS, id, settings, OPS_PORT, more);
         final WebWire wire =
                 new WebWire(config(settings, node.timing()), node.gate(), node.meters(), node.workers(), node.tls());
         return new Deployed(

@@ -148,6 +148,17 @@ public final class Keys {
         return List.of(session(service, session), signals(service, session), replies(service, session));
     }
 
+    /** Of what clients have reported of their connections, from the last report of the room, and of each pair. */
+    public static final Duration CONNECTIONS = Duration.ofHours(1);
+
+    /** Hash: "from to" → "state since at stats" of a room, times in ms. {@link #CONNECTIONS}. */
+    public static String connections(Service service, RoomName room) {
+        return switch (service) {
+            case SIGNALING -> "signaling:connection:{" + room + "}";
+            case ROOMS -> "rooms:stats:{" + room + "}";
+        };
+    }
+
     /** Sorted set: the sessions that the node may own, by when it last named them. {@link #OWNED}, renewed. */
     public static String owned(Service service, NodeRef node) {
         return service.wireName() + ":owned:{" + node + "}";
@@ -214,6 +225,7 @@ public final class Keys {
             case "signaling:session:", "rooms:user:" -> new Family("hash", What.SESSION);
             case "signaling:signal:", "rooms:signal:" -> new Family("list", What.PUSH);
             case "signaling:reply:", "rooms:reply:" -> new Family("list", What.REPLY);
+            case "signaling:connection:", "rooms:stats:" -> new Family("hash", What.CONNECTION);
             case "signaling:owned:", "rooms:owned:" -> new Family("zset", What.INDEX);
             default -> null;
         };

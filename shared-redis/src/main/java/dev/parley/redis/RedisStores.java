@@ -4,9 +4,11 @@ import dev.parley.hub.auth.RevocationList;
 import dev.parley.hub.node.NodeLeases;
 import dev.parley.hub.node.Service;
 import dev.parley.hub.presence.Presence;
+import dev.parley.hub.store.ConnectionReports;
 import dev.parley.hub.store.Devices;
 import dev.parley.hub.store.SessionStore;
 import dev.parley.redis.auth.RedisRevocationList;
+import dev.parley.redis.connection.RedisConnectionReports;
 import dev.parley.redis.device.RedisDevices;
 import dev.parley.redis.node.RedisNodeLeases;
 import dev.parley.redis.pool.Endpoint;
@@ -37,12 +39,17 @@ public final class RedisStores {
             .flatMap(List::stream)
             .toList();
 
+    private static final List<Script> OWN_SCRIPTS = Stream.of(SessionScripts.ALL, RedisConnectionReports.SCRIPTS)
+            .flatMap(List::stream)
+            .toList();
+
     private final ClientResources resources;
     private final RedisNamespace ownNamespace;
     private final RedisPool own;
     private final RedisPool shared;
     private final SessionStore sessions;
     private final Devices devices;
+    private final ConnectionReports reports;
     private final Presence presence;
     private final NodeLeases leases;
     private final RevocationList revocations;
@@ -51,11 +58,12 @@ public final class RedisStores {
         this.resources = resources;
         ownNamespace = RedisNamespace.of(service);
         final Unreadable unreadable = new Unreadable(registry);
-        own = open(ownNamespace, config, SessionScripts.ALL, registry, unreadable);
+        own = open(ownNamespace, config, OWN_SCRIPTS, registry, unreadable);
         shared = open(RedisNamespace.SHARED, config, SHARED_SCRIPTS, registry, unreadable);
         sessions = new RedisSessionStore(
                 own, service, SessionLimits.of(config.resumeWindow(), config.appendDeadline()), unreadable);
         devices = new RedisDevices(shared, unreadable);
+        reports = new RedisConnectionReports(own, service, unreadable);
         presence = new RedisPresence(shared, unreadable);
         leases = new RedisNodeLeases(shared, unreadable);
         revocations = new RedisRevocationList(shared);
@@ -96,6 +104,10 @@ public final class RedisStores {
 
     public Devices devices() {
         return devices;
+    }
+
+    public ConnectionReports reports() {
+        return reports;
     }
 
     public Presence presence() {

@@ -33,6 +33,7 @@ public final class Unreadable {
         DEVICE,
         STATUS,
         BAN,
+        CONNECTION,
         REVOCATION;
 
         private String label() {

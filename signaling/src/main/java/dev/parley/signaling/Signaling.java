@@ -12,6 +12,7 @@ import dev.parley.ops.config.SettingCatalog;
 import dev.parley.ops.config.Settings;
 import dev.parley.ops.config.SettingsException;
 import dev.parley.ops.config.ValueType;
+import dev.parley.ops.http.AdminRoutes;
 import dev.parley.ops.lifecycle.Component;
 import dev.parley.ops.lifecycle.Step;
 import dev.parley.signaling.ws.WebSocketConfig;
@@ -19,6 +20,7 @@ import dev.parley.signaling.ws.WebSocketWire;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,7 +48,12 @@ public final class Signaling {
 
     /** Puts a node together; nothing starts. */
     public static Deployed assemble(NodeId id, Settings settings) throws SettingsException {
-        final Node node = new Node(Service.SIGNALING, id, settings, OPS_PORT);
+        return assemble(id, settings, routes -> {});
+    }
+
+    /** As {@link #assemble(NodeId, Settings)}, with more that an operator may do. */
+    public static Deployed assemble(NodeId id, Settings settings, Consumer<AdminRoutes> more) throws SettingsException {
+        final Node node = new Node(Service.SIGNALING, id, settings, OPS_PORT, more);
         final WebSocketWire wire =
                 new WebSocketWire(config(settings, node), node.gate(), node.meters(), node.acceptors(), node.workers());
         return new Deployed(

@@ -2,9 +2,11 @@ package dev.parley.simulation;
 
 import dev.parley.hub.Hub;
 import dev.parley.hub.HubConfig;
+import dev.parley.hub.event.RoomEvents;
 import dev.parley.hub.fixtures.auth.InMemoryRevocationList;
 import dev.parley.hub.fixtures.node.InMemoryNodeLeases;
 import dev.parley.hub.fixtures.presence.InMemoryPresence;
+import dev.parley.hub.fixtures.store.InMemoryConnectionReports;
 import dev.parley.hub.fixtures.store.InMemoryDevices;
 import dev.parley.hub.fixtures.store.InMemorySessionStore;
 import dev.parley.hub.fixtures.store.StoreCalls;
@@ -23,6 +25,7 @@ final class Datacenter {
     private final HubConfig config;
     private final Map<Service, RedisServer> own = new EnumMap<>(Service.class);
     private final Map<Service, InMemorySessionStore> sessions = new EnumMap<>(Service.class);
+    private final Map<Service, InMemoryConnectionReports> reports = new EnumMap<>(Service.class);
     private final RedisServer shared;
     private final InMemoryPresence presence;
     private final InMemoryNodeLeases leases;
@@ -43,6 +46,7 @@ final class Datacenter {
             server.holds(store::snapshot);
             own.put(service, server);
             sessions.put(service, store);
+            reports.put(service, new InMemoryConnectionReports(server.clock(), unused));
             nodes.put(service, new ArrayList<>());
         }
         shared = new RedisServer("redis-shared", world, skew());
@@ -78,8 +82,10 @@ final class Datacenter {
                 leases.through(node.shared, newest),
                 Objects.requireNonNull(sessions.get(node.ref.service())).through(node.own),
                 devices.through(node.shared),
+                Objects.requireNonNull(reports.get(node.ref.service())).through(node.own),
                 revocations.through(node.shared),
-                node.exchange);
+                node.exchange,
+                RoomEvents.NOBODY);
     }
 
     /** Nodes that are started from now on read no version newer than this one. */

@@ -7,6 +7,7 @@ import dev.parley.ops.config.SettingsException;
 import dev.parley.ops.health.CheckState;
 import dev.parley.ops.health.Health;
 import dev.parley.ops.health.Status;
+import dev.parley.ops.http.AdminRoutes;
 import dev.parley.rooms.Rooms;
 import dev.parley.signaling.Signaling;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** Both deployables as they are, each with its own lifecycle. */
@@ -25,9 +27,9 @@ final class Nodes {
     private final Deployed rooms;
 
     /** Puts both together; nothing starts. */
-    Nodes(Settings forSignaling, Settings forRooms) throws SettingsException {
-        this.signaling = Signaling.assemble(NodeId.random(), forSignaling);
-        this.rooms = Rooms.assemble(NodeId.random(), forRooms);
+    Nodes(Settings forSignaling, Settings forRooms, Consumer<AdminRoutes> more) throws SettingsException {
+        this.signaling = Signaling.assemble(NodeId.random(), forSignaling, more);
+        this.rooms = Rooms.assemble(NodeId.random(), forRooms, more);
     }
 
     Deployed signaling() {

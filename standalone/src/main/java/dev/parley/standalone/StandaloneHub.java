@@ -9,6 +9,7 @@ import dev.parley.ops.lifecycle.Step;
 import dev.parley.standalone.StandaloneSettings.Surroundings;
 import dev.parley.standalone.demo.DemoServer;
 import dev.parley.standalone.demo.DemoTokens;
+import dev.parley.standalone.demo.DevelopmentTokenRoute;
 import dev.parley.standalone.terminal.Terminal;
 import dev.parley.standalone.trial.Trial;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -125,7 +126,10 @@ final class StandaloneHub {
         told.put(NodeSettings.JWT_SECRET.key(), secret);
         final Surroundings surroundings =
                 new Surroundings(told, List.of("http://localhost:" + demo.port(), "http://127.0.0.1:" + demo.port()));
-        final Nodes both = new Nodes(settings.signaling(surroundings), settings.rooms(surroundings));
+        final Nodes both = new Nodes(
+                settings.signaling(surroundings),
+                settings.rooms(surroundings),
+                new DevelopmentTokenRoute(tokens)::addTo);
         nodes = both;
         both.start(READY);
         demo.start(both.signaling().port(), both.rooms().port());

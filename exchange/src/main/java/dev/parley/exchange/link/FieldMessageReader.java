@@ -26,6 +26,7 @@ final class FieldMessageReader {
     private @Nullable String request;
     private int reason;
     private boolean banned;
+    private boolean roomOnly;
     private byte @Nullable [] body;
     private byte @Nullable [] member;
 
@@ -46,6 +47,7 @@ final class FieldMessageReader {
                 case NodeMessageCodec.REQUEST -> request = in.text();
                 case NodeMessageCodec.REASON -> reason = in.code();
                 case NodeMessageCodec.BANNED -> banned = in.flag();
+                case NodeMessageCodec.ROOM_ONLY -> roomOnly = in.flag();
                 case NodeMessageCodec.BODY -> body = in.bytes();
                 case NodeMessageCodec.MEMBER -> member = in.bytes();
                 default -> in.skip();
@@ -68,7 +70,7 @@ final class FieldMessageReader {
                         new RequestId(there("request", request)),
                         other(),
                         WireCodes.undeliverableReason(reason));
-            case FieldMessageWriter.KICK -> new NodeMessage.Kick(room(), peer(), banned);
+            case FieldMessageWriter.KICK -> new NodeMessage.Kick(room(), peer(), banned, roomOnly);
             case FieldMessageWriter.END_SESSION -> new NodeMessage.EndSession(peer(), WireCodes.leaveReason(reason));
             case FieldMessageWriter.MOVED -> new NodeMessage.Moved(peer(), epoch);
             default -> throw MalformedLinkMessageException.unknown("no message kind " + kind, kind);

@@ -37,6 +37,7 @@ final class FieldMessageWriter {
                 of(KICK).text(NodeMessageCodec.PEER, kick.peer().value())
                         .text(NodeMessageCodec.ROOM, kick.room().value())
                         .flag(NodeMessageCodec.BANNED, kick.banned())
+                        .flag(NodeMessageCodec.ROOM_ONLY, kick.roomOnly())
                         .toBytes();
             case NodeMessage.EndSession end ->
                 of(END_SESSION)

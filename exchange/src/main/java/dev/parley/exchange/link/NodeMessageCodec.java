@@ -23,6 +23,7 @@ import java.nio.ByteBuffer;
  * 14  banned        1 if a kick is a ban, too
  * 15  body          of a signal: JSON, opaque; last
  * 16  member        JSON, whose unknown fields are skipped as well
+ * 17  roomOnly      1 if a kick is from a room that is closed, and the session goes on
  * </pre>
  *
  * Codes are those of {@link WireCodes}.
@@ -43,6 +44,7 @@ final class NodeMessageCodec {
     static final int BANNED = 14;
     static final int BODY = 15;
     static final int MEMBER = 16;
+    static final int ROOM_ONLY = 17;
 
     private NodeMessageCodec() {}
 

@@ -10,6 +10,8 @@ import dev.parley.hub.node.NodeId;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.node.Service;
 import dev.parley.hub.node.WireVersion;
+import dev.parley.protocol.PeerId;
+import dev.parley.protocol.RoomName;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -57,6 +59,17 @@ record LinkCodecTest(int version) {
             assertThat(NodeMessageCodec.decode(ByteBuffer.wrap(NodeMessageCodec.encode(message, version))))
                     .isEqualTo(message);
         }
+    }
+
+    /** A node of the first version ends the session, which is what it can do. */
+    @Test
+    void a_room_that_is_closed_is_a_kick_to_nodes_that_know_no_better() throws MalformedLinkMessageException {
+        final NodeMessage.Kick closed = new NodeMessage.Kick(new RoomName("r"), new PeerId("p"), false, true);
+        assertThat(NodeMessageCodec.decode(ByteBuffer.wrap(NodeMessageCodec.encode(closed, version))))
+                .isEqualTo(
+                        version == WireVersion.POSITIONS
+                                ? new NodeMessage.Kick(closed.room(), closed.peer(), false)
+                                : closed);
     }
 
     @Test

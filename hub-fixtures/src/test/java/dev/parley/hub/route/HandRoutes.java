@@ -1,5 +1,6 @@
 package dev.parley.hub.route;
 
+import dev.parley.hub.event.RoomEvents;
 import dev.parley.hub.exchange.NodeMessage;
 import dev.parley.hub.exchange.Outcome;
 import dev.parley.hub.exchange.SignalExchange;
@@ -46,7 +47,14 @@ final class HandRoutes {
     private final InMemoryPresence presence = new InMemoryPresence(loop.clock(), link);
     private final SignalExchange exchange = new Exchange();
     private final LocalRooms rooms = new LocalRooms(
-            HERE, presence, exchange, List.of(loop), 1_000, Duration.ofSeconds(6), new SimpleMeterRegistry());
+            HERE,
+            presence,
+            exchange,
+            List.of(loop),
+            1_000,
+            Duration.ofSeconds(6),
+            RoomEvents.NOBODY,
+            new SimpleMeterRegistry());
     final Router router = new Router(HERE, rooms, exchange, peer -> null, new SignalMeters(new SimpleMeterRegistry()));
 
     record Sent(NodeRef to, NodeMessage.Signal signal, Consumer<Outcome> answer) {}

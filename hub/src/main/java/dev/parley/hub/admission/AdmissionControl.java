@@ -67,6 +67,11 @@ public final class AdmissionControl implements ClientGate {
         closed = true;
     }
 
+    /** Lets clients in again. */
+    public void open() {
+        closed = false;
+    }
+
     @Override
     public CompletionStage<Admission> admit(
             ClientMessage.Hello hello, @Nullable String headerToken, String address, Loop loop) {
@@ -149,7 +154,7 @@ public final class AdmissionControl implements ClientGate {
 
     /** A revocation that came while the store was asked has found no session to end: that of a new one ends by itself. */
     private CompletionStage<Admission> unlessRevokedMeanwhile(Grants grants, Admission admission) {
-        return revocations.isRevoked(grants.tokenId())
+        return revocations.isRevoked(grants)
                 ? refused(ErrorCode.UNAUTHORIZED, "the token is revoked")
                 : CompletableFuture.completedFuture(admission);
     }

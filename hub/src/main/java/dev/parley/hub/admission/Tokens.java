@@ -75,8 +75,7 @@ public final class Tokens {
     }
 
     private TokenVerifier.Verdict unlessRevoked(TokenVerifier.Verdict verdict) {
-        return verdict instanceof TokenVerifier.Verdict.Good good
-                        && revocations.isRevoked(good.grants().tokenId())
+        return verdict instanceof TokenVerifier.Verdict.Good good && revocations.isRevoked(good.grants())
                 ? new TokenVerifier.Verdict.Bad("jti", "the token is revoked", "jti: the token is revoked")
                 : verdict;
     }

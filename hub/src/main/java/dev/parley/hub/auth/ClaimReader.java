@@ -31,6 +31,7 @@ final class ClaimReader {
         return new Grants(
                 user,
                 expiry,
+                issued(claims.get("iat")),
                 text("jti", claims.get("jti")),
                 find(claims, rules.name()) instanceof String name ? text(rules.name(), name) : null,
                 GrantClaims.rooms(rules.rooms(), find(claims, rules.rooms())),
@@ -88,6 +89,15 @@ final class ClaimReader {
             throw TokenProblem.passing("nbf", "the token is not valid yet, but in " + wait.toSeconds() + " s");
         }
         return expiry;
+    }
+
+    /** Nothing depends on it but the revocation of all tokens of a user, so what is no time is none. */
+    private static @Nullable Instant issued(@Nullable Object value) {
+        try {
+            return time("iat", value);
+        } catch (TokenProblem nonsense) {
+            return null;
+        }
     }
 
     private static @Nullable Instant time(String claim, @Nullable Object value) throws TokenProblem {

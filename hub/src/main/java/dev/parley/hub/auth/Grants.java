@@ -10,13 +10,15 @@ import org.jspecify.annotations.Nullable;
  * What a verified token says (protocol, "Tokens").
  *
  * @param expiry from then on it is worth nothing
- * @param tokenId its {@code jti}; {@code null}: it can't be revoked
+ * @param issued when; {@code null} if it does not say
+ * @param tokenId its {@code jti}; {@code null}: it can't be revoked but with all of its user's
  * @param name of the user, for those who join without one; {@code null} if it has none
  * @param rooms patterns of the rooms it is good for; a {@code *} at the end stands for anything
  */
 public record Grants(
         UserId user,
         Instant expiry,
+        @Nullable Instant issued,
         @Nullable String tokenId,
         @Nullable String name,
         List<String> rooms,

@@ -51,8 +51,17 @@ public sealed interface NodeMessage {
         }
     }
 
-    /** A moderator removes a peer of the receiving node from a room. */
-    record Kick(RoomName room, PeerId peer, boolean banned) implements NodeMessage {}
+    /**
+     * A peer of the receiving node is removed from a room.
+     *
+     * @param roomOnly the room is closed, and the session goes on; to a node that does not know this, it is kicked
+     */
+    record Kick(RoomName room, PeerId peer, boolean banned, boolean roomOnly) implements NodeMessage {
+        /** By a moderator: its session ends. */
+        public Kick(RoomName room, PeerId peer, boolean banned) {
+            this(room, peer, banned, false);
+        }
+    }
 
     /** The session of that peer has been taken over, under that epoch: one of a lower epoch is stale. */
     record Moved(PeerId peer, long epoch) implements NodeMessage {}

@@ -41,6 +41,17 @@ public interface NodeLeases {
      */
     record Expired(long generation, Duration ago) {}
 
+    /**
+     * A lease that is there.
+     *
+     * @param left how long it has to run, by the store's clock
+     * @param version that the node reads, as it has said ({@link #agree}); the first if it has not
+     */
+    record Held(long generation, Duration left, int version) {}
+
+    /** The nodes that have a lease. */
+    CompletionStage<Map<NodeRef, Held>> held();
+
     /** The registered nodes whose lease is gone. */
     CompletionStage<Map<NodeRef, Expired>> expired();
 

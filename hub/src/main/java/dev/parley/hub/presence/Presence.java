@@ -7,6 +7,7 @@ import dev.parley.protocol.RoomName;
 import dev.parley.protocol.UserId;
 import dev.parley.protocol.UserStatus;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -88,6 +89,9 @@ public interface Presence {
     /** The versions of the rooms, read at once; 0 for a room with nobody in it. */
     CompletionStage<Map<RoomName, Long>> versions(Set<RoomName> rooms);
 
+    /** How many members each of the rooms has, read at once. */
+    CompletionStage<Map<RoomName, Integer>> sizes(Set<RoomName> rooms);
+
     /** The rooms in which the node may have members: never too few, perhaps too many. */
     CompletionStage<Set<RoomName>> roomsOf(NodeRef node);
 
@@ -112,6 +116,15 @@ public interface Presence {
     /** {@code null} where the user has said nothing for 300 s. */
     CompletionStage<@Nullable UserStatus> status(UserId user);
 
+    /** How many bans of a room are told at the most. */
+    int MAX_BANS = 1000;
+
     /** Keeps the user out of the room for that long. */
     CompletionStage<Void> ban(RoomName room, UserId user, Duration length);
+
+    /** Lets a banned user in again; {@code false} if it was not banned. */
+    CompletionStage<Boolean> unban(RoomName room, UserId user);
+
+    /** Who is banned, and when each ban ends, by the store's clock: the first {@value #MAX_BANS} to end. */
+    CompletionStage<Map<UserId, Instant>> bans(RoomName room);
 }

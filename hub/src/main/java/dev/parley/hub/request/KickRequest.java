@@ -1,12 +1,10 @@
 package dev.parley.hub.request;
 
 import dev.parley.hub.exchange.NodeMessage;
-import dev.parley.hub.exchange.Outcome;
 import dev.parley.hub.presence.Member;
 import dev.parley.hub.presence.Presence;
 import dev.parley.hub.room.LocalRooms;
 import dev.parley.hub.room.RoomView;
-import dev.parley.hub.route.Router;
 import dev.parley.hub.session.Call;
 import dev.parley.hub.session.Session;
 import dev.parley.protocol.ClientMessage;
@@ -23,12 +21,12 @@ import java.util.concurrent.CompletionStage;
 public final class KickRequest {
     private final LocalRooms rooms;
     private final Presence presence;
-    private final Router router;
+    private final Expulsion expulsion;
 
-    public KickRequest(LocalRooms rooms, Presence presence, Router router) {
+    public KickRequest(LocalRooms rooms, Presence presence, Expulsion expulsion) {
         this.rooms = rooms;
         this.presence = presence;
-        this.router = router;
+        this.expulsion = expulsion;
     }
 
     void handle(Session session, Call call, ClientMessage.Kick kick) {
@@ -53,23 +51,11 @@ public final class KickRequest {
         final CompletionStage<Void> ban = length != null && length.isPositive()
                 ? presence.ban(kick.room(), member.user(), length)
                 : CompletableFuture.completedFuture(null);
-        ban.thenAccept(done -> router.tell(
+        ban.thenCompose(done -> expulsion.remove(
                         member,
                         new NodeMessage.Kick(kick.room(), kick.peer(), banned),
                         call.deadline(),
-                        outcome -> answer(session, call, kick, member, outcome)))
-                .exceptionally(away -> {
-                    session.loop().run(() -> call.fail(ErrorCode.UNAVAILABLE, "the store of rooms does not answer"));
-                    return null;
-                });
-    }
-
-    private void answer(Session session, Call call, ClientMessage.Kick kick, Member member, Outcome outcome) {
-        if (outcome == Outcome.DELIVERED) {
-            session.loop().run(call::ack);
-            return;
-        }
-        rooms.remove(kick.room(), kick.peer(), member.epoch(), LeaveReason.KICKED)
+                        LeaveReason.KICKED))
                 .whenComplete((done, failure) -> session.loop().run(() -> {
                     if (failure == null) {
                         call.ack();

@@ -1,5 +1,7 @@
 package dev.parley.hub.room;
 
+import dev.parley.hub.event.RoomEvent;
+import dev.parley.hub.event.RoomEvents;
 import dev.parley.hub.exchange.NodeMessage;
 import dev.parley.hub.exchange.SignalExchange;
 import dev.parley.hub.loop.Loop;
@@ -20,6 +22,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -45,6 +48,7 @@ public final class LocalRooms {
     private final AtomicBoolean writesMissed = new AtomicBoolean();
     private final AtomicBoolean rewound = new AtomicBoolean();
     private final Removals removals;
+    private final RoomEvents events;
 
     /** A view and how many members and joins under way need it. */
     private record Counted(RoomView view, int users) {}
@@ -60,6 +64,7 @@ public final class LocalRooms {
             List<Loop> loops,
             int maxMembers,
             Duration lease,
+            RoomEvents events,
             MeterRegistry meters) {
         this.self = self;
         this.presence = presence;
@@ -67,6 +72,7 @@ public final class LocalRooms {
         this.loops = List.copyOf(loops);
         this.maxMembers = maxMembers;
         this.restoration = lease.multipliedBy(2);
+        this.events = events;
         this.removals = new Removals(loops.getFirst(), this::writesMissed, meters);
     }
 
@@ -128,7 +134,7 @@ public final class LocalRooms {
     }
 
     private Joined.In enter(RoomView view, Presence.Joined.In in, Occupant occupant, long since, long held) {
-        settle(view, in);
+        settle(view, in, since == 0);
         if (held > 0 && in.stored().lostSince(Math.max(held, since))) {
             // This copy may be new, and can't know who is missing.
             view.restoring();
@@ -231,7 +237,9 @@ public final class LocalRooms {
 
     /** Tells everybody of changes that were made on behalf of another node. */
     public void spread(Presence.Cleared cleared) {
-        cleared.events().forEach(event -> spread(new Presence.Changed(event, cleared.nodes())));
+        cleared.events()
+                .forEach(event -> spread(
+                        event, cleared.nodes(), event.equals(cleared.events().getLast())));
     }
 
     /**
@@ -336,8 +344,15 @@ public final class LocalRooms {
         });
     }
 
-    private void settle(RoomView view, Presence.Joined.In in) {
+    /** @param fresh whether it was not in before, as far as its node knows */
+    private void settle(RoomView view, Presence.Joined.In in, boolean fresh) {
         if (in.event() != null) {
+            if (fresh && in.event() instanceof RosterEvent.Joined joined) {
+                if (in.stored().roster().members().size() == 1) {
+                    events.happened(new RoomEvent.Started(joined.room(), joined.version()));
+                }
+                events.happened(new RoomEvent.Joined(joined.room(), joined.version(), joined.member()));
+            }
             announce(in.event(), in.nodes());
             view.apply(in.event());
         }
@@ -347,8 +362,19 @@ public final class LocalRooms {
     private void spread(Presence.Changed changed) {
         final RosterEvent event = changed.event();
         if (event != null) {
-            announce(event, changed.nodes());
-            receive(event);
+            spread(event, changed.nodes(), true);
+        }
+    }
+
+    /** @param last of those that this write has made */
+    private void spread(RosterEvent event, Set<NodeRef> nodes, boolean last) {
+        announce(event, nodes);
+        receive(event);
+        if (event instanceof RosterEvent.Left left) {
+            events.happened(new RoomEvent.Left(left.room(), left.version(), left.peer(), left.reason()));
+            if (last && nodes.isEmpty()) {
+                events.happened(new RoomEvent.Finished(left.room(), left.version()));
+            }
         }
     }
 

@@ -88,6 +88,6 @@ public final class Adoption {
 
     /** Until its client comes with a token, an adopted session may stay where it is. */
     private static Grants grants(SessionRecord record) {
-        return new Grants(record.user(), Instant.MAX, null, null, List.of("*"), Role.MEMBER);
+        return new Grants(record.user(), Instant.MAX, null, null, null, List.of("*"), Role.MEMBER);
     }
 }

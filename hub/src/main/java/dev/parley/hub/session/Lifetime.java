@@ -123,6 +123,15 @@ final class Lifetime {
         startWindow(resumeWindow);
     }
 
+    /** Closes the connection, if there is one: the client may come back and resume. */
+    void disconnect(CloseCode code, String why) {
+        final ClientConnection last = connection;
+        if (last != null) {
+            lost();
+            last.close(code, why);
+        }
+    }
+
     /** Warns of the token's end, and closes the connection at it: the client may come back with another and resume. */
     void watchToken(Instant expiry) {
         token.watch(expiry);
@@ -202,11 +211,7 @@ final class Lifetime {
 
         @Override
         public void expired() {
-            final ClientConnection last = connection;
-            if (last != null) {
-                lost();
-                last.close(CloseCode.UNAUTHORIZED, "the token has expired");
-            }
+            disconnect(CloseCode.UNAUTHORIZED, "the token has expired");
         }
     }
 }

@@ -48,7 +48,13 @@ final class MessageTarget implements Target {
 
     @Override
     public void kick(NodeMessage.Kick kick) {
-        session.loop().run(() -> session.ending().kicked(session, kick));
+        session.loop().run(() -> {
+            if (kick.roomOnly()) {
+                session.closed(kick.room());
+            } else {
+                session.ending().kicked(session, kick);
+            }
+        });
     }
 
     @Override

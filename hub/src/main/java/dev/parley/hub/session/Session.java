@@ -239,6 +239,11 @@ public final class Session {
         loop.run(() -> lifetime.announce(PushType.GO_AWAY, Pushes.goAway("stopping", deadline, delay)));
     }
 
+    /** Closes its connection, if there is one: its client comes back and resumes, elsewhere if it is let in there only. Any thread. */
+    public void sendAway() {
+        loop.run(() -> lifetime.disconnect(CloseCode.GOING_AWAY, CloseCode.GOING_AWAY.text()));
+    }
+
     /**
      * Leaves it to another node, which is to adopt it: its window does not end here any more, and this node's memory will not do
      * for what comes in. Completes when it is stored as it is, however long the store is away, or has ended. Any thread.
@@ -277,6 +282,14 @@ public final class Session {
     public void received(long seq) {
         stored.received();
         mailbox.received(seq);
+    }
+
+    /** An operator has closed the room. On the loop. */
+    void closed(RoomName room) {
+        if (!lifetime.ended() && memberships.contains(room)) {
+            memberships.leave(room, LeaveReason.LEFT, left -> {});
+            roomClosed(room, "closed");
+        }
     }
 
     /** Its token was revoked. Any thread. */

@@ -1,5 +1,6 @@
 package dev.parley.hub.session;
 
+import dev.parley.hub.auth.Grants;
 import dev.parley.hub.route.Target;
 import dev.parley.hub.route.Targets;
 import dev.parley.protocol.PeerId;
@@ -14,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -58,10 +60,10 @@ public final class SessionRegistry implements Targets {
         return byPeer.values();
     }
 
-    /** Ends every session whose token has this id. */
-    public void revoked(String tokenId) {
+    /** Ends every session whose token is one of those. */
+    public void revoked(Predicate<Grants> which) {
         for (Session session : byPeer.values()) {
-            if (tokenId.equals(session.grants().tokenId())) {
+            if (which.test(session.grants())) {
                 session.revoked();
             }
         }

@@ -26,6 +26,8 @@ public final class Drain {
     private final Loop loop;
     private final Set<Session> told = new HashSet<>();
     private final CompletableFuture<Void> done = new CompletableFuture<>();
+    /** On the loop. */
+    private boolean cancelled;
 
     /** @param resumable whether a client that is sent away would find a node that can go on with its session */
     public Drain(SessionRegistry sessions, BooleanSupplier resumable, Loop loop) {
@@ -41,7 +43,15 @@ public final class Drain {
         return done;
     }
 
+    /** Sends nobody away any more; those who were told go all the same. {@link #begin} does not complete then. Any thread. */
+    public void cancel() {
+        loop.run(() -> cancelled = true);
+    }
+
     private void look(long end) {
+        if (cancelled) {
+            return;
+        }
         final Duration left = Duration.ofNanos(end - loop.nanoTime());
         final List<Session> here =
                 sessions.all().stream().filter(Session::connected).toList();

@@ -41,6 +41,11 @@ final class AdminGuard {
         return token.isPresent();
     }
 
+    /** Of the token; empty if there is none. */
+    String fingerprint() {
+        return token.map(AdminToken::fingerprint).orElse("");
+    }
+
     /**
      * {@code null} if it may pass.
      *

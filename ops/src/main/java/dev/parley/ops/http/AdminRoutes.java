@@ -5,6 +5,8 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * The endpoints below {@code /admin/}. Without a token there are none: every path is answered 404. With one, a request
@@ -14,6 +16,9 @@ import java.util.Optional;
 public final class AdminRoutes {
 
     static final String PREFIX = "/admin/";
+
+    /** Below this, errors are problem details (RFC 9457); above, plain text, as they always were. */
+    static final String VERSIONED = "/admin/v1/";
 
     private final Optional<AdminToken> token;
     private final Map<String, Map<OpsMethod, OpsEndpoint>> endpoints = new HashMap<>();
@@ -27,7 +32,10 @@ public final class AdminRoutes {
         return new AdminRoutes(token.map(AdminToken::new));
     }
 
-    /** @param path such as {@code /admin/drain}; throws {@link IllegalArgumentException} if it is taken */
+    /**
+     * @param path such as {@code /admin/v1/rooms/{room}}, in which a name in braces stands for any one segment; throws {@link
+     *     IllegalArgumentException} if it is taken
+     */
     public AdminRoutes on(OpsMethod method, String path, OpsEndpoint endpoint) {
         if (!path.startsWith(PREFIX)) {
             throw new IllegalArgumentException("Not an admin path: " + path);
@@ -37,6 +45,13 @@ public final class AdminRoutes {
             throw new IllegalArgumentException("There is an endpoint for " + method + " " + path + " already");
         }
         return this;
+    }
+
+    /** Every route there is, as {@code METHOD path}. */
+    public SortedSet<String> all() {
+        SortedSet<String> all = new TreeSet<>();
+        endpoints.forEach((path, methods) -> methods.keySet().forEach(method -> all.add(method + " " + path)));
+        return all;
     }
 
     Optional<AdminToken> token() {

@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -61,27 +62,40 @@ final class OpsRequestHandler extends SimpleChannelInboundHandler<FullHttpReques
             write(context, malformed(request.decoderResult().cause())).addListener(ChannelFutureListener.CLOSE);
             return;
         }
-        QueryStringDecoder uri = new QueryStringDecoder(request.uri());
-        OpsRequest asked;
         try {
-            asked = new OpsRequest(
-                    uri.rawPath(),
-                    uri.parameters(),
-                    request.headers().get(HttpHeaderNames.ACCEPT, ""),
-                    request.content().toString(StandardCharsets.UTF_8));
+            answer(context, request, new QueryStringDecoder(request.uri()));
         } catch (IllegalArgumentException e) {
             write(context, malformed(e)).addListener(ChannelFutureListener.CLOSE);
-            return;
         }
-        OpsEndpoint endpoint = router.route(
-                request.method().name(),
-                asked.path(),
+    }
+
+    /** Throws {@link IllegalArgumentException}, and has done nothing, if there is something about the address that can't be decoded. */
+    private void answer(ChannelHandlerContext context, FullHttpRequest request, QueryStringDecoder uri) {
+        String method = request.method().name();
+        String path = uri.rawPath();
+        Routed routed = router.route(
+                method,
+                path,
                 request.headers().get(HttpHeaderNames.AUTHORIZATION, ""),
                 Subnet.of(context.channel().remoteAddress()));
+        OpsRequest asked = new OpsRequest(
+                path,
+                routed.variables(),
+                uri.parameters(),
+                request.headers().get(HttpHeaderNames.ACCEPT, ""),
+                request.content().toString(StandardCharsets.UTF_8));
         connections.answers(context.channel());
-        CompletableFuture<OpsResponse> answer = Answering.ask(endpoint, asked, options.handlerTimeout());
+        CompletableFuture<OpsResponse> answer = Answering.ask(routed.endpoint(), asked, options.handlerTimeout());
+        if (routed.action()) {
+            SocketAddress from = context.channel().remoteAddress();
+            String target = request.uri();
+            var _ = answer.whenComplete((response, gone) ->
+                    AdminLog.done(method, target, router.fingerprint(), from, gone == null ? response : null));
+        }
         underWay = answer;
-        var _ = answer.thenAcceptAsync(response -> answered(context, response), context.executor());
+        boolean problems = path.startsWith(AdminRoutes.VERSIONED);
+        var _ = answer.thenAcceptAsync(
+                response -> answered(context, problems ? response.asProblem() : response), context.executor());
     }
 
     @Override

@@ -27,6 +27,24 @@ public final class OpsResponse {
         return of(status, "text/plain; charset=utf-8", body.getBytes(StandardCharsets.UTF_8));
     }
 
+    /**
+     * An error as RFC 9457 has it.
+     *
+     * @param detail what is wrong with this request, for whoever sent it
+     */
+    public static OpsResponse problem(int status, String detail) {
+        return of(status, "application/problem+json", ProblemJson.render(status, detail));
+    }
+
+    /** An error in plain text as RFC 9457 has it; anything else as it is. */
+    OpsResponse asProblem() {
+        if (status < 400 || !contentType.startsWith("text/plain")) {
+            return this;
+        }
+        OpsResponse problem = problem(status, new String(body, StandardCharsets.UTF_8).strip());
+        return new OpsResponse(status, problem.contentType, problem.body, headers);
+    }
+
     /** @param body not to be changed any more */
     static OpsResponse of(int status, String contentType, byte[] body) {
         return new OpsResponse(status, contentType, body, Map.of());

@@ -6,6 +6,7 @@ import dev.parley.ops.health.Liveness;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -17,36 +18,63 @@ final class OpsRouter {
 
     private final AdminGuard guard;
     private final Map<String, Map<OpsMethod, OpsEndpoint>> endpoints = new HashMap<>();
+    private final Map<PathTemplate, Map<OpsMethod, OpsEndpoint>> templates = new HashMap<>();
 
     OpsRouter(PrometheusMeterRegistry meters, Liveness liveness, Health health, AdminRoutes admin) {
         guard = new AdminGuard(admin.token(), System::nanoTime, meters);
-        endpoints.putAll(admin.endpoints());
+        admin.endpoints().forEach((path, methods) -> {
+            if (PathTemplate.isOne(path)) {
+                templates.put(new PathTemplate(path), methods);
+            } else {
+                endpoints.put(path, methods);
+            }
+        });
         endpoints.put("/metrics", Map.of(OpsMethod.GET, new Scrape(meters)));
         endpoints.put("/health/live", Map.of(OpsMethod.GET, report(liveness::report)));
         endpoints.put("/health/ready", Map.of(OpsMethod.GET, report(health::readiness)));
     }
 
+    /** Of the admin token; empty if there is none. */
+    String fingerprint() {
+        return guard.fingerprint();
+    }
+
     /**
+     * Throws {@link IllegalArgumentException} for a path that can't be decoded.
+     *
+     * @param path without the query, as it was sent
      * @param authorization the header, empty if there is none
      * @param whose request it is
      */
-    OpsEndpoint route(String method, String path, String authorization, Subnet whose) {
-        if (path.startsWith(AdminRoutes.PREFIX)) {
+    Routed route(String method, String path, String authorization, Subnet whose) {
+        boolean admin = path.startsWith(AdminRoutes.PREFIX);
+        if (admin) {
             if (!guard.isOn()) {
-                return NOT_FOUND;
+                return Routed.to(NOT_FOUND);
             }
             OpsResponse refusal = guard.refusal(authorization, whose);
             if (refusal != null) {
-                return OpsEndpoint.fixed(refusal);
+                return Routed.to(OpsEndpoint.fixed(refusal));
             }
         }
-        Map<OpsMethod, OpsEndpoint> methods = endpoints.get(path);
-        if (methods == null) {
-            return NOT_FOUND;
-        }
         String effective = method.equals("HEAD") ? "GET" : method;
+        boolean action = admin && !effective.equals("GET");
+        Map<OpsMethod, OpsEndpoint> exact = endpoints.get(path);
+        if (exact != null) {
+            return new Routed(endpoint(exact, effective), Map.of(), action);
+        }
+        for (Map.Entry<PathTemplate, Map<OpsMethod, OpsEndpoint>> template : templates.entrySet()) {
+            Optional<Map<String, String>> variables = template.getKey().match(path);
+            if (variables.isPresent()) {
+                return new Routed(endpoint(template.getValue(), effective), variables.get(), action);
+            }
+        }
+        return Routed.to(NOT_FOUND);
+    }
+
+    private static OpsEndpoint endpoint(Map<OpsMethod, OpsEndpoint> methods, String method) {
         return methods.entrySet().stream()
-                .filter(entry -> entry.getKey().name().equals(effective))
+                .filter(entry -> entry.getKey().name().equals(method))
                 .map(Map.Entry::getValue)
                 .findFirst()
                 .orElseGet(() -> wrongMethod(methods));

@@ -70,6 +70,16 @@ class OpsServerTest {
                 }
                 return CompletableFuture.completedFuture(OpsResponse.text(200, "late"));
             })
+            .on(
+                    OpsMethod.GET,
+                    "/admin/v1/rooms/{room}/bans/{user}",
+                    request -> CompletableFuture.completedFuture(OpsResponse.text(
+                            200,
+                            request.variables().get("room") + "|"
+                                    + request.variables().get("user"))))
+            .on(OpsMethod.GET, "/admin/v1/broken", _ -> {
+                throw new IOException("the reason");
+            })
             .on(OpsMethod.GET, "/admin/silent", _ -> new CompletableFuture<>())
             .on(OpsMethod.GET, "/admin/long", _ -> {
                 asked.incrementAndGet();
@@ -192,6 +202,41 @@ class OpsServerTest {
                 .isEqualTo(404);
         assertThat(get("/admin/echo", "authorization", "Bearer " + TOKEN).statusCode())
                 .isEqualTo(405);
+    }
+
+    @Test
+    void names_in_braces_stand_for_any_one_segment_decoded() throws Exception {
+        HttpResponse<String> response =
+                get("/admin/v1/rooms/a.b/bans/%C3%BC%2F+%20x?user=y", "authorization", "Bearer " + TOKEN);
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.body()).isEqualTo("a.b|ü/+ x");
+        assertThat(get("/admin/v1/rooms/a/b/bans/c", "authorization", "Bearer " + TOKEN)
+                        .statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void what_is_wrong_below_a_version_is_a_problem_whoever_finds_it() throws Exception {
+        String bearer = "Bearer " + TOKEN;
+        assertProblem(401, get("/admin/v1/broken", "authorization", "Bearer wrong"));
+        assertProblem(404, get("/admin/v1/nothing", "authorization", bearer));
+        assertProblem(500, get("/admin/v1/broken", "authorization", bearer));
+        HttpRequest wrong = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + server.address().getPort() + "/admin/v1/broken"))
+                .header("authorization", bearer)
+                .DELETE()
+                .build();
+        HttpResponse<String> refused = client.send(wrong, BodyHandlers.ofString());
+        assertProblem(405, refused);
+        assertThat(refused.headers().firstValue("allow")).hasValue("GET, HEAD");
+        assertThat(get("/admin/nothing", "authorization", bearer).headers().firstValue("content-type"))
+                .hasValueSatisfying(type -> assertThat(type).startsWith("text/plain"));
+    }
+
+    private static void assertProblem(int status, HttpResponse<String> response) {
+        assertThat(response.statusCode()).isEqualTo(status);
+        assertThat(response.headers().firstValue("content-type")).hasValue("application/problem+json");
+        assertThat(response.body()).contains("\"status\":" + status).doesNotContain("the reason");
     }
 
     @Test

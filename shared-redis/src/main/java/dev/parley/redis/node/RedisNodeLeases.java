@@ -29,9 +29,10 @@ public final class RedisNodeLeases implements NodeLeases {
     private static final Script DROP = script("drop.lua");
     private static final Script EXPIRED = script("expired.lua");
     private static final Script AGREE = script("agree.lua");
+    private static final Script HELD = script("held.lua");
 
     /** To be loaded. */
-    public static final List<Script> SCRIPTS = List.of(ACQUIRE, RENEW, DROP, EXPIRED, AGREE);
+    public static final List<Script> SCRIPTS = List.of(ACQUIRE, RENEW, DROP, EXPIRED, AGREE, HELD);
 
     private final RedisPool pool;
     private final Unreadable unreadable;
@@ -100,6 +101,30 @@ public final class RedisNodeLeases implements NodeLeases {
     @Override
     public CompletionStage<Void> release(NodeRef node, long generation) {
         return drop(node, generation, "1");
+    }
+
+    @Override
+    public CompletionStage<Map<NodeRef, Held>> held() {
+        return pool.send(RedisRequest.of(HELD, List.of(Keys.leases(), Keys.versions()))
+                        .again())
+                .thenApply(reply -> {
+                    final Map<NodeRef, Held> all = new HashMap<>();
+                    for (int i = 0; i < reply.size(); i += 4) {
+                        final int at = i;
+                        final NodeRef node = unreadable.read(What.LEASE, "a node", () -> NodeRef.parse(reply.text(at)));
+                        final Held lease = unreadable.read(
+                                What.LEASE,
+                                "node " + node,
+                                () -> new Held(
+                                        Long.parseLong(reply.text(at + 1)),
+                                        Duration.ofMillis(reply.number(at + 2)),
+                                        (int) reply.number(at + 3)));
+                        if (node != null && lease != null) {
+                            all.put(node, lease);
+                        }
+                    }
+                    return Map.copyOf(all);
+                });
     }
 
     @Override

@@ -21,9 +21,12 @@ import dev.parley.redis.pool.RedisRequest;
 import dev.parley.redis.presence.RoomReplies.Meta;
 import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -243,6 +246,21 @@ public final class RedisPresence implements Presence {
     }
 
     @Override
+    public CompletionStage<Map<RoomName, Integer>> sizes(Set<RoomName> rooms) {
+        final List<RoomName> order = List.copyOf(rooms);
+        final List<RedisRequest> requests = order.stream()
+                .map(room -> RedisRequest.of(CommandType.HLEN, List.of(Keys.room(room))))
+                .toList();
+        return pool.send(requests).thenApply(answers -> {
+            final Map<RoomName, Integer> sizes = HashMap.newHashMap(order.size());
+            for (int i = 0; i < order.size(); i++) {
+                sizes.put(order.get(i), (int) answers.get(i).orThrow().number(0));
+            }
+            return Map.copyOf(sizes);
+        });
+    }
+
+    @Override
     public CompletionStage<Set<RoomName>> roomsOf(NodeRef node) {
         return pool.send(RedisRequest.of(CommandType.HKEYS, List.of(Keys.roomsOf(node)))
                         .again())
@@ -326,6 +344,33 @@ public final class RedisPresence implements Presence {
         return done(RedisRequest.of(
                         RoomScripts.BAN, List.of(Keys.roomBans(room)), user.value(), Long.toString(length.toMillis()))
                 .again());
+    }
+
+    @Override
+    public CompletionStage<Boolean> unban(RoomName room, UserId user) {
+        return pool.send(RedisRequest.of(RoomScripts.UNBAN, List.of(Keys.roomBans(room)), user.value()))
+                .thenApply(reply -> reply.number(0) == 1);
+    }
+
+    @Override
+    public CompletionStage<Map<UserId, Instant>> bans(RoomName room) {
+        return pool.send(RedisRequest.of(RoomScripts.BANS, List.of(Keys.roomBans(room)), Integer.toString(MAX_BANS))
+                        .again())
+                .thenApply(reply -> {
+                    final Map<UserId, Instant> bans = new LinkedHashMap<>();
+                    for (int i = 0; i + 1 < reply.size(); i += 2) {
+                        final int at = i;
+                        final UserId user = unreadable.read(What.BAN, "room " + room, () -> new UserId(reply.text(at)));
+                        final Instant end = unreadable.read(
+                                What.BAN,
+                                "room " + room,
+                                () -> Instant.ofEpochMilli((long) Double.parseDouble(reply.text(at + 1))));
+                        if (user != null && end != null) {
+                            bans.put(user, end);
+                        }
+                    }
+                    return Collections.unmodifiableMap(bans);
+                });
     }
 
     private CompletionStage<Void> done(RedisRequest request) {

@@ -13,14 +13,29 @@ public final class RoomScripts {
     static final Script RECOVER = script("recover.lua");
     static final Script CLEAR = script("clear.lua");
     static final Script BAN = script("ban.lua");
+    static final Script UNBAN = script("unban.lua");
+    static final Script BANS = script("bans.lua");
     static final Script ANNOUNCE = script("announce.lua");
     static final Script WITHDRAW = script("withdraw.lua");
     static final Script CLEARED = script("cleared.lua");
     static final Script RENEW_STATUS = script("renewstatus.lua");
 
     /** To be loaded. */
-    public static final List<Script> ALL =
-            List.of(JOIN, UPDATE, LEAVE, EXPEL, READ, RECOVER, CLEAR, BAN, ANNOUNCE, WITHDRAW, CLEARED, RENEW_STATUS);
+    public static final List<Script> ALL = List.of(
+            JOIN,
+            UPDATE,
+            LEAVE,
+            EXPEL,
+            READ,
+            RECOVER,
+            CLEAR,
+            BAN,
+            UNBAN,
+            BANS,
+            ANNOUNCE,
+            WITHDRAW,
+            CLEARED,
+            RENEW_STATUS);
 
     private RoomScripts() {}
 

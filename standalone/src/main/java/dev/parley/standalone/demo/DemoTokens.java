@@ -42,9 +42,14 @@ public final class DemoTokens {
 
     /** A token for a user who is like no other, to enter the rooms that match {@code room}, for an hour. */
     public Token issue(String name, String room) {
+        return issue(newUser(), name, room);
+    }
+
+    /** A user who is like no other. */
+    String newUser() {
         final byte[] user = new byte[USER_BYTES];
         random.nextBytes(user);
-        return issue("demo-" + Base64.getUrlEncoder().withoutPadding().encodeToString(user), name, room);
+        return "demo-" + Base64.getUrlEncoder().withoutPadding().encodeToString(user);
     }
 
     /**
@@ -64,14 +69,16 @@ public final class DemoTokens {
     }
 
     private Token issue(String user, String name, String room) {
-        final Instant expires = clock.instant().plus(LIFETIME);
-        final JWTClaimsSet claims = new JWTClaimsSet.Builder()
-                .subject(user)
-                .claim("name", name)
-                .claim("rooms", List.of(room))
-                .expirationTime(Date.from(expires))
-                .build();
-        final SignedJWT token = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), claims);
+        return sign(
+                new JWTClaimsSet.Builder().subject(user).claim("name", name).claim("rooms", List.of(room)), LIFETIME);
+    }
+
+    /** Signs what is claimed, for so long from now. */
+    Token sign(JWTClaimsSet.Builder claims, Duration life) {
+        final Instant now = clock.instant();
+        final Instant expires = now.plus(life);
+        claims.issueTime(Date.from(now)).expirationTime(Date.from(expires));
+        final SignedJWT token = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), claims.build());
         try {
             token.sign(new MACSigner(secret));
         } catch (JOSEException e) {

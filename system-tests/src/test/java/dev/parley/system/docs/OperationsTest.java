@@ -134,6 +134,7 @@ final class OperationsTest {
             case "counter" -> List.of(name + "_total");
             case "timer" -> timed(name, "count", "sum", "max");
             case "histogram" -> timed(name, "bucket", "count", "sum", "max");
+            case "distribution" -> List.of(name + "_bucket", name + "_count", name + "_sum", name + "_max");
             case "summary" -> List.of(name + "_count", name + "_sum", name + "_max");
             default -> throw new AssertionError(meter + " is a " + kind);
         };

@@ -1,5 +1,6 @@
 package dev.parley.system.harness;
 
+import dev.parley.ops.http.AdminRoutes;
 import dev.parley.testkit.Await;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.UncheckedIOException;
@@ -7,7 +8,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /** Nodes of both kinds on the same servers. For one thread. */
 public final class Cluster implements AutoCloseable {
@@ -67,6 +70,16 @@ public final class Cluster implements AutoCloseable {
         final RunningNode node = InProcessNode.start(wire, servers, settings);
         awaitReady(node);
         return node;
+    }
+
+    /** As {@link #start(Wire)}, with more routes of the admin API. */
+    public RunningNode start(Wire wire, Consumer<AdminRoutes> routes) {
+        return added(InProcessNode.start(wire, servers, Map.of(), routes));
+    }
+
+    /** What an operator may ask of a node in this process, as {@code METHOD path}. */
+    public static SortedSet<String> adminRoutesOf(RunningNode node) {
+        return ((InProcessNode) node).adminRoutes();
     }
 
     /** Of a node in this process. */

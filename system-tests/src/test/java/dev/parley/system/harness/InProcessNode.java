@@ -6,13 +6,16 @@ import dev.parley.ops.config.SettingCatalog;
 import dev.parley.ops.config.SettingSources;
 import dev.parley.ops.config.Settings;
 import dev.parley.ops.config.SettingsException;
+import dev.parley.ops.http.AdminRoutes;
 import dev.parley.ops.lifecycle.StartException;
 import dev.parley.rooms.Rooms;
 import dev.parley.signaling.Signaling;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** A node in the test's own process, put together as its {@code main} does it. */
 final class InProcessNode implements RunningNode {
@@ -28,8 +31,12 @@ final class InProcessNode implements RunningNode {
     }
 
     static InProcessNode start(Wire wire, Servers servers, Map<String, String> more) {
+        return start(wire, servers, more, routes -> {});
+    }
+
+    static InProcessNode start(Wire wire, Servers servers, Map<String, String> more, Consumer<AdminRoutes> routes) {
         try {
-            final Deployed node = assemble(wire, NodeOptions.of(wire, servers, ANY, ANY, more));
+            final Deployed node = assemble(wire, NodeOptions.of(wire, servers, ANY, ANY, more), routes);
             node.lifecycle().start();
             return new InProcessNode(wire, node);
         } catch (SettingsException | StartException e) {
@@ -37,10 +44,11 @@ final class InProcessNode implements RunningNode {
         }
     }
 
-    private static Deployed assemble(Wire wire, Map<String, String> values) throws SettingsException {
+    private static Deployed assemble(Wire wire, Map<String, String> values, Consumer<AdminRoutes> routes)
+            throws SettingsException {
         return switch (wire) {
-            case NATIVE -> Signaling.assemble(NodeId.random(), settings(Signaling.CATALOG, values));
-            case WEB -> Rooms.assemble(NodeId.random(), settings(Rooms.CATALOG, values));
+            case NATIVE -> Signaling.assemble(NodeId.random(), settings(Signaling.CATALOG, values), routes);
+            case WEB -> Rooms.assemble(NodeId.random(), settings(Rooms.CATALOG, values), routes);
         };
     }
 
@@ -61,6 +69,10 @@ final class InProcessNode implements RunningNode {
     @Override
     public int opsPort() {
         return node.opsAddress().getPort();
+    }
+
+    SortedSet<String> adminRoutes() {
+        return node.adminRoutes();
     }
 
     MeterRegistry meters() {

@@ -1,0 +1,26 @@
+package dev.parley.node.admin;
+
+import dev.parley.hub.admin.AdminOperations;
+import dev.parley.ops.health.Health;
+import dev.parley.ops.http.AdminRoutes;
+import dev.parley.ops.log.LogLevels;
+import dev.parley.ops.metrics.BuildInfo;
+import java.time.Clock;
+
+/**
+ * The admin API, version 1, as {@code docs/openapi.yaml} describes it. One way: route, {@link AdminOperations}, hub. Errors are
+ * problem details (RFC 9457).
+ */
+public final class AdminApi {
+    private AdminApi() {}
+
+    /** Adds all routes. */
+    public static void addTo(AdminRoutes routes, AdminOperations hub, Health health, BuildInfo build, Clock clock) {
+        new NodeRoutes(hub.inspection(), hub.draining(), health, build, clock.instant()).addTo(routes);
+        new RoomRoutes(hub.inspection(), hub.moderation()).addTo(routes);
+        new ConnectionRoutes(hub.inspection()).addTo(routes);
+        new SessionRoutes(hub.inspection()).addTo(routes);
+        new RevocationRoutes(hub.revocation(), clock).addTo(routes);
+        new LoggerRoutes(LogLevels.ofProcess()).addTo(routes);
+    }
+}

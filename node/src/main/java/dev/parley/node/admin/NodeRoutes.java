@@ -1,0 +1,96 @@
+package dev.parley.node.admin;
+
+import static dev.parley.node.admin.AdminRoute.ok;
+
+import dev.parley.hub.admin.Draining;
+import dev.parley.hub.admin.Inspection;
+import dev.parley.hub.node.NodeLeases;
+import dev.parley.hub.node.NodeRef;
+import dev.parley.ops.health.Health;
+import dev.parley.ops.http.AdminRoutes;
+import dev.parley.ops.http.OpsMethod;
+import dev.parley.ops.http.OpsResponse;
+import dev.parley.ops.metrics.BuildInfo;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+
+/** This node, its drain, and its siblings. */
+final class NodeRoutes {
+    private static final Duration LONGEST_DRAIN = Duration.ofHours(1);
+
+    private final Inspection inspection;
+    private final Draining draining;
+    private final Health health;
+    private final BuildInfo build;
+    private final Instant started;
+
+    NodeRoutes(Inspection inspection, Draining draining, Health health, BuildInfo build, Instant started) {
+        this.inspection = inspection;
+        this.draining = draining;
+        this.health = health;
+        this.build = build;
+        this.started = started;
+    }
+
+    void addTo(AdminRoutes routes) {
+        routes.on(OpsMethod.GET, "/admin/v1/node", AdminRoute.of(asked -> node()))
+                .on(OpsMethod.POST, "/admin/v1/node/drain", AdminRoute.of(this::drain))
+                .on(OpsMethod.DELETE, "/admin/v1/node/drain", AdminRoute.of(asked -> undrain()))
+                .on(OpsMethod.GET, "/admin/v1/nodes", AdminRoute.later(asked -> nodes()));
+    }
+
+    private OpsResponse node() {
+        final Inspection.Load load = inspection.load();
+        return ok(json -> {
+            json.writeStringField("node", load.node().toString());
+            json.writeStringField("service", load.node().service().wireName());
+            json.writeStringField("version", build.version());
+            json.writeStringField("java", Runtime.version().toString());
+            json.writeStringField("started", started.toString());
+            json.writeBooleanField("ready", health.readiness().isUp());
+            json.writeBooleanField("drained", draining.drained());
+            json.writeObjectFieldStart("sessions");
+            json.writeNumberField("connected", load.connected());
+            json.writeNumberField("away", load.away());
+            json.writeEndObject();
+            json.writeNumberField("rooms", load.rooms());
+        });
+    }
+
+    private OpsResponse drain(Parameters asked) {
+        return draining.begin(asked.seconds("seconds", LONGEST_DRAIN))
+                ? node()
+                : OpsResponse.problem(409, "The node is drained already, or is about to stop.");
+    }
+
+    private OpsResponse undrain() {
+        return draining.end() ? node() : OpsResponse.problem(409, "The node is not drained, or is about to stop.");
+    }
+
+    private CompletionStage<OpsResponse> nodes() {
+        return inspection.nodes().thenApply(NodeRoutes::nodes);
+    }
+
+    private static OpsResponse nodes(Map<NodeRef, NodeLeases.Held> all) {
+        final List<Map.Entry<NodeRef, NodeLeases.Held>> sorted = all.entrySet().stream()
+                .sorted(Comparator.comparing(entry -> entry.getKey().toString()))
+                .toList();
+        return ok(json -> {
+            json.writeArrayFieldStart("nodes");
+            for (Map.Entry<NodeRef, NodeLeases.Held> each : sorted) {
+                json.writeStartObject();
+                json.writeStringField("node", each.getKey().toString());
+                json.writeStringField("service", each.getKey().service().wireName());
+                json.writeNumberField("generation", each.getValue().generation());
+                json.writeNumberField("leaseLeft", each.getValue().left().toMillis());
+                json.writeNumberField("reads", each.getValue().version());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        });
+    }
+}
