@@ -36,7 +36,8 @@ final class WebhookSender {
                                 .header("webhook-id", message.id())
                                 .header("webhook-timestamp", timestamp)
                                 .header("webhook-signature", "v1," + signature(message, timestamp))
-                                .POST(HttpRequest.BodyPublishers.ofByteArray(message.body().utf8()))
+                                .POST(HttpRequest.BodyPublishers.ofByteArray(
+                                        message.body().utf8()))
                                 .build(),
                         HttpResponse.BodyHandlers.discarding())
                 .statusCode();

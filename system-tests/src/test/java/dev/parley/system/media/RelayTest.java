@@ -77,7 +77,8 @@ class RelayTest {
     }
 
     private static void untilTheFirstCredentialsHaveEnded() {
-        final long end = System.nanoTime() + Duration.ofSeconds(LIFETIME_SECONDS + 1).toNanos();
+        final long end =
+                System.nanoTime() + Duration.ofSeconds(LIFETIME_SECONDS + 1).toNanos();
         Await.until(
                 "the first credentials have ended",
                 Duration.ofSeconds(LIFETIME_SECONDS + 10),

@@ -61,8 +61,10 @@ final class TurnServer implements AutoCloseable {
                 .start();
         final TurnServer server = new TurnServer(folder, port, process);
         try {
-            Await.until("coturn listens, its log is in " + folder, PATIENCE, () -> server.log()
-                    .contains("127.0.0.1:" + port));
+            Await.until(
+                    "coturn listens, its log is in " + folder,
+                    PATIENCE,
+                    () -> server.log().contains("127.0.0.1:" + port));
         } catch (AssertionError notThere) {
             server.end();
             throw notThere;
