@@ -39,7 +39,7 @@ public final class AdminRoute implements OpsEndpoint {
         try {
             return route.apply(new Parameters(request)).exceptionally(AdminRoute::failed);
         } catch (BadParameterException e) {
-            return CompletableFuture.completedFuture(OpsResponse.problem(400, e.getMessage()));
+            return CompletableFuture.completedFuture(OpsResponse.problem(400, String.valueOf(e.getMessage())));
         }
     }
 
