@@ -26,7 +26,7 @@ public class OutboxBenchmark extends Timed {
         if (!outbox.fits(body)) {
             throw new IllegalStateException("full");
         }
-        final Outbox.Entry entry = outbox.add(PushType.OFFER, body, origin, outcome -> {});
+        final OutboxEntry entry = outbox.add(PushType.OFFER, body, origin, outcome -> {});
         outbox.written(entry);
         outbox.received(outbox.lastSeq() - OTHERS);
         return entry;
