@@ -7,6 +7,7 @@ import dev.parley.hub.admin.Inspection;
 import dev.parley.hub.admin.Moderation;
 import dev.parley.hub.admin.Page;
 import dev.parley.hub.presence.Member;
+import dev.parley.hub.presence.Roster;
 import dev.parley.ops.http.AdminRoutes;
 import dev.parley.ops.http.OpsMethod;
 import dev.parley.ops.http.OpsResponse;
@@ -18,6 +19,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
@@ -73,7 +76,7 @@ final class RoomRoutes {
                 json.writeStringField("room", found.roster().room().value());
                 json.writeNumberField("version", found.roster().version());
                 json.writeArrayFieldStart("members");
-                for (Member member : found.roster().members().values()) {
+                for (Member member : inOrderOfJoining(found.roster())) {
                     write(json, member);
                 }
                 json.writeEndArray();
@@ -156,5 +159,11 @@ final class RoomRoutes {
 
     private static OpsResponse removed(int peers) {
         return ok(json -> json.writeNumberField("removed", peers));
+    }
+
+    private static List<Member> inOrderOfJoining(Roster roster) {
+        return roster.members().values().stream()
+                .sorted(Comparator.comparingLong(Member::since))
+                .toList();
     }
 }

@@ -2,6 +2,7 @@ package dev.parley.system.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -415,12 +416,15 @@ final class OpenApiTest {
         final Logger logger = (Logger) LoggerFactory.getLogger("dev.parley.ops.http.AdminLog");
         final ListAppender<ILoggingEvent> lines = new ListAppender<>();
         lines.start();
+        final Level before = logger.getLevel();
+        logger.setLevel(Level.INFO);
         logger.addAppender(lines);
         final String room = Cluster.unique("room");
         admin.call(signaling, "POST", "/admin/v1/rooms/{room}/messages", "room", room, "body", "{\"data\":\"secret\"}")
                 .expect(200);
         admin.call(signaling, "GET", "/admin/v1/nodes").expect(200);
         logger.detachAppender(lines);
+        logger.setLevel(before);
         final String fingerprint = HexFormat.of()
                 .formatHex(MessageDigest.getInstance("SHA-256")
                         .digest(RunningNode.ADMIN_TOKEN.getBytes(StandardCharsets.UTF_8)))
