@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * What a Redis that loses its data costs, as guarantees.md says, and for how long: for a service's one, resumes of who was
  * away, signals that waited there, and rooms' sight of both; for the shared one beside another fault, members that could not
- * be brought back at once. The servers of these runs save nothing: one that is killed is one that is emptied.
+ * be brought back at once, and what waited at a node that nobody knows any more to be dead. The servers of these runs save nothing: one that is killed is one that is emptied.
  */
 final class Grants {
     private static final long SLACK = 2_000;
@@ -52,7 +52,8 @@ final class Grants {
         final boolean shared = loss.client().equals(Part.REDIS_SHARED.name());
         return switch (violation.promise()) {
             case RESUME -> !shared && since >= 0 && since <= terms.resumeWindow() + SLACK;
-            case OUTCOME -> !shared && since >= -terms.resumeWindow() && since <= SLACK;
+            case OUTCOME ->
+                since >= -terms.resumeWindow() && since <= SLACK && (!shared || struckAgain(loss));
             case ALIVE -> since >= 0 && since <= terms.resumeWindow() + terms.ghostLimit();
             case MEMBER -> shared && since >= 0 && since <= terms.resumeWindow() && struckAgain(loss);
             default -> false;
