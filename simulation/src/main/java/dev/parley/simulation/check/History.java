@@ -182,10 +182,17 @@ final class History {
         final boolean gone = request != null
                 && request.type().equals("leave")
                 && reply.result().equals("not-in-room");
-        if (request == null || life == null || request.room() == null || !(reply.ok() || gone)) {
+        if (request == null || life == null || request.room() == null) {
+            return;
+        }
+        if (request.type().equals("leave") && reply.result().equals("unavailable")) {
+            life.unconfirmedLeaves.putIfAbsent(request.room(), request.at());
+        }
+        if (!reply.ok() && !gone) {
             return;
         }
         if (request.type().equals("join")) {
+            life.unconfirmedLeaves.remove(request.room());
             final Life.Stay stay = life.stay(request.room());
             if (stay == null || stay.until <= reply.at()) {
                 life.stays.add(new Life.Stay(request.room(), reply.at()));
@@ -198,7 +205,8 @@ final class History {
     private void closed(Entry.Closed closed) {
         final Life life = current.get(closed.client());
         if (life != null) {
-            leave(life, closed.room(), closed.at() - terms.slack());
+            final Long asked = closed.reason().equals("left") ? life.unconfirmedLeaves.remove(closed.room()) : null;
+            leave(life, closed.room(), asked == null ? closed.at() - terms.slack() : asked);
         }
     }
 

@@ -1,7 +1,9 @@
 package dev.parley.simulation.check;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One session of a client: from its first welcome until it is over, as the client knows it. */
@@ -19,6 +21,8 @@ final class Life {
 
     final List<Stay> stays = new ArrayList<>();
     final List<Span> absences = new ArrayList<>();
+    /** When it first asked to leave a room, of those where the hub could not say whether it had. */
+    final Map<String, Long> unconfirmedLeaves = new HashMap<>();
     /** Attempts to connect, and connections, that were over before their client can have read much on them. */
     final List<Span> unread = new ArrayList<>();
 

@@ -241,4 +241,24 @@ class JudgementTest {
         answered(1_500, "cid", "j", true, "");
         assertBroken(Promise.MEMBER);
     }
+
+    /** That it has left is told with the next connection. */
+    @Test
+    void whose_leave_could_not_be_confirmed_and_was_done_is_not_in_the_room() {
+        asked(1_000, "ben", "l", "leave");
+        answered(1_400, "ben", "l", false, "unavailable");
+        journal.add(new Entry.Asked(3_000, "ann", "m", "message", ROOM, "peer of ben", "ann#1"));
+        answered(3_001, "ann", "m", false, "unknown-peer");
+        journal.add(new Entry.Closed(6_000, "ben", ROOM, "left"));
+        assertBroken();
+    }
+
+    @Test
+    void who_was_not_told_so_is() {
+        asked(1_000, "ben", "l", "leave");
+        answered(1_400, "ben", "l", false, "unavailable");
+        journal.add(new Entry.Asked(3_000, "ann", "m", "message", ROOM, "peer of ben", "ann#1"));
+        answered(3_001, "ann", "m", false, "unknown-peer");
+        assertBroken(Promise.MEMBER);
+    }
 }
