@@ -29,8 +29,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("kills-servers")
 class SignalsWithoutRedisTest {
     private static final int SIGNALS = 500;
-    /** Leases, the comparison of versions and the like, of four nodes for the time of a test. */
-    private static final long UPKEEP = 120;
+    /** Leases, the comparison of versions and the like, of four nodes for the time of a test, each script's own commands among it. */
+    private static final long UPKEEP = SIGNALS / 2;
     /** Within which every request has its reply, and some for a machine that is busy. */
     private static final Duration DEFINITE = Duration.ofMillis(5800);
 
