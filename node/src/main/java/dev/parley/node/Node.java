@@ -198,9 +198,7 @@ public final class Node {
         components.add(Component.named("exchange").onStop(STOP, exchange::close));
         final Webhooks told = webhooks;
         if (told != null) {
-            components.add(Component.named("webhooks")
-                    .onStart(STOP, Step.blocking(told::start))
-                    .onStop(STOP, Step.blocking(told::stop)));
+            components.add(Component.named("webhooks").onStop(STOP, Step.blocking(told::stop)));
         }
         final Duration drain = settings.get(NodeSettings.DRAIN);
         components.add(Component.named("hub")

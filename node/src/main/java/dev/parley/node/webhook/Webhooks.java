@@ -3,23 +3,28 @@ package dev.parley.node.webhook;
 import dev.parley.hub.event.RoomEvent;
 import dev.parley.hub.event.RoomEvents;
 import dev.parley.hub.limit.RateLimitedLog;
+import dev.parley.protocol.RoomName;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Tells the application's backend what happens in rooms: each event at least once, those of a room in the order in which they
- * happened on this node. Rooms are spread over {@value #LANES} lanes, which a slow backend fills alike; past {@value #MAX_WAITING}
- * events, or {@value #MAX_BYTES} bytes, what comes is dropped, counted and logged. What waits is in memory. Any thread.
+ * happened on this node. A room has a virtual thread while something of it waits, so that none waits for another's. Past
+ * {@value #MAX_WAITING} events, or {@value #MAX_BYTES} bytes, what comes is dropped, counted and logged. What waits is in memory.
+ * Any thread.
  */
 public final class Webhooks implements RoomEvents {
     static final int MAX_WAITING = 10_000;
     static final int MAX_BYTES = 16 * 1024 * 1024;
-    private static final int LANES = 8;
     private static final Duration LAST_CHANCE = Duration.ofSeconds(3);
     private static final Duration LOOK = Duration.ofMillis(20);
     private static final Logger LOG = LoggerFactory.getLogger(Webhooks.class);
@@ -27,39 +32,86 @@ public final class Webhooks implements RoomEvents {
     private final Clock clock;
     private final WebhookMeters meters;
     private final WebhookSender sender;
-    private final List<WebhookLane> lanes = new ArrayList<>();
-    private final List<Thread> threads = new ArrayList<>();
-    private final AtomicLong bytes = new AtomicLong();
+    private final WebhookDelivery delivery;
+    private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("webhooks-", 0).factory());
     private final RateLimitedLog<String> drops = new RateLimitedLog<>(LOG, Duration.ofMinutes(1));
+    /** What waits, the first of a room being sent. Guarded by this. */
+    private final Map<RoomName, Queue<WebhookMessage>> rooms = new HashMap<>();
+    /** Guarded by this. */
+    private long bytes;
+    /** Guarded by this. */
+    private boolean stopped;
 
-    /** Sends nothing before {@link #start}. */
     public Webhooks(WebhookConfig config, Clock clock, WebhookMeters meters) {
         this.clock = clock;
         this.meters = meters;
         this.sender = new WebhookSender(config, clock);
-        for (int i = 0; i < LANES; i++) {
-            lanes.add(new WebhookLane(config, sender, meters, this::done));
-        }
-    }
-
-    public void start() {
-        for (WebhookLane lane : lanes) {
-            threads.add(Thread.ofVirtual().name("webhooks").start(lane));
-        }
+        this.delivery = new WebhookDelivery(config, sender, meters);
     }
 
     @Override
     public void happened(RoomEvent event) {
         final WebhookMessage message = WebhookMessage.of(event, clock.instant(), System.nanoTime());
-        final int count = meters.waiting.incrementAndGet();
-        final long size = bytes.addAndGet(message.bytes());
-        if (count > MAX_WAITING || size > MAX_BYTES) {
-            done(message);
+        if (!queued(event.room(), message)) {
             meters.full.increment();
             drops.warn("full", "too many webhooks wait for the application's backend; {} is dropped", message.id());
-            return;
         }
-        lanes.get(Math.floorMod(event.room().hashCode(), LANES)).add(message);
+    }
+
+    /** {@code false} if there is no place for it. */
+    private synchronized boolean queued(RoomName room, WebhookMessage message) {
+        if (stopped) {
+            meters.stopped.increment();
+            return true;
+        }
+        if (meters.waiting.get() >= MAX_WAITING || bytes + message.bytes() > MAX_BYTES) {
+            return false;
+        }
+        meters.waiting.incrementAndGet();
+        bytes += message.bytes();
+        final Queue<WebhookMessage> waiting = rooms.get(room);
+        if (waiting == null) {
+            final Queue<WebhookMessage> first = new ArrayDeque<>(2);
+            first.add(message);
+            rooms.put(room, first);
+            threads.execute(() -> deliver(room));
+        } else {
+            waiting.add(message);
+        }
+        return true;
+    }
+
+    /** One after the other, until nothing of the room waits. */
+    private void deliver(RoomName room) {
+        try {
+            WebhookMessage message = first(room);
+            while (message != null) {
+                delivery.deliver(message);
+                message = after(room, message);
+            }
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized @Nullable WebhookMessage first(RoomName room) {
+        final Queue<WebhookMessage> waiting = rooms.get(room);
+        return waiting == null ? null : waiting.peek();
+    }
+
+    private synchronized @Nullable WebhookMessage after(RoomName room, WebhookMessage done) {
+        final Queue<WebhookMessage> waiting = rooms.get(room);
+        if (waiting == null) {
+            return null; // stopped
+        }
+        meters.waiting.decrementAndGet();
+        bytes -= done.bytes();
+        waiting.remove();
+        if (waiting.isEmpty()) {
+            rooms.remove(room);
+        }
+        return waiting.peek();
     }
 
     /** Gives what waits {@link #LAST_CHANCE}, and drops the rest. Blocks. */
@@ -68,17 +120,19 @@ public final class Webhooks implements RoomEvents {
         while (meters.waiting.get() > 0 && System.nanoTime() - end < 0) {
             Thread.sleep(LOOK);
         }
-        threads.forEach(Thread::interrupt);
+        final int left = end();
+        threads.shutdownNow();
         sender.close();
-        final int left = meters.waiting.getAndSet(0);
         if (left > 0) {
             meters.stopped.increment(left);
             LOG.warn("{} webhooks were not taken before the node stopped", left);
         }
     }
 
-    private void done(WebhookMessage message) {
-        meters.waiting.decrementAndGet();
-        bytes.addAndGet(-message.bytes());
+    /** Nothing is taken any more. Returns how many were waiting. */
+    private synchronized int end() {
+        stopped = true;
+        rooms.clear();
+        return meters.waiting.getAndSet(0);
     }
 }

@@ -52,8 +52,7 @@ final class Grants {
         final boolean shared = loss.client().equals(Part.REDIS_SHARED.name());
         return switch (violation.promise()) {
             case RESUME -> !shared && since >= 0 && since <= terms.resumeWindow() + SLACK;
-            case OUTCOME ->
-                since >= -terms.resumeWindow() && since <= SLACK && (!shared || struckAgain(loss));
+            case OUTCOME -> since >= -terms.resumeWindow() && since <= SLACK && (!shared || struckAgain(loss));
             case ALIVE -> since >= 0 && since <= terms.resumeWindow() + terms.ghostLimit();
             case MEMBER -> shared && since >= 0 && since <= terms.resumeWindow() && struckAgain(loss);
             default -> false;

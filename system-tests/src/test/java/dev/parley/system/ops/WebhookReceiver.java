@@ -27,6 +27,7 @@ final class WebhookReceiver implements AutoCloseable {
     /** How many of the next are refused. */
     private final AtomicInteger refusing = new AtomicInteger();
 
+    private volatile String refusedRoom = "";
     private HttpServer server;
     private int port;
 
@@ -64,6 +65,11 @@ final class WebhookReceiver implements AutoCloseable {
         refusing.set(count);
     }
 
+    /** Whatever happens in that room is a bad request, until another is named. */
+    void refuseAllOf(String room) {
+        refusedRoom = room;
+    }
+
     /** Nobody listens on its port from now on. */
     void kill() {
         server.stop(0);
@@ -96,6 +102,11 @@ final class WebhookReceiver implements AutoCloseable {
                 exchange.sendResponseHeaders(503, -1);
                 return;
             }
+            final Taken told = new Taken(id, JSON.readTree(body));
+            if (told.room().equals(refusedRoom)) {
+                exchange.sendResponseHeaders(400, -1);
+                return;
+            }
             final byte[] head = (id + "." + timestamp + ".").getBytes(StandardCharsets.UTF_8);
             final byte[] signed = Arrays.copyOf(head, head.length + body.length);
             System.arraycopy(body, 0, signed, head.length, body.length);
@@ -103,7 +114,7 @@ final class WebhookReceiver implements AutoCloseable {
                     || Math.abs(Long.parseLong(timestamp) * 1000 - System.currentTimeMillis()) > 60_000) {
                 forged.add(id);
             }
-            taken.add(new Taken(id, JSON.readTree(body)));
+            taken.add(told);
             exchange.sendResponseHeaders(204, -1);
         }
     }

@@ -135,6 +135,24 @@ class WebhooksTest {
         assertThat(receiver.forged()).isEmpty();
     }
 
+    @Test
+    void a_room_whose_event_is_refused_again_and_again_holds_up_no_other() {
+        final String refused = Cluster.unique("refused");
+        final List<String> others = new ArrayList<>();
+        for (int i = 0; i < 32; i++) {
+            others.add(Cluster.unique("room"));
+        }
+        receiver.refuseAllOf(refused);
+        try (TestClient ann = cluster.client(Wire.NATIVE)) {
+            ann.join(refused);
+            comeAndGo(ann, others, 1);
+            Await.until("all of the others is told", () -> ids().size() == others.size() * 4);
+            assertThat(of(refused)).isEmpty();
+            receiver.refuseAllOf("");
+            Await.until("then it is told, too", () -> types(refused).equals(List.of("room-started", "peer-joined")));
+        }
+    }
+
     private Set<String> ids() {
         final Set<String> ids = new HashSet<>();
         receiver.taken().forEach(one -> ids.add(one.id()));
