@@ -229,6 +229,14 @@ class DrainingTest {
     }
 
     @Test
+    void an_operator_does_not_open_a_node_that_stops() {
+        assertThat(two.hub.admin().draining().begin(Duration.ofSeconds(1))).isTrue();
+        two.hub.drain(Duration.ofSeconds(10));
+        assertThat(two.hub.admin().draining().end()).isFalse();
+        assertThat(two.admit(two.hello(null), two.token("cid"))).isInstanceOf(Admission.Refused.class);
+    }
+
+    @Test
     void a_stop_ends_though_no_store_answers() {
         bob.breaks();
         bed.sessionsLink.cut();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.hub.event.RoomEvent;
 import dev.parley.protocol.LeaveReason;
+import dev.parley.testkit.Await;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +55,33 @@ class RoomEventsTest {
         bed.seconds(120);
         assertThat(kinds(other)).containsExactly("Left", "Finished");
         assertThat(((RoomEvent.Left) other.happened.getFirst()).reason()).isIn(LeaveReason.LOST, LeaveReason.NODE_LOST);
+    }
+
+    @Test
+    void of_all_who_are_taken_out_at_once_only_the_last_finishes_the_room() {
+        final TestNode web = bed.webNode("web1");
+        one.connect("ann").join("r");
+        one.connect("bob").join("r");
+        one.kill();
+        other.kill();
+        bed.seconds(120);
+        assertThat(kinds(web)).containsExactly("Left", "Left", "Finished");
+    }
+
+    @Test
+    void a_room_whose_members_are_brought_back_does_not_start_again() {
+        final TestBed emptied = new TestBed();
+        final Runnable empty = emptied.presence.snapshot();
+        final TestNode node = emptied.node("node1");
+        node.connect("ann").join("r");
+        node.happened.clear();
+        empty.run();
+        assertThat(Await.value(emptied.presence.read(TestBed.ROOM)).roster().members())
+                .isEmpty();
+        emptied.seconds(20);
+        assertThat(Await.value(emptied.presence.read(TestBed.ROOM)).roster().members())
+                .hasSize(1);
+        assertThat(node.happened).isEmpty();
     }
 
     @Test

@@ -15,6 +15,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class ReportWriterTest {
@@ -66,6 +70,32 @@ class ReportWriterTest {
             assertThat(report.since()).isEqualTo(first.since());
             assertThat(report.at()).isEqualTo(again.at());
         });
+    }
+
+    @Test
+    void nor_by_what_is_on_its_way_to_a_store_that_fails() {
+        final CompletableFuture<Void> away = new CompletableFuture<>();
+        final AtomicBoolean failing = new AtomicBoolean(true);
+        final ReportWriter behind = new ReportWriter(
+                new ConnectionReports() {
+                    @Override
+                    public CompletionStage<Void> write(RoomName room, List<Report> reports) {
+                        return failing.getAndSet(false) ? away : store.write(room, reports);
+                    }
+
+                    @Override
+                    public CompletionStage<List<Report>> read(RoomName room) {
+                        return store.read(room);
+                    }
+                },
+                loop,
+                new SimpleMeterRegistry());
+        behind.add(ROOM, report("a", ConnectionState.CONNECTED));
+        seconds(2);
+        behind.add(ROOM, report("a", ConnectionState.FAILED));
+        away.completeExceptionally(new IllegalStateException("away"));
+        seconds(2);
+        assertThat(value(store.read(ROOM))).extracting(Report::state).containsExactly(ConnectionState.FAILED);
     }
 
     @Test

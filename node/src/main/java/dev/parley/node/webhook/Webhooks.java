@@ -26,7 +26,7 @@ public final class Webhooks implements RoomEvents {
     static final int MAX_WAITING = 10_000;
     static final int MAX_BYTES = 16 * 1024 * 1024;
     private static final Duration LAST_CHANCE = Duration.ofSeconds(3);
-    private static final Duration LOOK = Duration.ofMillis(20);
+    private static final long NANOS_PER_MILLI = 1_000_000;
     private static final Logger LOG = LoggerFactory.getLogger(Webhooks.class);
 
     private final Clock clock;
@@ -110,17 +110,14 @@ public final class Webhooks implements RoomEvents {
         waiting.remove();
         if (waiting.isEmpty()) {
             rooms.remove(room);
+            notifyAll();
         }
         return waiting.peek();
     }
 
     /** Gives what waits {@link #LAST_CHANCE}, and drops the rest. Blocks. */
     public void stop() throws InterruptedException {
-        final long end = System.nanoTime() + LAST_CHANCE.toNanos();
-        while (meters.waiting.get() > 0 && System.nanoTime() - end < 0) {
-            Thread.sleep(LOOK);
-        }
-        final int left = end();
+        final int left = drain();
         threads.shutdownNow();
         sender.close();
         if (left > 0) {
@@ -129,8 +126,14 @@ public final class Webhooks implements RoomEvents {
         }
     }
 
-    /** Nothing is taken any more. Returns how many were waiting. */
-    private synchronized int end() {
+    /** Waits for the last chance to be over, or all to be sent. Nothing is taken after that. Returns how many were left. */
+    private synchronized int drain() throws InterruptedException {
+        final long end = System.nanoTime() + LAST_CHANCE.toNanos();
+        long left = LAST_CHANCE.toMillis();
+        while (!rooms.isEmpty() && left > 0) {
+            wait(left);
+            left = (end - System.nanoTime()) / NANOS_PER_MILLI;
+        }
         stopped = true;
         rooms.clear();
         return meters.waiting.getAndSet(0);

@@ -71,9 +71,9 @@ const PENDING_REQUESTS = 256;
 const EARLY_EVENTS = 256;
 const PONG_TIMEOUT_MS = 5_000;
 const ROSTER_RETRY_MS = 200;
-/** TURN credentials are asked for again when this much of their lifetime is over, and after a failure so much later. */
+/** TURN credentials are asked for again when this much of their lifetime is over, and after a failure this much later. */
 const ICE_RENEWAL = 0.75;
-const ICE_RETRY_MS = 10_000;
+const ICE_RETRY = 0.05;
 /** Room for the id, the type and the wire's own framing when a request's size is judged. */
 const FRAMING_BYTES = 256;
 /** Requests that mean the same in a new session. Signals don't: they come from a peer that is no more. */
@@ -267,14 +267,15 @@ export class ParleyClient extends EventTarget {
   #takeIceServers({ iceServers = [], iceLifetime }) {
     this.iceServers = iceServers;
     this.#emit('ice-servers', { iceServers });
-    if (iceLifetime) this.#timers.start('ice', iceLifetime * ICE_RENEWAL, () => this.#renewIceServers());
+    if (iceLifetime) this.#timers.start('ice', iceLifetime * ICE_RENEWAL, () => this.#renewIceServers(iceLifetime));
   }
 
-  async #renewIceServers() {
+  /** @param {number} lifetime of those at hand, in ms */
+  async #renewIceServers(lifetime) {
     try {
       this.#takeIceServers(await this.request('ice'));
     } catch {
-      if (this.#state !== 'closed') this.#timers.start('ice', ICE_RETRY_MS, () => this.#renewIceServers());
+      if (this.#state !== 'closed') this.#timers.start('ice', lifetime * ICE_RETRY, () => this.#renewIceServers(lifetime));
     }
   }
 
