@@ -32,10 +32,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-@Tag("kills-servers")
 class RedisFaultsTest {
     private final TestServer own = Infra.newRedis();
     private final TestServer shared = Infra.newRedis();

@@ -47,6 +47,15 @@ local function away(since)
   return from and math.max(0, millis() - from) or 0
 end
 
+-- Its client has been heard of just now; whether it has a connection stays as it is.
+local function heardOf(since, lifetime)
+  if since then
+    -- First what a server that is out of memory allows.
+    redis.call('PEXPIRE', KEYS[1], lifetime)
+    redis.call('HSET', KEYS[1], 'away', whole(millis() - 1))
+  end
+end
+
 -- How often the session was contested, if that began less than so many ms ago.
 local function contests(count, since, length)
   local from = exact(since)
@@ -54,13 +63,14 @@ local function contests(count, since, length)
 end
 
 -- Gives the session to another owner. Its epoch is above every one before, also above those of a store that lost its data.
-local function take(owner, generation, lifetime, outboxLifetime, claims)
+-- "claimed" is for how long its client, which has come for it, had been away, or nil if no client has.
+local function take(owner, generation, lifetime, outboxLifetime, claimed)
   local before = redis.call('HMGET', KEYS[1], 'owner', 'epoch', 'away', 'unheardFrom', 'last')
   -- First what a server that is out of memory allows: a resume needs no more of it.
   redis.call('PEXPIRE', KEYS[1], lifetime)
   local epoch = whole(math.max((exact(before[2]) or 0) + 1, millis()))
   redis.call('HSET', KEYS[1], 'owner', owner, 'generation', generation, 'epoch', epoch)
-  if claims then
+  if claimed then
     redis.call('HSET', KEYS[1], 'claimed', epoch)
   end
   -- The owner before may have shown its client more than it has stored.
@@ -72,7 +82,7 @@ local function take(owner, generation, lifetime, outboxLifetime, claims)
   return {
     'taken',
     before[1],
-    away(before[3]),
+    claimed or away(before[3]),
     redis.call('HGETALL', KEYS[1]),
     redis.call('LRANGE', KEYS[2], 0, -1),
     redis.call('LRANGE', KEYS[3], 0, -1)

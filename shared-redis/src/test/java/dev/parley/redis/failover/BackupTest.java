@@ -33,11 +33,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A Redis with a backup: every node is on the same one of the two, whichever fails and whoever can't reach it. */
-@Tag("kills-servers")
 class BackupTest {
     private static final BackupTimes TIMES = new BackupTimes(
             Duration.ofMillis(200),

@@ -33,11 +33,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A Cluster of which one master is killed while rooms are joined. */
-@Tag("kills-servers")
 class ClusterFailoverTest {
     private static final String[] DIRECTIVES = {
         "cluster-node-timeout 1500", "cluster-require-full-coverage no", "cluster-replica-validity-factor 0"

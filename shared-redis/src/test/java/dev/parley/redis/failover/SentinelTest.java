@@ -24,11 +24,9 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A Redis whose master Sentinels name: it dies, is replaced, is demoted. */
-@Tag("kills-servers")
 class SentinelTest {
     private static final Duration LEASE = Duration.ofSeconds(30);
     /** A second until they hold it for dead, an election, and a second until they are asked again; on a busy machine. */

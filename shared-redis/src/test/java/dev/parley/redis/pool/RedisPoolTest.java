@@ -17,10 +17,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-@Tag("kills-servers")
 class RedisPoolTest {
     private static final TestServer SERVER = Infra.newRedis();
     private static final RedisRequest SLOW = RedisRequest.of(
