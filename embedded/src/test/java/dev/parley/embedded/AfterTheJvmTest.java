@@ -14,14 +14,12 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What a JVM leaves behind that has started servers, in a real JVM, in a process group of its own as a terminal gives it. */
 // In a thread of its own: a read from a process that says nothing can not be interrupted.
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-@Tag("kills-servers")
 class AfterTheJvmTest {
 
     private Process jvm;

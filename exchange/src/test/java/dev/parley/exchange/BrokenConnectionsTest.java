@@ -18,11 +18,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Two nodes, each with a proxy between itself and the broker. */
-@Tag("kills-servers")
 class BrokenConnectionsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(40);
     private static final Duration LIFETIME = Duration.ofSeconds(30);

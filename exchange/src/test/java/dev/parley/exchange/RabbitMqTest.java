@@ -19,10 +19,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-@Tag("kills-servers")
 class RabbitMqTest {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Duration LIFETIME = Duration.ofMinutes(2);

@@ -130,12 +130,13 @@ final class ConversationTest {
 
     @Test
     void a_client_that_answers_the_close_sees_the_connection_closed_at_once() throws Exception {
-        try (RawClient client = wire.raw().admitted()) {
-            wire.gate.session().connection.close(CloseCode.KICKED, "kicked");
-            final long asked = System.nanoTime();
+        try (RunningWire patient = new RunningWire(RunningWire.PATIENT);
+                RawClient client = patient.raw().admitted()) {
+            patient.gate.session().connection.close(CloseCode.KICKED, "kicked");
             client.frame(0x88, client.frame().payload());
-            assertThat(client.ended()).isTrue();
-            assertThat(System.nanoTime() - asked).isLessThan(TimeUnit.MILLISECONDS.toNanos(400));
+            assertThat(client.ended())
+                    .as("long before the hub would have cut it off")
+                    .isTrue();
         }
     }
 

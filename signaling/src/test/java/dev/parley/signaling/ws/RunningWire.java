@@ -10,14 +10,10 @@ import java.util.concurrent.TimeUnit;
 
 /** A wire on a free port of the loopback, in front of a fake hub. */
 final class RunningWire implements AutoCloseable {
-    static final WebSocketConfig CONFIG = WireConfigs.of(
-            64 * 1024,
-            2 * 1024 * 1024,
-            new WebSocketConfig.Deadlines(
-                    Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofMillis(500)),
-            100_000,
-            WireConfigs.limitedTo(WireConfigs.UNLIMITED),
-            null);
+    static final WebSocketConfig CONFIG = closingWithin(Duration.ofMillis(500));
+
+    /** Waits for the answer to a close for longer than any test. */
+    static final WebSocketConfig PATIENT = closingWithin(Duration.ofMinutes(1));
 
     final FakeGate gate = new FakeGate();
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -28,6 +24,17 @@ final class RunningWire implements AutoCloseable {
     RunningWire(WebSocketConfig config) throws IOException {
         wire = new WebSocketWire(config, gate, meters, loops, loops);
         port = wire.start();
+    }
+
+    private static WebSocketConfig closingWithin(Duration closing) {
+        return WireConfigs.of(
+                64 * 1024,
+                2 * 1024 * 1024,
+                new WebSocketConfig.Deadlines(
+                        Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(30), closing),
+                100_000,
+                WireConfigs.limitedTo(WireConfigs.UNLIMITED),
+                null);
     }
 
     WsClient connect() throws Exception {

@@ -16,7 +16,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What operators and networks do every day, each by itself, under load. */
 @Tag("chaos")
 @NeedsFaults
-@Tag("kills-servers")
 class ChaosScenariosTest {
     private static final ChaosOptions OPTIONS = ChaosOptions.read();
     private static final int NEVER = 1_000_000_000;

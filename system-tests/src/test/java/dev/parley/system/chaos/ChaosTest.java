@@ -15,7 +15,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Tag("chaos")
 @NeedsFaults
-@Tag("kills-servers")
 class ChaosTest {
     private static final ChaosOptions OPTIONS = ChaosOptions.read();
 

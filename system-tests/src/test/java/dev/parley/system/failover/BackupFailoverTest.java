@@ -18,14 +18,12 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two nodes of each kind on Redis with backups: a primary is killed under load, its backup takes over, and gives way. */
 @ExtendWith(LeakWatch.class)
-@Tag("kills-servers")
 class BackupFailoverTest {
     private static final Duration TAKEN_OVER = Duration.ofSeconds(20);
     private static final Duration RECOVERY = Duration.ofSeconds(30);

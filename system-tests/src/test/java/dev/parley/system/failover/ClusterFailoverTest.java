@@ -15,13 +15,11 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Nodes of both kinds on a Redis Cluster: the master with the leases is killed under load, and its replica takes over. */
 @ExtendWith(LeakWatch.class)
-@Tag("kills-servers")
 class ClusterFailoverTest {
     private static final Duration FAILOVER = Duration.ofSeconds(25);
     private static final Duration RECOVERY = Duration.ofSeconds(30);

@@ -18,14 +18,12 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Nodes of both kinds on three Redis whose masters Sentinels name: each is killed in turn, and replaced, under load. */
 @ExtendWith(LeakWatch.class)
-@Tag("kills-servers")
 class SentinelFailoverTest {
     private static final Duration FAILOVER = Duration.ofSeconds(20);
     private static final Duration RECOVERY = Duration.ofSeconds(30);

@@ -21,14 +21,12 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A node's process is killed: its clients resume on a sibling, or leave. */
 @ExtendWith(LeakWatch.class)
-@Tag("kills-servers")
 class KilledNodeTest {
     private static final Duration BEYOND_THE_WINDOW = Duration.ofSeconds(15);
 

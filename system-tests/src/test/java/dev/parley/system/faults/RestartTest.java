@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,7 +24,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** RabbitMQ or a Redis is killed and started again while clients are connected: the hub is back by itself. */
 @ExtendWith(LeakWatch.class)
 @NeedsFaults
-@Tag("kills-servers")
 class RestartTest {
     /** Reconnecting, leases, and the comparison of rosters, on a machine that is busy. */
     private static final Duration RECOVERY = Duration.ofSeconds(30);

@@ -18,7 +18,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -26,7 +25,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** No Redis command stands between a sender's socket and its target's; what is kept for a resume is written afterwards. */
 @ExtendWith(LeakWatch.class)
-@Tag("kills-servers")
 class SignalsWithoutRedisTest {
     private static final int SIGNALS = 500;
     /** Leases, the comparison of versions and the like, of four nodes for the time of a test, each script's own commands among it. */

@@ -86,7 +86,8 @@ final class TurnServer implements AutoCloseable {
                 .toList();
     }
 
-    private String log() {
+    /** All that it has said. */
+    String log() {
         try {
             return Files.readString(folder.resolve("log"));
         } catch (IOException e) {

@@ -21,11 +21,9 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a node's meters say of its connections is what the servers say of them, under load. */
-@Tag("kills-servers")
 class PoolFiguresTest {
     /** Servers are asked every 10 s. */
     private static final Duration ASKED = Duration.ofSeconds(25);

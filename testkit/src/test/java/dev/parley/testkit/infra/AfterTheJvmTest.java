@@ -10,13 +10,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIf;
 
 /** What a killed test JVM leaves behind of a RabbitMQ that is installed here. */
-@Tag("kills-servers")
 class AfterTheJvmTest {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(20);

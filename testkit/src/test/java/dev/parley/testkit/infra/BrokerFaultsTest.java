@@ -11,10 +11,8 @@ import dev.parley.testkit.Await;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-@Tag("kills-servers")
 class BrokerFaultsTest {
 
     private static Connection connect(Endpoint endpoint) throws Exception {

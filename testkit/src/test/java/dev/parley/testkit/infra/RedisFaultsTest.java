@@ -9,10 +9,8 @@ import dev.parley.testkit.RedisProbe;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-@Tag("kills-servers")
 class RedisFaultsTest {
 
     private static RedisProbe connect(Endpoint endpoint) throws IOException {
