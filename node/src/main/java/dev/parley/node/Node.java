@@ -10,6 +10,7 @@ import dev.parley.hub.node.NodeId;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.node.Service;
 import dev.parley.node.admin.AdminApi;
+import dev.parley.node.admin.EventTail;
 import dev.parley.node.loop.NettyLoop;
 import dev.parley.node.loop.NettyTransport;
 import dev.parley.node.tls.WireTls;
@@ -112,6 +113,7 @@ public final class Node {
         final WebhookMeters webhookMeters = new WebhookMeters(metrics.registry());
         final WebhookConfig webhook = config.webhook();
         this.webhooks = webhook == null ? null : new Webhooks(webhook, clock, webhookMeters);
+        final EventTail events = new EventTail(clock);
         this.hub = new Hub(
                 self,
                 config.hub(),
@@ -123,7 +125,7 @@ public final class Node {
                         stores.reports(),
                         stores.revocations(),
                         exchange,
-                        webhooks == null ? RoomEvents.NOBODY : webhooks),
+                        events.and(webhooks == null ? RoomEvents.NOBODY : webhooks)),
                 config.verifier(),
                 loops(),
                 blocking,
@@ -132,7 +134,7 @@ public final class Node {
                 metrics.registry());
         this.routes = AdminRoutes.guardedBy(settings.get(NodeSettings.ADMIN_TOKEN))
                 .on(OpsMethod.POST, "/admin/tokens/revoke", new RevokeEndpoint(stores.revocations(), clock));
-        AdminApi.addTo(routes, hub.admin(), health, build, clock);
+        AdminApi.addTo(routes, hub.admin(), events, health, metrics.registry(), build, clock);
         more.accept(routes);
         this.ops = new OpsServer(
                 OpsOptions.at(new InetSocketAddress(settings.get(NodeSettings.OPS_BIND), settings.get(opsPort))),

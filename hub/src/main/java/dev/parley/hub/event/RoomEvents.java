@@ -8,4 +8,12 @@ public interface RoomEvents {
 
     /** Any thread; of a room, of one node, in order. Must not block or throw. */
     void happened(RoomEvent event);
+
+    /** Tells both, this one first. */
+    default RoomEvents and(RoomEvents other) {
+        return event -> {
+            happened(event);
+            other.happened(event);
+        };
+    }
 }

@@ -4,7 +4,9 @@ import dev.parley.hub.admin.AdminOperations;
 import dev.parley.ops.health.Health;
 import dev.parley.ops.http.AdminRoutes;
 import dev.parley.ops.log.LogLevels;
+import dev.parley.ops.log.LogTail;
 import dev.parley.ops.metrics.BuildInfo;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 
 /**
@@ -15,12 +17,21 @@ public final class AdminApi {
     private AdminApi() {}
 
     /** Adds all routes. */
-    public static void addTo(AdminRoutes routes, AdminOperations hub, Health health, BuildInfo build, Clock clock) {
+    public static void addTo(
+            AdminRoutes routes,
+            AdminOperations hub,
+            EventTail events,
+            Health health,
+            MeterRegistry meters,
+            BuildInfo build,
+            Clock clock) {
         new NodeRoutes(hub.inspection(), hub.draining(), health, build, clock.instant()).addTo(routes);
         new RoomRoutes(hub.inspection(), hub.moderation()).addTo(routes);
         new ConnectionRoutes(hub.inspection()).addTo(routes);
         new SessionRoutes(hub.inspection()).addTo(routes);
         new RevocationRoutes(hub.revocation(), clock).addTo(routes);
         new LoggerRoutes(LogLevels.ofProcess()).addTo(routes);
+        new FigureRoutes(meters, clock).addTo(routes);
+        new TailRoutes(events.entries(), LogTail.ofProcess().lines()).addTo(routes);
     }
 }

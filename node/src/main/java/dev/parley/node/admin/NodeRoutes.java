@@ -6,7 +6,10 @@ import dev.parley.hub.admin.Draining;
 import dev.parley.hub.admin.Inspection;
 import dev.parley.hub.node.NodeLeases;
 import dev.parley.hub.node.NodeRef;
+import dev.parley.ops.health.CheckState;
 import dev.parley.ops.health.Health;
+import dev.parley.ops.health.HealthReport;
+import dev.parley.ops.health.Status;
 import dev.parley.ops.http.AdminRoutes;
 import dev.parley.ops.http.OpsMethod;
 import dev.parley.ops.http.OpsResponse;
@@ -45,19 +48,30 @@ final class NodeRoutes {
 
     private OpsResponse node() {
         final Inspection.Load load = inspection.load();
+        final HealthReport readiness = health.readiness();
         return ok(json -> {
             json.writeStringField("node", load.node().toString());
             json.writeStringField("service", load.node().service().wireName());
             json.writeStringField("version", build.version());
             json.writeStringField("java", Runtime.version().toString());
             json.writeStringField("started", started.toString());
-            json.writeBooleanField("ready", health.readiness().isUp());
+            json.writeBooleanField("ready", readiness.isUp());
             json.writeBooleanField("drained", draining.drained());
             json.writeObjectFieldStart("sessions");
             json.writeNumberField("connected", load.connected());
             json.writeNumberField("away", load.away());
             json.writeEndObject();
             json.writeNumberField("rooms", load.rooms());
+            json.writeArrayFieldStart("checks");
+            for (CheckState check : readiness.checks()) {
+                json.writeStartObject();
+                json.writeStringField("name", check.name());
+                json.writeBooleanField("up", check.status() == Status.UP);
+                json.writeStringField("since", check.since().toString());
+                json.writeStringField("detail", check.detail());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
         });
     }
 

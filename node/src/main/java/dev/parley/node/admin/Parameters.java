@@ -79,6 +79,11 @@ public final class Parameters {
         return optional("limit") == null ? DEFAULT_PAGE : (int) number("limit", 1, MAX_PAGE);
     }
 
+    /** The number that a reader of a {@link dev.parley.ops.log.Tail} has come to; -1 where it is not said. */
+    long afterNumber() {
+        return optional("after") == null ? -1 : number("after", 0, Long.MAX_VALUE);
+    }
+
     /** {@code null} where it is not said. */
     public @Nullable Duration optionalSeconds(String name, Duration most) {
         return optional(name) == null ? null : seconds(name, most);

@@ -59,13 +59,17 @@ public final class Logging implements AutoCloseable {
     /** Replaces whatever logging was set up, for the whole process. {@code service} and {@code node} stand in every JSON line. */
     public static Logging install(Settings settings, String service, String node) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
-        return install(context, settings.get(FORMAT), settings.get(LEVEL), System.out, QUEUE, service, node);
+        Logging logging = install(context, settings.get(FORMAT), settings.get(LEVEL), System.out, QUEUE, service, node);
+        LogTail.ofProcess().attachTo(context);
+        return logging;
     }
 
     /** As {@link #install(Settings, String, String)}, but to {@code out}, which stays open: for a program that talks to a person on standard output. */
     public static Logging install(LogFormat format, LogLevel level, OutputStream out, String service, String node) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
-        return install(context, format, level, out, QUEUE, service, node);
+        Logging logging = install(context, format, level, out, QUEUE, service, node);
+        LogTail.ofProcess().attachTo(context);
+        return logging;
     }
 
     /** Nothing of what libraries say before it is known where the log goes; Logback's own default is everything. */

@@ -13,7 +13,9 @@ import dev.parley.standalone.demo.DevelopmentTokenRoute;
 import dev.parley.system.harness.Cluster;
 import dev.parley.system.harness.Hello;
 import dev.parley.system.harness.Json;
+import dev.parley.system.harness.Pair;
 import dev.parley.system.harness.RunningNode;
+import dev.parley.system.harness.Scrape;
 import dev.parley.system.harness.Servers;
 import dev.parley.system.harness.TestClient;
 import dev.parley.system.harness.Token;
@@ -108,6 +110,122 @@ final class OpenApiTest {
                 .forEach(node -> nodes.add(node.get("node").asText()));
         assertThat(nodes).contains(self.get("node").asText()).isSorted();
         assertThat(nodes).anyMatch(node -> node.startsWith("rooms."));
+    }
+
+    @Test
+    void what_readiness_rests_on_is_told_check_by_check() {
+        final JsonNode checks =
+                admin.call(rooms, "GET", "/admin/v1/node").body().get("checks");
+        assertThat(checks.findValuesAsText("name")).contains("redis-shared", "redis-rooms", "rabbitmq", "lease");
+        assertThat(checks.findValues("up")).allMatch(JsonNode::asBoolean);
+    }
+
+    @Test
+    void figures_are_what_the_meters_say() {
+        try (Pair pair = cluster.pair(new Wire.Pairing(Wire.NATIVE, Wire.WEB))) {
+            final long before = count(figures(signaling), "parley.signal.latency");
+            pair.offer("counted");
+            final JsonNode after = figures(signaling);
+            assertThat(count(after, "parley.signal.latency")).isEqualTo(before + 1);
+            assertThat(Scrape.of(signaling).sum("parley_signal_latency_seconds_count"))
+                    .isEqualTo(before + 1.0);
+            assertThat(after.get("left").asInt()).isZero();
+            for (JsonNode figure : after.get("figures")) {
+                assertThat(figure.get("labels").has("node")).isFalse();
+                long under = 0;
+                for (JsonNode bucket : figure.path("buckets")) {
+                    assertThat(bucket.get("count").asLong())
+                            .as(figure.toString())
+                            .isGreaterThanOrEqualTo(under);
+                    under = bucket.get("count").asLong();
+                }
+                assertThat(under)
+                        .as(figure.toString())
+                        .isLessThanOrEqualTo(figure.path("count").asLong(under));
+            }
+            assertThat(named(after, "parley.signal.latency").getFirst().get("buckets"))
+                    .isNotEmpty();
+            assertThat(named(after, "parley.connections")
+                            .getFirst()
+                            .get("value")
+                            .asInt())
+                    .isPositive();
+        }
+    }
+
+    private JsonNode figures(RunningNode node) {
+        return admin.call(node, "GET", "/admin/v1/figures").expect(200).body();
+    }
+
+    private static List<JsonNode> named(JsonNode figures, String name) {
+        final List<JsonNode> named = new ArrayList<>();
+        figures.get("figures").forEach(figure -> {
+            if (figure.get("name").asText().equals(name)) {
+                named.add(figure);
+            }
+        });
+        assertThat(named).as(name).isNotEmpty();
+        return named;
+    }
+
+    private static long count(JsonNode figures, String name) {
+        return named(figures, name).stream()
+                .mapToLong(figure -> figure.get("count").asLong())
+                .sum();
+    }
+
+    @Test
+    void what_happens_in_rooms_is_told_once_to_who_goes_on_from_there() {
+        final String room = Cluster.unique("room");
+        final String path = "/admin/v1/events";
+        final long from =
+                admin.call(rooms, "GET", path).expect(200).body().get("next").asLong();
+        try (TestClient ben = cluster.client(Wire.WEB)) {
+            ben.join(room);
+            ben.done("leave", "room", room);
+            Await.until(
+                    "the end of the room is told",
+                    () -> types(
+                                    room,
+                                    admin.call(rooms, "GET", path, "after", from)
+                                            .body())
+                            .contains("room-finished"));
+            final JsonNode told =
+                    admin.call(rooms, "GET", path, "after", from, "limit", 500).body();
+            assertThat(types(room, told)).containsExactly("room-started", "peer-joined", "peer-left", "room-finished");
+            assertThat(told.get("missed").asLong()).isZero();
+            final long next = told.get("next").asLong();
+            assertThat(types(room, admin.call(rooms, "GET", path, "after", next).body()))
+                    .isEmpty();
+            assertThat(types(room, admin.call(signaling, "GET", path).body())).isEmpty();
+            admin.call(rooms, "GET", path, "after", -1).expect(400);
+        }
+    }
+
+    private static List<String> types(String room, JsonNode page) {
+        final List<String> types = new ArrayList<>();
+        page.get("events").forEach(event -> {
+            if (event.get("room").asText().equals(room)) {
+                types.add(event.get("type").asText());
+            }
+        });
+        return types;
+    }
+
+    @Test
+    void the_last_lines_of_the_log_are_told() {
+        final String said = Cluster.unique("said");
+        LoggerFactory.getLogger(OpenApiTest.class).error("{}\nin one line", said, new IllegalStateException("why"));
+        final JsonNode lines = admin.call(signaling, "GET", "/admin/v1/log", "limit", 500)
+                .expect(200)
+                .body()
+                .get("lines");
+        assertThat(lines).anySatisfy(line -> {
+            assertThat(line.get("message").asText()).isEqualTo(said + "\\nin one line");
+            assertThat(line.get("level").asText()).isEqualTo("error");
+            assertThat(line.get("error").asText()).isEqualTo("java.lang.IllegalStateException: why");
+        });
+        assertThat(lines.get(lines.size() - 1).get("number").asLong()).isPositive();
     }
 
     @Test
