@@ -1,6 +1,7 @@
 package dev.parley.ops.http;
 
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Map;
 
 /** What an endpoint answers. Immutable. */
@@ -50,8 +51,11 @@ public final class OpsResponse {
         return new OpsResponse(status, contentType, body, Map.of());
     }
 
+    /** The same with one header more. */
     OpsResponse with(String header, String value) {
-        return new OpsResponse(status, contentType, body, Map.of(header, value));
+        Map<String, String> more = new HashMap<>(headers);
+        more.put(header, value);
+        return new OpsResponse(status, contentType, body, Map.copyOf(more));
     }
 
     public int status() {

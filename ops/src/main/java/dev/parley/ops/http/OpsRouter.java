@@ -29,6 +29,9 @@ final class OpsRouter {
                 endpoints.put(path, methods);
             }
         });
+        if (guard.isOn()) {
+            LivePage.endpoints().forEach((path, endpoint) -> endpoints.put(path, Map.of(OpsMethod.GET, endpoint)));
+        }
         endpoints.put("/metrics", Map.of(OpsMethod.GET, new Scrape(meters)));
         endpoints.put("/health/live", Map.of(OpsMethod.GET, report(liveness::report)));
         endpoints.put("/health/ready", Map.of(OpsMethod.GET, report(health::readiness)));

@@ -26,6 +26,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -184,6 +186,40 @@ class OpsServerTest {
     }
 
     @Test
+    void the_live_page_is_told_to_whoever_asks_and_its_policy_lets_nothing_in() throws Exception {
+        for (String path : LivePage.endpoints().keySet()) {
+            if (path.equals("/live")) {
+                continue;
+            }
+            HttpResponse<String> file = get(path);
+            assertThat(file.statusCode()).as(path).isEqualTo(200);
+            assertThat(file.body()).isNotEmpty();
+            assertThat(file.headers().firstValue("content-security-policy"))
+                    .hasValueSatisfying(policy -> assertThat(policy)
+                            .startsWith("default-src 'none'")
+                            .contains("trusted-types 'none'", "frame-ancestors 'none'")
+                            .doesNotContain("unsafe", "*", "http"));
+            assertThat(file.headers().firstValue("x-content-type-options")).hasValue("nosniff");
+        }
+        assertThat(get("/live/").headers().firstValue("content-type")).hasValue("text/html; charset=utf-8");
+        assertThat(get("/live/").body()).isEqualTo(get("/live/index.html").body());
+        assertThat(get("/live").headers().firstValue("location")).hasValue("live/");
+        assertThat(get("/live/no.js").statusCode()).isEqualTo(404);
+        assertThat(get("/live/%2e%2e/OpsServer.class").statusCode()).isEqualTo(404);
+        assertThat(send(request("/live/").POST(BodyPublishers.noBody())).statusCode())
+                .isEqualTo(405);
+    }
+
+    @Test
+    void every_file_of_the_live_page_is_one_that_is_told() throws Exception {
+        try (var files = Files.list(
+                Path.of(LivePage.class.getResource("live/index.html").toURI()).getParent())) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrderElementsOf(LivePage.FILES);
+        }
+    }
+
+    @Test
     void admin_paths_take_the_token_and_nothing_else() throws Exception {
         HttpResponse<String> right = send(request("/admin/echo?a=b%20c")
                 .header("authorization", "Bearer " + TOKEN)
@@ -240,7 +276,7 @@ class OpsServerTest {
     }
 
     @Test
-    void without_a_token_there_are_no_admin_paths() throws Exception {
+    void without_a_token_there_are_no_admin_paths_and_no_live_page() throws Exception {
         AdminRoutes off = AdminRoutes.guardedBy(Optional.empty())
                 .on(OpsMethod.GET, "/admin/x", OpsEndpoint.fixed(OpsResponse.text(200, "")));
         OpsServer closed = server(off, 0, Duration.ofSeconds(20));
@@ -252,6 +288,8 @@ class OpsServerTest {
                     .build();
             assertThat(client.send(request, BodyHandlers.ofString()).statusCode())
                     .isEqualTo(404);
+            HttpRequest page = HttpRequest.newBuilder(uri.resolve("/live/")).build();
+            assertThat(client.send(page, BodyHandlers.ofString()).statusCode()).isEqualTo(404);
         } finally {
             closed.stop().toCompletableFuture().join();
         }
