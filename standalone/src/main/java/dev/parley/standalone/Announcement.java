@@ -15,11 +15,20 @@ import java.util.Locale;
  * @param redis where the three are
  * @param amqp where the broker is
  * @param secret that tokens are signed with
+ * @param admin opens the admin endpoints of both nodes
  * @param token ready-made, for every room
  * @param log where the log goes
  */
 record Announcement(
-        Duration took, String host, Ports ports, String redis, String amqp, String secret, String token, String log) {
+        Duration took,
+        String host,
+        Ports ports,
+        String redis,
+        String amqp,
+        String secret,
+        String admin,
+        String token,
+        String log) {
     private static final int VALUE = 36;
 
     /** On which ports everything listens. */
@@ -32,6 +41,12 @@ record Announcement(
         terminal.line("  " + terminal.style(STRONG, "Parley is up") + terminal.style(FAINT, seconds));
         terminal.line("");
         row(terminal, "Page", http + ports.page(), "open it twice: the second tab takes the other wire");
+        row(
+                terminal,
+                "Live",
+                http + ports.signalingOps() + "/live/",
+                "how the signaling node fares, and what to do about it");
+        row(terminal, "", http + ports.roomsOps() + "/live/", "the rooms node; both ask for the admin token");
         terminal.line("");
         row(terminal, "Native", "ws://" + host + ":" + ports.nativeWire() + "/v1/ws", "WebSocket, for apps");
         row(terminal, "Web", http + ports.webWire(), "Socket.IO, for browsers");
@@ -42,6 +57,7 @@ record Announcement(
         row(terminal, "Log", log, "  gone at the end; " + Invocation.with("--verbose") + " shows it here");
         terminal.line("");
         row(terminal, "Secret", secret, "tokens are signed with it (HS256)");
+        row(terminal, "Admin", admin, "the admin token of both nodes");
         row(terminal, "Token", "good for every room, for an hour:", "");
         terminal.line(token);
         terminal.line("");

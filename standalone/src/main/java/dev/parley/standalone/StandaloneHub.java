@@ -2,6 +2,7 @@ package dev.parley.standalone;
 
 import dev.parley.node.NodeSettings;
 import dev.parley.ops.config.Secret;
+import dev.parley.ops.config.Setting;
 import dev.parley.ops.health.Health;
 import dev.parley.ops.lifecycle.Component;
 import dev.parley.ops.lifecycle.Lifecycle;
@@ -22,6 +23,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
@@ -37,6 +39,7 @@ final class StandaloneHub {
 
     private final StandaloneSettings settings;
     private final String secret;
+    private final String admin;
     private final DemoTokens tokens;
     private final EmbeddedServers servers;
     private final Lifecycle lifecycle;
@@ -47,6 +50,7 @@ final class StandaloneHub {
     StandaloneHub(StandaloneSettings settings) {
         this.settings = settings;
         this.secret = settings.get(NodeSettings.JWT_SECRET).map(Secret::reveal).orElseGet(StandaloneHub::madeUpSecret);
+        this.admin = settings.get(NodeSettings.ADMIN_TOKEN).map(Secret::reveal).orElseGet(StandaloneHub::madeUpSecret);
         this.tokens = new DemoTokens(secret, Clock.systemUTC());
         this.servers = new EmbeddedServers(settings);
         this.lifecycle = new Lifecycle(
@@ -87,16 +91,20 @@ final class StandaloneHub {
         final String amqp = addresses.getOrDefault(
                 StandaloneSettings.AMQP.key(),
                 settings.get(StandaloneSettings.AMQP).orElse(""));
-        final String given = settings.get(NodeSettings.JWT_SECRET).isPresent() ? "as given" : secret;
         return new Announcement(
                 took,
                 host(),
                 ports(),
                 redis,
                 withoutPassword(amqp),
-                given,
+                toldUnlessGiven(NodeSettings.JWT_SECRET, secret),
+                toldUnlessGiven(NodeSettings.ADMIN_TOKEN, admin),
                 tokens.issue("you", "*").text(),
                 log);
+    }
+
+    private String toldUnlessGiven(Setting<Optional<Secret>> setting, String value) {
+        return settings.get(setting).isPresent() ? "as given" : value;
     }
 
     /** Where everything listens, once it has started. */
@@ -124,6 +132,7 @@ final class StandaloneHub {
         page = demo;
         final Map<String, String> told = new HashMap<>(servers.addresses());
         told.put(NodeSettings.JWT_SECRET.key(), secret);
+        told.put(NodeSettings.ADMIN_TOKEN.key(), admin);
         final Surroundings surroundings =
                 new Surroundings(told, List.of("http://localhost:" + demo.port(), "http://127.0.0.1:" + demo.port()));
         final Nodes both = new Nodes(

@@ -63,6 +63,7 @@ class AnnouncementTest {
                         "127.0.0.1:1  127.0.0.1:2  127.0.0.1:3",
                         "amqp://127.0.0.1:4",
                         "secret",
+                        "admin token",
                         "token",
                         "/tmp/parley/parley.log")
                 .show(new Terminal(new PrintStream(printed, true, StandardCharsets.UTF_8), false));

@@ -25,7 +25,9 @@ class StandaloneTest {
             assertThat(get(http, standalone.row("Page") + "/config.json"))
                     .contains(standalone.row("Native"), standalone.row("Web"));
             assertThat(get(http, standalone.row("Metrics"))).contains("parley_ready");
+            assertThat(get(http, standalone.row("Live"))).contains("<title>Parley, live");
             assertThat(standalone.row("Secret")).hasSize(32);
+            assertThat(standalone.row("Admin")).hasSize(32).isNotEqualTo(standalone.row("Secret"));
             assertThat(standalone.text()).containsPattern("(?m)^eyJ[\\w-]+\\.[\\w-]+\\.[\\w-]+$");
 
             final Path folder = standalone.folder();
