@@ -245,7 +245,22 @@ class LivePageTest {
     }
 
     @Test
-    void what_is_old_or_fails_is_said() {
+    void figures_that_nothing_came_after_are_called_old() {
+        try (LivePage page = page(Wire.WEB).open()) {
+            page.page().route("**/admin/v1/figures", route -> {
+                // Never answered.
+            });
+            page.page().waitForSelector("[data-testid=freshness][data-state=stale]");
+            assertThat(page.testId("freshness").innerText()).matches("\\d+ s old");
+            page.page().waitForSelector("[data-testid=freshness][data-state=failing]");
+            assertThat(page.testId("trouble").innerText()).contains("does not answer");
+            page.page().unroute("**/admin/v1/figures");
+            page.page().waitForSelector("[data-testid=freshness][data-state=ready]");
+        }
+    }
+
+    @Test
+    void a_node_that_is_drained_or_gone_is_seen_to_be_and_one_that_comes_in_its_place_too() {
         final RunningNode node = cluster.startApart(Wire.NATIVE, Map.of());
         try (LivePage page = LivePage.of(node, browser, WIDE, ColorScheme.DARK).open()) {
             page.testId("drain").click();
@@ -259,6 +274,14 @@ class LivePageTest {
                     "its age is said",
                     () -> page.testId("freshness").innerText().matches("No answer; \\d+ s old"));
             page.picture("live-failing-dark");
+
+            final String before = page.testId("node-name").innerText();
+            try (RunningNode again =
+                    cluster.startApart(Wire.NATIVE, Map.of("PARLEY_OPS_PORT", Integer.toString(node.opsPort())))) {
+                page.page().waitForSelector("[data-testid=freshness][data-state=ready]");
+                assertThat(page.testId("node-name").innerText()).isNotEqualTo(before);
+                assertThat(again.opsPort()).isEqualTo(node.opsPort());
+            }
         }
     }
 
