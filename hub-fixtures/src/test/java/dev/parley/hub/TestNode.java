@@ -12,8 +12,13 @@ import dev.parley.hub.client.Admission;
 import dev.parley.hub.event.RoomEvent;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.node.Service;
+import dev.parley.hub.presence.Roster;
 import dev.parley.hub.session.Session;
+import dev.parley.hub.trace.CallTrace;
+import dev.parley.hub.trace.Passage;
+import dev.parley.hub.trace.TraceSink;
 import dev.parley.protocol.ClientMessage;
+import dev.parley.protocol.PeerId;
 import dev.parley.testkit.Await;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -34,6 +39,10 @@ final class TestNode {
     final MeterRegistry meters = new SimpleMeterRegistry();
     /** What its rooms' events were. */
     final List<RoomEvent> happened = new ArrayList<>();
+    /** What its signals have passed while {@link #followed}. */
+    final List<Passage> passages = new ArrayList<>();
+
+    boolean followed;
 
     private final TestBed bed;
     private final MortalLoop loop;
@@ -53,13 +62,26 @@ final class TestNode {
                         ref.service() == Service.SIGNALING ? bed.reports : bed.webReports,
                         bed.revocations,
                         bed.exchange.of(ref),
-                        happened::add),
+                        happened::add,
+                        new CallTrace(bed.clock, new Follower())),
                 TokenVerifier.withSecret(SECRET, TokenRules.defaults(), bed.clock),
                 List.of(loop),
                 Runnable::run,
                 bed.clock,
                 bed.secrets,
                 meters);
+    }
+
+    private final class Follower implements TraceSink {
+        @Override
+        public boolean follows(Roster roster, PeerId from, PeerId to) {
+            return followed;
+        }
+
+        @Override
+        public void passed(Passage passage) {
+            passages.add(passage);
+        }
     }
 
     /** A new session of that user, attached. */

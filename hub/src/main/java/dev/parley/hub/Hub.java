@@ -51,6 +51,7 @@ import dev.parley.hub.session.Welcome;
 import dev.parley.hub.store.ConnectionReports;
 import dev.parley.hub.store.Devices;
 import dev.parley.hub.store.SessionStore;
+import dev.parley.hub.trace.CallTrace;
 import dev.parley.hub.upkeep.Adopter;
 import dev.parley.hub.upkeep.Drain;
 import dev.parley.hub.upkeep.LeaseKeeper;
@@ -104,7 +105,8 @@ public final class Hub {
             ConnectionReports reports,
             RevocationList revocations,
             SignalExchange exchange,
-            RoomEvents events) {}
+            RoomEvents events,
+            CallTrace traces) {}
 
     /**
      * Nothing starts before {@link #start()}.
@@ -130,7 +132,7 @@ public final class Hub {
         this.rooms = new LocalRooms(
                 self, ports.presence(), exchange, loops, config.maxRoom(), config.lease(), ports.events(), meters);
         final Router router = new Router(self, rooms, exchange, sessions, new SignalMeters(meters));
-        this.inbox = new NodeInbox(rooms, sessions, router);
+        this.inbox = new NodeInbox(rooms, sessions, router, ports.traces());
         this.lease = new LeaseKeeper(
                 self, ports.leases(), config.lease(), upkeep, this::restore, this::verify, exchange::speak);
         this.revocations = new Revocations(ports.revocations(), clock, sessions::revoked);
@@ -140,7 +142,7 @@ public final class Hub {
         final Requests requests = new Requests(
                 new HelloRequest(tokens),
                 new RoomRequests(config, rooms, fanOut, meters),
-                new SignalRequest(rooms, fanOut, self.id().value()),
+                new SignalRequest(rooms, fanOut, self.id().value(), ports.traces()),
                 new KickRequest(rooms, ports.presence(), new Expulsion(rooms, router)),
                 new ReportRequest(
                         rooms,

@@ -9,6 +9,7 @@ import dev.parley.hub.loop.Loop;
 import dev.parley.hub.node.NodeId;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.node.Service;
+import dev.parley.hub.trace.CallTrace;
 import dev.parley.node.admin.AdminApi;
 import dev.parley.node.admin.EventTail;
 import dev.parley.node.loop.NettyLoop;
@@ -125,7 +126,8 @@ public final class Node {
                         stores.reports(),
                         stores.revocations(),
                         exchange,
-                        events.and(webhooks == null ? RoomEvents.NOBODY : webhooks)),
+                        events.and(webhooks == null ? RoomEvents.NOBODY : webhooks),
+                        CallTrace.NONE),
                 config.verifier(),
                 loops(),
                 blocking,

@@ -13,6 +13,7 @@ import dev.parley.hub.fixtures.store.StoreCalls;
 import dev.parley.hub.fixtures.store.StoreLink;
 import dev.parley.hub.node.Service;
 import dev.parley.hub.node.WireVersion;
+import dev.parley.hub.trace.CallTrace;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -85,7 +86,8 @@ final class Datacenter {
                 Objects.requireNonNull(reports.get(node.ref.service())).through(node.own),
                 revocations.through(node.shared),
                 node.exchange,
-                RoomEvents.NOBODY);
+                RoomEvents.NOBODY,
+                CallTrace.NONE);
     }
 
     /** Nodes that are started from now on read no version newer than this one. */

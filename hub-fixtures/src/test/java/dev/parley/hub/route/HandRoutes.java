@@ -94,6 +94,7 @@ final class HandRoutes {
                 null,
                 RawJson.trusted("{}"),
                 loop.nanoTime() + Duration.ofSeconds(5).toNanos(),
+                null,
                 outcome -> done.add(mid + " " + outcome));
     }
 

@@ -86,7 +86,7 @@ public final class Moderation {
         }
         for (Member member : members) {
             lanes.send(new Outgoing(
-                    SignalType.MESSAGE, room, sender, member.peer(), mid, null, body, deadline(), outcome -> {
+                    SignalType.MESSAGE, room, sender, member.peer(), mid, null, body, deadline(), null, outcome -> {
                         tally[0] = tally[0].and(outcome);
                         if (--missing[0] == 0) {
                             sent.complete(tally[0]);

@@ -8,6 +8,8 @@ import dev.parley.hub.room.RoomView;
 import dev.parley.hub.route.Outgoing;
 import dev.parley.hub.session.Call;
 import dev.parley.hub.session.Session;
+import dev.parley.hub.trace.CallTrace;
+import dev.parley.hub.trace.SignalTrace;
 import dev.parley.protocol.ClientMessage;
 import dev.parley.protocol.ErrorCode;
 import dev.parley.protocol.JsonText;
@@ -27,13 +29,15 @@ public final class SignalRequest {
     private final LocalRooms rooms;
     private final FanOut fanOut;
     private final String run;
+    private final CallTrace traces;
     private final AtomicLong anonymous = new AtomicLong();
 
     /** @param run names this run of the node, so that the mids of requests without an id are never made twice */
-    public SignalRequest(LocalRooms rooms, FanOut fanOut, String run) {
+    public SignalRequest(LocalRooms rooms, FanOut fanOut, String run, CallTrace traces) {
         this.rooms = rooms;
         this.fanOut = fanOut;
         this.run = run;
+        this.traces = traces;
     }
 
     void handle(Session session, Call call, ClientMessage.Signal signal) {
@@ -48,13 +52,13 @@ public final class SignalRequest {
         } else if (signal.to().equals(session.peer())) {
             call.fail(ErrorCode.BAD_REQUEST, "to: got the sender itself, expected another peer");
         } else {
-            toPeer(session, call, signal, signal.to());
+            toPeer(session, call, signal, view.roster(), signal.to());
         }
     }
 
-    private void toPeer(Session session, Call call, ClientMessage.Signal signal, PeerId to) {
+    private void toPeer(Session session, Call call, ClientMessage.Signal signal, Roster roster, PeerId to) {
         final Mid mid = mid(session, call);
-        send(session, call, signal, to, mid, body(session, signal, mid), outcome -> answer(call, outcome));
+        send(session, call, signal, roster, to, mid, body(session, signal, mid), outcome -> answer(call, outcome));
     }
 
     private void toRoom(Session session, Call call, ClientMessage.Signal signal, Roster roster) {
@@ -73,21 +77,32 @@ public final class SignalRequest {
         fanOut.pushed(session, body.length(), others.size());
         final RoomTally tally = new RoomTally(others.size(), call);
         for (PeerId other : others) {
-            send(session, call, signal, other, mid, body, outcome -> tally.add(other, outcome));
+            send(session, call, signal, roster, other, mid, body, outcome -> tally.add(other, outcome));
         }
     }
 
-    private static void send(
+    private void send(
             Session session,
             Call call,
             ClientMessage.Signal signal,
+            Roster roster,
             PeerId to,
             Mid mid,
             RawJson body,
             Consumer<Outcome> done) {
+        final SignalTrace trace = traces.received(roster, signal.type(), session.peer(), to, mid);
         session.lanes()
                 .send(new Outgoing(
-                        signal.type(), signal.room(), session.peer(), to, mid, call.id(), body, call.deadline(), done));
+                        signal.type(),
+                        signal.room(),
+                        session.peer(),
+                        to,
+                        mid,
+                        call.id(),
+                        body,
+                        call.deadline(),
+                        trace,
+                        trace == null ? done : trace.answered(done)));
     }
 
     /** The same for the same request, so that a client that sends it again after {@code unreachable} is understood. */

@@ -6,18 +6,23 @@ import dev.parley.hub.exchange.SignalExchange;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.room.LocalRooms;
 import dev.parley.hub.room.RoomView;
+import dev.parley.hub.trace.CallTrace;
+import dev.parley.hub.trace.SignalTrace;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** What other nodes send to this one. A signal waits until this node's copy of the room is as new as its sender's. */
 public final class NodeInbox implements SignalExchange.Inbox {
     private final LocalRooms rooms;
     private final Targets targets;
     private final Router router;
+    private final CallTrace traces;
 
-    public NodeInbox(LocalRooms rooms, Targets targets, Router router) {
+    public NodeInbox(LocalRooms rooms, Targets targets, Router router, CallTrace traces) {
         this.rooms = rooms;
         this.targets = targets;
         this.router = router;
+        this.traces = traces;
     }
 
     @Override
@@ -36,13 +41,16 @@ public final class NodeInbox implements SignalExchange.Inbox {
     }
 
     private void signal(NodeMessage.Signal signal, Consumer<Outcome> answer) {
+        final RoomView view = rooms.view(signal.room());
+        final SignalTrace trace = view == null ? null : traces.arrived(view.roster(), signal);
+        deliver(signal, view, trace == null ? answer : trace.delivered(answer));
+    }
+
+    private void deliver(NodeMessage.Signal signal, @Nullable RoomView view, Consumer<Outcome> answer) {
         final Target target = targets.target(signal.to());
         if (target == null) {
             answer.accept(Outcome.MOVED);
-            return;
-        }
-        final RoomView view = rooms.view(signal.room());
-        if (view == null) {
+        } else if (view == null) {
             target.deliver(signal, answer);
         } else if (!view.whenAt(signal.roomVersion(), signal.body().length(), () -> target.deliver(signal, answer))) {
             answer.accept(Outcome.UNREACHABLE);

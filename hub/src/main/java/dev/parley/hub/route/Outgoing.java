@@ -2,6 +2,7 @@ package dev.parley.hub.route;
 
 import dev.parley.hub.exchange.NodeMessage;
 import dev.parley.hub.exchange.Outcome;
+import dev.parley.hub.trace.SignalTrace;
 import dev.parley.protocol.Mid;
 import dev.parley.protocol.PeerId;
 import dev.parley.protocol.RawJson;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * A signal that a session of this node wants to send.
  *
  * @param deadline by {@link System#nanoTime()}
+ * @param trace {@code null} if nobody follows it
  * @param done called exactly once, on the sender's loop
  */
 public record Outgoing(
@@ -26,6 +28,7 @@ public record Outgoing(
         @Nullable RequestId request,
         RawJson body,
         long deadline,
+        @Nullable SignalTrace trace,
         Consumer<Outcome> done) {
 
     NodeMessage.Signal toSignal(long toEpoch, long roomVersion, long senderEpoch, long number) {

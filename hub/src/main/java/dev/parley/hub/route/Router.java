@@ -7,6 +7,7 @@ import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.presence.Member;
 import dev.parley.hub.room.LocalRooms;
 import dev.parley.hub.room.RoomView;
+import dev.parley.hub.trace.SignalTrace;
 import dev.parley.protocol.PeerId;
 import dev.parley.protocol.RoomName;
 import java.util.concurrent.CompletionStage;
@@ -48,11 +49,17 @@ public final class Router {
         final RoomView view = rooms.view(outgoing.room());
         final long version = view == null ? 0 : view.roster().version();
         final NodeMessage.Signal signal = outgoing.toSignal(target.epoch(), version, senderEpoch, number);
+        final SignalTrace trace = outgoing.trace();
+        if (trace != null) {
+            trace.routed(target.node());
+        }
         if (!target.node().equals(self)) {
-            exchange.send(target.node(), signal, outgoing.deadline(), meters.remote(outgoing.type(), done));
+            final Consumer<Outcome> told = trace == null ? done : trace.published(signal, target.node(), done);
+            exchange.send(target.node(), signal, outgoing.deadline(), meters.remote(outgoing.type(), told));
             return;
         }
-        final Consumer<Outcome> counted = meters.local(outgoing.type(), done);
+        final Consumer<Outcome> told = trace == null ? done : trace.delivered(done);
+        final Consumer<Outcome> counted = meters.local(outgoing.type(), told);
         final Target session = targets.target(outgoing.to());
         if (session == null) {
             counted.accept(Outcome.MOVED);
