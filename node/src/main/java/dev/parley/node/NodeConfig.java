@@ -8,6 +8,7 @@ import dev.parley.hub.auth.TokenVerifier;
 import dev.parley.hub.ice.IceConfig;
 import dev.parley.hub.limit.RateLimit;
 import dev.parley.node.tls.WireTls;
+import dev.parley.node.trace.SpanConfig;
 import dev.parley.node.webhook.WebhookConfig;
 import dev.parley.ops.config.Secret;
 import dev.parley.ops.config.Settings;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param verifier of tokens
  * @param tls of the wires; {@code null} for none
  * @param webhook whom to tell what happens in rooms; {@code null} for nobody
+ * @param spans where spans go; {@code null} for nowhere
  */
 record NodeConfig(
         HubConfig hub,
@@ -34,7 +36,8 @@ record NodeConfig(
         AmqpConfig amqp,
         TokenVerifier verifier,
         @Nullable WireTls tls,
-        @Nullable WebhookConfig webhook) {
+        @Nullable WebhookConfig webhook,
+        @Nullable SpanConfig spans) {
 
     static NodeConfig of(Settings settings) throws SettingsException {
         final Duration window = settings.get(NodeSettings.RESUME_WINDOW);
@@ -49,7 +52,10 @@ record NodeConfig(
                 AmqpConfig.at(settings.get(NodeSettings.AMQP)),
                 verifier(settings),
                 tls(settings),
-                webhook(settings));
+                webhook(settings),
+                settings.get(NodeSettings.OTEL_ENDPOINT)
+                        .map(endpoint -> SpanConfig.of(endpoint, settings.get(NodeSettings.OTEL_ONE_IN)))
+                        .orElse(null));
     }
 
     private static HubConfig hub(Settings settings) throws SettingsException {

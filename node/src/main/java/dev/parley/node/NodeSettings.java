@@ -193,6 +193,16 @@ public final class NodeSettings {
                     ValueType.duration(Duration.ofSeconds(1), Duration.ofDays(1)),
                     "How long a webhook is tried")
             .defaultTo("1h");
+    public static final Setting<Optional<URI>> OTEL_ENDPOINT = Setting.of(
+                    "PARLEY_OTEL_ENDPOINT",
+                    ValueType.uri("http", "https"),
+                    "Where spans of signals are sent by OTLP over HTTP, such as http://collector:4318; none are, if not set")
+            .optional();
+    public static final Setting<Integer> OTEL_ONE_IN = Setting.of(
+                    "PARLEY_OTEL_ONE_IN",
+                    ValueType.integer(1, 1_000_000),
+                    "Of so many negotiations the spans of one are sent; on all nodes the same")
+            .defaultTo("1");
     public static final Setting<Duration> NOTICE = Setting.of(
                     "PARLEY_STOP_NOTICE",
                     ValueType.duration(Duration.ZERO, Duration.ofMinutes(5)),
@@ -252,6 +262,8 @@ public final class NodeSettings {
                 WEBHOOK_TIMEOUT,
                 WEBHOOK_PAUSE,
                 WEBHOOK_KEEP,
+                OTEL_ENDPOINT,
+                OTEL_ONE_IN,
                 NOTICE,
                 DRAIN));
         all.addAll(Logging.settings());

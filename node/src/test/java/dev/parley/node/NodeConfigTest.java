@@ -13,11 +13,13 @@ import dev.parley.hub.Timing;
 import dev.parley.hub.auth.Grants;
 import dev.parley.hub.auth.Role;
 import dev.parley.hub.auth.TokenVerifier;
+import dev.parley.node.trace.SpanConfig;
 import dev.parley.ops.config.SettingCatalog;
 import dev.parley.ops.config.SettingSources;
 import dev.parley.ops.config.Settings;
 import dev.parley.ops.config.SettingsException;
 import dev.parley.protocol.RoomName;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -35,6 +37,14 @@ class NodeConfigTest {
         assertThat(timing(Map.of())).isEqualTo(Timing.defaults());
         assertThat(timing(Map.of("PARLEY_RESUME_WINDOW", "1500ms"))).isEqualTo(Timing.within(Duration.ofMillis(1_500)));
         assertThat(timing(Map.of("PARLEY_HEARTBEAT", "4s")).silence()).isEqualTo(Duration.ofSeconds(6));
+    }
+
+    @Test
+    void spans_go_where_the_settings_say_and_nowhere_without() throws Exception {
+        assertThat(config(Map.of()).spans()).isNull();
+        assertThat(config(Map.of("PARLEY_OTEL_ENDPOINT", "http://collector:4318", "PARLEY_OTEL_ONE_IN", "50"))
+                        .spans())
+                .isEqualTo(new SpanConfig(URI.create("http://collector:4318/v1/traces"), 50));
     }
 
     @Test

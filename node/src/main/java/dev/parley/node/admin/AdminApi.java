@@ -1,6 +1,7 @@
 package dev.parley.node.admin;
 
 import dev.parley.hub.admin.AdminOperations;
+import dev.parley.hub.trace.Watches;
 import dev.parley.ops.health.Health;
 import dev.parley.ops.http.AdminRoutes;
 import dev.parley.ops.log.LogLevels;
@@ -21,6 +22,7 @@ public final class AdminApi {
             AdminRoutes routes,
             AdminOperations hub,
             EventTail events,
+            Watches watches,
             Health health,
             MeterRegistry meters,
             BuildInfo build,
@@ -33,5 +35,6 @@ public final class AdminApi {
         new LoggerRoutes(LogLevels.ofProcess()).addTo(routes);
         new FigureRoutes(meters, clock).addTo(routes);
         new TailRoutes(events.entries(), LogTail.ofProcess().lines()).addTo(routes);
+        new TraceRoutes(watches).addTo(routes);
     }
 }

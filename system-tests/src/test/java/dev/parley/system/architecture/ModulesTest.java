@@ -97,6 +97,10 @@ class ModulesTest {
             .resideInAnyPackage("com.rabbitmq..");
 
     @ArchTest
+    static final ArchRule only_what_sends_spans_sees_opentelemetry =
+            onlyIn("dev.parley.node.trace..", "io.opentelemetry..");
+
+    @ArchTest
     static final ArchRule only_the_socket_io_server_sees_netty_socketio =
             onlyIn("dev.parley.rooms.socketio..", "com.corundumstudio..");
 

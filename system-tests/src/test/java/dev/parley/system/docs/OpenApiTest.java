@@ -500,6 +500,38 @@ final class OpenApiTest {
     }
 
     @Test
+    void a_room_or_user_is_traced_for_a_time_on_the_node_that_was_asked() {
+        final String room = Cluster.unique("room");
+        final String user = Cluster.unique("user/ü +");
+        final String ofRoom = "/admin/v1/traces/rooms/{room}";
+        final String ofUser = "/admin/v1/traces/users/{user}";
+        admin.call(signaling, "PUT", ofRoom, "room", room, "seconds", 3600).expect(200);
+        admin.call(signaling, "PUT", ofUser, "user", user, "seconds", 600).expect(200);
+        final JsonNode traced =
+                admin.call(signaling, "GET", "/admin/v1/traces").expect(200).body();
+        assertThat(traced.at("/traces/0/user").asText()).isEqualTo(user);
+        assertThat(traced.at("/traces/1/room").asText()).isEqualTo(room);
+        assertThat(Instant.parse(traced.at("/traces/1/until").asText()))
+                .isAfter(Instant.now().plusSeconds(3000));
+        assertThat(admin.call(rooms, "GET", "/admin/v1/traces")
+                        .expect(200)
+                        .body()
+                        .get("traces"))
+                .isEmpty();
+        admin.call(signaling, "DELETE", ofRoom, "room", room).expect(200);
+        admin.call(signaling, "DELETE", ofUser, "user", user).expect(200);
+        admin.call(signaling, "DELETE", ofUser, "user", user).expect(404);
+        admin.call(signaling, "PUT", ofRoom, "room", room, "seconds", 1).expect(200);
+        Await.until(
+                "it ends by itself",
+                () -> admin.call(signaling, "GET", "/admin/v1/traces")
+                        .body()
+                        .get("traces")
+                        .isEmpty());
+        admin.call(signaling, "PUT", ofRoom, "room", room).expect(400);
+    }
+
+    @Test
     void standalone_issues_tokens_that_open_a_session() {
         final String token = admin.call(
                         signaling, "POST", "/admin/v1/tokens", "user", "dev", "rooms", "a*,b", "role", "moderator")
