@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * HTTP for operators and their tools: {@code /metrics}, {@code /health/live}, {@code /health/ready}, {@code /admin/...}, and
  * the live page at {@code /live/}. Has one event loop of its own, on which {@code /health} and the page's files are answered
- * and nothing else but I/O happens; everything else is answered on virtual threads, one for a connection at the most. Starts and stops once (ADR 20).
+ * and nothing else but I/O happens; everything else is answered on virtual threads, one for a connection at the most. Starts
+ * and stops once (ADR 20).
  *
  * <p>Where there are too many connections, one of whoever has the most makes room: of those that keep the server waiting,
  * for a request or for an answer to be read, the one that does so longest. So a probe is answered whoever else is connected.
