@@ -9,17 +9,12 @@ import dev.parley.hub.loop.Loop;
 import dev.parley.hub.node.NodeId;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.node.Service;
-import dev.parley.hub.trace.CallTrace;
-import dev.parley.hub.trace.TraceLog;
-import dev.parley.hub.trace.Watches;
 import dev.parley.node.admin.AdminApi;
 import dev.parley.node.admin.EventTail;
 import dev.parley.node.loop.NettyLoop;
 import dev.parley.node.loop.NettyTransport;
 import dev.parley.node.tls.WireTls;
-import dev.parley.node.trace.SpanConfig;
-import dev.parley.node.trace.SpanMeters;
-import dev.parley.node.trace.Spans;
+import dev.parley.node.trace.Traces;
 import dev.parley.node.webhook.WebhookConfig;
 import dev.parley.node.webhook.WebhookMeters;
 import dev.parley.node.webhook.Webhooks;
@@ -85,7 +80,7 @@ public final class Node {
     private final RedisStores stores;
     private final RabbitExchange exchange;
     private final @Nullable Webhooks webhooks;
-    private final @Nullable Spans spans;
+    private final Traces traces;
     private final Hub hub;
     private final AdminRoutes routes;
     private final OpsServer ops;
@@ -121,11 +116,7 @@ public final class Node {
         final WebhookConfig webhook = config.webhook();
         this.webhooks = webhook == null ? null : new Webhooks(webhook, clock, webhookMeters);
         final EventTail events = new EventTail(clock);
-        final SpanMeters spanMeters = new SpanMeters(metrics.registry());
-        final SpanConfig span = config.spans();
-        this.spans = span == null ? null : new Spans(self, build.version(), span, spanMeters);
-        final Watches watches = new Watches(clock);
-        final TraceLog log = new TraceLog(self, watches);
+        this.traces = new Traces(self, build.version(), config.spans(), clock, metrics.registry());
         this.hub = new Hub(
                 self,
                 config.hub(),
@@ -138,7 +129,7 @@ public final class Node {
                         stores.revocations(),
                         exchange,
                         events.and(webhooks == null ? RoomEvents.NOBODY : webhooks),
-                        spans == null ? new CallTrace(clock, log) : new CallTrace(clock, log, spans)),
+                        traces.calls()),
                 config.verifier(),
                 loops(),
                 blocking,
@@ -147,7 +138,7 @@ public final class Node {
                 metrics.registry());
         this.routes = AdminRoutes.guardedBy(settings.get(NodeSettings.ADMIN_TOKEN))
                 .on(OpsMethod.POST, "/admin/tokens/revoke", new RevokeEndpoint(stores.revocations(), clock));
-        AdminApi.addTo(routes, hub.admin(), events, watches, health, metrics.registry(), build, clock);
+        AdminApi.addTo(routes, hub.admin(), events, traces.watches(), health, metrics.registry(), build, clock);
         more.accept(routes);
         this.ops = new OpsServer(
                 OpsOptions.at(new InetSocketAddress(settings.get(NodeSettings.OPS_BIND), settings.get(opsPort))),
@@ -215,12 +206,7 @@ public final class Node {
         if (told != null) {
             components.add(Component.named("webhooks").onStop(STOP, Step.blocking(told::stop)));
         }
-        final Spans traced = spans;
-        if (traced != null) {
-            components.add(Component.named("spans")
-                    .onStart(STOP, Step.blocking(traced::start))
-                    .onStop(STOP, Step.blocking(traced::stop)));
-        }
+        traces.component(STOP).ifPresent(components::add);
         final Duration drain = settings.get(NodeSettings.DRAIN);
         components.add(Component.named("hub")
                 .onStart(STOP, this::startHub)

@@ -4,13 +4,13 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 
 /** {@code parley.trace.spans}. There whether any are sent or not. Any thread. */
-public final class SpanMeters {
+final class SpanMeters {
     final Counter exported;
     final Counter failed;
     final Counter full;
     final Counter stopped;
 
-    public SpanMeters(MeterRegistry registry) {
+    SpanMeters(MeterRegistry registry) {
         exported = spans(registry, "exported");
         failed = spans(registry, "failed");
         full = spans(registry, "full");

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * Sends a collector a span for each station that signals of the sampled negotiations pass. Past {@value #MAX_WAITING} that wait, what
  * comes is dropped and counted: nothing waits for the collector but spans, and what it does not take is not sent again later.
  */
-public final class Spans implements TraceSink {
+final class Spans implements TraceSink {
     static final int MAX_WAITING = 8192;
 
     private static final int BATCH = 512;
@@ -46,7 +46,7 @@ public final class Spans implements TraceSink {
      *
      * @param version of this program
      */
-    public Spans(NodeRef self, String version, SpanConfig config, SpanMeters meters) {
+    Spans(NodeRef self, String version, SpanConfig config, SpanMeters meters) {
         this.sample = new SpanSample(config.oneIn());
         this.meters = meters;
         this.export = new SpanExport(self, version, config.endpoint());
@@ -69,12 +69,12 @@ public final class Spans implements TraceSink {
         }
     }
 
-    public void start() {
+    void start() {
         thread = Thread.ofVirtual().name("spans").start(this::run);
     }
 
     /** Gives what waits {@link #LAST_CHANCE}, and drops the rest. Blocks. */
-    public void stop() throws InterruptedException {
+    void stop() throws InterruptedException {
         stopping = true;
         final Thread sender = thread;
         if (sender != null && !sender.join(LAST_CHANCE)) {
@@ -99,13 +99,22 @@ public final class Spans implements TraceSink {
     private void sendAll() {
         List<Passage> batch = take();
         while (!batch.isEmpty() && !Thread.currentThread().isInterrupted()) {
-            if (export.send(batch)) {
+            if (sent(batch)) {
                 meters.exported.increment(batch.size());
             } else {
                 meters.failed.increment(batch.size());
                 failures.warn("failed", "the collector at {} did not take {} spans", collector, batch.size());
             }
             batch = take();
+        }
+    }
+
+    private boolean sent(List<Passage> batch) {
+        try {
+            return export.send(batch);
+        } catch (RuntimeException e) { // a defect: the next batch is tried all the same
+            failures.error("defect", e, "spans could not be made or sent");
+            return false;
         }
     }
 
