@@ -1,0 +1,27 @@
+import type { Unsubscribe } from './events.js';
+
+/** What a later client needs to go on with a session. The secret in it is as good as the connection itself. */
+export interface SavedSession {
+  session: string;
+  seq: number;
+}
+
+/**
+ * Keeps a session over a reload of the page. Whoever implements it must never give one session to two clients: the hub
+ * lets the newer connection win, so that two would take it from each other.
+ */
+export interface SessionKeeper {
+  /** Called before the first connection; what it returns it must forget, so that nobody else gets it. */
+  take(): SavedSession | undefined;
+  /**
+   * Called once when the client starts. Calls `current` when the page goes, to save what it returns. A page that comes back
+   * after all (from the back/forward cache) takes its session out again; if that is gone, somebody else has it: `lost`.
+   */
+  keep(current: () => SavedSession | undefined, lost: () => void): Unsubscribe;
+}
+
+/**
+ * Keeps the session of a browser's tab over a reload, in `sessionStorage`. It is written only while the page goes, and taken
+ * out as it is read: a tab that is duplicated copies a store in which it is not, and begins a session of its own.
+ */
+export declare function tabSession(key?: string): SessionKeeper;
