@@ -29,10 +29,56 @@ export interface NetInfoState {
 }
 
 /** For React Native: `lifecycle: [appState(AppState), netInfo(NetInfo)]`. */
-export declare function appState(source: AppStateLike): Lifecycle;
+export function appState(source: AppStateLike): Lifecycle {
+  return (hooks) => {
+    const subscription = source.addEventListener('change', (state) => {
+      if (state === 'active') hooks.resumed();
+      else if (state === 'background') hooks.suspended(); // `inactive` is a glance at the notifications
+    });
+    return () => subscription.remove();
+  };
+}
 
 /** For React Native, where a phone that leaves its Wi-Fi keeps sockets that will never speak again. */
-export declare function netInfo(source: NetInfoLike): Lifecycle;
+export function netInfo(source: NetInfoLike): Lifecycle {
+  return (hooks) => {
+    let last: string | undefined;
+    return source.addEventListener(({ type, isConnected, details }) => {
+      const { ipAddress } = (details ?? {}) as { ipAddress?: string };
+      const network = [type, isConnected, ipAddress].join();
+      // NetInfo tells the state of the moment first, and then every change of signal strength, too.
+      if (last !== undefined && network !== last) hooks.networkChanged();
+      last = network;
+    });
+  };
+}
 
-/** For browsers, and the default where there is a `window`: online and offline, a page that is shown again. */
-export declare function browser(): Lifecycle;
+interface Target {
+  addEventListener?(type: string, listener: (event: never) => void): void;
+  removeEventListener?(type: string, listener: (event: never) => void): void;
+}
+
+/** Listens where there is something to listen to. */
+export function listen(target: unknown, type: string, listener: (event: never) => void): Unsubscribe {
+  const source = target as Target | undefined;
+  if (!source?.addEventListener || !source.removeEventListener) return () => {};
+  source.addEventListener(type, listener);
+  return () => source.removeEventListener?.(type, listener);
+}
+
+/** For browsers, and the default: online and offline, a page that is shown again. Elsewhere it does nothing. */
+export function browser(): Lifecycle {
+  return (hooks) => {
+    const scope = globalThis as { document?: { visibilityState: string }; navigator?: { connection?: unknown } };
+    const { document } = scope;
+    const changed = () => hooks.networkChanged();
+    const all = [
+      listen(scope, 'online', changed),
+      listen(scope, 'offline', changed),
+      listen(scope, 'pageshow', ({ persisted }: { persisted?: boolean }) => persisted && hooks.resumed()),
+      listen(scope.navigator?.connection, 'change', changed),
+      listen(document, 'visibilitychange', () => (document?.visibilityState === 'hidden' ? hooks.suspended() : hooks.resumed())),
+    ];
+    return () => all.forEach((off) => off());
+  };
+}

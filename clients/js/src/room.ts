@@ -1,9 +1,11 @@
-import { Emitter, type Observable } from './events.js';
-import type { ParleyError } from './errors.js';
+import { ParleyError } from './errors.js';
+import { Emitter, Value, type Observable } from './events.js';
 import type {
-  ConnectionState, LeaveReason, Metadata, Peer, PeerId, PushedAnswer, PushedBye, PushedCandidates, PushedMessage, PushedOffer,
-  RequestId, RoomName, SignalReply,
+  ConnectionState, JoinReply, LeaveReason, Metadata, Peer, PeerId, PushedAnswer, PushedBye, PushedCandidates, PushedMessage, PushedOffer,
+  RequestId, Requests, RequestType, RoomName, SignalReply, Signals,
 } from './messages.js';
+import { Roster, type RosterEvent } from './roster.js';
+import { Timers, type Clock } from './timers.js';
 
 /**
  * - `idle`: not joined yet, or left;
@@ -38,16 +40,40 @@ export interface RoomEvents {
   /** Told once for each peer and change, also when it was only found out by reading the roster again. */
   'peer-joined': { peer: Peer };
   'peer-updated': { peer: Peer; previous: Peer };
-  /** `reason` is `unknown` where the roster was read again and the peer was in it no more. */
+  /** `reason` is `unknown` where the roster was read again and the peer was in it no more, or the session was lost. */
   'peer-left': { peer: Peer; reason: LeaveReason | 'unknown' };
   offer: PushedOffer;
   answer: PushedAnswer;
   candidates: PushedCandidates;
   bye: PushedBye;
   message: PushedMessage;
-  /** The state is `closed`. `reason` as of the push `room-closed` or of one's own `peer-left`, or `rejoin-failed`, with the error. */
+  /**
+   * The state is `closed`. `reason` as of the push `room-closed` or of one's own `peer-left`, `rejoin-failed`, with the
+   * error, or `client-closed`.
+   */
   closed: { reason: string; error?: ParleyError };
 }
+
+/** What a room needs of its client. */
+export interface RoomHost {
+  readonly clock: Clock;
+  self(): PeerId | undefined;
+  request<Type extends RequestType>(
+    type: Type, fields: Requests[Type]['fields'], lane?: string,
+  ): Promise<Requests[Type]['reply'] & { id: RequestId }>;
+  /** Gives up the joins of a lane that wait for their reply. */
+  cancelJoins(lane: string, error: ParleyError): void;
+  /** Tells the client's own listeners. */
+  signal<Type extends keyof Signals>(type: Type, fields: Signals[Type]): void;
+}
+
+/** A roster is read again at once, unless that has just been done and did not help. */
+const READ_AGAIN_MS = 200;
+/** After a join that is not the application's own could not be done for now. */
+const REJOIN_MS = 5_000;
+const MOST_HELD_BACK = 1_024;
+/** Reasons for which a peer is out of a room that are nobody's will. */
+const LOST: ReadonlySet<string> = new Set(['lost', 'node-lost']);
 
 /**
  * One room, as seen by one client: `client.room(name)` gives it, always the same for a name. Listeners may be added before
@@ -58,32 +84,234 @@ export interface RoomEvents {
  *
  * All that sends fails with a {@link ParleyError}: after retries, time-outs and reconnections have been tried.
  */
-export declare class Room extends Emitter<RoomEvents> {
-  readonly name: RoomName;
+export class Room extends Emitter<RoomEvents> {
   /** Who is there. */
   readonly roster: Observable<RosterSnapshot>;
-  get state(): RoomState;
+  private readonly snapshot: Value<RosterSnapshot>;
+  private readonly known = new Roster();
+  private readonly timers: Timers;
+  private currentState: RoomState = 'idle';
+  /** How the application wants to be in it; nothing if it does not. */
+  private wanted: JoinAs | undefined;
+  /** Rises when the room is joined, left or lost, so that what belongs to before is passed over. */
+  private stay = 0;
+  private reading = 0;
+  private readAt = -Infinity;
+  /** Signals that came before the roster that has their sender. */
+  private heldBack: (() => void)[] | undefined;
+
+  constructor(readonly name: RoomName, private readonly host: RoomHost) {
+    super();
+    this.timers = new Timers(host.clock);
+    this.snapshot = new Value<RosterSnapshot>({ state: 'idle', self: host.self(), version: -1, peers: [] });
+    this.roster = this.snapshot;
+  }
+
+  get state(): RoomState {
+    return this.currentState;
+  }
+
   /** The others, in the order in which they joined. */
-  get peers(): readonly Peer[];
-  peer(id: PeerId): Peer | undefined;
+  get peers(): readonly Peer[] {
+    return this.snapshot.getSnapshot().peers;
+  }
+
+  peer(id: PeerId): Peer | undefined {
+    return this.known.peers.get(id);
+  }
 
   /**
    * Joins, or, when in it already, changes name or metadata. From then on the client keeps this peer in the room, over
    * lost sessions, too, until {@link leave}.
    */
-  join(as?: JoinAs): Promise<RosterSnapshot>;
-  /** Leaves; nothing is told of the room any more from this call on. */
-  leave(): Promise<void>;
+  async join(as: JoinAs = {}): Promise<RosterSnapshot> {
+    this.wanted = as;
+    if (this.currentState !== 'joined' && this.currentState !== 'joining') this.begin();
+    const stay = this.stay;
+    try {
+      await this.read();
+    } catch (error) {
+      if (stay === this.stay && this.currentState === 'joining' && this.reading === 0) this.end('idle');
+      throw error;
+    }
+    return this.snapshot.getSnapshot();
+  }
 
-  offer(to: PeerId, sdp: string): Promise<SignalOutcome>;
-  answer(to: PeerId, sdp: string): Promise<SignalOutcome>;
+  /** Leaves; nothing is told of the room any more from this call on. */
+  async leave(): Promise<void> {
+    this.host.cancelJoins(this.lane(), new ParleyError({ code: 'closed', message: `${this.name} was left meanwhile` }));
+    this.end('idle');
+    await this.host.request('leave', { room: this.name }, this.lane());
+  }
+
+  offer(to: PeerId, sdp: string): Promise<SignalOutcome> {
+    return this.host.request('offer', { room: this.name, to, sdp }, this.lane(to));
+  }
+
+  answer(to: PeerId, sdp: string): Promise<SignalOutcome> {
+    return this.host.request('answer', { room: this.name, to, sdp }, this.lane(to));
+  }
+
   /** @param candidates as the browser gives them; none means that there are no more */
-  candidates(to: PeerId, candidates: readonly unknown[]): Promise<SignalOutcome>;
-  bye(to: PeerId, reason?: string): Promise<SignalOutcome>;
+  candidates(to: PeerId, candidates: readonly unknown[]): Promise<SignalOutcome> {
+    return this.host.request('candidates', { room: this.name, to, candidates }, this.lane(to));
+  }
+
+  bye(to: PeerId, reason?: string): Promise<SignalOutcome> {
+    return this.host.request('bye', { room: this.name, to, ...(reason !== undefined && { reason }) }, this.lane(to));
+  }
+
   /** Any JSON, to one peer, or to everybody else in the room. */
-  send(data: unknown, to?: PeerId): Promise<SignalOutcome>;
+  send(data: unknown, to?: PeerId): Promise<SignalOutcome> {
+    return this.host.request('message', { room: this.name, data, ...(to !== undefined && { to }) });
+  }
+
   /** Tells the operators what became of the connection to a peer. */
-  report(to: PeerId, state: ConnectionState, stats?: object): Promise<void>;
+  async report(to: PeerId, state: ConnectionState, stats?: object): Promise<void> {
+    await this.host.request('report', { room: this.name, to, state, ...(stats && { stats }) });
+  }
+
   /** For moderators. @param ban seconds for which the peer's user may not join again */
-  kick(peer: PeerId, ban?: number): Promise<void>;
+  async kick(peer: PeerId, ban?: number): Promise<void> {
+    await this.host.request('kick', { room: this.name, peer, ...(ban !== undefined && { ban }) });
+  }
+
+  // ---- what the client tells it
+
+  /** @internal */
+  hearRoster(event: RosterEvent): void {
+    if (!this.wanted) return;
+    const { fields } = event;
+    const before = this.known.peers;
+    const verdict = this.known.apply(event, this.host.self());
+    if (verdict === 'applied') {
+      if (event.type === 'peer-left' && fields.peer === this.host.self()) return this.putOut(event.fields.reason);
+      this.tell(before, event.type === 'peer-left' ? event.fields.reason : 'unknown');
+    } else if (verdict === 'gap' && this.reading === 0) {
+      const pause = Math.max(0, this.readAt + READ_AGAIN_MS - this.host.clock.now());
+      this.timers.start('read', pause, () => this.readAgain());
+    }
+  }
+
+  /** @internal */
+  hearSignal<Type extends keyof Signals>(type: Type, fields: Signals[Type]): void {
+    const deliver = () => {
+      this.host.signal(type, fields);
+      this.emit(type, fields as RoomEvents[Type]);
+    };
+    if (this.heldBack && this.heldBack.length < MOST_HELD_BACK) this.heldBack.push(deliver);
+    else deliver();
+  }
+
+  /** @internal This peer is in the room no more. */
+  putOut(reason: string): void {
+    if (!this.wanted) return;
+    if (LOST.has(reason)) return this.sessionLost();
+    this.close({ reason });
+  }
+
+  /** @internal The room has to be joined anew. */
+  sessionLost(): void {
+    if (!this.wanted) return;
+    if (this.reading === 0) this.begin();
+    else this.become('joining', this.known.forget()); // the join that is under way goes on in the new session
+    this.readAgain();
+  }
+
+  /** @internal Roster events were lost. */
+  readAgain(): void {
+    if (!this.wanted || this.reading > 0) return;
+    const stay = this.stay;
+    this.read().catch((error: ParleyError) => {
+      if (stay !== this.stay || error.code === 'closed') return;
+      if (error.retryable) this.timers.start('read', REJOIN_MS, () => this.readAgain());
+      else this.close({ reason: 'rejoin-failed', error });
+    });
+  }
+
+  /** @internal The client is at its end. */
+  clientClosed(): void {
+    if (this.wanted) this.close({ reason: 'client-closed' });
+    else this.end('idle');
+  }
+
+  // ----
+
+  private begin(): void {
+    this.heldBack = [];
+    this.restart('joining');
+  }
+
+  private close(how: { reason: string; error?: ParleyError }): void {
+    this.end('closed');
+    this.emit('closed', how);
+  }
+
+  private end(state: 'idle' | 'closed'): void {
+    this.wanted = undefined;
+    this.heldBack = undefined; // of a room that one is not in nothing is told
+    this.restart(state);
+  }
+
+  private restart(state: RoomState): void {
+    this.stay++;
+    this.reading = 0;
+    this.timers.stopAll();
+    this.become(state, this.known.forget());
+  }
+
+  private async read(): Promise<void> {
+    const stay = this.stay;
+    this.reading++;
+    let reply: JoinReply;
+    try {
+      reply = await this.host.request('join', { room: this.name, ...this.wanted }, this.lane());
+    } finally {
+      if (stay === this.stay) this.reading--;
+    }
+    if (stay !== this.stay) return; // left, or lost, meanwhile
+    this.readAt = this.host.clock.now();
+    const before = this.known.peers;
+    const early = this.known.reset(reply);
+    this.currentState = 'joined';
+    this.tell(before, 'unknown', true);
+    for (const event of early) this.hearRoster(event);
+    // In a turn of its own, so that whoever awaits the join can listen first.
+    this.timers.start('release', 0, () => this.release());
+  }
+
+  private release(): void {
+    const held = this.heldBack ?? [];
+    this.heldBack = undefined;
+    for (const deliver of held) deliver();
+  }
+
+  /** Tells what has changed; all that was found out at once has the same snapshot. */
+  private tell(before: ReadonlyMap<PeerId, Peer>, reason: LeaveReason | 'unknown', always = false): void {
+    const now = this.known.peers;
+    if (now !== before || always) this.become(this.currentState);
+    this.tellLeft(before, reason);
+    for (const [id, peer] of now) {
+      const previous = before.get(id);
+      if (!previous) this.emit('peer-joined', { peer });
+      else if (previous !== peer && JSON.stringify(previous) !== JSON.stringify(peer)) this.emit('peer-updated', { peer, previous });
+    }
+  }
+
+  private tellLeft(before: ReadonlyMap<PeerId, Peer>, reason: LeaveReason | 'unknown'): void {
+    const now = this.known.peers;
+    for (const [id, peer] of before) if (!now.has(id)) this.emit('peer-left', { peer, reason });
+  }
+
+  /** @param gone whom the roster had until now, where it was forgotten */
+  private become(state: RoomState, gone: ReadonlyMap<PeerId, Peer> = new Map()): void {
+    this.currentState = state;
+    this.snapshot.set({ state, self: this.host.self(), version: this.known.version, peers: [...this.known.peers.values()] });
+    this.tellLeft(gone, 'unknown');
+  }
+
+  /** Joins and leaves of a room, and signals to a peer, wait for each other. */
+  private lane(to = ''): string {
+    return `${this.name} ${to}`;
+  }
 }
