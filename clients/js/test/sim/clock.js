@@ -70,9 +70,11 @@ export class VirtualClock {
   /** Lets time pass until something is so; fails after `within` ms. */
   async until(condition, within = 60_000) {
     const end = this.#now + within;
-    while (!(await condition())) {
-      if (this.#now >= end) throw new Error(`not within ${within} ms: ${condition}`);
-      await this.run(this.#timers.length ? Math.min(Math.max(this.#timers.at(-1).at - this.#now, 0), end - this.#now) : end - this.#now);
+    await turn();
+    while (!condition()) {
+      const next = this.#timers.at(-1)?.at ?? Infinity;
+      if (next > end) throw new Error(`not within ${within} ms: ${condition}`);
+      await this.run(next - this.#now);
     }
   }
 }

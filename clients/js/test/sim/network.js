@@ -60,11 +60,11 @@ export class Device {
 
 class SimSocket {
   constructor(url, hub, device) {
+    this.node = hub.nodeAt(url);
     this.hub = hub;
     this.device = device;
     this.pipe = new Pipe(hub.world, device.clock);
     device.sockets.add(this);
-    this.node = hub.nodeAt(url);
   }
 
   over() {
