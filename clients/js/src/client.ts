@@ -202,7 +202,7 @@ export class ParleyClient extends Emitter<ClientEvents> {
     return this.inbox.seq;
   }
 
-  /** Connects, once; resolves with the first `welcome`, fails if the hub says not to come back, or on {@link close}. */
+  /** Connects, once; resolves with the first `welcome`, fails with the hub's refusal, or `closed`. */
   connect(): Promise<Welcome> {
     if (this.ready) return this.ready.promise;
     if (this.state === 'closed') return Promise.reject(new ParleyError({ code: 'closed' }));
@@ -325,7 +325,7 @@ export class ParleyClient extends Emitter<ClientEvents> {
         this.snapshot.set(snapshot);
         this.emit('state', snapshot);
       },
-      finished: (reason, error) => this.finished(reason, error),
+      finished: (reason, refusal) => this.finished(reason, refusal),
     };
   }
 
@@ -368,13 +368,14 @@ export class ParleyClient extends Emitter<ClientEvents> {
     this.requests.pause();
   }
 
-  private finished(reason: CloseReason, error: ParleyError): void {
+  private finished(reason: CloseReason, refusal?: ParleyError): void {
+    const error = new ParleyError({ code: 'closed', message: reason.message, closed: reason });
     this.timers.stopAll();
     for (const watch of this.watches.splice(0)) watch();
     this.session = undefined;
     this.requests.failAll(() => error);
     for (const room of this.allRooms.values()) room.clientClosed();
-    this.ready?.reject(error);
+    this.ready?.reject(refusal ?? error);
     this.emit('closed', reason);
   }
 
@@ -456,7 +457,8 @@ export class ParleyClient extends Emitter<ClientEvents> {
       case 'candidates':
       case 'bye':
       case 'message': {
-        const room = this.allRooms.get(push.fields.room);
+        // Of a room that is not joined yet, and with a keeper will be: an earlier page was in it.
+        const room = this.options.keeper ? this.room(push.fields.room) : this.allRooms.get(push.fields.room);
         return room ? room.hearSignal(push.type, push.fields) : this.emit(push.type, push.fields as never);
       }
       case 'room-closed':

@@ -1,6 +1,6 @@
 import { closeReason, ParleyError, type CloseReason } from './errors.js';
 import type { ClientOptions, ClientState, ConnectionSnapshot, Timing } from './client.js';
-import type { GoAway, Hello, Welcome } from './messages.js';
+import type { GoAway, Hello, HubError, Welcome } from './messages.js';
 import { jittered } from './requests.js';
 import { Timers, type Clock } from './timers.js';
 import type { Tokens } from './tokens.js';
@@ -22,8 +22,8 @@ export interface ConnectionOwner {
   /** Nothing can be sent until the next `welcome`. */
   paused(): void;
   changed(snapshot: ConnectionSnapshot): void;
-  /** It will not come back. */
-  finished(reason: CloseReason, error: ParleyError): void;
+  /** It will not come back. @param refusal what the hub has said of a handshake, if that is why */
+  finished(reason: CloseReason, refusal: ParleyError | undefined): void;
 }
 
 /**
@@ -189,9 +189,8 @@ export class Connection {
     this.transport = undefined;
     this.timers.stopAll();
     this.owner.paused();
-    const error = new ParleyError({ code: 'closed', message: reason.message, ...this.refusal, closed: reason });
     this.become({ state: 'closed', reason });
-    this.owner.finished(reason, error);
+    this.owner.finished(reason, this.refusal && new ParleyError({ ...(this.refusal as unknown as HubError), closed: reason }));
   }
 
   private backoff(): number {

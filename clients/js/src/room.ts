@@ -97,8 +97,10 @@ export class Room extends Emitter<RoomEvents> {
   private stay = 0;
   private reading = 0;
   private readAt = -Infinity;
-  /** Signals that came before the roster that has their sender. */
-  private heldBack: (() => void)[] | undefined;
+  /** Signals that came before the roster that has their sender; before the first join those of a session of an earlier page. */
+  private heldBack: (() => void)[] | undefined = [];
+  /** Left, or put out of it: whatever may still be on its way. */
+  private over = false;
 
   constructor(readonly name: RoomName, private readonly host: RoomHost) {
     super();
@@ -131,7 +133,11 @@ export class Room extends Emitter<RoomEvents> {
     try {
       await this.read();
     } catch (error) {
-      if (stay === this.stay && this.currentState === 'joining' && this.reading === 0) this.end('idle');
+      if (stay === this.stay && this.currentState === 'joining' && this.reading === 0) {
+        this.end('idle');
+        // It may have been carried out, and nobody would know.
+        if ((error as ParleyError).retryable) this.host.request('leave', { room: this.name }, this.lane()).catch(() => {});
+      }
       throw error;
     }
     return this.snapshot.getSnapshot();
@@ -195,6 +201,7 @@ export class Room extends Emitter<RoomEvents> {
 
   /** @internal */
   hearSignal<Type extends keyof Signals>(type: Type, fields: Signals[Type]): void {
+    if (this.over) return;
     const deliver = () => {
       this.host.signal(type, fields);
       this.emit(type, fields as RoomEvents[Type]);
@@ -206,13 +213,15 @@ export class Room extends Emitter<RoomEvents> {
   /** @internal This peer is in the room no more. */
   putOut(reason: string): void {
     if (!this.wanted) return;
-    if (LOST.has(reason)) return this.sessionLost();
+    // A join that is under way is carried out after this, and its reply says what is so then.
+    if (LOST.has(reason) || this.reading > 0) return this.sessionLost();
     this.close({ reason });
   }
 
   /** @internal The room has to be joined anew. */
   sessionLost(): void {
     if (!this.wanted) return;
+    this.heldBack ??= [];
     if (this.reading === 0) this.begin();
     else this.become('joining', this.known.forget()); // the join that is under way goes on in the new session
     this.readAgain();
@@ -238,7 +247,8 @@ export class Room extends Emitter<RoomEvents> {
   // ----
 
   private begin(): void {
-    this.heldBack = [];
+    this.heldBack ??= [];
+    this.over = false;
     this.restart('joining');
   }
 
@@ -249,7 +259,8 @@ export class Room extends Emitter<RoomEvents> {
 
   private end(state: 'idle' | 'closed'): void {
     this.wanted = undefined;
-    this.heldBack = undefined; // of a room that one is not in nothing is told
+    this.heldBack = [];
+    this.over = true;
     this.restart(state);
   }
 

@@ -7,6 +7,8 @@ export class Tokens {
   private refused: string | undefined;
   /** Why the next one is asked for. */
   private reason: TokenReason = 'start';
+  /** Whether the connection under way was the first to use it: an older one may have expired on the way. */
+  private fresh = false;
 
   constructor(private readonly source: string | TokenProvider) {}
 
@@ -16,6 +18,7 @@ export class Tokens {
 
   /** For a connection. */
   async get(): Promise<string> {
+    this.fresh = this.current === undefined;
     if (this.current !== undefined) return this.current;
     const token = await this.ask(this.reason);
     if (token === this.refused) {
@@ -37,7 +40,7 @@ export class Tokens {
 
   /** The hub has closed with 4501. @returns whether another token may be better */
   refuse(): boolean {
-    if (!this.canRenew || this.reason === 'refused') return false; // the fresh one was no better
+    if (!this.canRenew || (this.reason === 'refused' && this.fresh)) return false; // another was no better
     this.refused = this.current;
     this.current = undefined;
     this.reason = 'refused';

@@ -766,15 +766,15 @@ for (const wire of ['native', 'web']) {
       await bed.world.run(100);
       assert.equal((await bed.settle(there.send('missed'))).outcome, 'held');
       const next = bed.client({ keeper: keeper() });
-      const got = all(next.room('r'), 'message');
       const duplicate = bed.client({ keeper: keeper() });
       await bed.settle(Promise.all([next.connect(), duplicate.connect()]));
-      await bed.settle(next.join('r', { name: 'Ann' }));
+      const got = next.join('r', { name: 'Ann' }).then((room) => all(room, 'message'));
+      await bed.settle(got);
       assert.equal(next.peer, peer);
       assert.notEqual(duplicate.peer, peer);
       assert.deepEqual(next.room('r').peers.map((other) => other.peer), [bob.peer]);
       await bed.world.run(100);
-      assert.deepEqual(got.map(({ data }) => data), ['missed']);
+      assert.deepEqual((await got).map(({ data }) => data), ['missed']);
       bed.clients.splice(bed.clients.indexOf(ann), 1);
     });
   });

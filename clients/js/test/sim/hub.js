@@ -84,10 +84,22 @@ export class SimHub {
     session.connection?.cut();
   }
 
+  kick(session) {
+    const { connection } = session;
+    this.end(session, 'kicked');
+    connection?.close(4502, 'kicked');
+  }
+
+  /** Of one room, though it did not leave. */
+  putOut(session, name, reason) {
+    this.#leave(session, name, 'lost');
+    this.push(session, 'room-closed', { room: name, reason });
+  }
+
   push(session, type, fields) {
     const push = { type, fields: { seq: ++session.seq, ...fields } };
     session.outbox.push(push);
-    if (SIGNALS.has(type)) session.signals.push(fields.mid);
+    if (SIGNALS.has(type)) session.signals.push({ mid: fields.mid, room: fields.room });
     session.connection?.to.push(type, push.fields);
   }
 
@@ -108,8 +120,9 @@ export class SimHub {
     const session = known?.user === user ? known : this.#newSession(user);
     const resumed = session === known;
     this.world.clearTimeout(session.ending);
-    session.connection?.close(4001, 'replaced by a newer connection');
+    const older = session.connection;
     session.connection = connection;
+    older?.close(4001, 'replaced by a newer connection');
     session.wire = connection.wire;
     if (resumed) this.#received(session, resume.seq);
     if (resumed && session.uncertain) this.#renumber(session);
@@ -201,9 +214,7 @@ export class SimHub {
       case 'kick': {
         const target = this.session(fields.peer);
         if (!target) return FINAL('unknown-peer');
-        const { connection } = target;
-        this.end(target, 'kicked');
-        connection?.close(4502, 'kicked');
+        this.kick(target);
         return { ok: true };
       }
       case 'hello':
@@ -221,7 +232,7 @@ export class SimHub {
     if (!room?.members.has(session)) return FINAL('not-in-room');
     const targets = [...room.members.keys()].filter((member) => (to ? member.peer === to : member !== session));
     if (to && targets.length === 0) return FINAL('unknown-peer');
-    this.carriedOut.push([session.peer, { type, to, ...payload }]);
+    this.carriedOut.push([session.peer, { type, room: name, to, ...payload }]);
     const mid = `m${++this.#count}`;
     for (const target of targets) this.push(target, type, { mid, room: name, from: session.peer, ...payload });
     return { ok: true, outcome: targets.every(({ connection }) => connection) ? 'delivered' : 'held' };
