@@ -97,6 +97,8 @@ export class Room extends Emitter<RoomEvents> {
   private stay = 0;
   private reading = 0;
   private readAt = -Infinity;
+  /** Whether the room was lost while a join was under way. */
+  private doubt = false;
   /** Signals that came before the roster that has their sender; before the first join those of a session of an earlier page. */
   private heldBack: (() => void)[] | undefined = [];
   /** Left, or put out of it: whatever may still be on its way. */
@@ -213,8 +215,9 @@ export class Room extends Emitter<RoomEvents> {
   /** @internal This peer is in the room no more. */
   putOut(reason: string): void {
     if (!this.wanted) return;
-    // A join that is under way is carried out after this, and its reply says what is so then.
-    if (LOST.has(reason) || this.reading > 0) return this.sessionLost();
+    // A join that is under way may have been carried out before this or after: only the next one tells.
+    this.doubt = this.reading > 0;
+    if (LOST.has(reason) || this.doubt) return this.sessionLost();
     this.close({ reason });
   }
 
@@ -267,6 +270,7 @@ export class Room extends Emitter<RoomEvents> {
   private restart(state: RoomState): void {
     this.stay++;
     this.reading = 0;
+    this.doubt = false;
     this.timers.stopAll();
     this.become(state, this.known.forget());
   }
@@ -281,6 +285,10 @@ export class Room extends Emitter<RoomEvents> {
       if (stay === this.stay) this.reading--;
     }
     if (stay !== this.stay) return; // left, or lost, meanwhile
+    if (this.doubt) {
+      this.doubt = false;
+      return this.read();
+    }
     this.readAt = this.host.clock.now();
     const before = this.known.peers;
     const early = this.known.reset(reply);

@@ -10,6 +10,8 @@ const FINAL = (code, message = code) => ({ ok: false, error: { code, message, re
 
 export class SimHub {
   sessions = new Map();
+  /** By their peers, the ended ones, too. */
+  allSessions = new Map();
   rooms = new Map();
   /** Every request as it came: {session, type, fields, id}. */
   requests = [];
@@ -142,6 +144,7 @@ export class SimHub {
       secret: `secret-${n}`, peer: `p${n}`, user, seq: 0, outbox: [], written: [], signals: [], replies: new Map(), status: 'online', rooms: new Set(),
     };
     this.sessions.set(session.secret, session);
+    this.allSessions.set(session.peer, session);
     return session;
   }
 

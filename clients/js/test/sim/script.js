@@ -70,7 +70,7 @@ export class Script {
     const person = { n, client, device: client.device, hooks, as: {}, got: [], left: new Set(), sessions: new Map(), gone: false };
     this.#people.push(person);
     client.on('welcome', ({ peer, resumed }) => {
-      person.sessions.set(peer, hub.session(peer));
+      person.sessions.set(peer, hub.allSessions.get(peer));
       this.counts.connections++;
       if (resumed) this.counts.resumes++;
       this.#note(`${n} welcome ${peer} resumed ${resumed}`);
