@@ -217,13 +217,18 @@ export class Room extends Emitter<RoomEvents> {
     if (!this.wanted) return;
     // A join that is under way may have been carried out before this or after: only the next one tells.
     this.doubt = this.reading > 0;
-    if (LOST.has(reason) || this.doubt) return this.sessionLost();
+    if (LOST.has(reason) || this.doubt) return this.rejoin();
     this.close({ reason });
   }
 
-  /** @internal The room has to be joined anew. */
+  /** @internal The room has to be joined anew; what was said to the peer of the old session is said to nobody. */
   sessionLost(): void {
     if (!this.wanted) return;
+    this.heldBack = [];
+    this.rejoin();
+  }
+
+  private rejoin(): void {
     this.heldBack ??= [];
     if (this.reading === 0) this.begin();
     else this.become('joining', this.known.forget()); // the join that is under way goes on in the new session

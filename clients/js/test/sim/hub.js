@@ -17,6 +17,7 @@ export class SimHub {
   requests = [];
   /** What was carried out, as [from, fields] of each signal. */
   carriedOut = [];
+  pings = 0;
   /** For a test to refuse ({error}), to leave unanswered ({silent}), or to answer late ({late: ms}). */
   meddle = () => undefined;
   resumeWindow = 30_000;
@@ -315,7 +316,10 @@ class Connection {
       else this.#end();
       return;
     }
-    if (type === 'ping') return this.to.pong(ack);
+    if (type === 'ping') {
+      this.hub.pings++;
+      return this.to.pong(ack);
+    }
     const { session } = this;
     const { reply, silent, late } = this.hub.request(session, type, fields, id) ?? {};
     if (!reply || silent || id === undefined) return;
