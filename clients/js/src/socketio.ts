@@ -6,8 +6,8 @@ export type SocketIoLike = (url: string, options: Record<string, unknown>) => So
 export interface SocketIoSocket {
   readonly connected: boolean;
   readonly io: { readonly engine?: { close(): unknown } };
-  on(event: string, listener: (...args: never[]) => void): unknown;
-  onAny(listener: (type: string, ...args: never[]) => void): unknown;
+  on(event: string, listener: (...args: any[]) => void): unknown;
+  onAny(listener: (type: string, ...args: any[]) => void): unknown;
   off(): unknown;
   offAny(): unknown;
   emit(event: string, ...args: unknown[]): unknown;
