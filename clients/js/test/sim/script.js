@@ -86,7 +86,10 @@ export class Script {
       });
     }
     this.#track(client.connect(), `connect ${n}`);
-    for (const name of ROOMS) if (world.chance(0.8)) this.#track(client.join(name, { name: `N${n}` }), `join ${n} ${name}`);
+    for (const name of ROOMS) {
+      client.room(name).on('closed', () => person.left.add(name));
+      if (world.chance(0.8)) this.#join(person, client.room(name), { name: `N${n}` });
+    }
   }
 
   #token(user, reason) {
@@ -121,7 +124,7 @@ export class Script {
     if (what < 30) this.#say(person, room, 'message', data(), world.chance(0.5) ? other : undefined);
     else if (what < 50 && other) for (let k = world.below(4); k >= 0; k--) this.#say(person, room, world.pick(['offer', 'answer', 'candidates']), data(), other);
     else if (what < 55) this.#track(client.setStatus(world.pick(['online', 'away', 'busy', 'in-call'])), `status ${n}`);
-    else if (what < 60) this.#track(client.join(room.name, { name: `N${n}`, metadata: data() }), `join ${n} ${room.name}`);
+    else if (what < 60) this.#join(person, room, { name: `N${n}`, metadata: data() });
     else if (what < 63) {
       person.left.add(room.name);
       this.#track(room.leave(), `leave ${n} ${room.name}`);
@@ -160,10 +163,16 @@ export class Script {
     }
   }
 
+  /** Who could not join is told nothing of the room, though the hub may have taken it for a member meanwhile. */
+  #join({ n, left }, room, as) {
+    const joining = room.join(as);
+    joining.catch(() => left.add(room.name));
+    this.#track(joining, `join ${n} ${room.name}`);
+  }
+
   #closeRoom(person, room) {
     const session = this.hub.session(person.client.peer);
     if (!session?.rooms.has(room.name)) return;
-    person.left.add(room.name);
     this.hub.putOut(session, room.name, this.world.pick(['closed', 'lost']));
   }
 
