@@ -14,6 +14,8 @@ execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', '.'], {
 for (const name of readdirSync('dist/esm')) if (name.endsWith('.d.ts')) cpSync(`dist/esm/${name}`, `dist/cjs/${name}`);
 for (const [folder, type] of [['esm', 'module'], ['cjs', 'commonjs']]) writeFileSync(`dist/${folder}/package.json`, `{ "type": "${type}" }\n`);
 
+cpSync('../../LICENSE', 'LICENSE');
+
 const common = { entryPoints: ['src/index.ts'], bundle: true, target: 'es2020', platform: 'neutral' };
 await build({ ...common, format: 'esm', outfile: 'dist/esm/index.js' });
 await build({ ...common, format: 'cjs', outfile: 'dist/cjs/index.js' });

@@ -436,8 +436,9 @@ export class ParleyClient extends Emitter<ClientEvents> {
   }
 
   private hear(type: string, fields: Record<string, unknown>): void {
-    const { seq, mid } = fields as { seq?: number; mid?: string };
-    const repeat = this.inbox.isRepeat(seq, mid);
+    const { seq, mid, re, to } = fields as { seq?: number; mid?: string; re?: string; to?: string };
+    // Who fails to get a signal does so once: this has no mid, and may come again under another number.
+    const repeat = this.inbox.isRepeat(seq, type === 'undeliverable' ? `${re} ${to}` : mid);
     this.trace({ dir: 'in', type, fields, ...(repeat && { note: 'repeat' }) });
     if (!repeat) {
       if (this.replay && seq !== undefined) this.replay.replayed++;
@@ -463,7 +464,7 @@ export class ParleyClient extends Emitter<ClientEvents> {
       }
       case 'room-closed':
         this.emit(push.type, push.fields);
-        return this.allRooms.get(push.fields.room)?.putOut(push.fields.reason);
+        return this.allRooms.get(push.fields.room)?.putOut(push.fields.reason, this.replay !== undefined);
       case 'error':
         return this.warn(new ParleyError(push.fields));
       case 'token-expiring':

@@ -97,6 +97,8 @@ export class Room extends Emitter<RoomEvents> {
   private stay = 0;
   private reading = 0;
   private readAt = -Infinity;
+  /** Since the session began. */
+  private wasPutOut = false;
   /** Whether the room was lost while a join was under way. */
   private doubt = false;
   /** Signals that came before the roster that has their sender; before the first join those of a session of an earlier page. */
@@ -212,9 +214,11 @@ export class Room extends Emitter<RoomEvents> {
     else deliver();
   }
 
-  /** @internal This peer is in the room no more. */
-  putOut(reason: string): void {
+  /** @internal This peer is in the room no more. @param replayed whether it may have been told before, under another number */
+  putOut(reason: string, replayed = false): void {
     if (!this.wanted) return;
+    if (replayed && this.wasPutOut) return this.rejoin();
+    this.wasPutOut = true;
     // A join that is under way may have been carried out before this or after: only the next one tells.
     this.doubt = this.reading > 0;
     if (LOST.has(reason) || this.doubt) return this.rejoin();
@@ -225,6 +229,7 @@ export class Room extends Emitter<RoomEvents> {
   sessionLost(): void {
     if (!this.wanted) return;
     this.heldBack = [];
+    this.wasPutOut = false;
     this.rejoin();
   }
 

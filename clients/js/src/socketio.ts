@@ -5,7 +5,7 @@ import type { Transport, TransportFactory, TransportListener } from './transport
 export type SocketIoLike = (url: string, options: Record<string, unknown>) => SocketIoSocket;
 export interface SocketIoSocket {
   readonly connected: boolean;
-  readonly io: { readonly engine?: { close(): unknown } };
+  readonly io: { readonly engine?: { close(): unknown; readonly transport?: unknown } };
   on(event: string, listener: (...args: any[]) => void): unknown;
   onAny(listener: (type: string, ...args: any[]) => void): unknown;
   off(): unknown;
@@ -67,7 +67,7 @@ class WebTransport implements Transport {
   /** Without Socket.IO's DISCONNECT, which would end the session. */
   drop(): void {
     this.silence();
-    this.socket.io.engine?.close();
+    this.closeEngine();
   }
 
   end(): void {
@@ -94,8 +94,16 @@ class WebTransport implements Transport {
 
   private down(code: number, message: string): void {
     this.silence();
-    this.socket.io.engine?.close(); // a refusal leaves the transport open
+    this.closeEngine(); // a refusal leaves the transport open
     this.listener.down(code, message);
+  }
+
+  private closeEngine(): void {
+    const { engine } = this.socket.io;
+    // Where there is `terminate`, as in `ws`, a dead connection is not waited for.
+    const { ws } = (engine?.transport ?? {}) as { ws?: { terminate?: () => void } };
+    engine?.close();
+    ws?.terminate?.();
   }
 
   private silence(): void {

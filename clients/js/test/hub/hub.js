@@ -34,7 +34,7 @@ export class Hub {
   }
 
   async #run() {
-    const flags = ['--enable-native-access=ALL-UNNAMED', '--sun-misc-unsafe-memory-access=allow', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
+    const flags = ['--enable-native-access=ALL-UNNAMED', '--sun-misc-unsafe-memory-access=allow', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Dparley.ends.with.parent=true'];
     const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('PARLEY_')));
     this.#child = spawn(java(), [...flags, ...program()], { env: { ...environment, ...this.#environment }, stdio: ['ignore', 'pipe', 'inherit'] });
     let output = '';
@@ -94,7 +94,8 @@ export class Proxy {
   static async to(url) {
     const proxy = new Proxy();
     const target = new URL(url);
-    proxy.#server = createServer((near) => proxy.#accept(near, Number(target.port)));
+    const port = Number(target.port);
+    proxy.#server = createServer((near) => proxy.#accept(near, port));
     await new Promise((resolve) => proxy.#server.listen(0, '127.0.0.1', resolve));
     target.port = proxy.#server.address().port;
     target.hostname = '127.0.0.1';
