@@ -444,7 +444,7 @@ export class ParleyClient extends Emitter<ClientEvents> {
       if (this.replay && seq !== undefined) this.replay.replayed++;
       this.handle({ type, fields } as unknown as Push);
     }
-    this.inbox.take();
+    if (this.state === 'connected') this.inbox.take(); // else a listener has ended that
   }
 
   private handle(push: Push): void {

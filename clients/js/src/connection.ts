@@ -108,6 +108,7 @@ export class Connection {
   /** Ends the session. */
   close(): void {
     const { transport } = this;
+    this.refusal = undefined;
     this.finish(closeReason(1000, 'closed by this client'));
     transport?.end();
   }
@@ -125,8 +126,8 @@ export class Connection {
     if (!comeBack) return this.finish(reason);
     if (this.current.state === 'connecting' || code < 4000) this.turns++; // whoever closes with a code is well
     const delay = pause ?? this.backoff();
+    this.timers.start('reconnect', delay, () => void this.open()); // first: a listener may close this
     this.become({ state: 'waiting', reason, delay });
-    this.timers.start('reconnect', delay, () => void this.open());
   }
 
   /** Whether the hub is there: at once. */

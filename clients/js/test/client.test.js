@@ -724,6 +724,23 @@ for (const wire of ['native', 'web']) {
       }
     });
 
+    it('a listener may close the client at any moment', async () => {
+      const moments = ['state', 'welcome', 'ice-servers', 'message', 'resumed', 'trace', 'session-lost'];
+      for (const moment of moments) {
+        const [ann, room] = await bed.joined('r');
+        const session = bed.hub.session(ann.peer);
+        const off = ann.on(moment, () => (off(), ann.close()));
+        bed.hub.push(session, 'message', { mid: 'm', room: 'r', from: 'x', data: 1 });
+        bed.hub.push(session, 'message', { mid: 'n', room: 'r', from: 'x', data: 1 });
+        await bed.world.run(20);
+        if (moment === 'session-lost') bed.hub.forget(session);
+        else session.connection?.cut();
+        await bed.world.run(20_000);
+        assert.deepEqual([moment, ann.state, room.state], [moment, 'closed', 'closed']);
+        assert.deepEqual([...ann.device.clock.live], [], moment);
+      }
+    });
+
     it('listeners end when they are ended, and once is once', async () => {
       const [ann, room] = await bed.joined('r');
       const got = [];

@@ -4,8 +4,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createConnection, createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { io } from 'socket.io-client';
+import WebSocket from 'ws';
+import { nativeWire, ParleyClient, webWire } from '../../dist/esm/index.js';
 
-const STANDALONE = fileURLToPath(new URL('../../../../standalone/target/', import.meta.url));
 const SECRET = 'a-secret-of-the-tests-of-clients-js';
 const NEWEST_JAVA_NEEDED = 25;
 
@@ -58,6 +60,49 @@ export class Hub {
   }
 }
 
+/** Clients of a hub, each behind a proxy of its own; all end with the test. */
+export class Clients {
+  #all = [];
+  #proxies = [];
+
+  constructor(hub) {
+    this.hub = hub;
+  }
+
+  add(client) {
+    this.#all.push(client);
+  }
+
+  async create(wire, user, options = {}) {
+    const proxy = await Proxy.to(this.hub[wire]);
+    this.#proxies.push(proxy);
+    const transport = wire === 'native' ? nativeWire(WebSocket) : webWire(io);
+    const client = new ParleyClient({ url: proxy.url, transport, token: () => token(user, { name: user }), ...options });
+    this.add(client);
+    return Object.assign(client, { proxy });
+  }
+
+  /** @returns a client, and its room */
+  async joined(wire, user, room, options) {
+    const client = await this.create(wire, user, options);
+    await client.connect();
+    return [client, await client.join(room)];
+  }
+
+  async end() {
+    for (const client of this.#all) client.close();
+    await Promise.all(this.#proxies.map((proxy) => proxy.stop()));
+  }
+}
+
+export async function until(condition, within = 5_000) {
+  const deadline = Date.now() + within;
+  while (!condition()) {
+    if (Date.now() >= deadline) throw new Error(`not within ${within} ms: ${condition}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
 /** A token as a backend would sign it. */
 export function token(user, { seconds = 3_600, rooms = ['*'], ...claims } = {}) {
   const part = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -80,9 +125,9 @@ function java() {
 function program() {
   const { PARLEY_HUB_CLASSPATH: classPath } = process.env;
   if (classPath) return ['-cp', classPath, 'dev.parley.standalone.Standalone'];
-  const jar = existsSync(STANDALONE) && readdirSync(STANDALONE).find((name) => /^(parley-)?standalone-.*(?<!sources|javadoc|tests)\.jar$/.test(name));
-  if (!jar) throw new Error(`no hub to run: build one by "mvn -DskipTests package", or name its classes in PARLEY_HUB_CLASSPATH`);
-  return ['-jar', join(STANDALONE, jar)];
+  const jar = fileURLToPath(new URL('../../../../standalone/target/parley-standalone.jar', import.meta.url));
+  if (!existsSync(jar)) throw new Error('no hub to run: build one by "mvn -DskipTests package", or name its classes in PARLEY_HUB_CLASSPATH');
+  return ['-jar', jar];
 }
 
 /** A network that a test can break: in front of one wire, for one client. */
