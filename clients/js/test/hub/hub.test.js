@@ -51,7 +51,7 @@ describe('with a hub', { timeout: 110_000, concurrency: 4 }, () => {
   });
 
   for (const [here, there] of [['native', 'web'], ['web', 'native']]) {
-    describe(`${here} to ${there}`, () => {
+    describe(`${here} to ${there}`, { concurrency: 3 }, () => {
       it('everything of a call arrives, with its outcome', async () => {
         const name = aRoom();
         const [ann, room] = await joined(here, 'ann', name);
@@ -117,7 +117,7 @@ describe('with a hub', { timeout: 110_000, concurrency: 4 }, () => {
   }
 
   for (const wire of ['native', 'web']) {
-    describe(`on the ${wire} wire`, () => {
+    describe(`on the ${wire} wire`, { concurrency: 3 }, () => {
       it('a token is renewed before it ends', async () => {
         const asked = [];
         const [ann] = await joined(wire, 'ann', aRoom(), { token: (reason) => (asked.push(reason), token('ann', { seconds: 10 })) });
@@ -202,6 +202,8 @@ describe('with a hub', { timeout: 110_000, concurrency: 4 }, () => {
       room.on('message', ({ from, data }) => person.got.push([from, data]));
       return person;
     }));
+    // What is said to a room goes to those whom the sender's node knows by then.
+    await until(() => people.every(({ room }) => room.peers.length === 2), 15_000);
     const promises = [];
     const end = Date.now() + 9_000;
     while (Date.now() < end) {
@@ -231,7 +233,7 @@ describe('with a hub', { timeout: 110_000, concurrency: 4 }, () => {
       for (const other of people) {
         if (other === person) continue;
         const told = () => person.got.filter(([from]) => from === other.peer).map(([, data]) => data);
-        await until(() => told().length >= other.said, 15_000);
+        await until(() => told().length >= other.said, 15_000).catch((error) => assert.fail(`seed ${seed}: ${told()} of ${other.said}; ${error.message}`));
         assert.deepEqual(told(), Array.from({ length: other.said }, (_, n) => n + 1), `seed ${seed}`);
       }
     }
