@@ -9,7 +9,7 @@ import { Clients, Hub, token, until } from './hub.js';
 const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 1e6));
 
 /** Against the hub itself, on both wires, over real sockets. */
-describe('with a hub', { timeout: 110_000, concurrency: 4 }, () => {
+describe('with a hub', { timeout: 200_000, concurrency: 4 }, () => {
   /** @type {Hub} */ let hub;
   /** @type {Clients} */ let clients;
   let rooms = 0;
