@@ -256,8 +256,7 @@ class FakeConnection {
     this.signalingState = 'stable';
     const { local, remote } = this.#current;
     if (this.#restart && local.address === this.device.address) this.#restart = false;
-    const room = { ...local.lines };
-    for (const sender of this.senders) sender.negotiated = room[sender.kind]-- > 0;
+    for (const sender of this.senders) sender.negotiated = local.media.some(({ kind, stream }) => kind === sender.kind && stream === sender.stream);
     this.#flag = false;
     for (const { stream } of remote.media) {
       if (this.remoteStreams.has(stream)) continue;
