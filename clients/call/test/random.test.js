@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { Stage } from './fake/stage.js';
 
 const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 1e9));
-const SCRIPTS = Number(process.env.SCRIPTS ?? 150);
+const SCRIPTS = Number(process.env.SCRIPTS ?? 100);
 /** In the end nothing happens any more, and by then everything has to be well. */
 const QUIET_MS = 600_000;
 

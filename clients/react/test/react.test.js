@@ -1,0 +1,231 @@
+import './dom.js';
+import assert from 'node:assert/strict';
+import { afterEach, test } from 'node:test';
+import { act, cleanup, fireEvent, render } from '@testing-library/react';
+import { createElement as h, StrictMode } from 'react';
+import { renderToString } from 'react-dom/server';
+import { ParleyProvider } from '../dist/esm/index.js';
+import { App, Garden, tree } from './app.js';
+
+afterEach(cleanup);
+
+for (const strict of [false, true]) {
+  for (const wire of ['native', 'web']) {
+    const options = strict ? { wrapper: StrictMode } : {};
+    test(`an application is in the room and in the call while it is shown, and leaves nothing behind: ${wire}, ${strict ? 'StrictMode' : 'plain'}`, async () => {
+      const app = new App(wire);
+      const ann = await app.stage.actor({ user: 'ann' });
+      const { unmount, container } = render(tree(app), options);
+      await app.run(5_000);
+      assert.equal(container.querySelector('#state').textContent, 'connected joined');
+      const [peer] = app.seen.peers;
+      assert.deepEqual([peer.user, peer.connection, peer.dataOpen, peer.camera.id], ['ann', 'connected', true, ann.camera.id]);
+      assert.equal(container.querySelector('.peer').srcObject, peer.camera);
+      assert.equal(container.querySelector('#self').srcObject, app.opened.at(-1));
+      assert.equal(app.stage.peers(ann)[0].camera.id, app.opened.at(-1).id);
+      assert.equal(app.bed.sent('leave').length, 0, 'nobody outside hears of StrictMode');
+      assert.equal(app.bed.sent('bye').length, 0);
+      assert.equal(app.bed.hub.sessions.size, 2);
+      const video = container.querySelector('.peer');
+      unmount();
+      await app.run(2_000);
+      assert.equal(video.srcObject, null);
+      assert.deepEqual(app.left(), []);
+      assert.deepEqual(app.stage.peers(ann), []);
+    });
+  }
+}
+
+test('a room is left when it is not shown any more, and the client stays', async () => {
+  const app = new App();
+  const { rerender } = render(tree(app));
+  await app.run(2_000);
+  rerender(h(ParleyProvider, app.props));
+  await app.run(1_000);
+  assert.equal(app.bed.sent('leave').length, 1);
+  assert.deepEqual(app.left().filter((what) => !/socket|timer/.test(what)), []);
+  rerender(tree(app));
+  await app.run(2_000);
+  assert.equal(app.seen.view.state, 'joined');
+  assert.equal(app.seen.call.state, 'running');
+  assert.equal(app.bed.hub.sessions.size, 1);
+});
+
+test('another room takes the place of the first', async () => {
+  const app = new App();
+  const ann = await app.stage.actor({ user: 'ann' });
+  const { rerender } = render(tree(app));
+  await app.run(5_000);
+  rerender(tree(app, { room: 'yard' }));
+  await app.run(5_000);
+  assert.equal(app.seen.view.room.name, 'yard');
+  assert.deepEqual(app.seen.peers, []);
+  assert.deepEqual(ann.room.peers, []);
+  assert.equal(app.device.connections.size, 0);
+});
+
+test('two components share one room, which is left after the last', async () => {
+  const app = new App();
+  const Two = ({ both }) => [h(Garden, { key: 1, app }), both && h(Garden, { key: 2, app, call: { media: false } })];
+  const { rerender } = render(h(ParleyProvider, app.props, h(Two, { both: true })));
+  await app.run(2_000);
+  rerender(h(ParleyProvider, app.props, h(Two, { both: false })));
+  await app.run(1_000);
+  assert.equal(app.bed.sent('leave').length, 0);
+  assert.equal(app.seen.view.state, 'joined');
+});
+
+test('others see another name and metadata without anybody leaving', async () => {
+  const app = new App();
+  const ann = await app.stage.actor({ user: 'ann' });
+  const { rerender } = render(tree(app, { as: { name: 'App' } }));
+  await app.run(2_000);
+  rerender(tree(app, { as: { name: 'App', metadata: { hand: true } } }));
+  await app.run(1_000);
+  assert.deepEqual(ann.room.peers.map(({ name, metadata }) => [name, metadata]), [['App', { hand: true }]]);
+  assert.equal(app.bed.sent('leave').length, 0);
+});
+
+test('with null it does not join until it is told to', async () => {
+  const app = new App();
+  const { rerender } = render(tree(app, { as: null }));
+  await app.run(2_000);
+  assert.deepEqual([app.seen.connection.state, app.seen.view.state, app.bed.sent('join').length], ['connected', 'idle', 0]);
+  rerender(tree(app));
+  await app.run(1_000);
+  assert.equal(app.seen.view.state, 'joined');
+});
+
+test('why a room could not be joined is told, and it can be tried again', async () => {
+  const app = new App();
+  app.bed.hub.meddle = (type) => type === 'join' && { error: { code: 'room-full', message: 'full', retryable: false } };
+  render(tree(app));
+  await app.run(2_000);
+  assert.equal(app.seen.view.error.code, 'room-full');
+  app.bed.hub.meddle = () => undefined;
+  act(() => app.seen.view.retry());
+  await app.run(1_000);
+  assert.deepEqual([app.seen.view.state, app.seen.view.error], ['joined', undefined]);
+});
+
+test('a call without a camera goes on, and says why', async () => {
+  const app = new App();
+  app.denied = true;
+  const ann = await app.stage.actor({ user: 'ann' });
+  render(tree(app));
+  await app.run(5_000);
+  assert.equal(app.seen.call.mediaError.name, 'NotAllowedError');
+  assert.equal(app.seen.peers[0].camera.id, ann.camera.id);
+});
+
+test('buttons switch microphone, camera and screen', async () => {
+  const app = new App();
+  const ann = await app.stage.actor({ user: 'ann' });
+  const { getByText } = render(tree(app));
+  await app.run(5_000);
+  const [audio, video] = app.opened[0].getTracks();
+  const pressed = (text) => getByText(text).getAttribute('aria-pressed');
+  fireEvent.click(getByText('Mute'));
+  assert.deepEqual([audio.enabled, video.enabled, pressed('Unmute')], [false, true, 'false']);
+  fireEvent.click(getByText('Camera'));
+  assert.deepEqual([video.enabled, pressed('Camera')], [false, 'false']);
+  fireEvent.click(getByText('Share'));
+  await app.run(3_000);
+  assert.equal(pressed('Share'), 'true');
+  assert.equal(app.stage.peers(ann)[0].screen.id, app.opened[1].id);
+  fireEvent.click(getByText('Share'));
+  await app.run(1_000);
+  assert.equal(app.stage.peers(ann)[0].screen, undefined);
+  assert.deepEqual(app.opened[1].getTracks().map(({ stopped }) => stopped), [true]);
+});
+
+test('a user who does not want to share a screen is no error, anything else is', async () => {
+  const app = new App();
+  const { getByText } = render(tree(app));
+  await app.run(2_000);
+  app.denied = true;
+  fireEvent.click(getByText('Share'));
+  await app.run(100);
+  assert.deepEqual(app.errors, []);
+  app.webrtc.mediaDevices.getDisplayMedia = async () => {
+    throw new Error('broken');
+  };
+  fireEvent.click(getByText('Share'));
+  await app.run(100);
+  assert.deepEqual(app.errors.map(({ message }) => message), ['broken']);
+});
+
+test('a lost connection is shown, and who is away meanwhile', async () => {
+  const app = new App();
+  const ann = await app.stage.actor({ user: 'ann' });
+  render(tree(app));
+  await app.run(5_000);
+  const states = [];
+  app.network.cut();
+  for (let n = 0; n < 100; n++) {
+    await app.run(10);
+    states.push(app.seen.connection.state);
+  }
+  assert.ok(states.includes('waiting') || states.includes('connecting'), String(states));
+  await app.run(5_000);
+  assert.equal(app.seen.connection.state, 'connected');
+  ann.client.breakConnection(3_000);
+  await app.run(1_000);
+  assert.equal(app.seen.peers[0].connected, false);
+});
+
+test('nothing is rendered while nothing has changed', async () => {
+  const app = new App();
+  await app.stage.actor({ user: 'ann' });
+  render(tree(app));
+  await app.run(5_000);
+  const { renders } = app;
+  await app.run(60_000);
+  assert.equal(app.renders, renders);
+});
+
+test('a client of the application’s own is neither connected nor closed', async () => {
+  const app = new App();
+  const client = app.bed.client({ user: 'own' });
+  const { unmount } = render(tree(app, {}, { client, url: undefined }));
+  await app.run(1_000);
+  assert.equal(client.state, 'idle');
+  await act(() => app.bed.settle(client.connect()));
+  await app.run(2_000);
+  assert.equal(app.seen.view.state, 'joined');
+  unmount();
+  await app.run(1_000);
+  assert.equal(client.state, 'connected');
+  assert.equal(app.bed.sent('leave').length, 1);
+});
+
+test('the token of the last render is asked for', async () => {
+  const app = new App();
+  const asked = [];
+  const token = (name) => () => (asked.push(name), app.bed.hub.token('app'));
+  const { rerender } = render(tree(app, {}, { token: token('first') }));
+  rerender(tree(app, {}, { token: token('second') }));
+  await app.run(1_000);
+  assert.deepEqual(asked.slice(0, 1), ['first']);
+  app.bed.hub.forget([...app.bed.hub.sessions.values()][0]);
+  await app.run(5_000);
+  assert.ok(asked.slice(1).every((name) => name === 'second'), String(asked));
+});
+
+test('on a server everything is rendered as not connected', () => {
+  const app = new App();
+  const html = renderToString(tree(app));
+  assert.match(html, /idle idle/);
+  assert.deepEqual(app.left(), []);
+});
+
+test('without a provider the hooks say what is missing', () => {
+  const app = new App();
+  const silent = console.error;
+  console.error = () => {};
+  try {
+    assert.throws(() => render(h(Garden, { app })), /no <ParleyProvider>/);
+  } finally {
+    console.error = silent;
+  }
+});
