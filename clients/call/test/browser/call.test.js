@@ -3,16 +3,19 @@ import { after, afterEach, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { Hub, Proxy, token } from '../../../js/test/hub/hub.js';
 import { Browser, eventually } from './chromium.js';
+import { Relay } from './relay.js';
 
 const WIRES = ['native', 'web'];
 let hub;
 let browser;
+let relay;
 let room = 0;
 const pages = [];
 const proxies = [];
 
 before(async () => {
-  hub = await Hub.start({ PARLEY_ORIGINS: '*' });
+  relay = await Relay.start('a secret of the relay');
+  hub = await Hub.start({ PARLEY_ORIGINS: '*', PARLEY_TURN_URLS: relay.url, PARLEY_TURN_SECRET: relay.secret, PARLEY_TURN_LIFETIME: '1m' });
   browser = await Browser.start(fileURLToPath(new URL('page.js', import.meta.url)));
 });
 afterEach(async () => {
@@ -27,6 +30,7 @@ afterEach(async () => {
 after(async () => {
   await browser?.stop();
   await hub?.stop();
+  await relay?.stop();
 });
 
 async function join(wire, name, options) {
@@ -39,7 +43,7 @@ async function join(wire, name, options) {
   return Object.assign(page, { proxy, ask: (what, ...args) => page.evaluate(([name, given]) => window.peer[name](...given), [what, args]) });
 }
 
-const flows = (...all) => eventually('pictures flow', 30_000, async () => (await Promise.all(all.map((page) => page.ask('flows')))).every((yes) => yes));
+const flows = (...all) => eventually('pictures flow', 60_000, async () => (await Promise.all(all.map((page) => page.ask('flows')))).every((yes) => yes));
 
 async function two(first = 'native', second = 'web') {
   room++;
@@ -90,6 +94,20 @@ test('both restart ICE at once, again and again, and pictures flow on', async ()
   }
   await flows(ann, ben);
   assert.deepEqual([(await ann.ask('state')).events.trouble, (await ben.ask('state')).events.trouble], [[], []]);
+});
+
+test('a connection that is lost with its relay comes back once there is a relay again', async () => {
+  room++;
+  const options = { configuration: { iceTransportPolicy: 'relay' } };
+  const ann = await join('native', 'ann', options);
+  const ben = await join('web', 'ben', options);
+  await flows(ann, ben);
+  assert.equal(await ann.ask('pair'), 'relay');
+  await relay.kill();
+  await eventually('the connection is lost', 30_000, async () => ['disconnected', 'failed'].includes((await ann.ask('state')).peers[0].state));
+  relay.run();
+  await flows(ann, ben);
+  assert.equal(await ann.ask('pair'), 'relay');
 });
 
 test('a screen is shared beside the camera, by both at once, ends, and comes again', async () => {

@@ -14,14 +14,15 @@ export class Browser {
   #browser;
   #text;
 
-  static async start(entry) {
+  /** @param bundling what else esbuild is told */
+  static async start(entry, bundling = {}) {
     const browser = new Browser();
-    const bundle = await build({ entryPoints: [entry], bundle: true, format: 'esm', write: false, logLevel: 'error' });
+    const bundle = await build({ entryPoints: [entry], bundle: true, format: 'esm', write: false, logLevel: 'error', ...bundling });
     browser.#text = bundle.outputFiles[0].text;
     browser.#server = createServer((request, response) => {
       const script = request.url === '/page.js';
       response.setHeader('Content-Type', script ? 'text/javascript' : 'text/html');
-      response.end(script ? browser.#text : '<!doctype html><title>test</title><body><script type="module" src="/page.js"></script>');
+      response.end(script ? browser.#text : '<!doctype html><title>test</title><body><div id="root"></div><script type="module" src="/page.js"></script>');
     });
     await new Promise((resolve) => browser.#server.listen(0, '127.0.0.1', resolve));
     browser.url = `http://127.0.0.1:${browser.#server.address().port}/`;
@@ -31,12 +32,12 @@ export class Browser {
     return browser;
   }
 
-  async page() {
+  async page(query = '') {
     const context = await this.#browser.newContext();
     const page = await context.newPage();
     page.errors = [];
     page.on('pageerror', (error) => page.errors.push(String(error)));
-    await page.goto(this.url);
+    await page.goto(this.url + query);
     return page;
   }
 
