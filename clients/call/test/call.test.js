@@ -48,11 +48,32 @@ for (const implicit of [true, false]) {
     await stage.settled(5_000);
     assert.ok(offersOf(stage, ben).length >= 2, 'Ben has offered, too, and was overruled');
     assert.equal(offersOf(stage, ann).length, 1);
+    assert.deepEqual(stage.bed.sent('answer').map(({ session }) => session.peer), [ann.client.peer, ben.client.peer], 'Ben answers instead');
     assert.deepEqual([...ann.trouble, ...ben.trouble], []);
   });
 }
 
-test('candidates of an offer that was ignored do no harm, and those that come early are not lost', async () => {
+test('candidates that come before their description are not lost', async () => {
+  const stage = new Stage();
+  const ann = await stage.actor();
+  const zed = await stage.actor({ start: false });
+  await stage.bed.settle(zed.client.join('garden'));
+  // Zed has no Call, and is deaf to candidates: his are all that there is.
+  const connection = new zed.device.RTCPeerConnection({});
+  const candidates = [];
+  connection.createDataChannel('parley', { id: 0 });
+  connection.onicecandidate = ({ candidate }) => candidate && candidates.push(candidate.toJSON());
+  zed.room.on('answer', ({ sdp }) => connection.setRemoteDescription({ type: 'answer', sdp }));
+  await stage.bed.settle(connection.setLocalDescription());
+  await stage.world.run(200);
+  assert.ok(candidates.length > 0);
+  void zed.room.candidates(ann.client.peer, candidates);
+  void zed.room.offer(ann.client.peer, connection.localDescription.sdp);
+  await stage.world.until(() => connection.connectionState === 'connected', 5_000);
+  assert.deepEqual(ann.trouble, []);
+});
+
+test('candidates of an offer that was ignored do no harm', async () => {
   const stage = new Stage();
   const ann = await stage.actor();
   const ben = await stage.actor();
