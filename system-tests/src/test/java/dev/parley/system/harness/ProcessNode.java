@@ -19,23 +19,23 @@ public final class ProcessNode implements RunningNode {
     private static final Duration STOP = Duration.ofSeconds(20);
 
     private final Wire wire;
-    private final int port;
-    private final int opsPort;
-    private final ScratchFolder folder;
-    private final GuardedProcess process;
+    private final int port = FreePort.pick();
+    private final int opsPort = FreePort.pick();
+    private final ScratchFolder folder = ScratchFolder.create("node");
+    private final Map<String, String> settings;
+    private GuardedProcess process;
 
-    private ProcessNode(Wire wire, int port, int opsPort, ScratchFolder folder, GuardedProcess process) {
+    private ProcessNode(Wire wire, Servers servers, Map<String, String> more) {
         this.wire = wire;
-        this.port = port;
-        this.opsPort = opsPort;
-        this.folder = folder;
-        this.process = process;
+        this.settings = NodeOptions.of(wire, servers, port, opsPort, more);
+        this.process = launch();
     }
 
     static ProcessNode start(Wire wire, Servers servers, Map<String, String> more) {
-        final int port = FreePort.pick();
-        final int opsPort = FreePort.pick();
-        final ScratchFolder folder = ScratchFolder.create("node");
+        return new ProcessNode(wire, servers, more);
+    }
+
+    private GuardedProcess launch() {
         final List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
@@ -44,12 +44,8 @@ public final class ProcessNode implements RunningNode {
                 "-cp",
                 System.getProperty("java.class.path"),
                 (wire == Wire.NATIVE ? Signaling.class : Rooms.class).getName());
-        final GuardedProcess process = GuardedProcess.start(
-                command,
-                NodeOptions.of(wire, servers, port, opsPort, more),
-                folder.path(),
-                folder.path().resolve("log"));
-        return new ProcessNode(wire, port, opsPort, folder, process);
+        return GuardedProcess.start(
+                command, settings, folder.path(), folder.path().resolve("log"));
     }
 
     @Override
@@ -86,6 +82,11 @@ public final class ProcessNode implements RunningNode {
     /** SIGKILL: nobody is told anything. */
     public void kill() {
         process.close();
+    }
+
+    /** Starts it again under the same addresses once it has ended. For one thread. */
+    public void restart() {
+        process = launch();
     }
 
     /** SIGSTOP: connections stay, nothing answers. */

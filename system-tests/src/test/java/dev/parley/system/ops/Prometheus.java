@@ -17,33 +17,38 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** A real Prometheus that scrapes nodes every second, with the rules that ship. It never outlives this JVM. */
 final class Prometheus implements AutoCloseable {
     private static final Path RULES =
             Path.of(System.getProperty("project.root"), "ops/src/main/prometheus/parley.rules.yml");
+    private static final Pattern DURATION = Pattern.compile("(?<=for: |\\[)(\\d+)([smh])\\b");
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final ScratchFolder folder = ScratchFolder.create("prometheus");
     private final int port = FreePort.pick();
     private final GuardedProcess process;
 
-    private Prometheus(Path program, List<RunningNode> nodes) throws IOException {
-        final String targets = nodes.stream()
-                .map(node -> "\"127.0.0.1:" + node.opsPort() + "\"")
-                .collect(Collectors.joining(", "));
+    private Prometheus(Path program, List<RunningNode> nodes, int haste) throws IOException {
+        final Path rules = Files.writeString(
+                folder.path().resolve("parley.rules.yml"), hastened(Files.readString(RULES), haste));
+        scrape(nodes);
         final Path config = Files.writeString(folder.path().resolve("prometheus.yml"), """
                 global: { scrape_interval: 1s, evaluation_interval: 1s }
                 rule_files: ["%s"]
                 scrape_configs:
                   - job_name: parley
-                    static_configs: [ { targets: [%s] } ]
-                """.formatted(RULES, targets));
+                    file_sd_configs: [ { files: ["%s"] } ]
+                """.formatted(rules, targets()));
         process = GuardedProcess.start(
                 List.of(
                         program.toString(),
@@ -61,11 +66,70 @@ final class Prometheus implements AutoCloseable {
     }
 
     static Prometheus scraping(Path program, List<RunningNode> nodes) {
+        return hastened(program, nodes, 1);
+    }
+
+    /**
+     * With rules for which time goes by faster: all that they wait for, and all that they look back at, is divided.
+     *
+     * @param haste whole seconds of the rules have to be divisible by it
+     */
+    static Prometheus hastened(Path program, List<RunningNode> nodes, int haste) {
         try {
-            return new Prometheus(program, nodes);
+            return new Prometheus(program, nodes, haste);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static String hastened(String rules, int haste) {
+        return DURATION.matcher(rules)
+                .replaceAll(duration -> Long.parseLong(duration.group(1)) * seconds(duration.group(2)) / haste + "s");
+    }
+
+    private static int seconds(String unit) {
+        return switch (unit) {
+            case "s" -> 1;
+            case "m" -> 60;
+            case "h" -> 3600;
+            default -> throw new IllegalArgumentException(unit);
+        };
+    }
+
+    /** These nodes from now on, and no others. */
+    void scrape(List<RunningNode> nodes) {
+        final String addresses = nodes.stream()
+                .map(node -> "\"127.0.0.1:" + node.opsPort() + "\"")
+                .collect(Collectors.joining(", "));
+        final Path next = folder.path().resolve("targets.next");
+        try {
+            Files.writeString(next, "[ { \"targets\": [" + addresses + "] } ]");
+            Files.move(next, targets(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path targets() {
+        return folder.path().resolve("targets.json");
+    }
+
+    /** The alerts that fire, by name, and what they say. */
+    SortedMap<String, String> firing() {
+        final SortedMap<String, String> firing = new TreeMap<>();
+        alerts().forEach(alert -> {
+            if (alert.get("state").asText().equals("firing")) {
+                firing.put(
+                        alert.at("/labels/alertname").asText(),
+                        alert.at("/annotations/summary").asText());
+            }
+        });
+        return firing;
+    }
+
+    /** Those that fire or are about to. */
+    JsonNode alerts() {
+        return get("/api/v1/alerts").at("/data/alerts");
     }
 
     /** What a query gives at the moment; nothing while the server starts. Fails on a query that it does not understand. */
