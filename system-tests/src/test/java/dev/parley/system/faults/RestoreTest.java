@@ -36,13 +36,14 @@ class RestoreTest {
         final Servers servers = Servers.start();
         final List<TestServer> all = List.of(servers.signaling(), servers.rooms(), servers.shared());
         try (Cluster cluster = Cluster.on(servers)) {
-            final Map<String, String> settings = Map.of("PARLEY_RESUME_WINDOW", "3m");
+            final Map<String, String> settings = Map.of("PARLEY_RESUME_WINDOW", "10m");
             final ProcessNode signaling = cluster.spawn(Wire.NATIVE, settings);
             final ProcessNode rooms = cluster.spawn(Wire.WEB, settings);
             Cluster.awaitReady(signaling, rooms);
             final Pair pair = cluster.pair(new Wire.Pairing(Wire.NATIVE, Wire.WEB));
             pair.second().breakConnection();
-            pair.first().take("peer-updated", push -> !push.body().path("connected").asBoolean(true));
+            pair.first()
+                    .take("peer-updated", push -> !push.body().path("connected").asBoolean(true));
             assertThat(pair.offer("held").outcome()).isEqualTo("held");
             for (TestServer server : all) {
                 ask(server, "SAVE");
@@ -90,7 +91,8 @@ class RestoreTest {
     }
 
     private static Path fileOf(TestServer server) throws IOException {
-        final String folder = ask(server, "CONFIG", "GET", "dir").lines().toList().get(1);
+        final String folder =
+                ask(server, "CONFIG", "GET", "dir").lines().toList().get(1);
         return Path.of(folder, "dump.rdb");
     }
 

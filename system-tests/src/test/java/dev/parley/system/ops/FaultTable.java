@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** What operators are told of faults: {@code docs/operations.md}, the section "fault alerts". */
 final class FaultTable {
@@ -25,6 +26,10 @@ final class FaultTable {
         static Row of(MatchResult match) {
             return new Row(match.group(1), match.group(2), Range.of(match, 3), Range.of(match, 5));
         }
+
+        String name() {
+            return words + ": " + alert;
+        }
     }
 
     /** Whole seconds. */
@@ -36,7 +41,9 @@ final class FaultTable {
         void assertNear(String what, Duration time) {
             assertThat(time)
                     .as(what)
-                    .isBetween(Duration.ofSeconds(from).minus(SLACK), Duration.ofSeconds(to).plus(SLACK));
+                    .isBetween(
+                            Duration.ofSeconds(from).minus(SLACK),
+                            Duration.ofSeconds(to).plus(SLACK));
         }
     }
 
@@ -69,23 +76,31 @@ final class FaultTable {
     }
 
     /** That it has a row for each of these, in their order, and no other. */
-    void assertNames(List<OperatorFault> faults) {
-        assertThat(rows.stream().map(row -> row.words() + ": " + row.alert()))
-                .isEqualTo(faults.stream()
-                        .map(fault -> fault.words() + ": " + fault.alert())
-                        .toList());
+    void assertComplete(List<OperatorFault> faults) {
+        assertThat(rows.stream().map(Row::name).toList())
+                .isEqualTo(faults.stream().map(FaultTable::name).toList());
+    }
+
+    /** That it has no row of any other fault or alert. */
+    void assertRight() {
+        assertThat(rows).isNotEmpty();
+        assertThat(rows.stream().map(Row::name).toList())
+                .isSubsetOf(
+                        Stream.of(OperatorFault.values()).map(FaultTable::name).toList());
     }
 
     /** That times are near to those that it says. */
     void assertTimes(List<SeenFault> all) {
         for (SeenFault seen : all) {
-            final String words = seen.fault().words();
-            final Row row = rows.stream()
-                    .filter(one -> one.words().equals(words))
-                    .findFirst()
-                    .orElseThrow();
-            row.fires().assertNear("until the alert fires: " + words, seen.fires());
-            row.clears().assertNear("until it has cleared: " + words, seen.clears());
+            final String name = name(seen.fault());
+            rows.stream().filter(row -> row.name().equals(name)).forEach(row -> {
+                row.fires().assertNear("until it fires, " + name, seen.fires());
+                row.clears().assertNear("until it has cleared, " + name, seen.clears());
+            });
         }
+    }
+
+    private static String name(OperatorFault fault) {
+        return fault.words() + ": " + fault.alert();
     }
 }

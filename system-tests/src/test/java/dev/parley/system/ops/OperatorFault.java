@@ -6,7 +6,8 @@ import java.util.function.Consumer;
 enum OperatorFault {
     NODE_KILLED("a node is killed", "ParleyNodeDown", FaultyHub::killNode, FaultyHub::restartNode),
     STOP_HANGS("a node does not come to its end", "ParleyDrainStuck", FaultyHub::hangInStop, FaultyHub::endHanging),
-    KEYS_GONE("the issuer of token keys is gone", "ParleyTokenKeysUnreachable", FaultyHub::hideKeys, FaultyHub::showKeys),
+    KEYS_GONE(
+            "the issuer of token keys is gone", "ParleyTokenKeysUnreachable", FaultyHub::hideKeys, FaultyHub::showKeys),
     CLIENTS_FULL(
             "`maxclients` of a Redis are connected",
             "ParleyRedisMaxClients",
@@ -16,10 +17,7 @@ enum OperatorFault {
     REDIS_SLOW("a Redis is slow", "ParleyRedisSlow", FaultyHub::slowDown, FaultyHub::speedUp),
     UNREACHABLE("a flood of signals is `unreachable`", "ParleySignalsUnreachable", FaultyHub::flood, FaultyHub::ebb),
     MEMORY_ALARM(
-            "RabbitMQ has a memory alarm",
-            "ParleyAmqpBlocked",
-            FaultyHub::raiseMemoryAlarm,
-            FaultyHub::endMemoryAlarm),
+            "RabbitMQ has a memory alarm", "ParleyAmqpBlocked", FaultyHub::raiseMemoryAlarm, FaultyHub::endMemoryAlarm),
     BROKER_KILLED("RabbitMQ is killed", "ParleyAmqpDown", FaultyHub::killBroker, FaultyHub::restartBroker),
     SIGNALING_REDIS_KILLED(
             "signaling's Redis is killed",

@@ -39,8 +39,8 @@ final class Prometheus implements AutoCloseable {
     private final GuardedProcess process;
 
     private Prometheus(Path program, List<RunningNode> nodes, int haste) throws IOException {
-        final Path rules = Files.writeString(
-                folder.path().resolve("parley.rules.yml"), hastened(Files.readString(RULES), haste));
+        final Path rules =
+                Files.writeString(folder.path().resolve("parley.rules.yml"), hastened(Files.readString(RULES), haste));
         scrape(nodes);
         final Path config = Files.writeString(folder.path().resolve("prometheus.yml"), """
                 global: { scrape_interval: 1s, evaluation_interval: 1s }

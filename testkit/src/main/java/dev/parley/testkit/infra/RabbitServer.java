@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 /** A RabbitMQ that is installed on this machine, run as a throw-away child process with everything in a temporary folder. */
 final class RabbitServer implements TestServer {
 
-    private static final Duration READY_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration READY_TIMEOUT = Duration.ofMinutes(3);
     private static final Duration EPMD_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration LISTING_TIMEOUT = Duration.ofSeconds(60);
     private static final Pattern READY = Pattern.compile("Server startup complete");
