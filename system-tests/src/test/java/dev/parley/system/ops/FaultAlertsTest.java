@@ -3,7 +3,6 @@ package dev.parley.system.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.parley.testkit.Await;
 import dev.parley.testkit.infra.NeedsFaults;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,7 +20,6 @@ import org.junit.jupiter.api.Test;
 @NeedsFaults
 class FaultAlertsTest {
     private static final int HASTE = 15;
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
     /** Two minutes of the rules. */
     private static final Duration LASTS = Duration.ofSeconds(8);
 
@@ -49,11 +47,12 @@ class FaultAlertsTest {
         assumeTrue(program.isPresent(), "prometheus is not installed: no alert can fire");
         try (FaultyHub hub = new FaultyHub();
                 Prometheus prometheus = Prometheus.hastened(program.get(), hub.nodes(), HASTE)) {
-            Await.until(
-                    "all nodes are scraped, and well",
-                    PATIENCE,
-                    () -> prometheus.query("up == 1").size() == hub.nodes().size()
-                            && prometheus.alerts().isEmpty());
+            var _ = new AlertWatch(prometheus)
+                    .until(
+                            "all nodes are scraped, and well",
+                            firing -> prometheus.query("up == 1").size()
+                                            == hub.nodes().size()
+                                    && prometheus.alerts().isEmpty());
             final AlertWatch before = new AlertWatch(prometheus);
             before.during(LASTS);
             assertThat(before.fired()).as("alerts before the first fault").isEmpty();
