@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** What operators are told of faults: {@code docs/operations.md}, the section "fault alerts". */
 final class FaultTable {
@@ -79,14 +78,6 @@ final class FaultTable {
     void assertComplete(List<OperatorFault> faults) {
         assertThat(rows.stream().map(Row::name).toList())
                 .isEqualTo(faults.stream().map(FaultTable::name).toList());
-    }
-
-    /** That it has no row of any other fault or alert. */
-    void assertRight() {
-        assertThat(rows).isNotEmpty();
-        assertThat(rows.stream().map(Row::name).toList())
-                .isSubsetOf(
-                        Stream.of(OperatorFault.values()).map(FaultTable::name).toList());
     }
 
     /** That times are near to those that it says. */
