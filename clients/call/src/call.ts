@@ -1,9 +1,7 @@
-import { browser, type Clock, type ConnectionState, type IceReply, type IceServers, type Lifecycle, type Observable, type ParleyClient,
+import { browser, Emitter, systemClock, Timers, Value, type Clock, type ConnectionState, type IceReply, type IceServers, type Lifecycle, type Observable, type ParleyClient,
   type Peer, type PeerId, type Room, type Unsubscribe } from '@parley/client';
-import { Emitter, Value } from './events.js';
 import { Link, type LocalMedia } from './link.js';
 import type { StatsSummary } from './stats.js';
-import { systemClock, Timers } from './timers.js';
 import { connectionClass, mediaDevices, type MediaStream, type StatsReport, type StreamLike, type WebRtc } from './types.js';
 
 export interface CallOptions {

@@ -1,4 +1,4 @@
-import { Value } from './events.js';
+import { Value } from '@parley/client';
 import { mediaDevices, type DeviceLike, type MediaDeviceInfo, type MediaDevicesLike, type WebRtc } from './types.js';
 
 /** What there is to choose from. Browsers tell labels only once a stream has been allowed. */

@@ -1,7 +1,6 @@
-import type { Clock, ConnectionState, SignalOutcome } from '@parley/client';
+import { Timers, type Clock, type ConnectionState, type SignalOutcome } from '@parley/client';
 import { Outgoing } from './outgoing.js';
 import { summarize, type Packets, type StatsSummary } from './stats.js';
-import { Timers } from './timers.js';
 import type { ChannelLike, ConnectionLike, StreamLike } from './types.js';
 
 /** Candidates appear in bursts; so long they are gathered into one message. */

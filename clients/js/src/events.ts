@@ -34,10 +34,6 @@ export class Emitter<Events> {
   protected hasListeners(type: keyof Events): boolean {
     return (this.listeners.get(type)?.size ?? 0) > 0;
   }
-
-  protected removeListeners(): void {
-    this.listeners.clear();
-  }
 }
 
 /**
@@ -61,8 +57,9 @@ export class Value<T> implements Observable<T> {
   readonly subscribe = (listener: () => void): Unsubscribe => {
     const own = () => listener();
     this.listeners.add(own);
+    this.watched(this.listeners.size);
     return () => {
-      this.listeners.delete(own);
+      if (this.listeners.delete(own)) this.watched(this.listeners.size);
     };
   };
 
@@ -70,6 +67,9 @@ export class Value<T> implements Observable<T> {
     this.current = value;
     for (const listener of [...this.listeners]) guarded(listener);
   }
+
+  /** @param _listeners so many there are by now */
+  protected watched(_listeners: number): void {}
 }
 
 /** Runs what belongs to the application. */

@@ -14,7 +14,10 @@ export { appState, browser, netInfo } from './lifecycle.js';
 export type { AppStateLike, Lifecycle, LifecycleHooks, NetInfoLike, NetInfoState } from './lifecycle.js';
 export { tabSession } from './keeper.js';
 export type { SavedSession, SessionKeeper } from './keeper.js';
-export type { Emitter, Observable, Unsubscribe } from './events.js';
+// What packages on top of this one are made of, too.
+export { Emitter, Value } from './events.js';
+export type { Observable, Unsubscribe } from './events.js';
+export { systemClock, Timers } from './timers.js';
 export type { Clock } from './timers.js';
 export type { Transport, TransportFactory, TransportListener } from './transport.js';
 export type {

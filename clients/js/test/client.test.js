@@ -186,14 +186,23 @@ for (const wire of ['native', 'web']) {
       assert.deepEqual(got.map(({ data }) => data), [1, 2]);
     });
 
-    it('a push that comes again under its seq is dropped, whatever it is', async () => {
+    it('a push that comes again under its seq is dropped, also one that nothing else tells from another', async () => {
+      const [ann] = await bed.joined('r');
+      const got = all(ann, 'room-closed');
+      const session = bed.hub.session(ann.peer);
+      bed.hub.push(session, 'room-closed', { room: 'other', reason: 'first' });
+      session.seq--;
+      bed.hub.push(session, 'room-closed', { room: 'other', reason: 'first' });
+      bed.hub.push(session, 'room-closed', { room: 'other', reason: 'first' });
+      await bed.world.run(100);
+      assert.equal(got.length, 2);
+    });
+
+    it('who failed to get a signal is told once, under whatever seq', async () => {
       const [ann] = await bed.joined('r');
       const got = all(ann, 'undeliverable');
       const session = bed.hub.session(ann.peer);
-      bed.hub.push(session, 'undeliverable', { re: 'c1', to: 'x', code: 'expired' });
-      session.seq--;
-      bed.hub.push(session, 'undeliverable', { re: 'c1', to: 'x', code: 'expired' });
-      bed.hub.push(session, 'undeliverable', { re: 'c2', to: 'x', code: 'expired' });
+      for (const re of ['c1', 'c1', 'c2']) bed.hub.push(session, 'undeliverable', { re, to: 'x', code: 'expired' });
       await bed.world.run(100);
       assert.deepEqual(got.map(({ re }) => re), ['c1', 'c2']);
     });
