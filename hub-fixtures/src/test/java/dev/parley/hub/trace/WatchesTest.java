@@ -8,10 +8,8 @@ import dev.parley.hub.presence.Roster;
 import dev.parley.protocol.PeerId;
 import dev.parley.protocol.RoomName;
 import dev.parley.protocol.UserId;
-import dev.parley.testkit.Await;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +18,8 @@ class WatchesTest {
     private static final RoomName ROOM = new RoomName("r");
     private static final Duration LONG = Duration.ofHours(1);
 
-    private final Watches watches = new Watches(InstantSource.fixed(Instant.EPOCH));
+    private Instant now = Instant.EPOCH;
+    private final Watches watches = new Watches(() -> now);
     private final Member ann = Members.member("ann", Members.newNode(), 1);
     private final Member bob = Members.member("bob", Members.newNode(), 1);
     private final Roster roster = new Roster(ROOM, 1, Map.of(ann.peer(), ann, bob.peer(), bob));
@@ -59,12 +58,15 @@ class WatchesTest {
     void a_watch_ends_by_itself_and_not_before_a_later_one_does() {
         final Watches.Subject room = new Watches.Subject.Room(ROOM);
         final Watches.Subject user = new Watches.Subject.User(ann.user());
-        watches.begin(room, Duration.ofMillis(10));
+        watches.begin(room, Duration.ofSeconds(1));
         watches.begin(room, LONG);
-        watches.begin(user, Duration.ofMillis(20));
-        Await.until("the brief one is over", () -> watches.all().size() == 1);
-        assertThat(watches.all().getFirst().subject()).isEqualTo(room);
+        watches.begin(user, Duration.ofSeconds(2));
+        now = now.plusSeconds(2);
+        assertThat(watches.all()).extracting(Watches.Watch::subject).containsExactly(room);
+        assertThat(watches.end(user)).isFalse();
         assertThat(covered()).isTrue();
+        now = Instant.EPOCH.plus(LONG);
+        assertThat(covered()).isFalse();
     }
 
     @Test
@@ -77,5 +79,8 @@ class WatchesTest {
         assertThat(watches.begin(new Watches.Subject.User(new UserId("u0")), LONG))
                 .isNotNull();
         assertThat(watches.all()).hasSize(Watches.MAX);
+        now = now.plus(LONG);
+        assertThat(watches.begin(new Watches.Subject.Room(ROOM), LONG)).isNotNull();
+        assertThat(watches.all()).hasSize(1);
     }
 }

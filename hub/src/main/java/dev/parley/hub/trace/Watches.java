@@ -11,8 +11,6 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The rooms and users whose signals an operator has this node log, each for a time. Thread-safe. */
@@ -21,7 +19,7 @@ public final class Watches {
     public static final int MAX = 32;
 
     private final InstantSource clock;
-    /** Unmodifiable: what a signal reads is not locked. */
+    /** By subject when it ends; what has ended is taken out when the next begins. Unmodifiable: a signal's reading is not locked. */
     private volatile Map<Subject, Instant> watched = Map.of();
 
     public Watches(InstantSource clock) {
@@ -39,34 +37,36 @@ public final class Watches {
     public record Watch(Subject subject, Instant until) {}
 
     /**
-     * Begins, and in time ends; a later one of the same subject counts in place of this one.
+     * Begins; a later one of the same subject counts in place of this one.
      *
      * @return {@code null} if there are {@value #MAX} others
      */
     public synchronized @Nullable Watch begin(Subject subject, Duration time) {
-        if (watched.size() >= MAX && !watched.containsKey(subject)) {
+        final Instant now = clock.instant();
+        final Map<Subject, Instant> more = new HashMap<>(watched);
+        more.values().removeIf(until -> !until.isAfter(now));
+        if (more.size() >= MAX && !more.containsKey(subject)) {
             return null;
         }
-        final Watch watch = new Watch(subject, clock.instant().plus(time));
-        final Map<Subject, Instant> more = new HashMap<>(watched);
+        final Watch watch = new Watch(subject, now.plus(time));
         more.put(subject, watch.until);
         watched = Map.copyOf(more);
-        CompletableFuture.delayedExecutor(time.toMillis(), TimeUnit.MILLISECONDS)
-                .execute(() -> end(watch));
         return watch;
     }
 
     /** Ends it now; {@code false} if there was none. */
     public synchronized boolean end(Subject subject) {
         final Map<Subject, Instant> less = new HashMap<>(watched);
-        final boolean was = less.remove(subject) != null;
+        final Instant until = less.remove(subject);
         watched = Map.copyOf(less);
-        return was;
+        return until != null && until.isAfter(clock.instant());
     }
 
-    /** All, the next to end first. */
+    /** All that go on, the next to end first. */
     public List<Watch> all() {
+        final Instant now = clock.instant();
         return watched.entrySet().stream()
+                .filter(entry -> entry.getValue().isAfter(now))
                 .sorted(Map.Entry.comparingByValue())
                 .map(entry -> new Watch(entry.getKey(), entry.getValue()))
                 .toList();
@@ -74,21 +74,17 @@ public final class Watches {
 
     /** Whether a signal of that room is watched. */
     boolean covers(Roster roster, PeerId from, PeerId to) {
-        final Map<Subject, Instant> now = watched;
-        return !now.isEmpty()
-                && (now.containsKey(new Subject.Room(roster.room()))
-                        || coversUser(now, roster, from)
-                        || coversUser(now, roster, to));
+        return !watched.isEmpty()
+                && (goesOn(new Subject.Room(roster.room())) || coversUser(roster, from) || coversUser(roster, to));
     }
 
-    private static boolean coversUser(Map<Subject, Instant> now, Roster roster, PeerId peer) {
+    private boolean coversUser(Roster roster, PeerId peer) {
         final Member member = roster.members().get(peer);
-        return member != null && now.containsKey(new Subject.User(member.user()));
+        return member != null && goesOn(new Subject.User(member.user()));
     }
 
-    private synchronized void end(Watch watch) {
-        if (watch.until.equals(watched.get(watch.subject))) {
-            end(watch.subject);
-        }
+    private boolean goesOn(Subject subject) {
+        final Instant until = watched.get(subject);
+        return until != null && until.isAfter(clock.instant());
     }
 }
