@@ -17,4 +17,9 @@ public record SpanConfig(URI endpoint, int oneIn) {
         return new SpanConfig(
                 path == null || path.isEmpty() || path.equals("/") ? collector.resolve(PATH) : collector, oneIn);
     }
+
+    /** Its host and port alone: the address may have a password in it. */
+    String collector() {
+        return endpoint.getPort() < 0 ? endpoint.getHost() : endpoint.getHost() + ":" + endpoint.getPort();
+    }
 }

@@ -30,8 +30,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** Makes spans of passages, and sends them by the OpenTelemetry SDK. For one thread. */
-final class SpanExport {
+/** Makes spans of passages, and sends them by the OpenTelemetry SDK. */
+final class SpanExport implements SpanSender {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final Duration CONNECT = Duration.ofSeconds(3);
     /** Says on standard error what {@link Spans} logs and counts. Held, as it would be forgotten with its level otherwise. */
@@ -64,8 +64,8 @@ final class SpanExport {
         this.tracer = provider.get("dev.parley", version);
     }
 
-    /** Whether the collector has taken them. Blocks, for some ten seconds at the most. */
-    boolean send(List<Passage> passages) {
+    @Override
+    public boolean send(List<Passage> passages) {
         passages.forEach(this::span);
         final List<SpanData> spans = ended.take();
         return exporter.export(spans)
@@ -73,7 +73,8 @@ final class SpanExport {
                 .isSuccess();
     }
 
-    void close() {
+    @Override
+    public void close() {
         provider.close();
         exporter.close();
     }

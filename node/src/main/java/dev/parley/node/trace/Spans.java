@@ -1,12 +1,10 @@
 package dev.parley.node.trace;
 
 import dev.parley.hub.limit.RateLimitedLog;
-import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.presence.Roster;
 import dev.parley.hub.trace.Passage;
 import dev.parley.hub.trace.TraceSink;
 import dev.parley.protocol.PeerId;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,8 +29,7 @@ final class Spans implements TraceSink {
 
     private final SpanSample sample;
     private final SpanMeters meters;
-    private final SpanExport export;
-    /** Its host and port alone: the address may have a password in it. */
+    private final SpanSender sender;
     private final String collector;
 
     private final Queue<Passage> waiting = new ConcurrentLinkedQueue<>();
@@ -44,14 +41,13 @@ final class Spans implements TraceSink {
     /**
      * Sends nothing before {@link #start}.
      *
-     * @param version of this program
+     * @param collector for the log
      */
-    Spans(NodeRef self, String version, SpanConfig config, SpanMeters meters) {
-        this.sample = new SpanSample(config.oneIn());
+    Spans(SpanSample sample, SpanSender sender, String collector, SpanMeters meters) {
+        this.sample = sample;
+        this.sender = sender;
+        this.collector = collector;
         this.meters = meters;
-        this.export = new SpanExport(self, version, config.endpoint());
-        final URI endpoint = config.endpoint();
-        this.collector = endpoint.getPort() < 0 ? endpoint.getHost() : endpoint.getHost() + ":" + endpoint.getPort();
     }
 
     @Override
@@ -76,11 +72,11 @@ final class Spans implements TraceSink {
     /** Gives what waits {@link #LAST_CHANCE}, and drops the rest. Blocks. */
     void stop() throws InterruptedException {
         stopping = true;
-        final Thread sender = thread;
-        if (sender != null && !sender.join(LAST_CHANCE)) {
-            sender.interrupt();
+        final Thread sending = thread;
+        if (sending != null && !sending.join(LAST_CHANCE)) {
+            sending.interrupt();
         }
-        export.close();
+        sender.close();
         meters.stopped.increment(count.getAndSet(0));
     }
 
@@ -111,7 +107,7 @@ final class Spans implements TraceSink {
 
     private boolean sent(List<Passage> batch) {
         try {
-            return export.send(batch);
+            return sender.send(batch);
         } catch (RuntimeException e) { // a defect: the next batch is tried all the same
             failures.error("defect", e, "spans could not be made or sent");
             return false;

@@ -33,7 +33,11 @@ public final class Traces {
             this.spans = null;
             this.calls = new CallTrace(clock, log);
         } else {
-            final Spans sent = new Spans(self, version, config, meters);
+            final Spans sent = new Spans(
+                    new SpanSample(config.oneIn()),
+                    new SpanExport(self, version, config.endpoint()),
+                    config.collector(),
+                    meters);
             this.spans = sent;
             this.calls = new CallTrace(clock, log, sent);
         }

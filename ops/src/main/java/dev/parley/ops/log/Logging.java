@@ -58,10 +58,7 @@ public final class Logging implements AutoCloseable {
 
     /** Replaces whatever logging was set up, for the whole process. {@code service} and {@code node} stand in every JSON line. */
     public static Logging install(Settings settings, String service, String node) {
-        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
-        Logging logging = install(context, settings.get(FORMAT), settings.get(LEVEL), System.out, QUEUE, service, node);
-        LogTail.ofProcess().attachTo(context);
-        return logging;
+        return install(settings.get(FORMAT), settings.get(LEVEL), System.out, service, node);
     }
 
     /** As {@link #install(Settings, String, String)}, but to {@code out}, which stays open: for a program that talks to a person on standard output. */
