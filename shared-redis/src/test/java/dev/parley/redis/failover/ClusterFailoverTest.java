@@ -161,7 +161,8 @@ class ClusterFailoverTest {
                 "all connections are open",
                 FAILOVER,
                 () -> shared.open() == 15 && shared.gauge("parley.redis.subscriptions") == 2);
-        assertThat(joins(roomAt(index))).isTrue();
+        // Once in some fifty runs, on a busy machine, the first is refused.
+        Await.until("its slots are joined", FAILOVER, () -> joins(roomAt(index)));
         // Two pools of 5 and 2 subscriptions; Lettuce has one more for each where a pool's connection began.
         Await.until(
                 "as many connections as before",
