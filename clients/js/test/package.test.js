@@ -34,7 +34,7 @@ it('has one module for pages, without imports', () => {
   const text = readFileSync(join(folder, 'node_modules/@parley/client/dist/parley-client.browser.js'), 'utf8');
   assert.doesNotMatch(text, /\bimport\b|\brequire\b/);
   const names = run('c.mjs', `import * as all from '@parley/client/browser'; console.log(Object.keys(all).sort().join())`);
-  assert.equal(names, 'ParleyClient,ParleyError,Room,appState,browser,nativeWire,netInfo,tabSession,webWire');
+  assert.equal(names, 'Emitter,ParleyClient,ParleyError,Room,Timers,Value,appState,browser,nativeWire,netInfo,systemClock,tabSession,webWire');
 });
 
 it('ships what it says and nothing else', () => {
