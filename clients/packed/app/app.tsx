@@ -10,7 +10,7 @@ const wire = query.get('wire');
 
 function Garden() {
   const { state } = useConnectionState();
-  const { room, error } = useRoom('garden', { name: query.get('name') ?? '' });
+  const { room, error } = useRoom(query.get('room')!, { name: query.get('name') ?? '' });
   const call = useCall(room);
   const peers = usePeers(room, call.call);
   return (
