@@ -102,6 +102,42 @@ class CallsTest {
     }
 
     @Test
+    void what_a_client_repeats_over_another_connection_counts_once_and_gets_its_reply_there() {
+        final List<Call> pending = List.of(begin("c0", 0), begin("c1", 1), begin("c2", 2));
+        for (int connections = 0; connections < 3; connections++) {
+            calls.connected();
+            replies.clear();
+            for (int i = 0; i < 3; i++) {
+                assertThat(calls.begin(request("c" + i, i), replies::add)).isNull();
+            }
+        }
+        assertThat(reading).isEmpty();
+        calls.begin(request("c1", 1), replies::add);
+        assertThat(reading).containsExactly(false);
+        pending.get(1).ack();
+        assertThat(reading).containsExactly(false, true);
+        pending.get(0).ack();
+        pending.get(2).ack();
+        final Reply duplicate = new Reply.Ack(RawJson.trusted("{\"duplicate\":true}"));
+        assertThat(replies).filteredOn(duplicate::equals).hasSize(4);
+        for (int i = 3; i < 6; i++) {
+            begin("c" + i, i);
+        }
+        assertThat(reading).containsExactly(false, true);
+        begin("c6", 6);
+        assertThat(reading).containsExactly(false, true, false);
+    }
+
+    @Test
+    void a_new_connection_is_not_read_from_while_too_many_requests_of_the_session_are_under_way() {
+        for (int i = 0; i < 4; i++) {
+            begin("c" + i, i);
+        }
+        calls.connected();
+        assertThat(reading).containsExactly(false, false);
+    }
+
+    @Test
     void the_last_1024_ids_are_remembered_and_older_ones_are_free_again() {
         for (int i = 0; i <= RequestLog.MAX; i++) {
             begin("c" + i, i).ack();

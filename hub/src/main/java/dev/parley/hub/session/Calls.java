@@ -94,8 +94,13 @@ final class Calls {
         }
     }
 
-    /** A new connection starts out reading. */
+    /**
+     * A new connection, which starts out reading. What it repeats of what is under way takes the place of what came over the
+     * last one: a client that comes back again and again is not made to wait for that.
+     */
     void connected() {
+        pending -= log.reconnected();
+        paused = pending >= maxPending;
         if (paused) {
             reading.accept(false);
         }
@@ -105,8 +110,10 @@ final class Calls {
         if (replyTo == null) {
             return;
         }
-        if (found instanceof RequestLog.Found.Waiting) {
-            awaited();
+        if (found instanceof RequestLog.Found.Waiting waiting) {
+            if (waiting.more()) {
+                awaited();
+            }
         } else if (found instanceof RequestLog.Found.Answered before) {
             replyTo.send(before.reply());
         } else if (found instanceof RequestLog.Found.Conflict) {
@@ -124,7 +131,7 @@ final class Calls {
         }
     }
 
-    /** Returns how many waited for the reply to the same request. */
+    /** Returns how many waited for the reply to the same request besides another. */
     private int remember(RequestId id, Call call, Reply reply) {
         return switch (reply) {
             case Reply.Failed failed when failed.error().code().retryable() -> log.freed(id, reply);

@@ -32,8 +32,12 @@ final class RequestLog {
         /** It was done before, and is to be carried out again: its reply tells the state of the moment. */
         record Again() implements Found {}
 
-        /** The first is still under way; the handle gets its answer. */
-        record Waiting() implements Found {}
+        /**
+         * The first is still under way; the handle gets its answer.
+         *
+         * @param more whether another on this connection waits for it already
+         */
+        record Waiting(boolean more) implements Found {}
 
         /** It was answered before. */
         record Answered(Reply reply) implements Found {}
@@ -46,6 +50,10 @@ final class RequestLog {
     private static final class Claim {
         private final long fingerprint;
         private @Nullable List<ReplyTo> waiting;
+        /** How many wait besides another on the same connection. */
+        private int more;
+        /** Whether it came over an earlier connection, and nobody on this one has asked for it yet. */
+        private boolean left;
 
         Claim(long fingerprint) {
             this.fingerprint = fingerprint;
@@ -58,8 +66,7 @@ final class RequestLog {
             if (claim.fingerprint != fingerprint) {
                 return new Found.Conflict();
             }
-            await(claim, replyTo);
-            return new Found.Waiting();
+            return new Found.Waiting(replyTo != null && await(claim, replyTo));
         }
         final int slot = answered.find(IdHash.of(id.value()));
         if (slot == AnsweredRequests.NONE) {
@@ -81,7 +88,7 @@ final class RequestLog {
     /**
      * The request was answered for good: so are those that waited, and those to come.
      *
-     * @return how many waited
+     * @return how many waited {@linkplain Found.Waiting besides another}
      */
     int answered(RequestId id, Reply reply) {
         final Claim claim = pending.remove(id);
@@ -96,7 +103,7 @@ final class RequestLog {
      * The request was done, and is carried out again when it is repeated: those that waited get this reply, and it is not
      * kept.
      *
-     * @return how many waited
+     * @return how many waited {@linkplain Found.Waiting besides another}
      */
     int done(RequestId id, Reply reply) {
         final Claim claim = pending.remove(id);
@@ -110,7 +117,7 @@ final class RequestLog {
     /**
      * The request failed in a way that may pass: the id is free again.
      *
-     * @return how many waited
+     * @return how many waited {@linkplain Found.Waiting besides another}
      */
     int freed(RequestId id, Reply reply) {
         final Claim claim = pending.remove(id);
@@ -138,13 +145,34 @@ final class RequestLog {
         answered.add(IdHash.of(id.value()), fingerprint, reply);
     }
 
-    private static void await(Claim claim, @Nullable ReplyTo replyTo) {
-        if (replyTo != null) {
-            if (claim.waiting == null) {
-                claim.waiting = new ArrayList<>(1);
-            }
-            claim.waiting.add(replyTo);
+    /** Returns whether it is one more on its connection. */
+    private static boolean await(Claim claim, ReplyTo replyTo) {
+        if (claim.waiting == null) {
+            claim.waiting = new ArrayList<>(1);
         }
+        claim.waiting.add(replyTo);
+        if (claim.left) {
+            claim.left = false;
+            return false;
+        }
+        claim.more++;
+        return true;
+    }
+
+    /**
+     * Another connection has come, and nobody waits any more who did on the last.
+     *
+     * @return how many had been {@linkplain Found.Waiting one more}
+     */
+    int reconnected() {
+        int gone = 0;
+        for (Claim claim : pending.values()) {
+            gone += claim.more;
+            claim.more = 0;
+            claim.waiting = null;
+            claim.left = true;
+        }
+        return gone;
     }
 
     private static int tellWaiting(Claim claim, Reply reply) {
@@ -155,7 +183,7 @@ final class RequestLog {
         claim.waiting = null;
         final Reply duplicate = asDuplicate(reply);
         waiting.forEach(replyTo -> replyTo.send(duplicate));
-        return waiting.size();
+        return claim.more;
     }
 
     private static int length(@Nullable Reply reply) {
