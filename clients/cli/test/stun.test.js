@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { ALLOCATE, BINDING, length, read, write } from '../dist-test/doctor/stun.js';
+
+const bytes = (hex) => Buffer.from(hex.replace(/\s+/g, ''), 'hex');
+
+describe('messages of STUN', () => {
+  it('a request that is signed says how long it is, and ends with the signature', () => {
+    const message = write({ method: BINDING, credentials: { username: 'user', realm: 'example.org', nonce: 'f//499k954d6OL34oL9FSTvy64sA', password: 'TheMatrIX' } }, bytes('78ad3433c6ad72c029da412e'));
+    assert.equal(message.readUInt16BE(2), message.length - 20);
+    assert.equal(message.subarray(-24, -20).toString('hex'), '00080014');
+  });
+
+  it('the answer of RFC 5769, 2.2 tells the address of IPv4', () => {
+    const answer = read(bytes(`0101003c 2112a442 b7e7a701 bc34d686 fa87dfae 8022000b 74657374 20766563 746f7220 00200008 0001a147 e112a643
+      00080014 2b91f599 fd9e90c3 8c7489f9 2af9ba53 f06be7d7 80280004 c07d4c96`));
+    assert.deepEqual(answer, { transaction: 'b7e7a701bc34d686fa87dfae', method: BINDING, ok: true, mapped: '192.0.2.1:32853' });
+  });
+
+  it('the answer of RFC 5769, 2.3 tells the address of IPv6', () => {
+    const answer = read(bytes(`01010048 2112a442 b7e7a701 bc34d686 fa87dfae 8022000b 74657374 20766563 746f7220 00200014 0002a147 0113a9fa
+      a5d3f179 bc25f4b5 bed2b9d9 00080014 a382954e 4be67bf1 1784c97c 8292c275 bfe3ed41 80280004 c8fb0b4c`));
+    assert.equal(answer.mapped, '[2001:db8:1234:5678:11:2233:4455:6677]:32853');
+  });
+
+  it('an error tells its code, its reason, and what to sign with', () => {
+    const answer = read(bytes('01130024 2112a442 000000000000000000000001 00090010 00000401 556e6175 74686f72 697a6564 00140004 62c3a472 0015 0003 61626300'.replaceAll(' ', '')));
+    assert.deepEqual(answer, { transaction: '000000000000000000000001', method: ALLOCATE, ok: false, code: 401, reason: 'Unauthorized', realm: 'bär', nonce: 'abc' });
+  });
+
+  it('what is no answer is passed over', () => {
+    for (const hex of ['', '0101', '00010000 2112a442 000000000000000000000001', '01010000 00000000 000000000000000000000001', '01010008 2112a442 000000000000000000000001 00200008']) {
+      assert.equal(read(bytes(hex)), undefined, hex);
+    }
+    // An attribute that is longer than the message.
+    assert.equal(read(bytes('01010008 2112a442 000000000000000000000001 00140010 61626364')), undefined);
+  });
+
+  it('a stream says how long its next message is', () => {
+    assert.equal(length(write({ method: ALLOCATE }).subarray(0, 19)), 0);
+    const message = write({ method: ALLOCATE });
+    assert.equal(length(Buffer.concat([message, message])), message.length);
+  });
+});
