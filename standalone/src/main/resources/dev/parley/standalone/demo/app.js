@@ -124,7 +124,7 @@ async function join() {
   } catch (error) {
     call = null;
     await preview(); // the call had taken the picture, and stopped it
-    say(error.code === 'closed' ? '' : `Could not join: ${error.message}`);
+    say(error.closed?.code === 1000 ? '' : `Could not join: ${error.message}`); // of one's own accord there is nothing to say
   }
   setBusy(false);
 }
