@@ -109,11 +109,26 @@ describe('the demo page', { timeout: 600_000 }, () => {
     assert.equal(await duplicate.getAttribute(PEER_TILE, 'data-wire'), 'native');
   });
 
-  it('shows the start page to its end on a small laptop', async () => {
-    const page = await open({}, { viewport: { width: 1280, height: 800 } });
-    const button = await page.locator('[data-testid="join-button"]').boundingBox();
-    assert.ok(button.y + button.height <= 800);
+  it('opened in another browser, it takes another name than is suggested if that is there already', async () => {
+    const room = 'terrace';
+    const first = await joined('Ann', room, 'websocket');
+    const second = await open({ room, wire: 'socket.io' });
+    assert.equal(await second.getAttribute('[data-testid="name-input"]', 'placeholder'), 'Ann');
+    await second.click('[data-testid="join-button"]');
+    await first.waitForSelector('[data-testid="roster-entry"][data-name="Bob"]');
+    assert.deepEqual(await names(second), ['Bob', 'Ann']);
+    assert.equal(await second.inputValue('[data-testid="name-input"]'), 'Bob');
+    const third = await joined('Ann', room, 'websocket'); // who has chosen a name has it
+    await third.waitForSelector('[data-testid="roster-entry"][data-self="true"][data-name="Ann"]');
   });
+
+  for (const viewport of [{ width: 1280, height: 800 }, { width: 390, height: 844 }]) {
+    it(`shows the start page down to its button at ${viewport.width}×${viewport.height}`, async () => {
+      const page = await open({}, { viewport });
+      const button = await page.locator('[data-testid="join-button"]').boundingBox();
+      assert.ok(button.y + button.height <= viewport.height, `it ends at ${button.y + button.height}`);
+    });
+  }
 
   it('joins by keyboard alone, and tells what is wrong with a name or room', async () => {
     const page = await open({ room: 'my room', name: 'A\u0007' });

@@ -20,6 +20,7 @@ const FAREWELL_MS = 500;
 export class CallPage {
   #config;
   #name;
+  #otherName;
   #roomName;
   #wire;
   #media;
@@ -45,12 +46,14 @@ export class CallPage {
   #over = false;
 
   /**
-   * @param {{config: any, name: string, room: string, wire: 'websocket' | 'socket.io', media: import('./media.js').Media,
-   *   progress: (text: string) => void, ended: (why: string) => void}} options
+   * @param {{config: any, name: string, otherName: (taken: string[]) => string, room: string, wire: 'websocket' | 'socket.io',
+   *   media: import('./media.js').Media, progress: (text: string) => void, ended: (why: string) => void}} options `otherName`: which to
+   *   take if others have that one
    */
-  constructor({ config, name, room, wire, media, progress, ended }) {
+  constructor({ config, name, otherName, room, wire, media, progress, ended }) {
     this.#config = config;
     this.#name = name;
+    this.#otherName = otherName;
     this.#roomName = room;
     this.#wire = wire;
     this.#media = media;
@@ -85,7 +88,7 @@ export class CallPage {
     this.#listen();
     try {
       await client.connect();
-      await this.#room.join({ name: this.#name, metadata: this.#controls.metadata });
+      await this.#join();
     } catch (error) {
       this.#over = true;
       this.#dismantle();
@@ -95,6 +98,11 @@ export class CallPage {
     this.#call.start();
     this.#show();
     this.#render();
+  }
+
+  /** As others see it, once the call has started. */
+  get name() {
+    return this.#name;
   }
 
   /** Says goodbye to everyone and ends the session. */
@@ -111,6 +119,16 @@ export class CallPage {
   abandon() {
     this.#over = true;
     this.#client?.close();
+  }
+
+  /** Only in the room is it to be seen which names there are. */
+  async #join() {
+    const appear = () => this.#room.join({ name: this.#name, metadata: this.#controls.metadata });
+    const taken = (await appear()).peers.map(({ name }) => name);
+    const name = taken.includes(this.#name) ? this.#otherName(taken) : this.#name;
+    if (name === this.#name) return;
+    this.#name = name;
+    await appear();
   }
 
   /** Where to, and by which of the two wires. Socket.IO's own client is loaded only for the one that needs it. */
