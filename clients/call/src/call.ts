@@ -1,4 +1,4 @@
-import { browser, Emitter, systemClock, Timers, Value, type Clock, type ConnectionState, type IceReply, type IceServers, type Lifecycle, type Observable, type ParleyClient,
+import { browser, Emitter, systemClock, Timers, Value, type Clock, type ConnectionState, type IceReply, type Lifecycle, type Observable, type ParleyClient,
   type Peer, type PeerId, type Room, type Unsubscribe } from '@parley/client';
 import { Link, type LocalMedia } from './link.js';
 import type { StatsSummary } from './stats.js';
@@ -9,8 +9,8 @@ export interface CallOptions {
   webrtc?: WebRtc;
   /** Shown from the start; also {@link Call.show} and {@link Call.open}. */
   camera?: MediaStream;
-  /** Beside those that the hub hands out. */
-  iceServers?: IceServers;
+  /** Beside those that the hub hands out, as an `RTCConfiguration` has them. */
+  iceServers?: readonly { urls: string | readonly string[]; username?: string; credential?: string }[];
   /** Whatever else an `RTCConfiguration` has, such as `iceTransportPolicy`. */
   configuration?: object;
   /** What tells of the app and its network, as the client's option of that name; `[browser()]` if absent. */
@@ -286,7 +286,7 @@ export class Call extends Emitter<CallEvents> {
 
   /** Made anew each time, since react-native-webrtc changes what it is given. */
   private configuration(): object {
-    const iceServers = [...this.client.iceServers, ...(this.options.iceServers ?? [])].map((server) => ({ ...server, urls: [...server.urls] }));
+    const iceServers = [...this.client.iceServers, ...(this.options.iceServers ?? [])].map((server) => ({ ...server, urls: [server.urls].flat() }));
     return { ...this.options.configuration, iceServers };
   }
 

@@ -16,3 +16,5 @@ expectType<readonly MediaDeviceInfo[]>(new Devices().getSnapshot().cameras);
 expectError(call.on('nothing', () => {}));
 expectError(call.enable('screen', true));
 new Call(client, client.room('garden'), { webrtc: { RTCPeerConnection, mediaDevices: navigator.mediaDevices } });
+declare const servers: RTCIceServer[];
+new Call(client, client.room('garden'), { iceServers: servers });

@@ -86,6 +86,16 @@ test('candidates of an offer that was ignored do no harm', async () => {
   assert.deepEqual([...ann.trouble, ...ben.trouble], []);
 });
 
+test('ICE servers of the application go along with the hub’s, with one URL or several', async () => {
+  const stage = new Stage();
+  const own = [{ urls: 'stun:a.example' }, { urls: ['turn:b.example', 'turns:b.example'], username: 'u', credential: 'c' }];
+  const ann = await stage.actor({ iceServers: own });
+  await stage.actor();
+  await stage.settled(5_000);
+  const { iceServers } = [...ann.device.connections][0].configuration;
+  assert.deepEqual(iceServers.slice(-2), [{ urls: ['stun:a.example'] }, own[1]]);
+});
+
 test('after a change of network ICE restarts at once, with fresh credentials', async () => {
   const stage = new Stage();
   stage.bed.hub.iceLifetime = 600_000;

@@ -115,7 +115,7 @@ export interface Trace {
   id?: RequestId;
   re?: RequestId;
   attempt?: number;
-  /** Of a reply: since the request was first sent. */
+  /** Of a reply: since the request was first sent; of a `pong`: since the `ping`. */
   ms?: number;
   note?: 'repeat' | 'late';
 }
@@ -319,7 +319,8 @@ export class ParleyClient extends Emitter<ClientEvents> {
       welcome: (welcome) => this.welcome(welcome),
       push: (type, fields) => this.hear(type, fields),
       reply: (re, ok, body) => this.reply(re, ok, body),
-      pong: () => this.pong(),
+      pinged: () => this.trace({ dir: 'out', type: 'ping', fields: {} }),
+      pong: (ms) => this.pong(ms),
       paused: () => this.pause(),
       changed: (snapshot) => {
         this.snapshot.set(snapshot);
@@ -428,8 +429,8 @@ export class ParleyClient extends Emitter<ClientEvents> {
     this.requests.answer(re, ok, body);
   }
 
-  private pong(): void {
-    this.trace({ dir: 'in', type: 'pong', fields: {} });
+  private pong(ms: number): void {
+    this.trace({ dir: 'in', type: 'pong', fields: {}, ms });
     const { replay } = this;
     this.replay = undefined;
     if (replay) this.emit('resumed', { away: this.clock.now() - this.brokenAt, ...replay });

@@ -18,7 +18,10 @@ export interface ConnectionOwner {
   welcome(welcome: Welcome): void;
   push(type: string, fields: Record<string, unknown>): void;
   reply(re: string, ok: boolean, body: Record<string, unknown>): void;
-  pong(): void;
+  /** The hub is asked for a sign of life. */
+  pinged(): void;
+  /** @param ms since it was asked */
+  pong(ms: number): void;
   /** Nothing can be sent until the next `welcome`. */
   paused(): void;
   changed(snapshot: ConnectionSnapshot): void;
@@ -92,7 +95,7 @@ export class Connection {
         }),
         pong: current(() => {
           this.heard();
-          this.owner.pong();
+          this.owner.pong(this.heardAt - this.pingedAt);
         }),
         down: current((code, message) => this.lost(code, message)),
       });
@@ -230,5 +233,6 @@ export class Connection {
       if (late > STOOD_STILL_MS) this.ping();
       else this.lost(1006, 'the hub has gone silent');
     });
+    this.owner.pinged(); // last: a listener may close this
   }
 }

@@ -166,6 +166,15 @@ for (const wire of ['native', 'web']) {
       assert.deepEqual(before.filter(({ type }) => type === 'pong'), []);
     });
 
+    it('a trace has each ping, and the time to its pong', async () => {
+      const [ann] = await bed.joined('r');
+      const crossed = all(ann, 'trace');
+      await bed.world.run(6_000);
+      const signs = crossed.filter(({ type }) => ['ping', 'pong'].includes(type));
+      assert.deepEqual(signs.map(({ dir, type }) => [dir, type]), [['out', 'ping'], ['in', 'pong']]);
+      assert.ok(signs[1].ms > 0 && signs[1].ms < 1_000, `${signs[1].ms}`);
+    });
+
     it('a process that stood still asks before it takes the connection for dead', async () => {
       const [ann] = await bed.joined('r');
       const states = all(ann, 'state');

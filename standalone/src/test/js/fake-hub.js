@@ -1,6 +1,6 @@
 /**
- * A hub of one process, small enough to read, that follows the protocol's rules as far as the client library and the
- * page meet them: sessions, resume, replies by id, rosters with versions, signals. Faults are made by its test.
+ * A hub of one process, small enough to read, that follows the protocol's rules as far as the page meets them: sessions,
+ * resume, replies by id, rosters with versions, signals. Faults are made by the page's test.
  */
 import { createServer } from 'node:http';
 import { WebSocketServer } from 'ws';
@@ -12,19 +12,9 @@ const SIGNALS = new Set(['offer', 'answer', 'candidates', 'bye', 'message']);
 export class FakeHub {
   sessions = new Map();
   rooms = new Map();
-  /** Every request as it came: {session, type, fields}. */
-  requests = [];
-  /** What a test wants done with a request: {error}, {silent: true}, or {late: ms}; nothing for the usual. */
-  meddle = () => undefined;
-  /** Whether a token is good. */
-  accepts = (token) => Boolean(token);
   resumeWindow = 30_000;
-  heartbeat = 25_000;
-  maxMessage = 65_536;
-  /** Of TURN credentials, in ms; none if 0. */
-  iceLifetime = 0;
-  /** How many credentials were given: each has its number for a name. */
-  iceServersGiven = 0;
+  /** Whether whoever connects is sent away without a word. */
+  away = false;
   #counter = 0;
   #closers = [];
 
@@ -33,8 +23,8 @@ export class FakeHub {
     new WebSocketServer({ server: http, path: '/v1/ws' }).on('connection', (socket) => this.#acceptWebSocket(socket));
     const web = createServer();
     const io = new SocketIoServer(web, { cors: { origin: true } });
-    io.use((socket, next) => this.#authenticate(socket.handshake.auth, next));
     io.on('connection', (socket) => this.#acceptSocketIo(socket));
+    for (const server of [http, web]) server.on('connection', (socket) => this.away && socket.destroy());
     this.wsUrl = `ws://127.0.0.1:${await listen(http)}/v1/ws`;
     this.sioUrl = `http://127.0.0.1:${await listen(web)}`;
     this.#closers.push(() => this.cut(), () => io.close(), () => http.close(), () => web.close());
@@ -86,28 +76,19 @@ export class FakeHub {
       close: (code, message) => socket.close(code, message),
       cut: () => socket.terminate(),
     };
-    socket.on('message', async (data) => {
+    socket.on('message', (data) => {
       const { type, ...fields } = JSON.parse(data);
       if (!session) {
-        if (!this.accepts(fields.token)) {
-          send({ type: 'error', code: 'unauthorized', message: 'the token is no good', retryable: false });
-          return socket.close(4501, 'unauthorized');
-        }
         session = this.#welcome(link, fields);
         return;
       }
       if (type === 'ping') return send({ type: 'pong' });
-      const reply = await this.#request(session, type, fields);
+      const reply = this.#request(session, type, fields);
       if (!reply || fields.id === undefined) return;
       const { ok, error, ...body } = reply;
       send(ok ? { type: 'ack', re: fields.id, ...body } : { type: 'error', re: fields.id, ...error });
     });
     socket.on('close', (code) => session && this.#gone(session, link, code === 1000 || code === 1005));
-  }
-
-  #authenticate(auth, next) {
-    if (this.accepts(auth.token)) return next();
-    next(Object.assign(new Error('the token is no good'), { data: { code: 'unauthorized', retryable: false } }));
   }
 
   #acceptSocketIo(socket) {
@@ -122,9 +103,9 @@ export class FakeHub {
       cut: () => socket.conn.close(true),
     };
     const session = this.#welcome(link, socket.handshake.auth);
-    socket.onAny(async (type, fields, ack) => {
+    socket.onAny((type, fields, ack) => {
       if (type === 'ping') return ack?.({ ok: true });
-      const reply = await this.#request(session, type, fields);
+      const reply = this.#request(session, type, fields);
       if (reply) ack?.(reply);
     });
     socket.on('disconnect', (reason) => this.#gone(session, link, reason === 'client namespace disconnect'));
@@ -145,11 +126,9 @@ export class FakeHub {
     session.link = link;
     session.wire = link.wire;
     if (resumed) session.outbox = session.outbox.filter(({ fields }) => fields.seq > resume.seq);
-    const gap = Boolean(session.gap);
-    session.gap = false;
     link.push('welcome', {
-      session: session.id, peer: session.peer, resumed, gap, resumeWindow: this.resumeWindow,
-      heartbeat: this.heartbeat, maxMessage: this.maxMessage, ...this.#ice(), node: `fake-${link.wire}`,
+      session: session.id, peer: session.peer, resumed, gap: false, resumeWindow: this.resumeWindow,
+      heartbeat: 25_000, maxMessage: 65_536, iceServers: [], node: `fake-${link.wire}`,
     });
     for (const { type, fields } of session.outbox) link.push(type, fields);
     if (resumed) this.#tellRooms(session, { connected: true });
@@ -171,18 +150,9 @@ export class FakeHub {
     for (const name of session.rooms) this.#leave(session, name, reason);
   }
 
-  #ice() {
-    if (!this.iceLifetime) return { iceServers: [] };
-    const username = `${++this.iceServersGiven}`;
-    return { iceServers: [{ urls: 'turn:turn.example', username, credential: 'c' }], iceLifetime: this.iceLifetime };
-  }
-
   // ---- requests
 
-  async #request(session, type, fields) {
-    this.requests.push({ session, type, fields });
-    const wish = this.meddle(type, fields, session);
-    if (wish?.error) return { ok: false, error: wish.error };
+  #request(session, type, fields) {
     if (type === 'received') {
       session.outbox = session.outbox.filter((push) => push.fields.seq > fields.seq);
       return undefined;
@@ -190,8 +160,7 @@ export class FakeHub {
     const earlier = session.replies.get(fields.id);
     const reply = earlier ? { ...earlier, duplicate: true } : this.#carryOut(session, type, fields);
     if (fields.id !== undefined && !earlier) session.replies.set(fields.id, reply);
-    if (wish?.late) await new Promise((resolve) => setTimeout(resolve, wish.late));
-    return wish?.silent ? undefined : reply;
+    return reply;
   }
 
   #carryOut(session, type, fields) {
@@ -200,7 +169,7 @@ export class FakeHub {
       case 'join': return this.#join(session, fields);
       case 'leave': this.#leave(session, fields.room, 'left'); return { ok: true };
       case 'status': session.status = fields.status; this.#tellRooms(session, { status: fields.status }); return { ok: true };
-      case 'ice': return { ok: true, ...this.#ice() };
+      case 'ice': return { ok: true, iceServers: [] };
       case 'hello': case 'report': return { ok: true };
       default: return failure('unknown-type', `there is no message type ${type}`);
     }

@@ -101,6 +101,7 @@ async function preview() {
 }
 
 async function join() {
+  const chosen = fields.name.value.trim();
   const name = chosenName();
   const room = fields.room.value.trim();
   const problems = { name: nameProblem(name), room: roomProblem(room) };
@@ -114,17 +115,19 @@ async function join() {
     if (!media && !(await preview())) return setBusy(false);
     const config = await readConfig();
     const wire = fields.wire.value;
-    call = new CallPage({ config, name, room, wire, media, progress: say, ended });
+    // A name that was only suggested may be another browser's, too.
+    const otherName = (taken) => chosen || suggestedName(taken.map((name) => ({ name })));
+    call = new CallPage({ config, name, otherName, room, wire, media, progress: say, ended });
     await call.start();
-    remember({ name, room, wire, media: fields.media.value });
-    tabs.show({ name, room, wire });
+    remember({ name: call.name, room, wire, media: fields.media.value });
+    tabs.show({ name: call.name, room, wire });
     document.body.dataset.view = 'call';
     byId('call').focus({ preventScroll: true });
     say('');
   } catch (error) {
     call = null;
     await preview(); // the call had taken the picture, and stopped it
-    say(error.code === 'closed' ? '' : `Could not join: ${error.message}`);
+    say(error.closed?.code === 1000 ? '' : `Could not join: ${error.message}`); // of one's own accord there is nothing to say
   }
   setBusy(false);
 }

@@ -1,11 +1,11 @@
-/** One call: the client, the connections, and the panels that show them. */
+/** One call: the client, the room and the call of Parley's SDK, and the panels that show them. */
 import { Banner } from './banner.js';
 import { Chat } from './chat.js';
 import { ConnectionStatus } from './connection-status.js';
 import { Controls } from './controls.js';
 import { announce, byId, setText, WIRE_NAMES, WIRE_OF } from './dom.js';
-import { ParleyCall } from './parley-call.js';
-import { ParleyClient } from './parley-client.js';
+import { Call } from './parley-call.js';
+import { nativeWire, ParleyClient, webWire } from './parley-client.js';
 import { People } from './people.js';
 import { Stage } from './stage.js';
 import { PictureMeter } from './picture-meter.js';
@@ -14,16 +14,20 @@ import { WireLog } from './wire-log.js';
 /** How long the button keeps the connection broken: long enough to miss something. */
 const BREAK_MS = 3_000;
 const METER_MS = 1_000;
+/** So long a goodbye may take. */
+const FAREWELL_MS = 500;
 
 export class CallPage {
   #config;
   #name;
-  #room;
+  #otherName;
+  #roomName;
   #wire;
   #media;
   #progress;
   #ended;
   #client;
+  #room;
   #call;
   #stage;
   #people;
@@ -33,22 +37,24 @@ export class CallPage {
   #meter;
   #connection;
   #banner = new Banner();
-  /** What is known of each peer beside its roster entry: {streams, connection}. */
-  #known = new Map();
-  #listening = new AbortController();
+  /** By peer; also of those who have left, for the log. @type {Map<string, string>} */ #names = new Map();
+  /** Of whom it was told that they are here. @type {Set<string>} */ #present = new Set();
+  /** Who hears of what, until the call is over. */ #listening = new AbortController();
   #metering;
   /** The latest. @type {string | undefined} */ #token;
   #started = false;
   #over = false;
 
   /**
-   * @param {{config: any, name: string, room: string, wire: 'websocket' | 'socket.io', media: import('./media.js').Media,
-   *   progress: (text: string) => void, ended: (why: string) => void}} options
+   * @param {{config: any, name: string, otherName: (taken: string[]) => string, room: string, wire: 'websocket' | 'socket.io',
+   *   media: import('./media.js').Media, progress: (text: string) => void, ended: (why: string) => void}} options `otherName`: which to
+   *   take if others have that one
    */
-  constructor({ config, name, room, wire, media, progress, ended }) {
+  constructor({ config, name, otherName, room, wire, media, progress, ended }) {
     this.#config = config;
     this.#name = name;
-    this.#room = room;
+    this.#otherName = otherName;
+    this.#roomName = room;
     this.#wire = wire;
     this.#media = media;
     this.#progress = progress;
@@ -57,33 +63,32 @@ export class CallPage {
 
   /** Connects, joins, and shows the call; fails with what stood in the way. */
   async start() {
-    const io = this.#wire === 'socket.io' ? (await import('./vendor/socket.io.esm.min.js')).io : undefined;
-    const url = this.#wire === 'socket.io' ? this.#config.sioUrl : this.#config.wsUrl;
-    const client = new ParleyClient({
-      wire: this.#wire, url, io, token: () => this.#fetchToken(), client: { name: 'parley-demo', version: '1' },
-    });
+    const client = new ParleyClient({ ...(await this.#way()), token: () => this.#fetchToken(), client: { name: 'parley-demo', version: '1' } });
     this.#client = client;
-    this.#call = new ParleyCall(client, this.#room, this.#media.stream, this.#config.iceServers);
+    this.#room = client.room(this.#roomName);
+    this.#call = new Call(client, this.#room, { camera: this.#media.stream, iceServers: this.#config.iceServers });
+    this.#call.enable('audio', !this.#media.muted);
     this.#meter = new PictureMeter(this.#call);
     this.#stage = new Stage(byId('stage'));
     this.#people = new People(byId('roster'));
     this.#log = new WireLog(byId('log-entries'), (peer) => this.#nameOf(peer), this.#listening.signal);
     this.#connection = new ConnectionStatus({ client, wire: WIRE_OF[this.#wire], meter: this.#meter, banner: this.#banner, log: this.#log });
-    this.#chat = new Chat({ send: (fields) => client.request('message', { room: this.#room, ...fields }), signal: this.#listening.signal });
+    this.#chat = new Chat({ send: ({ data, to }) => this.#room.send(data, to), signal: this.#listening.signal });
     this.#controls = new Controls({
-      media: this.#media,
+      call: this.#call,
+      hint: this.#media.muted ? 'Muted at first: the test picture ticks each second.' : '',
       signal: this.#listening.signal,
-      metadataChanged: (metadata) => this.#announceMetadata(metadata),
-      share: (screen) => this.#share(screen),
+      metadataChanged: () => this.#announceMetadata(),
       setStatus: (status) => this.#setStatus(status),
       breakConnection: () => client.breakConnection(BREAK_MS),
       leave: () => this.leave(),
+      failed: (error) => this.#complain(error),
     });
     globalThis.parley = { client, call: this.#call }; // for the console
     this.#listen();
     try {
       await client.connect();
-      await client.join(this.#room, { name: this.#name, metadata: this.#controls.metadata });
+      await this.#join();
     } catch (error) {
       this.#over = true;
       this.#dismantle();
@@ -95,12 +100,17 @@ export class CallPage {
     this.#render();
   }
 
+  /** As others see it, once the call has started. */
+  get name() {
+    return this.#name;
+  }
+
   /** Says goodbye to everyone and ends the session. */
   async leave() {
     if (this.#over) return;
     this.#over = true;
-    const joined = this.#client.state === 'connected';
-    if (joined) await Promise.race([this.#call.hangUp(), new Promise((resolve) => setTimeout(resolve, 500))]);
+    const farewell = this.#call.hangUp();
+    if (this.#client.state === 'connected') await Promise.race([farewell, new Promise((resolve) => setTimeout(resolve, FAREWELL_MS))]);
     this.#dismantle();
     this.#ended('You have left the room.');
   }
@@ -111,12 +121,29 @@ export class CallPage {
     this.#client?.close();
   }
 
+  /** Only in the room is it to be seen which names there are. */
+  async #join() {
+    const appear = () => this.#room.join({ name: this.#name, metadata: this.#controls.metadata });
+    const taken = (await appear()).peers.map(({ name }) => name);
+    const name = taken.includes(this.#name) ? this.#otherName(taken) : this.#name;
+    if (name === this.#name) return;
+    this.#name = name;
+    await appear();
+  }
+
+  /** Where to, and by which of the two wires. Socket.IO's own client is loaded only for the one that needs it. */
+  async #way() {
+    if (this.#wire === 'websocket') return { url: this.#config.wsUrl, transport: nativeWire() };
+    const { io } = await import('./vendor/socket.io.esm.min.js');
+    return { url: this.#config.sioUrl, transport: webWire(io) };
+  }
+
   /** Each time for the same user: a session can be resumed by nobody else. */
   async #fetchToken() {
     const response = await fetch(new URL('api/token', document.baseURI), {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ name: this.#name, room: this.#room, earlier: this.#token }),
+      body: JSON.stringify({ name: this.#name, room: this.#roomName, earlier: this.#token }),
     }).catch(() => {
       throw new Error('this page’s server does not answer');
     });
@@ -128,42 +155,49 @@ export class CallPage {
   // ---- what happens
 
   #listen() {
-    const { signal } = this.#listening;
-    const on = (source, type, action) => source.addEventListener(type, ({ detail }) => action(detail), { signal });
+    const until = (off) => this.#listening.signal.addEventListener('abort', off);
+    const on = (source, type, action) => until(source.on(type, action));
     const client = this.#client;
-    on(client, 'trace', (detail) => this.#log.trace(detail));
-    on(client, 'state', (detail) => this.#stateChanged(detail));
-    on(client, 'welcome', (detail) => this.#connection.welcome(detail));
-    on(client, 'resumed', (detail) => this.#connection.resumed(detail));
+    on(client, 'trace', (crossing) => this.#log.trace(crossing));
+    on(client, 'state', (snapshot) => this.#stateChanged(snapshot));
+    on(client, 'welcome', ({ resumeWindow, gap }) => {
+      this.#connection.welcome({ resumeWindow });
+      if (gap) this.#log.note('The outbox had overflowed: rosters are read again.');
+    });
+    on(client, 'resumed', (how) => this.#connection.resumed(how));
     on(client, 'session-lost', () => this.#banner.show('The session was lost: calling everyone anew.', { resumed: false }));
-    on(client, 'gap', () => this.#log.note('The outbox had overflowed: rosters are read again.'));
-    on(client, 'error', ({ code, message }) => this.#complain({ message: `${code}: ${message}` }));
-    on(client, 'closed', ({ code, message, error }) => this.#closed(code, error?.message || message));
-    on(client, 'roster', () => this.#render());
-    on(client, 'peer-joined', ({ name, peer }) => this.#tell(`${name ?? peer} has joined.`));
-    on(client, 'peer-left', ({ peer, reason }) => this.#tell(`${this.#nameOf(peer)} has left (${reason}).`));
-    on(client, 'message', (detail) => this.#chat.receive(this.#nameOf(detail.from), detail));
+    on(client, 'warning', ({ code, message }) => this.#complain({ message: `${code}: ${message}` }));
+    on(client, 'closed', ({ code, name, message }) => this.#closed(code, message || name));
     on(client, 'undeliverable', ({ re, to, code }) => this.#chat.undeliverable(re, this.#nameOf(to), code));
-    on(client, 'room-closed', ({ reason }) => this.#complain({ message: `The room was closed: ${reason}` }));
-    on(this.#call, 'streams', ({ peer, streams }) => this.#learn(peer, { streams }));
-    on(this.#call, 'connection', ({ peer, state }) => this.#learn(peer, { connection: state }));
-    on(this.#call, 'ended', ({ peer }) => this.#learn(peer, { streams: [], connection: 'ended' }));
-    on(this.#call, 'trouble', ({ peer, message }) => this.#log.note(`${this.#nameOf(peer)}: ${message}`));
+    const room = this.#room;
+    until(room.roster.subscribe(() => this.#render()));
+    on(room, 'peer-joined', ({ peer }) => this.#came(peer));
+    on(room, 'peer-left', ({ peer, reason }) => this.#left(peer, reason));
+    on(room, 'message', (message) => this.#chat.receive(this.#nameOf(message.from), message));
+    on(room, 'closed', ({ reason }) => reason !== 'client-closed' && this.#complain({ message: `You are no longer in the room: ${reason}` }));
+    const call = this.#call;
+    until(call.snapshot.subscribe(() => this.#render()));
+    on(call, 'trouble', ({ peer, error }) => this.#log.note(`${this.#nameOf(peer)}: ${error?.message ?? error}`));
   }
 
-  #learn(peer, news) {
-    this.#known.set(peer, { ...this.#known.get(peer), ...news });
-    this.#render();
-    const anyone = this.#peers().some(({ connection }) => connection === 'connected');
-    this.#controls.inCall(anyone);
+  /** Those who were there before are told of by nobody, nor those whom a new session meets again. */
+  #came({ peer, name }) {
+    if (this.#started && !this.#present.has(peer)) this.#tell(`${name ?? peer} has joined.`);
+    this.#present.add(peer);
   }
 
-  #stateChanged(detail) {
-    const { state, code, message } = detail;
-    this.#connection.changed(detail);
+  #left({ peer }, reason) {
+    if (this.#room.state !== 'joined') return; // it is this side that has lost its place
+    this.#present.delete(peer);
+    this.#tell(`${this.#nameOf(peer)} has left${reason === 'unknown' ? '' : ` (${reason})`}.`);
+  }
+
+  #stateChanged(snapshot) {
+    const { state, reason } = snapshot;
+    this.#connection.changed(snapshot);
     this.#controls.connected(state === 'connected');
-    if (!this.#started && state === 'waiting') this.#progress(`The hub can’t be reached (${message || code}). Trying again…`);
-    if (this.#started) this.#render();
+    if (!this.#started && state === 'waiting') this.#progress(`The hub can’t be reached (${reason.message || 'it does not answer'}). Trying again…`);
+    this.#render();
   }
 
   #closed(code, why) {
@@ -177,21 +211,16 @@ export class CallPage {
 
   #setStatus(status) {
     this.#render();
-    this.#client.request('status', { status }).catch((error) => this.#complain(error));
+    this.#client.setStatus(status).catch((error) => this.#complain(error));
   }
 
-  #announceMetadata(metadata) {
-    this.#render();
-    if (this.#client.state === 'closed') return;
-    this.#client.join(this.#room, { name: this.#name, metadata }).catch((error) => this.#complain(error));
-  }
-
-  #share(screen) {
-    this.#call.share(screen);
-    this.#render();
+  #announceMetadata() {
+    if (this.#over || !this.#started) return;
+    this.#room.join({ name: this.#name, metadata: this.#controls.metadata }).catch((error) => this.#complain(error));
   }
 
   #complain({ message }) {
+    if (this.#over) return;
     this.#log.note(message);
     this.#banner.show(message);
   }
@@ -204,43 +233,48 @@ export class CallPage {
   // ---- what is shown
 
   #show() {
-    setText(byId('room-name'), this.#room);
-    const share = new URL(`?${new URLSearchParams({ room: this.#room })}`, location.href);
+    setText(byId('room-name'), this.#roomName);
+    const share = new URL(`?${new URLSearchParams({ room: this.#roomName })}`, location.href);
     byId('room-link').onclick = () => copy(share.href);
     const other = this.#wire === 'websocket' ? 'socket.io' : 'websocket';
-    const second = { name: this.#name === 'Bob' ? 'Ann' : 'Bob', room: this.#room, wire: other, media: 'test', auto: '1' };
+    const second = { name: this.#name === 'Bob' ? 'Ann' : 'Bob', room: this.#roomName, wire: other, media: 'test', auto: '1' };
     const href = new URL(`?${new URLSearchParams(second)}`, location.href).href;
     this.#stage.offerCompany(href, `Open a second peer on ${WIRE_NAMES[WIRE_OF[other]]}`);
-    document.title = `${this.#room} · Parley`;
+    document.title = `${this.#roomName} · Parley`;
     this.#metering = setInterval(() => this.#measure(), METER_MS);
   }
 
-  /** @returns {any[]} roster entries with what else is known of them */
+  /** Roster entries, with how the connection to each is and what it shows. */
   #peers() {
-    return this.#client.peers(this.#room).map((entry) => ({ streams: [], connection: 'new', ...this.#known.get(entry.peer), ...entry }));
+    const called = new Map(this.#call.snapshot.getSnapshot().peers.map((one) => [one.peer, one]));
+    return this.#room.peers.map((entry) => {
+      const { state = 'ended', camera, screen } = called.get(entry.peer) ?? {}; // who has hung up is called no more
+      return { ...entry, connection: state, camera, screen };
+    });
   }
 
   #nameOf(peer) {
     if (peer === undefined) return 'everyone';
     if (peer === this.#client.peer) return 'you';
-    const entry = this.#client.peers(this.#room).find((one) => one.peer === peer);
-    const name = entry?.name ?? this.#known.get(peer)?.name ?? peer;
-    this.#known.set(peer, { ...this.#known.get(peer), name });
+    const name = this.#room.peer(peer)?.name ?? this.#names.get(peer) ?? peer;
+    this.#names.set(peer, name);
     return name;
   }
 
   #render() {
-    const wire = WIRE_OF[this.#wire];
-    const { metadata, screen, status } = this.#controls;
+    if (!this.#started || this.#over) return;
+    const { camera, screen } = this.#call.snapshot.getSnapshot();
+    const { metadata, status } = this.#controls;
     const me = {
-      peer: this.#client.peer, name: this.#name, wire, status, connected: this.#client.state === 'connected', metadata, you: true,
-      streams: screen ? [this.#media.stream, screen] : [this.#media.stream],
+      peer: this.#client.peer, name: this.#name, wire: WIRE_OF[this.#wire], status, connected: this.#client.state === 'connected', metadata, you: true,
+      camera, screen,
     };
     const peers = this.#peers();
     for (const { peer } of peers) this.#nameOf(peer);
     this.#people.show([me, ...peers]);
     this.#chat.peers(peers);
     this.#stage.show([me, ...peers]);
+    this.#controls.inCall(peers.some(({ connection }) => connection === 'connected'));
   }
 
   async #measure() {
@@ -252,8 +286,8 @@ export class CallPage {
     clearInterval(this.#metering);
     this.#banner.hide();
     this.#listening.abort();
-    this.#controls.dismantle();
     this.#client.close();
+    this.#call.hangUp(); // has no one left to tell, and closes the screen
     this.#stage.clear();
     this.#chat.clear();
     this.#media.stop();

@@ -16,7 +16,7 @@ export class ConnectionStatus {
   #framesAtBreak = 0;
 
   /**
-   * @param {{client: import('./parley-client.js').ParleyClient, wire: 'native' | 'web', log: import('./wire-log.js').WireLog,
+   * @param {{client: import('@parley/client').ParleyClient, wire: 'native' | 'web', log: import('./wire-log.js').WireLog,
    *   meter: import('./picture-meter.js').PictureMeter, banner: import('./banner.js').Banner}} options
    */
   constructor({ client, wire, meter, banner, log }) {
@@ -31,10 +31,11 @@ export class ConnectionStatus {
     this.#resumeWindow = resumeWindow;
   }
 
-  changed({ state, delay, code, message }) {
+  /** @param {import('@parley/client').ConnectionSnapshot} snapshot */
+  changed({ state, delay = 0, reason }) {
     byId('connection').dataset.state = state;
     if (state === 'connected') this.#found();
-    if (state === 'waiting') this.#missed(message || code, delay);
+    if (state === 'waiting') this.#missed(reason?.message, delay);
     const reconnecting = this.#brokenAt !== null && state !== 'closed';
     setText(byId('connection-text'), reconnecting ? 'Reconnecting' : (TEXTS[state] ?? state));
     this.refresh();
@@ -42,7 +43,8 @@ export class ConnectionStatus {
 
   /** What changes without an event: the count of pushes, and, during an outage, the time. */
   refresh() {
-    const { state, node, seq } = this.#client;
+    const { state, seq } = this.#client;
+    const { node } = this.#client.connection.getSnapshot();
     const wire = WIRE_NAMES[this.#wire];
     setText(byId('connection-detail'), state === 'connected' ? `${wire} · ${node ?? 'hub'} · seq ${seq}` : wire);
     if (this.#over || !this.#outlasted()) return;
@@ -71,7 +73,7 @@ export class ConnectionStatus {
 
   #missed(why, delay) {
     const next = `Next try in ${seconds(delay)}.`;
-    this.#log.note(this.#connected ? `Connection lost: ${why}. ${next}` : `Still no hub: ${why}. ${next}`);
+    this.#log.note(this.#connected ? `Connection lost${why ? `: ${why}` : ''}. ${next}` : `Still no hub: ${why || 'it does not answer'}. ${next}`);
     if (this.#connected) {
       this.#brokenAt = Date.now();
       this.#meter.frames().then((frames) => (this.#framesAtBreak = frames));

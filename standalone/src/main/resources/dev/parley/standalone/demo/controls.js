@@ -1,37 +1,36 @@
 /** The buttons under the stage, the status choice, and the tabs of narrow screens. */
 import { byId } from './dom.js';
-import { canShareScreen, openScreen, stopTracks } from './media.js';
+import { canShareScreen } from './media.js';
+
+const SCREEN = { video: { frameRate: { ideal: 15 } } };
 
 export class Controls {
-  /** What others are told of this peer. @type {{mic: boolean, camera: boolean, screen: string | null}} */
+  /** What others are told of this peer, since tracks themselves don't say it. @type {{mic: boolean, camera: boolean, screen: boolean}} */
   metadata;
-  /** @type {MediaStream | null} */ screen = null;
   status = 'online';
   #statusChosen = false;
-  #stream;
+  #call;
   #actions;
 
   /**
-   * @param {{media: import('./media.js').Media, signal: AbortSignal, metadataChanged: (metadata: object) => void,
-   *   share: (screen: MediaStream | null) => void, setStatus: (status: string) => void,
-   *   breakConnection: () => void, leave: () => void}} options
+   * @param {{call: import('@parley/call').Call, hint: string, signal: AbortSignal, metadataChanged: () => void,
+   *   setStatus: (status: string) => void, breakConnection: () => void, leave: () => void, failed: (error: Error) => void}} options
    */
-  constructor({ media, signal, ...actions }) {
-    this.#stream = media.stream;
+  constructor({ call, hint, signal, ...actions }) {
+    this.#call = call;
     this.#actions = actions;
-    this.metadata = { mic: !media.muted, camera: true, screen: null };
-    for (const track of media.stream.getAudioTracks()) track.enabled = !media.muted;
     const onClick = (id, action) => byId(id).addEventListener('click', action, { signal });
-    onClick('mic', () => this.#toggle('mic', 'audio'));
-    onClick('camera', () => this.#toggle('camera', 'video'));
-    onClick('screen', () => (this.screen ? this.#unshare() : this.#share()));
+    onClick('mic', () => call.enable('audio', !call.snapshot.getSnapshot().microphoneOn));
+    onClick('camera', () => call.enable('video', !call.snapshot.getSnapshot().cameraOn));
+    onClick('screen', () => (call.snapshot.getSnapshot().screen ? call.share(null) : this.#share()));
     onClick('break', () => actions.breakConnection()); // which does nothing where there is none
     onClick('hang-up', () => actions.leave());
     byId('status').addEventListener('change', () => this.#chooseStatus(), { signal });
-    byId('mic').title = media.muted ? 'Muted at first: the test picture ticks each second.' : '';
+    byId('mic').title = hint;
     byId('screen').disabled = !canShareScreen();
     byId('status').value = this.status;
-    this.#press();
+    this.#look();
+    signal.addEventListener('abort', call.snapshot.subscribe(() => this.#look() && actions.metadataChanged()));
     listenToTabs(signal);
   }
 
@@ -49,44 +48,22 @@ export class Controls {
     this.#actions.setStatus(status);
   }
 
-  dismantle() {
-    if (this.screen) stopTracks(this.screen);
-    this.screen = null;
-  }
-
-  #toggle(name, kind) {
-    this.metadata = { ...this.metadata, [name]: !this.metadata[name] };
-    for (const track of this.#stream.getTracks()) if (track.kind === kind) track.enabled = this.metadata[name];
-    this.#changed();
-  }
-
   async #share() {
-    const screen = await openScreen();
-    if (!screen) return;
-    this.screen = screen;
-    screen.getVideoTracks()[0].addEventListener('ended', () => this.#unshare()); // by the browser's own button
-    this.metadata = { ...this.metadata, screen: screen.id };
-    this.#actions.share(screen);
-    this.#changed();
+    try {
+      await this.#call.shareScreen(SCREEN);
+    } catch (error) {
+      if (error.name !== 'NotAllowedError') this.#actions.failed(error); // else the person has changed their mind
+    }
   }
 
-  #unshare() {
-    if (!this.screen) return;
-    stopTracks(this.screen);
-    this.screen = null;
-    this.metadata = { ...this.metadata, screen: null };
-    this.#actions.share(null);
-    this.#changed();
-  }
-
-  #changed() {
-    this.#press();
-    this.#actions.metadataChanged(this.metadata);
-  }
-
-  #press() {
-    const { mic, camera, screen } = this.metadata;
-    for (const [id, on] of Object.entries({ mic, camera, screen: screen !== null })) byId(id).setAttribute('aria-pressed', String(on));
+  /** @returns {boolean} whether something is on, or off, that was not */
+  #look() {
+    const { microphoneOn, cameraOn, screen } = this.#call.snapshot.getSnapshot();
+    const now = { mic: microphoneOn, camera: cameraOn, screen: screen !== undefined };
+    if (JSON.stringify(now) === JSON.stringify(this.metadata)) return false;
+    this.metadata = now;
+    for (const [id, on] of Object.entries(now)) byId(id).setAttribute('aria-pressed', String(on));
+    return true;
   }
 
   #chooseStatus() {

@@ -41,7 +41,7 @@ export function announce(text) {
 /** As people write wires; the protocol calls them native and web. */
 export const WIRE_NAMES = { native: 'WebSocket', web: 'Socket.IO' };
 
-/** As the client library is told which to use, to what a roster calls it. @type {Record<string, 'native' | 'web'>} */
+/** As the page's address names them, to what a roster calls them. @type {Record<string, 'native' | 'web'>} */
 export const WIRE_OF = { websocket: 'native', 'socket.io': 'web' };
 
 /** @param {'native' | 'web'} wire */

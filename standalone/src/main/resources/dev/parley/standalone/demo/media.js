@@ -1,4 +1,4 @@
-/** Where a picture and a sound come from: the camera and microphone, a drawn test picture, or the screen. */
+/** Where a picture and a sound come from: the camera and microphone, or a drawn test picture. */
 import { drawTestPicture } from './test-picture.js';
 
 /**
@@ -63,19 +63,9 @@ function openTestSound() {
   return { stream: destination.stream, stop };
 }
 
-/** @returns {Promise<MediaStream | null>} null if the person changed their mind */
-export async function openScreen() {
-  try {
-    return await navigator.mediaDevices.getDisplayMedia({ video: { frameRate: { ideal: 15 } } });
-  } catch (error) {
-    if (error.name === 'NotAllowedError') return null;
-    throw error;
-  }
-}
-
 export const canShareScreen = () => Boolean(navigator.mediaDevices?.getDisplayMedia);
 
 /** @param {MediaStream} stream */
-export function stopTracks(stream) {
+function stopTracks(stream) {
   for (const track of stream.getTracks()) track.stop();
 }

@@ -1,359 +1,661 @@
-/**
- * A call of everyone with everyone in one room, over a {@link ParleyClient}. Each pair negotiates "perfectly" (W3C
- * WebRTC 1.0, section 10.7; RFC 8829): either side may offer at any time, and when both do, the one that the hub has
- * ruled polite gives way.
- *
- *   const call = new ParleyCall(client, 'garden', cameraStream);
- *   call.addEventListener('streams', ({ detail }) => show(detail.peer, detail.streams));
- *   call.start();
- *
- * Events: `streams` {peer, streams}, `connection` {peer, state}, `ended` {peer, reason}, `trouble` {peer, message}.
- */
+// @parley/call 0.1.0, Apache-2.0. Built from clients/call/src by `npm run demo` in clients/packed; not to be changed by hand.
+// call/src/call.ts
+import {
+  browser,
+  Emitter,
+  systemClock,
+  Timers as Timers2,
+  Value
+} from "./parley-client.js";
 
-/** Candidates appear in bursts; so long they are gathered into one message. */
-const CANDIDATES_MS = 25;
-/** The newcomer of a pair offers. Should it keep silent, the other offers after this long. */
-const SILENCE_MS = 1_500;
-/** After an offer could not be delivered in all its tries. */
-const RENEGOTIATE_MS = 3_000;
+// call/src/link.ts
+import { Timers } from "./parley-client.js";
 
-export class ParleyCall extends EventTarget {
-  #client;
-  #room;
-  /** @type {Map<string, PeerLink>} */ #links = new Map();
-  /** Peers that have hung up on us, and have not called again. @type {Set<string>} */ #hungUp = new Set();
-  /** @type {MediaStream} */ #stream;
-  /** @type {MediaStream | null} */ #screen = null;
-  #extraIceServers;
-  #listening = new AbortController();
-
-  /**
-   * @param {import('./parley-client.js').ParleyClient} client connected, and in the room
-   * @param {string} room
-   * @param {MediaStream} stream what to show of oneself
-   * @param {RTCIceServer[]} [extraIceServers] beside those that the hub hands out
-   */
-  constructor(client, room, stream, extraIceServers = []) {
-    super();
-    this.#client = client;
-    this.#room = room;
-    this.#stream = stream;
-    this.#extraIceServers = extraIceServers;
+// call/src/outgoing.ts
+var KINDS = ["audio", "video"];
+var Outgoing = class {
+  constructor() {
+    this.senders = /* @__PURE__ */ new Map();
   }
-
-  start() {
-    const on = (type, action) => {
-      const here = (/** @type {any} */ { detail }) => (detail.room ?? this.#room) === this.#room && action(detail);
-      this.#client.addEventListener(type, here, { signal: this.#listening.signal });
-    };
-    on('roster', () => this.#followRoster());
-    on('offer', ({ from, sdp }) => this.#linkTo(from)?.describe({ type: 'offer', sdp }));
-    on('answer', ({ from, sdp }) => this.#links.get(from)?.describe({ type: 'answer', sdp }));
-    on('candidates', ({ from, candidates }) => this.#links.get(from)?.addCandidates(candidates));
-    on('bye', ({ from, reason }) => {
-      this.#hungUp.add(from);
-      this.#drop(from, reason ?? 'bye');
-    });
-    on('undeliverable', ({ to }) => this.#links.get(to)?.renegotiate());
-    on('ice-servers', ({ iceServers }) => {
-      for (const link of this.#links.values()) link.useIceServers(this.#withExtra(iceServers));
-    });
-    on('session-lost', () => [...this.#links.keys()].forEach((peer) => this.#drop(peer, 'session lost')));
-    this.#followRoster();
+  get id() {
+    return this.home?.id;
   }
-
-  /** Tells everyone, and ends all connections. The room is left by its owner. */
-  async hangUp() {
-    this.#listening.abort();
-    const farewells = [...this.#links.keys()].map((to) => this.#request('bye', to, { reason: 'hung up' }));
-    for (const peer of [...this.#links.keys()]) this.#drop(peer, 'hung up');
-    await Promise.allSettled(farewells);
-  }
-
-  /** Shows another camera or microphone, without negotiating anew. @param {MediaStream} stream */
-  async show(stream) {
-    this.#stream = stream;
-    await Promise.all([...this.#links.values()].map((link) => link.show(stream)));
-  }
-
-  /** Shares a second picture beside the first; `null` ends that. @param {MediaStream | null} screen */
-  share(screen) {
-    this.#screen = screen;
-    for (const link of this.#links.values()) link.share(screen);
-  }
-
-  /** @param {string} peer @returns {Promise<RTCStatsReport | undefined>} */
-  async stats(peer) {
-    return this.#links.get(peer)?.stats();
-  }
-
-  #followRoster() {
-    const roster = new Map(this.#client.peers(this.#room).map((entry) => [entry.peer, entry]));
-    for (const peer of [...this.#links.keys()]) if (!roster.has(peer)) this.#drop(peer, 'left');
-    for (const peer of this.#hungUp) if (!roster.has(peer)) this.#hungUp.delete(peer);
-    for (const { peer, polite } of roster.values()) {
-      const link = this.#links.get(peer);
-      if (link) link.polite = polite;
-      else if (!this.#hungUp.has(peer)) this.#linkTo(peer);
+  async show(connection, stream) {
+    const tracks = stream?.getTracks() ?? [];
+    const replaced = [];
+    for (const kind of KINDS) {
+      const track = tracks.find((one) => one.kind === kind);
+      const sender = this.senders.get(kind);
+      if (sender) replaced.push(sender.replaceTrack(track ?? null));
+      else if (track && stream) this.senders.set(kind, connection.addTrack(track, this.home ?? (this.home = stream)));
     }
+    await Promise.all(replaced);
   }
+};
 
-  /** @param {string} peer */
-  #linkTo(peer) {
-    const existing = this.#links.get(peer);
-    if (existing) return existing;
-    const entry = this.#client.peers(this.#room).find((other) => other.peer === peer);
-    if (!entry) return undefined; // it has left since
-    this.#hungUp.delete(peer);
-    const link = new PeerLink(this.#withExtra(this.#client.iceServers), entry.polite, this.#stream, this.#screen, {
-      signal: (type, fields) => this.#request(type, peer, fields),
-      iceServers: async () => this.#withExtra((await this.#client.request('ice')).iceServers),
-      streams: (streams) => this.#emit('streams', { peer, streams }),
-      trouble: (message) => this.#emit('trouble', { peer, message }),
-      connection: (state) => {
-        this.#emit('connection', { peer, state });
-        this.#request('report', peer, { state }).catch(() => {}); // for statistics: nothing depends on it
-      },
-    });
-    this.#links.set(peer, link);
-    this.#emit('connection', { peer, state: 'new' });
-    return link;
-  }
-
-  #drop(peer, reason) {
-    const link = this.#links.get(peer);
-    if (!link) return;
-    this.#links.delete(peer);
-    link.close();
-    this.#emit('ended', { peer, reason });
-  }
-
-  #withExtra(iceServers) {
-    return [...iceServers, ...this.#extraIceServers];
-  }
-
-  #request(type, to, fields) {
-    return this.#client.request(type, { room: this.#room, to, ...fields });
-  }
-
-  #emit(type, detail) {
-    this.dispatchEvent(new CustomEvent(type, { detail }));
-  }
+// call/src/stats.ts
+function summarize(stats, before) {
+  const byId = /* @__PURE__ */ new Map();
+  stats.forEach((entry) => byId.set(entry.id, entry));
+  const entries = [...byId.values()];
+  const summary = {};
+  const pair = pairInUse(entries, byId);
+  if (typeof pair?.currentRoundTripTime === "number") summary.currentRoundTripTime = pair.currentRoundTripTime;
+  const local = byId.get(pair?.localCandidateId)?.candidateType;
+  const remote = byId.get(pair?.remoteCandidateId)?.candidateType;
+  if (typeof local === "string") summary.localCandidateType = local;
+  if (typeof remote === "string") summary.remoteCandidateType = remote;
+  const inbound = entries.filter(({ type }) => type === "inbound-rtp");
+  const jitters = inbound.map(({ jitter }) => jitter).filter((jitter) => typeof jitter === "number");
+  if (jitters.length) summary.jitter = Math.max(...jitters);
+  const now = { lost: total(inbound, "packetsLost"), received: total(inbound, "packetsReceived") };
+  const lost = Math.max(0, now.lost - before.lost);
+  const received = Math.max(0, now.received - before.received);
+  if (lost + received > 0) summary.fractionLost = lost / (lost + received);
+  Object.assign(before, now);
+  return summary;
+}
+function pairInUse(entries, byId) {
+  const transport = entries.find(({ type, selectedCandidatePairId }) => type === "transport" && selectedCandidatePairId);
+  return byId.get(transport?.selectedCandidatePairId) ?? entries.find(({ type, state, nominated }) => type === "candidate-pair" && state === "succeeded" && nominated);
+}
+function total(entries, field) {
+  return entries.reduce((sum, { [field]: value }) => sum + (typeof value === "number" ? value : 0), 0);
 }
 
-/** The connection to one peer: perfect negotiation, and its signals in order. */
-class PeerLink {
-  polite;
-  #pc;
-  #to;
-  #stream;
-  #screen;
-  #makingOffer = false;
-  #ignoreOffer = false;
-  #settingAnswer = false;
-  /** Signals leave one after the other, so that a retry can't put them out of order; candidates gather meanwhile. */
-  #queue = [];
-  #sending = false;
-  #timers = new Set();
-  /** @type {RTCRtpSender[]} */ #senders = [];
-  /** @type {RTCRtpSender[]} */ #screenSenders = [];
-  /** @type {Map<string, MediaStream>} */ #streams = new Map();
-  #silence;
-
-  /**
-   * @param {RTCIceServer[]} iceServers
-   * @param {boolean} polite
-   * @param {MediaStream} stream
-   * @param {MediaStream | null} screen
-   * @param {{signal: (type: string, fields: object) => Promise<any>, iceServers: () => Promise<RTCIceServer[]>,
-   *   streams: (streams: MediaStream[]) => void, connection: (state: string) => void,
-   *   trouble: (message: string) => void}} to
-   */
-  constructor(iceServers, polite, stream, screen, to) {
+// call/src/link.ts
+var GATHER_MS = 25;
+var SILENCE_MS = 1500;
+var DISCONNECTED_MS = 4e3;
+var PATIENCE_MS = 2e4;
+var AGAIN_MS = 3e3;
+var RESTARTS = 2;
+var MOST_EARLY = 256;
+var TAG = "a=x-parley-offer:";
+var Link = class {
+  /** @param polite whether this side gives way; it is also the one that came later, and that begins */
+  constructor(polite, host) {
     this.polite = polite;
-    this.#to = to;
-    this.#stream = stream;
-    this.#screen = screen;
-    this.#pc = new RTCPeerConnection({ iceServers });
-    this.#pc.onnegotiationneeded = () => this.#offer();
-    this.#pc.onicecandidate = ({ candidate }) => this.#gather(candidate);
-    this.#pc.ontrack = (event) => this.#addRemote(event);
-    this.#pc.onconnectionstatechange = () => this.#connectionChanged();
-    // Polite means: joined later, with the other in its roster. It begins; the other lets it, and saves a collision.
-    if (polite) this.#addTracks();
-    else this.#silence = this.#after(SILENCE_MS, () => this.#addTracks());
+    this.host = host;
+    this.state = "new";
+    /** What the other shows, by the id of its stream. */
+    this.streams = /* @__PURE__ */ new Map();
+    this.screenShown = false;
+    this.steps = Promise.resolve();
+    this.closed = false;
+    /** Since there was a connection. */
+    this.failures = 0;
+    this.restarting = false;
+    this.begun = false;
+    this.needed = false;
+    this.ignoring = false;
+    /** Candidates that came before what they belong to. */
+    this.early = [];
+    this.gathered = [];
+    this.timers = new Timers(host.clock);
+    this.open();
+    if (polite) this.step(() => this.begin());
+    else this.timers.start("silence", SILENCE_MS, () => this.step(() => this.begin()));
   }
-
   close() {
-    for (const timer of this.#timers) clearTimeout(timer);
-    this.#queue = [];
-    this.#pc.close();
+    this.closed = true;
+    this.timers.stopAll();
+    this.disuse();
   }
-
+  get dataOpen() {
+    return this.channel?.readyState === "open";
+  }
+  /** @returns whether it could be given to the network */
+  send(data, mostWaiting) {
+    const { channel } = this;
+    if (!channel || channel.readyState !== "open" || channel.bufferedAmount > mostWaiting) return false;
+    channel.send(data);
+    return true;
+  }
+  /** What is shown of oneself has changed. */
+  show() {
+    this.step(async () => {
+      if (this.begun) await this.showLocal();
+    });
+  }
   stats() {
-    return this.#pc.getStats();
+    return this.connection.getStats();
   }
-
-  /** For the next restart: a call outlives the credentials that it began with. @param {RTCIceServer[]} iceServers */
-  useIceServers(iceServers) {
-    if (this.#pc.signalingState !== 'closed') this.#pc.setConfiguration({ ...this.#pc.getConfiguration(), iceServers });
+  async summary() {
+    return summarize(await this.stats(), this.packets);
   }
-
-  // ---- negotiation, after the W3C's example
-
-  async #offer() {
+  configure() {
     try {
-      this.#makingOffer = true;
-      await this.#pc.setLocalDescription();
-      this.#sendDescription();
+      if (!this.closed) this.connection.setConfiguration(this.host.configuration());
     } catch (error) {
-      this.#complain(error);
-    } finally {
-      this.#makingOffer = false;
+      this.host.trouble(error);
     }
   }
-
-  /** @param {RTCSessionDescriptionInit} description */
-  async describe(description) {
-    const pc = this.#pc;
-    try {
-      const ready = !this.#makingOffer && (pc.signalingState === 'stable' || this.#settingAnswer);
-      const collision = description.type === 'offer' && !ready;
-      this.#ignoreOffer = !this.polite && collision;
-      if (this.#ignoreOffer) return;
-      this.#addTracks(); // before the answer, so that it covers them
-      this.#settingAnswer = description.type === 'answer';
-      await pc.setRemoteDescription(description); // rolls an own offer back if there is one
-      this.#settingAnswer = false;
-      if (description.type === 'offer') {
-        await pc.setLocalDescription();
-        this.#sendDescription();
-      }
-    } catch (error) {
-      this.#settingAnswer = false;
-      this.#complain(error);
-    }
+  // ---- what comes from the other
+  describe(type, sdp) {
+    this.step(() => type === "offer" ? this.takeOffer(sdp) : this.takeAnswer(sdp));
   }
-
-  /** @param {RTCIceCandidateInit[]} candidates an empty list means that there are no more */
+  /** @param candidates none means that there are no more */
   addCandidates(candidates) {
-    // All are handed over in this turn: the connection keeps their order, and their place after the description.
-    const added = candidates.length ? candidates.map((one) => this.#pc.addIceCandidate(one)) : [this.#pc.addIceCandidate()];
-    for (const one of added) {
-      one.catch((error) => {
-        if (!this.#ignoreOffer) this.#complain(error); // candidates of an ignored offer have no place
+    this.step(async () => {
+      if (this.ignoring || !this.connection.remoteDescription) {
+        const room = Math.max(0, MOST_EARLY - this.early.length);
+        this.early.push(...candidates.slice(0, room));
+      } else if (candidates.length) await this.add(candidates);
+      else await this.connection.addIceCandidate();
+    });
+  }
+  /** Refused are those of an offer that was ignored or taken back, or of before a restart: they have no place any more. */
+  async add(candidates) {
+    await Promise.all(candidates.map((one) => this.connection.addIceCandidate(one).catch(() => {
+    })));
+  }
+  async takeOffer(sdp) {
+    const collision = this.offer !== void 0;
+    const another = this.isAnother(sdp);
+    if (another) this.open();
+    this.ignoring = collision && !this.polite;
+    if (this.ignoring) {
+      if (another) await this.begin();
+      return;
+    }
+    if (!another) await this.rollback();
+    await this.begin();
+    await this.setRemote("offer", sdp);
+    this.needed = false;
+    await this.connection.setLocalDescription();
+    this.say("answer", tagOf(sdp));
+    this.watch();
+  }
+  async takeAnswer(sdp) {
+    const tag = tagOf(sdp);
+    if (this.offer === void 0 || tag !== void 0 && tag !== this.offer) return;
+    if (this.isAnother(sdp)) return this.anew();
+    await this.setRemote("answer", sdp);
+    this.offer = void 0;
+    this.ignoring = false;
+    this.watch();
+  }
+  /** Whether the other side has made its connection anew: ours can't go on with that one. */
+  isAnother(sdp) {
+    return this.origin !== void 0 && this.origin !== originOf(sdp);
+  }
+  async setRemote(type, sdp) {
+    try {
+      await this.connection.setRemoteDescription({ type, sdp: untagged(sdp) });
+    } catch (error) {
+      this.timers.start("restart", AGAIN_MS, () => this.step(() => this.anew()));
+      throw error;
+    }
+    this.origin = originOf(sdp);
+    await this.add(this.early.splice(0));
+  }
+  // ---- what goes to the other
+  async offerIfNeeded() {
+    if (!this.needed || this.offer !== void 0) return;
+    this.needed = false;
+    await this.connection.setLocalDescription();
+    this.offer = String(this.host.clock.random()).slice(2);
+    this.say("offer", this.offer);
+    this.watch();
+  }
+  say(type, tag) {
+    this.flush();
+    const { sdp } = this.connection.localDescription;
+    this.sent(this.host.send(type, tag === void 0 ? sdp : `${sdp}${TAG}${tag}\r
+`));
+  }
+  gather(candidate) {
+    if (candidate) this.gathered.push(candidate.toJSON());
+    else {
+      this.flush();
+      this.sent(this.host.sendCandidates([]));
+    }
+    if (!this.timers.running("gather")) this.timers.start("gather", GATHER_MS, () => this.flush());
+  }
+  flush() {
+    if (this.gathered.length) this.sent(this.host.sendCandidates(this.gathered.splice(0)));
+  }
+  /** Whether a signal arrived: a peer that is gone leaves the roster, and all else is worth another offer. */
+  sent(outcome) {
+    outcome.catch((error) => {
+      if (this.closed || error.code === "closed" || error.code === "session-lost") return;
+      this.host.trouble(error);
+      if (error.retryable || error.code === "timeout") this.restartIn(AGAIN_MS);
+    });
+  }
+  // ---- getting a connection back
+  /** A signal did not arrive after all. */
+  undelivered() {
+    if (this.offer !== void 0 || this.state !== "connected") this.restartIn(0);
+  }
+  /** Other addresses, other ways: what is connected may not be for long. */
+  networkChanged() {
+    if (this.begun) this.restartIn(0);
+  }
+  /** The app was stopped for a while. */
+  resumed() {
+    if (this.state === "disconnected" || this.state === "failed") this.restartIn(0);
+  }
+  restartIn(ms) {
+    this.timers.start("restart", ms, () => void this.restart());
+  }
+  async restart() {
+    if (this.restarting) return;
+    this.restarting = true;
+    await this.host.refreshIceServers().catch((error) => !this.closed && this.host.trouble(error));
+    this.restarting = false;
+    this.configure();
+    this.step(async () => {
+      if (this.failures > RESTARTS) return this.anew();
+      await this.begin();
+      await this.rollback();
+      this.connection.restartIce();
+      this.needed = true;
+      await this.offerIfNeeded();
+    });
+  }
+  async anew() {
+    this.failures = 1;
+    this.open();
+    await this.begin();
+  }
+  async rollback() {
+    if (this.offer === void 0) return;
+    this.offer = void 0;
+    await this.connection.setLocalDescription({ type: "rollback" });
+  }
+  /** No negotiation and no connection is waited for without an end. */
+  watch() {
+    if (this.state === "connected" && this.offer === void 0) this.timers.stop("watch");
+    else {
+      this.timers.start("watch", PATIENCE_MS * 2 ** Math.min(this.failures, 3), () => {
+        this.failures++;
+        this.watch();
+        void this.restart();
       });
     }
   }
-
-  /** Offers again, from the start, whatever has become of the last offer. */
-  async renegotiate() {
-    if (this.#pc.connectionState === 'connected' || this.#pc.signalingState === 'closed') return;
-    try {
-      if (this.#pc.signalingState === 'have-local-offer') await this.#pc.setLocalDescription({ type: 'rollback' });
-      this.#pc.restartIce();
-    } catch (error) {
-      this.#complain(error);
+  // ---- the connection itself
+  open() {
+    if (this.connection) {
+      this.disuse();
+      this.stateChanged("new");
     }
-  }
-
-  async #connectionChanged() {
-    const state = this.#pc.connectionState;
-    this.#to.connection(state);
-    if (state !== 'failed') return;
-    try {
-      // Asked for, since those at hand may have ended while there was no connection to the hub.
-      this.useIceServers(await this.#to.iceServers());
-    } catch (error) {
-      this.#complain(error);
-    }
-    if (this.#pc.signalingState !== 'closed') this.#pc.restartIce();
-  }
-
-  // ---- what is sent
-
-  #sendDescription() {
-    const { type, sdp } = /** @type {RTCSessionDescription} */ (this.#pc.localDescription);
-    this.#queue.push({ type, fields: { sdp } });
-    this.#pump();
-  }
-
-  /** @param {RTCIceCandidate | null} candidate */
-  #gather(candidate) {
-    const last = this.#queue.at(-1);
-    if (!candidate) this.#queue.push({ type: 'candidates', fields: { candidates: [] } });
-    else if (last?.fields.candidates?.length) last.fields.candidates.push(candidate.toJSON());
-    else this.#queue.push({ type: 'candidates', fields: { candidates: [candidate.toJSON()] } });
-    this.#after(CANDIDATES_MS, () => this.#pump());
-  }
-
-  async #pump() {
-    if (this.#sending) return;
-    this.#sending = true;
-    while (this.#queue.length) {
-      const { type, fields } = this.#queue.shift();
-      try {
-        await this.#to.signal(type, fields);
-      } catch (error) {
-        this.#queue = [];
-        this.#complain(error);
-        // Worth another offer only if it might arrive; a peer that is gone leaves the roster.
-        if (error.retryable) this.#after(RENEGOTIATE_MS, () => this.renegotiate());
-      }
-    }
-    this.#sending = false;
-  }
-
-  // ---- media
-
-  #addTracks() {
-    clearTimeout(this.#silence);
-    if (this.#senders.length) return;
-    this.#senders = this.#stream.getTracks().map((track) => this.#pc.addTrack(track, this.#stream));
-    if (this.#screen) this.share(this.#screen);
-  }
-
-  /** @param {MediaStream} stream */
-  async show(stream) {
-    this.#stream = stream;
-    for (const track of stream.getTracks()) {
-      const sender = this.#senders.find((one) => one.track?.kind === track.kind);
-      if (sender) await sender.replaceTrack(track);
-      else if (this.#senders.length) this.#senders.push(this.#pc.addTrack(track, stream));
-    }
-  }
-
-  /** @param {MediaStream | null} screen */
-  share(screen) {
-    this.#screen = screen;
-    if (!this.#senders.length) return; // goes along with the first tracks
-    for (const sender of this.#screenSenders) this.#pc.removeTrack(sender);
-    this.#screenSenders = screen ? screen.getTracks().map((track) => this.#pc.addTrack(track, screen)) : [];
-  }
-
-  /** @param {RTCTrackEvent} event */
-  #addRemote({ streams: [stream] }) {
-    if (!stream) return;
-    this.#streams.set(stream.id, stream);
-    stream.onremovetrack = () => {
-      if (stream.getTracks().length === 0) this.#streams.delete(stream.id);
-      this.#to.streams([...this.#streams.values()]);
+    const connection = this.host.open();
+    this.connection = connection;
+    connection.onnegotiationneeded = () => {
+      this.needed = true;
+      this.step(() => this.offerIfNeeded());
     };
-    this.#to.streams([...this.#streams.values()]);
+    connection.onicecandidate = ({ candidate }) => this.gather(candidate);
+    connection.ontrack = ({ streams: [stream] }) => stream && this.addRemote(stream);
+    connection.onconnectionstatechange = () => this.stateChanged(connection.connectionState);
+    this.camera = new Outgoing();
+    this.screen = new Outgoing();
+    this.begun = this.needed = this.ignoring = false;
+    this.control = this.channel = this.offer = this.origin = void 0;
+    this.early = [];
+    this.gathered = [];
+    this.packets = { lost: 0, received: 0 };
   }
-
-  // ----
-
-  #after(ms, action) {
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer);
-      action();
-    }, ms);
-    this.#timers.add(timer);
-    return timer;
+  /** Nothing is heard of the connection any more. */
+  disuse() {
+    const { connection, control, channel } = this;
+    connection.onnegotiationneeded = connection.onicecandidate = connection.ontrack = connection.onconnectionstatechange = null;
+    for (const one of [control, channel]) if (one) one.onopen = one.onclose = one.onmessage = null;
+    connection.close();
+    this.streams.clear();
+    this.screenId = void 0;
+    this.screenShown = false;
   }
-
-  #complain(error) {
-    if (this.#pc.signalingState !== 'closed') this.#to.trouble(error.message);
+  async begin() {
+    if (this.begun) return;
+    this.begun = true;
+    this.timers.stop("silence");
+    this.control = this.connection.createDataChannel("parley", { negotiated: true, id: 0 });
+    this.control.onopen = () => this.tellScreen();
+    this.control.onmessage = ({ data }) => this.told(data);
+    this.channel = this.connection.createDataChannel("data", { negotiated: true, id: 1 });
+    this.channel.binaryType = "arraybuffer";
+    this.channel.onopen = this.channel.onclose = () => this.host.changed();
+    this.channel.onmessage = ({ data }) => this.host.data(data);
+    await this.showLocal();
   }
+  async showLocal() {
+    const { camera, screen } = this.host.local;
+    await this.camera.show(this.connection, camera);
+    await this.screen.show(this.connection, screen);
+    this.tellScreen();
+  }
+  tellScreen() {
+    if (this.control?.readyState !== "open" || !this.screen.id) return;
+    this.control.send(JSON.stringify({ screen: this.screen.id, shown: this.host.local.screen !== void 0 }));
+  }
+  told(text) {
+    try {
+      const { screen, shown } = JSON.parse(String(text));
+      this.screenId = typeof screen === "string" ? screen : void 0;
+      this.screenShown = shown === true;
+      this.host.changed();
+    } catch (error) {
+      this.host.trouble(error);
+    }
+  }
+  addRemote(stream) {
+    this.streams.set(stream.id, stream);
+    stream.onremovetrack = () => {
+      if (stream.getTracks().length === 0) this.streams.delete(stream.id);
+      this.host.changed();
+    };
+    this.host.changed();
+  }
+  stateChanged(state) {
+    this.state = state;
+    if (state === "connected") this.failures = 0;
+    if (state === "failed") this.failures++;
+    const turn = this.polite ? 0 : SILENCE_MS;
+    if (state === "disconnected") this.restartIn(DISCONNECTED_MS + turn);
+    else if (state === "failed") this.restartIn((this.failures - 1) * AGAIN_MS + turn);
+    else this.timers.stop("restart");
+    this.watch();
+    this.host.stateChanged(state);
+  }
+  step(action) {
+    this.steps = this.steps.then(() => this.closed ? void 0 : action()).catch((error) => {
+      if (!this.closed) this.host.trouble(error);
+    });
+  }
+};
+var originOf = (sdp) => /^o=\S+ (\S+)/m.exec(sdp)?.[1];
+var tagOf = (sdp) => new RegExp(`^${TAG}(\\S+)`, "m").exec(sdp)?.[1];
+var untagged = (sdp) => sdp.replace(new RegExp(`^${TAG}.*\r?
+`, "m"), "");
+
+// call/src/types.ts
+function connectionClass(webrtc) {
+  const found = webrtc.RTCPeerConnection ?? globalThis.RTCPeerConnection;
+  if (!found) throw new TypeError("There is no RTCPeerConnection here: give one by the option `webrtc`");
+  return found;
 }
+function mediaDevices(webrtc) {
+  const found = webrtc.mediaDevices ?? globalThis.navigator?.mediaDevices;
+  if (!found) throw new TypeError("There are no media devices here (browsers have them on https and localhost only): give them by the option `webrtc`");
+  return found;
+}
+
+// call/src/call.ts
+var MOST_WAITING = 1048576;
+var REPORT_MS = 3e4;
+var Call = class extends Emitter {
+  /** @param room joined, or to be joined later */
+  constructor(client, room, options = {}) {
+    super();
+    this.client = client;
+    this.room = room;
+    this.options = options;
+    this.links = /* @__PURE__ */ new Map();
+    /** Those that have hung up on us, and have not called again. */
+    this.hungUp = /* @__PURE__ */ new Set();
+    /** Streams that were opened here, and are closed here. */
+    this.own = /* @__PURE__ */ new Set();
+    this.off = { audio: false, video: false };
+    this.watches = [];
+    this.state = "new";
+    this.webrtc = options.webrtc ?? {};
+    this.clock = options.clock ?? systemClock;
+    this.timers = new Timers2(this.clock);
+    this.local = { camera: options.camera, screen: void 0 };
+    this.value = new Value(this.look());
+    this.snapshot = this.value;
+  }
+  /** Calls everybody who is in the room, and whoever will be. Once; after {@link hangUp} it does nothing. */
+  start() {
+    if (this.state !== "new") return;
+    connectionClass(this.webrtc);
+    this.state = "running";
+    const { client, room } = this;
+    const hooks = {
+      suspended: () => {
+      },
+      resumed: () => this.links.forEach((link) => link.resumed()),
+      networkChanged: () => this.links.forEach((link) => link.networkChanged())
+    };
+    this.watches = [
+      room.roster.subscribe(() => this.followRoster()),
+      room.on("offer", ({ from, sdp }) => this.linkTo(from)?.describe("offer", sdp)),
+      room.on("answer", ({ from, sdp }) => this.links.get(from)?.describe("answer", sdp)),
+      room.on("candidates", ({ from, candidates }) => this.links.get(from)?.addCandidates(candidates)),
+      room.on("bye", ({ from, reason }) => {
+        this.hungUp.add(from);
+        this.drop(from, reason ?? "bye");
+      }),
+      client.on("undeliverable", ({ to }) => this.links.get(to)?.undelivered()),
+      client.on("ice-servers", () => this.links.forEach((link) => link.configure())),
+      ...(this.options.lifecycle ?? [browser()]).map((watch) => watch(hooks))
+    ];
+    this.reportLater();
+    this.followRoster();
+    this.tell();
+  }
+  /** Tells everyone, ends all connections, and closes what was opened here. Resolves when all were told, or can't be. */
+  async hangUp() {
+    if (this.state === "ended") return;
+    this.state = "ended";
+    for (const watch of this.watches.splice(0)) watch();
+    this.timers.stopAll();
+    const peers = [...this.links.keys()];
+    const farewells = peers.map((peer) => this.room.bye(peer, "hung up").catch(() => {
+    }));
+    for (const peer of peers) this.drop(peer, "hung up");
+    this.local.camera = this.local.screen = void 0;
+    this.closeUnused();
+    this.tell();
+    await Promise.all(farewells);
+  }
+  // ---- what is shown of oneself
+  /**
+   * Opens camera and microphone and shows them. Again, with other constraints, it changes to other devices, without
+   * negotiating. Fails as `getUserMedia` does.
+   */
+  async open(constraints = { audio: true, video: true }) {
+    return this.opened(await mediaDevices(this.webrtc).getUserMedia(constraints), (stream) => this.show(stream));
+  }
+  /** Shows a stream in place of the one before, or none. What the application has opened it closes itself. */
+  show(camera) {
+    this.present("camera", camera);
+  }
+  /** Asks for a screen and shares it, until that is ended here or in the browser's own bar. Fails as `getDisplayMedia` does. */
+  async shareScreen(constraints = { video: true }) {
+    const source = mediaDevices(this.webrtc);
+    if (!source.getDisplayMedia) throw new TypeError("Screens can’t be shared here");
+    const stream = await source.getDisplayMedia(constraints);
+    for (const track of stream.getTracks()) track.addEventListener("ended", () => this.local.screen === stream && this.share(null));
+    return this.opened(stream, (screen) => this.share(screen));
+  }
+  /** Shares a second picture beside the first; `null` ends that. */
+  share(screen) {
+    this.present("screen", screen);
+  }
+  /** Switches what the camera's stream sends; it stays open. */
+  enable(kind, on) {
+    this.off[kind] = !on;
+    this.applyEnabled();
+    this.tell();
+  }
+  // ---- data and statistics
+  /**
+   * Sends to one peer, or to everybody, past the hub. Ordered and reliable as long as the connection lives.
+   * @returns those to whom it could be given: not to who is not connected, or has more than 1 MiB waiting
+   */
+  send(data, to) {
+    const given = [];
+    for (const [peer, link] of this.links) if ((to ?? peer) === peer && link.send(data, MOST_WAITING)) given.push(peer);
+    return given;
+  }
+  /** All that the engine knows of the connection to a peer. */
+  async stats(peer) {
+    return await this.links.get(peer)?.stats();
+  }
+  // ----
+  opened(stream, show) {
+    this.own.add(stream);
+    show(stream);
+    return stream;
+  }
+  present(what, stream) {
+    if (this.state !== "ended") this.local[what] = stream ?? void 0;
+    this.applyEnabled();
+    this.links.forEach((link) => link.show());
+    this.closeUnused();
+    this.tell();
+  }
+  applyEnabled() {
+    for (const track of this.local.camera?.getTracks() ?? []) track.enabled = !this.off[track.kind];
+  }
+  closeUnused() {
+    for (const stream of this.own) {
+      if (stream === this.local.camera || stream === this.local.screen) continue;
+      this.own.delete(stream);
+      for (const track of stream.getTracks()) track.stop();
+    }
+  }
+  followRoster() {
+    const there = new Map(this.room.roster.getSnapshot().peers.map((entry) => [entry.peer, entry]));
+    for (const peer of [...this.links.keys()]) if (!there.has(peer)) this.drop(peer, "left");
+    for (const peer of this.hungUp) if (!there.has(peer)) this.hungUp.delete(peer);
+    for (const entry of there.values()) {
+      const link = this.links.get(entry.peer);
+      if (link) link.polite = entry.polite;
+      else if (!this.hungUp.has(entry.peer)) this.connect(entry);
+    }
+  }
+  /** The link to who has called. */
+  linkTo(peer) {
+    const entry = this.room.peer(peer);
+    this.hungUp.delete(peer);
+    return this.links.get(peer) ?? (entry && this.connect(entry));
+  }
+  connect({ peer, polite }) {
+    const Connection = connectionClass(this.webrtc);
+    const link = new Link(polite, {
+      clock: this.clock,
+      local: this.local,
+      open: () => new Connection(this.configuration()),
+      configuration: () => this.configuration(),
+      refreshIceServers: () => this.refreshIceServers(),
+      send: (type, sdp) => this.room[type](peer, sdp),
+      sendCandidates: (candidates) => this.room.candidates(peer, candidates),
+      changed: () => this.tell(),
+      stateChanged: (state) => {
+        this.tell();
+        this.emit("connection", { peer, state });
+        void this.report(peer, link);
+      },
+      data: (data) => this.emit("data", { peer, data }),
+      trouble: (error) => this.emit("trouble", { peer, error })
+    });
+    this.links.set(peer, link);
+    this.tell();
+    return link;
+  }
+  drop(peer, reason) {
+    const link = this.links.get(peer);
+    if (!link) return;
+    this.links.delete(peer);
+    link.close();
+    this.tell();
+    this.emit("ended", { peer, reason });
+    if (this.room.peer(peer)) this.tellHub(peer, "closed");
+  }
+  /** Made anew each time, since react-native-webrtc changes what it is given. */
+  configuration() {
+    const iceServers = [...this.client.iceServers, ...this.options.iceServers ?? []].map((server) => ({ ...server, urls: [server.urls].flat() }));
+    return { ...this.options.configuration, iceServers };
+  }
+  refreshIceServers() {
+    const done = () => this.refreshing = void 0;
+    if (!this.refreshing) {
+      this.refreshing = this.client.refreshIceServers();
+      this.refreshing.then(done, done);
+    }
+    return this.refreshing;
+  }
+  // ---- what operators see
+  reportLater() {
+    const every = this.options.reportEvery ?? REPORT_MS;
+    if (every <= 0) return;
+    this.timers.start("report", every, () => {
+      for (const [peer, link] of this.links) if (link.state === "connected") void this.report(peer, link);
+      this.reportLater();
+    });
+  }
+  async report(peer, link) {
+    const stats = link.state === "connected" ? await link.summary().catch(() => void 0) : void 0;
+    if (this.links.get(peer) === link) this.tellHub(peer, link.state, stats);
+  }
+  tellHub(peer, state, stats) {
+    this.room.report(peer, state, stats).catch(() => {
+    });
+  }
+  tell() {
+    this.value.set(this.look(this.value.getSnapshot().peers));
+  }
+  look(before = []) {
+    const known = new Map(before.map((one) => [one.peer, one]));
+    return {
+      state: this.state,
+      peers: [...this.links].map(([peer, link]) => kept(known.get(peer), peerOf(peer, link))),
+      camera: this.local.camera,
+      screen: this.local.screen,
+      microphoneOn: !this.off.audio,
+      cameraOn: !this.off.video
+    };
+  }
+};
+function peerOf(peer, link) {
+  const screen = link.screenShown ? link.streams.get(link.screenId ?? "") : void 0;
+  const all = [...link.streams.values()].filter(({ id }) => id !== link.screenId || link.screenShown);
+  return {
+    peer,
+    state: link.state,
+    camera: all.find((stream) => stream !== screen),
+    screen,
+    streams: all,
+    dataOpen: link.dataOpen
+  };
+}
+function kept(before, now) {
+  const same = (a, b) => a === b || Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((one, n) => one === b[n]);
+  return before && Object.keys(now).every((key) => same(before[key], now[key])) ? before : now;
+}
+
+// call/src/devices.ts
+import { Value as Value2 } from "./parley-client.js";
+var Devices = class extends Value2 {
+  constructor(webrtc = {}) {
+    super({ cameras: [], microphones: [], speakers: [] });
+    this.changed = () => void this.refresh();
+    this.watching = false;
+    this.source = mediaDevices(webrtc);
+  }
+  /** Looks at once, such as after the first stream was allowed. Tells nothing where the devices can't be listed. */
+  async refresh() {
+    const all = await this.source.enumerateDevices().catch(() => []);
+    const of = (kind) => all.filter((device) => device.kind === kind);
+    this.set({ cameras: of("videoinput"), microphones: of("audioinput"), speakers: of("audiooutput") });
+    return this.getSnapshot();
+  }
+  watched(listeners) {
+    if (this.watching === listeners > 0) return;
+    this.watching = listeners > 0;
+    if (this.watching) {
+      this.source.addEventListener?.("devicechange", this.changed);
+      this.changed();
+    } else this.source.removeEventListener?.("devicechange", this.changed);
+  }
+};
+export {
+  Call,
+  Devices
+};

@@ -4,7 +4,7 @@ export class PictureMeter {
   #call;
   /** Peers that have ever been measured. @type {Set<string>} */ #peers = new Set();
 
-  /** @param {import('./parley-call.js').ParleyCall} call */
+  /** @param {import('@parley/call').Call} call */
   constructor(call) {
     this.#call = call;
   }

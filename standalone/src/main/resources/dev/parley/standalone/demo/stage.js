@@ -81,12 +81,10 @@ export class Stage {
   }
 }
 
-/** A peer's own picture, and its screen if it says which of its streams that is. */
-function picturesOf({ streams, metadata, ...peer }) {
-  const screen = streams.find(({ id }) => id === metadata?.screen);
-  const own = streams.find((stream) => stream !== screen);
+/** A peer's own picture, and its screen if it shares one. */
+function picturesOf({ camera, screen, metadata, ...peer }) {
   const key = peer.you ? 'self' : peer.peer;
-  const pictures = [{ ...peer, key, stream: own, camera: metadata?.camera !== false, mic: metadata?.mic !== false }];
+  const pictures = [{ ...peer, key, stream: camera, camera: metadata?.camera !== false, mic: metadata?.mic !== false }];
   if (screen) pictures.push({ ...peer, key: `${key}/screen`, stream: screen, screen: true, camera: true, mic: true });
   return pictures;
 }

@@ -42,7 +42,7 @@ export function suggestedWire(tabs, usual) {
   return taken.includes(usual) && !taken.includes(other) ? other : usual;
 }
 
-/** @param {Tab[]} tabs in the same room @returns {string} a name that none of them has */
+/** @param {Pick<Tab, 'name'>[]} tabs in the same room @returns {string} a name that none of them has */
 export function suggestedName(tabs) {
   return NAMES.find((name) => tabs.every((tab) => tab.name !== name)) ?? `Guest ${tabs.length + 1}`;
 }

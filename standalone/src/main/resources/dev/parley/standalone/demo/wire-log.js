@@ -39,7 +39,7 @@ export class WireLog {
     apply();
   }
 
-  /** @param {{dir: 'in' | 'out', type: string, fields: any, id?: string, re?: string, attempt?: number, ms?: number, note?: string}} crossing */
+  /** @param {import('@parley/client').Trace} crossing */
   trace(crossing) {
     const { re, id, attempt } = crossing;
     if (re !== undefined && this.#open.has(re)) return this.#complete(this.#open.get(re), crossing);
@@ -151,7 +151,7 @@ function describe(type, fields) {
   switch (type) {
     case 'welcome': return fields.resumed ? 'resumed' : 'new session';
     case 'hello': return fields.resume ? `resume from #${fields.resume.seq}` : '';
-    case 'candidates': return fields.candidates.length ? `${fields.candidates.length} candidates` : 'end of candidates';
+    case 'candidates': return ['end of candidates', '1 candidate'][fields.candidates.length] ?? `${fields.candidates.length} candidates`;
     case 'offer': case 'answer': return `${fields.sdp.length} characters`;
     case 'peer-updated': return Object.entries(fields).filter(([key]) => !['room', 'version', 'peer', 'seq'].includes(key)).map(([key, value]) => (typeof value === 'object' ? key : `${key}: ${value}`)).join(', ');
     case 'peer-left': return fields.reason;

@@ -54,8 +54,10 @@ final class LinksTest {
 
     private static List<Path> documents() throws IOException {
         try (Stream<Path> top = Files.list(Docs.path("."));
-                Stream<Path> docs = Files.walk(Docs.path("docs"))) {
-            return Stream.concat(top, docs)
+                Stream<Path> docs = Files.walk(Docs.path("docs"));
+                Stream<Path> examples = Files.walk(Docs.path("examples"))) {
+            return Stream.of(top, docs, examples)
+                    .flatMap(files -> files)
                     .filter(file -> file.toString().endsWith(".md"))
                     .toList();
         }

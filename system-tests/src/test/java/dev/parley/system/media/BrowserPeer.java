@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** A web app in a call between two: Chromium, and the demo's client and call on a page without the demo. */
+/** A web app in a call between two: Chromium, and the published client and call on a page without the demo. */
 final class BrowserPeer implements CallPeer {
 
     private static final ObjectMapper JSON = new ObjectMapper();

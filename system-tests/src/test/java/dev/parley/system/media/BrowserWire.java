@@ -11,7 +11,7 @@ enum BrowserWire {
         this.option = option;
     }
 
-    /** What the demo's client calls it. */
+    /** What the page calls it. */
     String option() {
         return option;
     }

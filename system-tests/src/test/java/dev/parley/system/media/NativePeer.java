@@ -38,6 +38,7 @@ final class NativePeer implements CallPeer {
     private @Nullable NativeCall call;
     private JsonNode iceServers = JsonNodeFactory.instance.arrayNode();
     private boolean relayOnly;
+    private boolean hungUp;
     private String room = "";
     private String other = "";
 
@@ -99,6 +100,7 @@ final class NativePeer implements CallPeer {
         await(onLoop(() -> {
                     final CompletableFuture<JsonNode> told = signal("bye", fields().put("reason", "hung up"));
                     drop("hung up");
+                    hungUp = true;
                     return told;
                 })
                 .thenCompose(told -> told));
@@ -140,6 +142,9 @@ final class NativePeer implements CallPeer {
 
     private void follow(JsonNode push) {
         final String from = push.path("from").asText();
+        if (hungUp && !from.isEmpty()) {
+            return; // it was on its way when this side hung up; an offer would begin another call
+        }
         switch (push.path("type").asText()) {
             case "peer-joined" -> meet(push);
             case "peer-left" ->

@@ -1,16 +1,14 @@
-/** One participant of a call, on the demo's own client and call; a test drives it through `peer` and reads `report()`. */
-import { ParleyCall } from './parley-call.js';
-import { ParleyClient } from './parley-client.js';
+/** One participant of a call, on @parley/client and @parley/call; a test drives it through `peer` and reads `report()`. */
+import { Call } from './parley-call.js';
+import { nativeWire, ParleyClient, webWire } from './parley-client.js';
 import { drawTestPicture } from './test-picture.js';
 import { io } from './vendor/socket.io.esm.min.js';
 
 /** The call keeps its connections to itself; the state of a negotiation is to be seen only here. */
 const connections = [];
-/** @type {RTCIceTransportPolicy} */
-let iceTransportPolicy = 'all';
 globalThis.RTCPeerConnection = class extends RTCPeerConnection {
   constructor(settings) {
-    super({ ...settings, iceTransportPolicy });
+    super(settings);
     connections.push(this);
   }
 };
@@ -22,7 +20,6 @@ class Peer {
   #call;
   #camera;
   #room;
-  /** @type {Map<string, string>} */ #links = new Map();
   #ended = [];
   #trouble = [];
   #resumed = 0;
@@ -34,23 +31,18 @@ class Peer {
   }
 
   async join({ wire, url, token, room, name, relayOnly }) {
-    if (relayOnly) iceTransportPolicy = 'relay';
-    this.#room = room;
-    const client = new ParleyClient({ wire, url, token: () => token, io, backoffMax: 500 });
+    const transport = wire === 'socket.io' ? webWire(io) : nativeWire();
+    const client = new ParleyClient({ url, token: () => token, transport, timing: { backoffMax: 500 } });
     this.#client = client;
-    client.addEventListener('resumed', () => this.#resumed++);
-    client.addEventListener('session-lost', () => this.#sessionsLost++);
-    client.addEventListener('closed', ({ detail }) => this.#trouble.push(`closed: ${detail.code} ${detail.message}`));
+    client.on('resumed', () => this.#resumed++);
+    client.on('session-lost', () => this.#sessionsLost++);
+    client.on('closed', ({ code, message }) => this.#trouble.push(`closed: ${code} ${message}`));
     await client.connect();
-    await client.join(room, { name });
-    const call = new ParleyCall(client, room, this.#camera);
+    this.#room = await client.join(room, { name });
+    const call = new Call(client, this.#room, { camera: this.#camera, configuration: { iceTransportPolicy: relayOnly ? 'relay' : 'all' } });
     this.#call = call;
-    call.addEventListener('connection', ({ detail }) => this.#links.set(detail.peer, detail.state));
-    call.addEventListener('trouble', ({ detail }) => this.#trouble.push(detail.message));
-    call.addEventListener('ended', ({ detail }) => {
-      this.#links.delete(detail.peer);
-      this.#ended.push(detail.reason);
-    });
+    call.on('trouble', ({ error }) => this.#trouble.push(error?.message ?? String(error)));
+    call.on('ended', ({ reason }) => this.#ended.push(reason));
     call.start();
   }
 
@@ -70,7 +62,8 @@ class Peer {
   }
 
   async report() {
-    const links = [...this.#links].map(async ([peer, connection]) => {
+    const called = this.#call?.snapshot.getSnapshot().peers ?? [];
+    const links = called.map(async ({ peer, state: connection }) => {
       const stats = await this.#call.stats(peer);
       const pictures = [...(stats?.values() ?? [])].filter(({ type, kind }) => type === 'inbound-rtp' && kind === 'video');
       const negotiation = connections.at(-1).signalingState;
@@ -78,7 +71,7 @@ class Peer {
     });
     return {
       signaling: this.#client?.state ?? 'idle',
-      roster: this.#client?.peers(this.#room).length ?? 0,
+      roster: this.#room?.peers.length ?? 0,
       links: await Promise.all(links),
       ended: this.#ended,
       trouble: this.#trouble,
