@@ -23,6 +23,16 @@ class InboxTest {
     }
 
     @Test
+    void what_has_no_mid_is_told_by_its_number() {
+        for (int i = 0; i < 2; i++) {
+            hub.say(Map.of("type", "brand-new", "seq", 1));
+        }
+        hub.say(Map.of("type", "brand-new", "seq", 2));
+        loop.advance(10);
+        assertThat(test.told).containsExactly("connecting", "connected", "unknown brand-new", "unknown brand-new");
+    }
+
+    @Test
     void who_fails_to_get_a_signal_does_so_once() {
         for (int i = 0; i < 2; i++) {
             hub.push("undeliverable", Map.of("re", "r1", "to", "ben", "code", "expired"));

@@ -73,7 +73,8 @@ class ModulesTest {
     }
 
     /** What is in no node. */
-    private static final Set<String> APART = Set.of("bench", "simulation", "testkit", "hub.fixtures", "migration", "client");
+    private static final Set<String> APART =
+            Set.of("bench", "simulation", "testkit", "hub.fixtures", "migration", "client");
 
     @ArchTest
     static void no_two_classes_of_a_node_have_the_same_name(JavaClasses classes) {

@@ -134,15 +134,16 @@ class JavaBackendTest {
                 methods.add(method.getName());
             }
         }
-        assertThat(methods)
-                .containsExactlyElementsOf(new TreeSet<>(paths.findValuesAsText("operationId")));
+        assertThat(methods).containsExactlyElementsOf(new TreeSet<>(paths.findValuesAsText("operationId")));
     }
 
     @Test
     void the_hub_takes_a_token_for_what_it_says() {
         final String room = Cluster.unique("room");
-        final ParleyClient ann = connected(token().rooms(room, "team-*").name("Ann Ö.").role(Role.ADMIN).id("t1"));
-        final ParleyClient ben = connected(token().rooms(room).claim("tenant", 7).issuer("whoever"));
+        final ParleyClient ann = connected(
+                token().rooms(room, "team-*").name("Ann Ö.").role(Role.ADMIN).id("t1"));
+        final ParleyClient ben =
+                connected(token().rooms(room).claim("tenant", 7).issuer("whoever"));
         Await.value(ann.room(room).join());
         Await.value(ann.room("team-7").join());
         assertThat(Await.value(ben.room(room).join()).peers().get(0).name()).isEqualTo("Ann Ö.");
@@ -197,7 +198,8 @@ class JavaBackendTest {
             assertThat(room.members()).extracting(Admin.Member::peer).containsExactly(ann.peer(), web.peer());
             assertThat(room.members().get(0).name()).isEqualTo("Ann");
             assertThat(admin.session(ann.peer()).rooms()).containsExactlyInAnyOrder(first, second);
-            final Admin.Page<Admin.Session> page = admin.sessions(room.members().get(0).user(), first, null, 1);
+            final Admin.Page<Admin.Session> page =
+                    admin.sessions(room.members().get(0).user(), first, null, 1);
             assertThat(page.items()).extracting(Admin.Session::peer).containsExactly(ann.peer());
             assertThat(page.items().get(0).tokenEnds()).isAfter(Instant.now());
             assertThat(status(() -> admin.session("nobody"))).isEqualTo(404);
@@ -234,7 +236,8 @@ class JavaBackendTest {
     void users_are_kicked_banned_let_in_again_and_their_tokens_revoked() {
         final String room = Cluster.unique("room");
         final String user = Cluster.unique("user/ü +%");
-        final TokenBuilder token = TokenBuilder.of(Token.SECRET, user).rooms("*").id(Cluster.unique("jti"));
+        final TokenBuilder token =
+                TokenBuilder.of(Token.SECRET, user).rooms("*").id(Cluster.unique("jti"));
         final ParleyClient kicked = connected(token);
         Await.value(kicked.room(room).join());
         assertThat(status(() -> admin.kick(room, "nobody"))).isEqualTo(404);
@@ -267,7 +270,8 @@ class JavaBackendTest {
         assertThat(admin.figures().objects("figures")).isNotEmpty();
         assertThat(admin.events(null, 10).has("next")).isTrue();
         assertThat(admin.log(0L, 10).has("missed")).isTrue();
-        assertThat(admin.setLogLevel("dev.parley.hub", "debug", Duration.ofMinutes(1)).text("level"))
+        assertThat(admin.setLogLevel("dev.parley.hub", "debug", Duration.ofMinutes(1))
+                        .text("level"))
                 .isEqualTo("debug");
         assertThat(admin.loggers().objects("loggers")).hasSize(1);
         admin.restoreLogLevel("dev.parley.hub");
@@ -281,7 +285,8 @@ class JavaBackendTest {
         Await.value(client.room("garden").join());
         try (RunningNode drained = cluster.startApart(Wire.NATIVE, Map.of())) {
             assertThat(admin(drained).drain(Duration.ofSeconds(1)).drained()).isTrue();
-            assertThat(status(() -> admin(drained).drain(Duration.ofSeconds(1)))).isEqualTo(409);
+            assertThat(status(() -> admin(drained).drain(Duration.ofSeconds(1))))
+                    .isEqualTo(409);
             assertThat(admin(drained).undrain().drained()).isFalse();
         }
     }
@@ -291,7 +296,8 @@ class JavaBackendTest {
         final String url = "http://127.0.0.1:" + signaling.opsPort();
         assertThat(status(() -> AdminClient.of(url, "wrong").node())).isEqualTo(401);
         assertThat(status(() -> admin.room("no room"))).isEqualTo(400);
-        assertThat(status(() -> AdminClient.of("http://127.0.0.1:1", "x").node())).isZero();
+        assertThat(status(() -> AdminClient.of("http://127.0.0.1:1", "x").node()))
+                .isZero();
         assertThatThrownBy(() -> admin.room("..")).isInstanceOf(IllegalArgumentException.class);
         assertThat(catchThrowableOfType(AdminException.class, () -> admin.revokeToken("t", Instant.EPOCH)))
                 .hasMessageContaining("exp");

@@ -128,7 +128,8 @@ class JavaClientFaultsTest {
             Await.value(other.room(name).join());
             Await.until("both are there", () -> room.peers().size() == 1);
             final String peer = moving.peer();
-            assertThat(Await.value(other.room(name).sendTo(peer, "before")).outcome()).isEqualTo(Outcome.DELIVERED);
+            assertThat(Await.value(other.room(name).sendTo(peer, "before")).outcome())
+                    .isEqualTo(Outcome.DELIVERED);
             node.kill();
             final CompletableFuture<SignalOutcome> sent = other.room(name).sendTo(peer, "meanwhile");
             final CompletableFuture<SignalOutcome> answered = room.sendTo(other.peer(), "answered");

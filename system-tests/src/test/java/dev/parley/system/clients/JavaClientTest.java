@@ -61,7 +61,9 @@ class JavaClientTest {
         final List<Signal> atBen = JavaClients.signals(bensRoom);
         Await.value(annsRoom.join(new JoinAs("Ann", Map.of("color", "red"))));
         final List<Peer> seen = Await.value(bensRoom.join()).peers();
-        assertThat(seen).extracting(Peer::name, Peer::wire, Peer::polite).containsExactly(tuple("Ann", Wire.NATIVE, true));
+        assertThat(seen)
+                .extracting(Peer::name, Peer::wire, Peer::polite)
+                .containsExactly(tuple("Ann", Wire.NATIVE, true));
         assertThat(seen.get(0).metadata().text("color")).isEqualTo("red");
         Await.until("Ann sees Ben", () -> annsRoom.peers().size() == 1);
         final String ben1 = ben.peer();
@@ -76,7 +78,10 @@ class JavaClientTest {
         Await.until("all has come", () -> atBen.size() == 6);
         assertThat(atBen.stream().filter(Signal.Message.class::isInstance).map(one -> ((Signal.Message) one).data()))
                 .containsExactly(List.of(1L, 2.5, true));
-        assertThat(atBen.stream().filter(one -> !(one instanceof Signal.Message)).map(Signal::getClass).toList())
+        assertThat(atBen.stream()
+                        .filter(one -> !(one instanceof Signal.Message))
+                        .map(Signal::getClass)
+                        .toList())
                 .isEqualTo(List.of(
                         Signal.Offer.class,
                         Signal.Candidates.class,
@@ -100,7 +105,8 @@ class JavaClientTest {
             web.join(name);
             Await.until("she sees it", () -> room.peers().size() == 1);
             assertThat(room.peers().get(0).wire()).isEqualTo(Wire.WEB);
-            assertThat(Await.value(room.send(Map.of("text", "hello"))).outcome()).isEqualTo(Outcome.DELIVERED);
+            assertThat(Await.value(room.send(Map.of("text", "hello"))).outcome())
+                    .isEqualTo(Outcome.DELIVERED);
             final Message message = web.take("message");
             assertThat(message.body().at("/data/text").asText()).isEqualTo("hello");
             web.done("message", "room", name, "to", ann.peer(), "data", "hello, you");
@@ -133,7 +139,9 @@ class JavaClientTest {
     void a_token_that_is_no_good_is_what_connecting_fails_with() {
         final ParleyClient client = clients.created(ClientOptions.of(
                 JavaClients.url(cluster.node(NATIVE).port()),
-                Token.of("user").signedWith("another secret of the tests, 32 bytes and more").sign()));
+                Token.of("user")
+                        .signedWith("another secret of the tests, 32 bytes and more")
+                        .sign()));
         final CompletableFuture<Throwable> failure = client.connect().handle((welcome, error) -> error);
         assertThat(Await.value(failure)).isInstanceOfSatisfying(ParleyException.class, error -> {
             assertThat(error.code()).isEqualTo(ErrorCode.UNAUTHORIZED);
