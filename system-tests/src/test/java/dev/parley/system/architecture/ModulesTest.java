@@ -41,7 +41,8 @@ class ModulesTest {
             Map.entry("testkit", Set.of("embedded")),
             Map.entry("simulation", Set.of("protocol", "hub", "exchange")),
             Map.entry("bench", Set.of("embedded")),
-            Map.entry("migration", Set.of())));
+            Map.entry("migration", Set.of()),
+            Map.entry("client", Set.of())));
 
     @ArchTest
     static void modules_import_only_what_the_table_allows(JavaClasses classes) {
@@ -72,7 +73,8 @@ class ModulesTest {
     }
 
     /** What is in no node. */
-    private static final Set<String> APART = Set.of("bench", "simulation", "testkit", "hub.fixtures", "migration");
+    private static final Set<String> APART =
+            Set.of("bench", "simulation", "testkit", "hub.fixtures", "migration", "client");
 
     @ArchTest
     static void no_two_classes_of_a_node_have_the_same_name(JavaClasses classes) {
@@ -111,6 +113,34 @@ class ModulesTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.lettuce..");
+
+    @ArchTest
+    static final ArchRule only_the_java_client_sees_okhttp = onlyIn("dev.parley.client..", "okhttp3..", "okio..");
+
+    /** Android has no more of the JDK than this, and nothing of the hub is in an application. */
+    @ArchTest
+    static final ArchRule the_java_client_uses_what_android_has = noClasses()
+            .that()
+            .resideInAPackage("dev.parley.client..")
+            .should()
+            .dependOnClassesThat()
+            .resideOutsideOfPackages(
+                    "dev.parley.client..",
+                    "java.lang",
+                    "java.lang.annotation",
+                    "java.lang.invoke",
+                    "java.lang.runtime",
+                    "java.io",
+                    "java.math",
+                    "java.nio.charset",
+                    "java.security",
+                    "java.time..",
+                    "java.util..",
+                    "javax.crypto..",
+                    "com.fasterxml.jackson.core..",
+                    "okhttp3..",
+                    "okio..",
+                    "org.jspecify..");
 
     @ArchTest
     static final ArchRule only_the_embedded_servers_see_qpid = onlyIn("dev.parley.embedded..", "org.apache.qpid..");

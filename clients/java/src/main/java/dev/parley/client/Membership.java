@@ -1,0 +1,323 @@
+package dev.parley.client;
+
+import dev.parley.client.json.JsonObject;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps this client in one room: joins, joins anew when the session was lost, reads the roster again when events are missing.
+ * For the client's thread.
+ */
+final class Membership {
+    /** A roster is read again at once, unless that has just been done and did not help. */
+    private static final long READ_AGAIN_MILLIS = 200;
+    /** After a join that is not the application's own could not be done for now. */
+    private static final long REJOIN_MILLIS = 5_000;
+
+    private static final int MOST_HELD_BACK = 1_024;
+    /** Reasons for which a peer is out of a room that are nobody's will. */
+    private static final Set<String> LOST = Set.of("lost", "node-lost");
+
+    private final String name;
+    private final RoomHost host;
+    private final Value<RosterSnapshot> snapshot;
+    private final Listeners<RoomListener> listeners;
+    private final Roster roster = new Roster();
+    private final Timers timers;
+    private RoomState state = RoomState.IDLE;
+    /** How the application wants to be in it; null if it does not. */
+    private @Nullable JoinAs wanted;
+    /** Rises when the room is joined, left or lost, so that what belongs to before is passed over. */
+    private int stay;
+
+    private int reading;
+    private long readAt;
+    private boolean hasRead;
+    /** Since the session began. */
+    private boolean wasPutOut;
+    /** Whether the room was lost while a join was under way. */
+    private boolean doubt;
+    /** Signals that came before the roster that has their sender; null: they are told as they come. */
+    private @Nullable List<Signal> heldBack = new ArrayList<>();
+    /** Left, or put out of it: whatever may still be on its way. */
+    private boolean over;
+
+    Membership(String name, RoomHost host, Value<RosterSnapshot> snapshot, Listeners<RoomListener> listeners) {
+        this.name = name;
+        this.host = host;
+        this.snapshot = snapshot;
+        this.listeners = listeners;
+        this.timers = new Timers(host.loop());
+    }
+
+    CompletableFuture<RosterSnapshot> join(JoinAs as) {
+        wanted = as;
+        if (state != RoomState.JOINED && state != RoomState.JOINING) {
+            begin();
+        }
+        final int mine = stay;
+        final CompletableFuture<RosterSnapshot> joined = new CompletableFuture<>();
+        Futures.then(read(), (done, error) -> {
+            if (error == null) {
+                joined.complete(snapshot.get());
+                return;
+            }
+            if (mine == stay && state == RoomState.JOINING && reading == 0) {
+                end(RoomState.IDLE);
+                if (Futures.isRetryable(error)) {
+                    // It may have been carried out, and nobody would know.
+                    leaveQuietly();
+                }
+            }
+            joined.completeExceptionally(error);
+        });
+        return joined;
+    }
+
+    CompletableFuture<JsonObject> leave() {
+        host.cancelJoins(lane(), new ParleyException(ErrorCode.CLOSED, name + " was left meanwhile", false));
+        end(RoomState.IDLE);
+        return host.request("leave", Map.of("room", name), lane());
+    }
+
+    void hearRoster(RosterEvent event) {
+        if (wanted == null) {
+            return;
+        }
+        final Map<String, Peer> before = roster.peers();
+        switch (roster.apply(event, host.self())) {
+            case APPLIED -> {
+                if (event.isLeft() && event.peer().equals(host.self())) {
+                    putOut(event.fields().textOrEmpty("reason"), false);
+                } else {
+                    tell(before, event.reason(), false);
+                }
+            }
+            case GAP -> {
+                if (reading == 0) {
+                    final long pause = hasRead ? Math.max(0, readAt + READ_AGAIN_MILLIS - timers.now()) : 0;
+                    timers.start("read", pause, this::readAgain);
+                }
+            }
+            case OLD -> {}
+        }
+    }
+
+    void hearSignal(Signal signal) {
+        if (over) {
+            return;
+        }
+        if (heldBack != null && heldBack.size() < MOST_HELD_BACK) {
+            heldBack.add(signal);
+        } else {
+            deliver(signal);
+        }
+    }
+
+    /**
+     * This peer is in the room no more.
+     *
+     * @param replayed whether it may have been told before, under another number
+     */
+    void putOut(String reason, boolean replayed) {
+        if (wanted == null) {
+            return;
+        }
+        if (replayed && wasPutOut) {
+            rejoin();
+            return;
+        }
+        wasPutOut = true;
+        // A join that is under way may have been carried out before this or after: only the next one tells.
+        doubt = reading > 0;
+        if (LOST.contains(reason) || doubt) {
+            rejoin();
+        } else {
+            close(reason, null);
+        }
+    }
+
+    /** The room has to be joined anew; what was said to the peer of the old session is said to nobody. */
+    void sessionLost() {
+        if (wanted == null) {
+            return;
+        }
+        heldBack = new ArrayList<>();
+        wasPutOut = false;
+        rejoin();
+    }
+
+    /** Roster events were lost. */
+    void readAgain() {
+        if (wanted == null || reading > 0) {
+            return;
+        }
+        final int mine = stay;
+        Futures.then(read(), (done, error) -> {
+            if (error == null || mine != stay) {
+                return;
+            }
+            if (Futures.isRetryable(error)) {
+                timers.start("read", REJOIN_MILLIS, this::readAgain);
+            } else if (error instanceof ParleyException known && known.code() != ErrorCode.CLOSED) {
+                close("rejoin-failed", known);
+            }
+        });
+    }
+
+    /** The client is at its end. */
+    void clientClosed() {
+        if (wanted != null) {
+            close("client-closed", null);
+        } else {
+            end(RoomState.IDLE);
+        }
+    }
+
+    // ----
+
+    private void leaveQuietly() {
+        host.request("leave", Map.of("room", name), lane()).exceptionally(notEvenThat -> null);
+    }
+
+    private void rejoin() {
+        if (heldBack == null) {
+            heldBack = new ArrayList<>();
+        }
+        if (reading == 0) {
+            begin();
+        } else {
+            become(RoomState.JOINING, roster.forget()); // the join that is under way goes on in the new session
+        }
+        readAgain();
+    }
+
+    private void begin() {
+        if (heldBack == null) {
+            heldBack = new ArrayList<>();
+        }
+        over = false;
+        restart(RoomState.JOINING);
+    }
+
+    private void close(String reason, @Nullable ParleyException error) {
+        end(RoomState.CLOSED);
+        listeners.tell(listener -> listener.onClosed(reason, error));
+    }
+
+    private void end(RoomState ended) {
+        wanted = null;
+        heldBack = new ArrayList<>();
+        over = true;
+        restart(ended);
+    }
+
+    private void restart(RoomState next) {
+        stay++;
+        reading = 0;
+        doubt = false;
+        timers.stopAll();
+        become(next, roster.forget());
+    }
+
+    private CompletableFuture<Boolean> read() {
+        final int mine = stay;
+        reading++;
+        final CompletableFuture<Boolean> done = new CompletableFuture<>();
+        Futures.then(host.request("join", fields(), lane()), (reply, error) -> {
+            if (mine == stay) {
+                reading--;
+            }
+            if (error != null) {
+                done.completeExceptionally(error);
+            } else if (mine == stay && doubt) {
+                doubt = false;
+                Futures.forward(read(), done);
+            } else {
+                if (mine == stay) { // else left, or lost, meanwhile
+                    take(reply);
+                }
+                done.complete(true);
+            }
+        });
+        return done;
+    }
+
+    private Map<String, @Nullable Object> fields() {
+        final Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        fields.put("room", name);
+        if (wanted != null && wanted.name() != null) {
+            fields.put("name", wanted.name());
+        }
+        if (wanted != null && wanted.metadata() != null) {
+            fields.put("metadata", wanted.metadata());
+        }
+        return fields;
+    }
+
+    private void take(JsonObject reply) {
+        readAt = timers.now();
+        hasRead = true;
+        final Map<String, Peer> before = roster.peers();
+        final List<RosterEvent> early = roster.reset(reply);
+        state = RoomState.JOINED;
+        tell(before, LeaveReason.UNKNOWN, true);
+        early.forEach(this::hearRoster);
+        // In a turn of its own, so that whoever waits for the join can listen first.
+        timers.start("release", 0, this::release);
+    }
+
+    private void release() {
+        final List<Signal> held = heldBack == null ? List.of() : heldBack;
+        heldBack = null;
+        held.forEach(this::deliver);
+    }
+
+    private void deliver(Signal signal) {
+        host.signal(signal);
+        listeners.tell(listener -> listener.onSignal(signal));
+    }
+
+    /** Tells what has changed; all that was found out at once has the same snapshot. */
+    private void tell(Map<String, Peer> before, LeaveReason reason, boolean always) {
+        final Map<String, Peer> now = roster.peers();
+        if (always || !now.equals(before)) {
+            become(state, Map.of());
+        }
+        tellLeft(before, reason);
+        for (Peer peer : now.values()) {
+            final Peer previous = before.get(peer.peer());
+            if (previous == null) {
+                listeners.tell(listener -> listener.onPeerJoined(peer));
+            } else if (!previous.equals(peer)) {
+                listeners.tell(listener -> listener.onPeerUpdated(peer, previous));
+            }
+        }
+    }
+
+    private void tellLeft(Map<String, Peer> before, LeaveReason reason) {
+        final Map<String, Peer> now = roster.peers();
+        for (Peer peer : before.values()) {
+            if (!now.containsKey(peer.peer())) {
+                listeners.tell(listener -> listener.onPeerLeft(peer, reason));
+            }
+        }
+    }
+
+    /** @param gone whom the roster had until now, where it was forgotten */
+    private void become(RoomState next, Map<String, Peer> gone) {
+        state = next;
+        snapshot.set(new RosterSnapshot(
+                next, host.self(), roster.version(), List.copyOf(roster.peers().values())));
+        tellLeft(gone, LeaveReason.UNKNOWN);
+    }
+
+    private String lane() {
+        return Room.lane(name, "");
+    }
+}

@@ -1,0 +1,11 @@
+package dev.parley.client;
+
+/** An {@code RTCPeerConnectionState}. */
+public enum PeerConnectionState {
+    NEW,
+    CONNECTING,
+    CONNECTED,
+    DISCONNECTED,
+    FAILED,
+    CLOSED
+}
