@@ -1,10 +1,10 @@
 package dev.parley.simulation;
 
 import dev.parley.hub.client.Reply;
-import dev.parley.hub.node.Service;
 import dev.parley.protocol.ClientMessage;
 import dev.parley.protocol.PushType;
 import dev.parley.protocol.SessionId;
+import dev.parley.protocol.Wire;
 import dev.parley.simulation.check.Entry;
 import dev.parley.simulation.check.Journal;
 import java.util.List;
@@ -21,7 +21,7 @@ final class Client {
     private static final int DO_NOT_COME_BACK = 4500;
 
     private final String name;
-    private final Service service;
+    private final Wire wire;
     private final Datacenter where;
     private final World world;
     private final SplittableRandom choice;
@@ -52,7 +52,7 @@ final class Client {
     Client(
             String name,
             String user,
-            Service service,
+            Wire wire,
             Datacenter where,
             Journal journal,
             @Nullable String device,
@@ -60,7 +60,7 @@ final class Client {
             long silence,
             BiConsumer<Client, String> entered) {
         this.name = name;
-        this.service = service;
+        this.wire = wire;
         this.where = where;
         this.world = where.world();
         this.choice = world.split();
@@ -79,8 +79,8 @@ final class Client {
         return name;
     }
 
-    Service service() {
-        return service;
+    Wire wire() {
+        return wire;
     }
 
     boolean confirms() {
@@ -133,7 +133,7 @@ final class Client {
     }
 
     /**
-     * Connects to a node of its service, if it has none yet.
+     * Connects to a node of its wire, if it has none yet.
      *
      * @param pick which of them, as far as there are so many
      */
@@ -142,7 +142,7 @@ final class Client {
             return;
         }
         final List<Node> nodes =
-                where.nodes(service).stream().filter(Node::accepts).toList();
+                where.nodes(wire).stream().filter(Node::accepts).toList();
         if (nodes.isEmpty()) {
             again();
             return;
@@ -285,7 +285,7 @@ final class Client {
     /** Another with all that it knows. */
     Client copy() {
         final Client copy =
-                new Client(name + '\'', user, service, where, journal, device, confirms, silence, (client, room) -> {});
+                new Client(name + '\'', user, wire, where, journal, device, confirms, silence, (client, room) -> {});
         copy.session = session;
         copy.peer = peer;
         copy.lastSeq = lastSeq;

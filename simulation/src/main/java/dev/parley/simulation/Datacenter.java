@@ -14,6 +14,7 @@ import dev.parley.hub.fixtures.store.StoreLink;
 import dev.parley.hub.node.Service;
 import dev.parley.hub.node.WireVersion;
 import dev.parley.hub.trace.CallTrace;
+import dev.parley.protocol.Wire;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -24,16 +25,16 @@ import java.util.Objects;
 final class Datacenter {
     private final World world;
     private final HubConfig config;
-    private final Map<Service, RedisServer> own = new EnumMap<>(Service.class);
-    private final Map<Service, InMemorySessionStore> sessions = new EnumMap<>(Service.class);
-    private final Map<Service, InMemoryConnectionReports> reports = new EnumMap<>(Service.class);
+    private final Map<Wire, RedisServer> own = new EnumMap<>(Wire.class);
+    private final Map<Wire, InMemorySessionStore> sessions = new EnumMap<>(Wire.class);
+    private final Map<Wire, InMemoryConnectionReports> reports = new EnumMap<>(Wire.class);
     private final RedisServer shared;
     private final InMemoryPresence presence;
     private final InMemoryNodeLeases leases;
     private final InMemoryRevocationList revocations;
     private final InMemoryDevices devices;
     private final Broker broker;
-    private final Map<Service, List<Node>> nodes = new EnumMap<>(Service.class);
+    private final Map<Wire, List<Node>> nodes = new EnumMap<>(Wire.class);
     private int started;
     private int newest = WireVersion.CURRENT;
 
@@ -41,14 +42,15 @@ final class Datacenter {
         this.world = world;
         this.config = config;
         final StoreCalls unused = new StoreLink();
-        for (Service service : Service.values()) {
-            final RedisServer server = new RedisServer("redis-" + service.wireName(), world, skew());
+        for (Wire wire : Wire.values()) {
+            final RedisServer server =
+                    new RedisServer("redis-" + Service.of(wire).wireName(), world, skew());
             final InMemorySessionStore store = new InMemorySessionStore(server.clock(), unused);
             server.holds(store::snapshot);
-            own.put(service, server);
-            sessions.put(service, store);
-            reports.put(service, new InMemoryConnectionReports(server.clock(), unused));
-            nodes.put(service, new ArrayList<>());
+            own.put(wire, server);
+            sessions.put(wire, store);
+            reports.put(wire, new InMemoryConnectionReports(server.clock(), unused));
+            nodes.put(wire, new ArrayList<>());
         }
         shared = new RedisServer("redis-shared", world, skew());
         presence = new InMemoryPresence(shared.clock(), unused);
@@ -69,8 +71,8 @@ final class Datacenter {
         return broker;
     }
 
-    RedisServer redis(Service service) {
-        return Objects.requireNonNull(own.get(service));
+    RedisServer redis(Wire wire) {
+        return Objects.requireNonNull(own.get(wire));
     }
 
     RedisServer sharedRedis() {
@@ -81,9 +83,9 @@ final class Datacenter {
         return new Hub.Ports(
                 presence.through(node.shared),
                 leases.through(node.shared, newest),
-                Objects.requireNonNull(sessions.get(node.ref.service())).through(node.own),
+                Objects.requireNonNull(sessions.get(node.wire)).through(node.own),
                 devices.through(node.shared),
-                Objects.requireNonNull(reports.get(node.ref.service())).through(node.own),
+                Objects.requireNonNull(reports.get(node.wire)).through(node.own),
                 revocations.through(node.shared),
                 node.exchange,
                 RoomEvents.NOBODY,
@@ -96,24 +98,24 @@ final class Datacenter {
     }
 
     /** Starts another node. */
-    Node start(Service service) {
+    Node start(Wire wire) {
         final Node node =
-                new Node(service, service.wireName().substring(0, 1) + "node" + ++started, config, this, skew());
-        nodes(service).add(node);
+                new Node(wire, Service.of(wire).wireName().substring(0, 1) + "node" + ++started, config, this, skew());
+        nodes(wire).add(node);
         return node;
     }
 
     /** The nodes that have not been killed, the oldest first. */
-    List<Node> nodes(Service service) {
-        final List<Node> all = Objects.requireNonNull(nodes.get(service));
+    List<Node> nodes(Wire wire) {
+        final List<Node> all = Objects.requireNonNull(nodes.get(wire));
         all.removeIf(node -> node.machine.dead());
         return all;
     }
 
     List<Node> nodes() {
         final List<Node> all = new ArrayList<>();
-        for (Service service : Service.values()) {
-            all.addAll(nodes(service));
+        for (Wire wire : Wire.values()) {
+            all.addAll(nodes(wire));
         }
         return all;
     }
@@ -123,7 +125,7 @@ final class Datacenter {
         for (Node node : nodes()) {
             if (server == shared) {
                 node.shared.serverGone();
-            } else if (server == own.get(node.ref.service())) {
+            } else if (server == own.get(node.wire)) {
                 node.own.serverGone();
             }
         }

@@ -1,8 +1,8 @@
 package dev.parley.simulation;
 
 import dev.parley.hub.HubConfig;
-import dev.parley.hub.node.Service;
 import dev.parley.hub.node.WireVersion;
+import dev.parley.protocol.Wire;
 import dev.parley.simulation.check.Checker;
 import dev.parley.simulation.check.Entry;
 import dev.parley.simulation.check.Journal;
@@ -52,10 +52,10 @@ final class Run {
     private Result toItsEnd(long seed) {
         where.reads(script.firstVersion());
         for (int i = 0; i < script.signaling(); i++) {
-            where.start(Service.SIGNALING);
+            where.start(Wire.NATIVE);
         }
         for (int i = 0; i < script.rooms(); i++) {
-            where.start(Service.ROOMS);
+            where.start(Wire.WEB);
         }
         where.reads(WireVersion.CURRENT);
         for (int i = 0; i < script.clients(); i++) {
@@ -79,11 +79,11 @@ final class Run {
     }
 
     private Client client(int number) {
-        final Service service = number % 2 == 0 ? Service.SIGNALING : Service.ROOMS;
+        final Wire wire = number % 2 == 0 ? Wire.NATIVE : Wire.WEB;
         return new Client(
                 "c" + number,
                 "c" + number,
-                service,
+                wire,
                 where,
                 journal,
                 number % 3 == 0 ? "device" : null,
@@ -135,9 +135,9 @@ final class Run {
     private void crowd(int count) {
         final String user = "crowd" + crowds++;
         for (int i = 0; i < count; i++) {
-            final Service service = i % 2 == 0 ? Service.SIGNALING : Service.ROOMS;
+            final Wire wire = i % 2 == 0 ? Wire.NATIVE : Wire.WEB;
             final Client one = new Client(
-                    user + '-' + i, user, service, where, journal, "device", true, Configuration.SILENCE, (c, r) -> {});
+                    user + '-' + i, user, wire, where, journal, "device", true, Configuration.SILENCE, (c, r) -> {});
             clients.add(one);
             one.connect(i);
             one.rosters().join("room0");
