@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One node of a {@link TestBed}. */
 final class TestNode {
-    private static final String SECRET = "a secret of at least 32 bytes, as HS256 wants";
+    static final String SECRET = "a secret of at least 32 bytes, as HS256 wants";
 
     final NodeRef ref;
     final Hub hub;
