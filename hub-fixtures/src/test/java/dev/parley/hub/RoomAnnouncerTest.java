@@ -197,8 +197,7 @@ class RoomAnnouncerTest {
 
     @Test
     void nobody_with_sessions_may_push_to_a_room() {
-        final NodeMessage.RoomPush push =
-                new NodeMessage.RoomPush(RoomPushType.ARTIFACT, ROOM, 1, PLAN, 1, body(1));
+        final NodeMessage.RoomPush push = new NodeMessage.RoomPush(RoomPushType.ARTIFACT, ROOM, 1, PLAN, 1, body(1));
         assertThat(sent(two.ref, push)).containsExactly(Outcome.UNREACHABLE);
         assertThat(states(ann)).isEmpty();
     }
@@ -266,7 +265,8 @@ class RoomAnnouncerTest {
     @Test
     void a_token_is_checked_and_its_revocation_told_at_once() {
         final String token = one.token("dan");
-        final Grants grants = ((TokenVerifier.Verdict.Good) Await.value(hub.tokens().check(token))).grants();
+        final Grants grants =
+                ((TokenVerifier.Verdict.Good) Await.value(hub.tokens().check(token))).grants();
         final List<Predicate<Grants>> told = new ArrayList<>();
         final Runnable end = hub.revocations().whenRevoked(told::add);
         Await.value(bed.revocations.revoke("dan", bed.clock.instant().plusSeconds(100)));
