@@ -7,7 +7,9 @@ import dev.parley.protocol.SessionId;
 import dev.parley.protocol.Wire;
 import dev.parley.simulation.check.Entry;
 import dev.parley.simulation.check.Journal;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,9 @@ final class Client {
     private @Nullable Socket socket;
     private @Nullable String session;
     private @Nullable String peer;
+    /** The versions that it holds. */
+    private final Map<String, Long> artifacts = new HashMap<>();
+
     private boolean welcomed;
     private boolean ended;
     private int attempt;
@@ -264,6 +269,7 @@ final class Client {
         session = null;
         peer = null;
         lastSeq = 0;
+        artifacts.clear();
         conversation.forget();
         rosters.forget();
         connect(pick);
@@ -318,7 +324,7 @@ final class Client {
         switch (type) {
             case WELCOME -> welcome(Json.of(body));
             case GO_AWAY -> goAway(Json.of(body));
-            case CLOSING, TOKEN_EXPIRING -> {}
+            case CLOSING, TOKEN_EXPIRING, ARTIFACT_PROGRESS -> {}
             default -> {
                 if (seq > lastSeq) {
                     lastSeq = seq;
@@ -332,10 +338,21 @@ final class Client {
     private void numbered(PushType type, long seq, Json body) {
         switch (type) {
             case PEER_JOINED, PEER_UPDATED, PEER_LEFT -> rosters.event(type, body);
+            case ARTIFACT -> state(body);
             case ROOM_CLOSED -> rosters.closed(body.text("room"), body.text("reason"));
             case UNDELIVERABLE ->
                 journal.add(new Entry.Told(now(), name, body.text("re"), body.text("to"), body.text("code")));
             default -> conversation.signal(seq, body);
+        }
+    }
+
+    /** Drops what is not newer than what it holds. */
+    private void state(Json body) {
+        final String artifact = body.text("id");
+        final long version = body.number("version", 0);
+        if (version > artifacts.getOrDefault(artifact, 0L) && session != null) {
+            artifacts.put(artifact, version);
+            journal.add(new Entry.Shown(now(), name, session, artifact, version));
         }
     }
 
@@ -353,6 +370,7 @@ final class Client {
         }
         if (!same) {
             lastSeq = 0;
+            artifacts.clear();
             conversation.forget();
             rosters.anew();
         } else {

@@ -2,7 +2,9 @@ package dev.parley.simulation;
 
 import dev.parley.hub.Hub;
 import dev.parley.hub.HubConfig;
+import dev.parley.hub.SessionlessHub;
 import dev.parley.hub.event.RoomEvents;
+import dev.parley.hub.exchange.SignalExchange;
 import dev.parley.hub.fixtures.auth.InMemoryRevocationList;
 import dev.parley.hub.fixtures.node.InMemoryNodeLeases;
 import dev.parley.hub.fixtures.presence.InMemoryPresence;
@@ -35,6 +37,7 @@ final class Datacenter {
     private final InMemoryDevices devices;
     private final Broker broker;
     private final Map<Wire, List<Node>> nodes = new EnumMap<>(Wire.class);
+    private final List<Speaker> speakers = new ArrayList<>();
     private int started;
     private int newest = WireVersion.CURRENT;
 
@@ -92,6 +95,19 @@ final class Datacenter {
                 CallTrace.NONE);
     }
 
+    SessionlessHub.Ports sharedPorts(RedisLine line, SignalExchange exchange) {
+        return new SessionlessHub.Ports(
+                presence.through(line), leases.through(line, newest), revocations.through(line), exchange);
+    }
+
+    /** Starts a node without sessions. */
+    Speaker startSpeaker() {
+        final Speaker speaker = new Speaker("anode" + ++started, config.lease(), this, skew());
+        speakers.removeIf(one -> one.machine.dead());
+        speakers.add(speaker);
+        return speaker;
+    }
+
     /** Nodes that are started from now on read no version newer than this one. */
     void reads(int version) {
         newest = version;
@@ -122,6 +138,9 @@ final class Datacenter {
 
     /** Every connection to that server breaks. */
     void disconnect(RedisServer server) {
+        if (server == shared) {
+            speakers.forEach(speaker -> speaker.shared.serverGone());
+        }
         for (Node node : nodes()) {
             if (server == shared) {
                 node.shared.serverGone();

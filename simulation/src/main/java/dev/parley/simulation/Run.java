@@ -26,6 +26,7 @@ final class Run {
     private final Journal journal = new Journal();
     private final List<Client> clients = new ArrayList<>();
     private final Faults faults;
+    private final Bulletin bulletin;
     private final HubConfig config;
     private int crowds;
 
@@ -35,6 +36,7 @@ final class Run {
         this.world = new World(seed);
         this.where = new Datacenter(world, config);
         this.faults = new Faults(where, journal);
+        this.bulletin = new Bulletin(where, journal);
     }
 
     /** What came of a run. */
@@ -58,6 +60,9 @@ final class Run {
             where.start(Wire.WEB);
         }
         where.reads(WireVersion.CURRENT);
+        if (script.steps().stream().anyMatch(Step.Announce.class::isInstance)) {
+            bulletin.start();
+        }
         for (int i = 0; i < script.clients(); i++) {
             clients.add(client(i));
         }
@@ -123,6 +128,9 @@ final class Run {
             case Step.Restrict(long at, int client, int room) ->
                 clients.get(client).restrict("room" + room);
             case Step.Crowd(long at, int count) -> crowd(count);
+            case Step.Announce(long at, int room, int artifact) ->
+                bulletin.add("room" + room, "room" + room + "-" + artifact);
+            case Step.KillSpeaker(long at, int pause) -> bulletin.restart(pause);
             case Step.Duplicate(long at, int client, int node) -> {
                 final Client copy = clients.get(client).copy();
                 clients.add(copy);

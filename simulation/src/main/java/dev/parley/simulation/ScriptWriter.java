@@ -92,6 +92,18 @@ record ScriptWriter(List<Step> steps, SplittableRandom choice, int clients) {
         }
     }
 
+    /** States of a few artifacts, at any time; their node dies, or something else fails, or nothing. */
+    void artifacts() {
+        final int each = choice.nextInt(1, 4);
+        for (long at = choice.nextLong(3_000); at < Script.BUSY_MILLIS; at += choice.nextLong(20, 1_500)) {
+            steps.add(new Step.Announce(at, choice.nextInt(2), choice.nextInt(each)));
+        }
+        if (choice.nextInt(3) == 0) {
+            steps.add(new Step.KillSpeaker(choice.nextLong(1_000, 20_000), choice.nextInt(50, 6_000)));
+        }
+        faults(choice.nextInt(3) == 0 ? 0 : 1);
+    }
+
     /** Clients that hardly stay anywhere, and nodes that die, stand still or lose a store, over and over. */
     void hasty() {
         final int rooms = choice.nextInt(1, 3);

@@ -37,6 +37,12 @@ sealed interface Step {
     /** A client's state is copied, as a browser's tab is: two obey the protocol with one session. */
     record Duplicate(long at, int client, int node) implements Step {}
 
+    /** An artifact of a room gets another state. */
+    record Announce(long at, int room, int artifact) implements Step {}
+
+    /** The node that tells of artifacts is killed, and after a while another is started in its place. */
+    record KillSpeaker(long at, int pause) implements Step {}
+
     /** A node is killed, and after a while another is started in its place. */
     record Kill(long at, Wire wire, int node, int pause) implements Step {}
 

@@ -5,6 +5,7 @@ import dev.parley.hub.loop.Loop;
 import dev.parley.protocol.PushType;
 import dev.parley.protocol.RawJson;
 import dev.parley.protocol.Subject;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -45,7 +46,9 @@ final class LatestPushes {
         if (underWay || waiting.isEmpty()) {
             return;
         }
-        final Push next = waiting.remove(waiting.keySet().iterator().next());
+        final Iterator<Push> oldest = waiting.values().iterator();
+        final Push next = oldest.next();
+        oldest.remove();
         final int mine = turn;
         underWay = true;
         to.push(

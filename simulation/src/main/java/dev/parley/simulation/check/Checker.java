@@ -12,7 +12,7 @@ public final class Checker {
     }
 
     private static final List<Rule> RULES =
-            List.of(new Replies(), new Outcomes(), new Order(), new Resumes(), new Views(), new Departures());
+            List.of(new Replies(), new Outcomes(), new Order(), new Resumes(), new Views(), new Departures(), new States());
 
     private Checker() {}
 
