@@ -232,6 +232,9 @@ class RoomAnnouncerTest {
     @Test
     void after_the_store_has_lost_its_data_nobody_is_taken_for_gone_at_first() {
         Await.value(bed.leases.acquire(TestBed.artifactsRef("files1"), LEASE));
+        assertThat(Await.value(announcer.artifact(new RoomName("empty"), PLAN, 1, body(1))))
+                .as("before it has noticed")
+                .isFalse();
         bed.advance(LEASE);
         assertThat(Await.value(announcer.artifact(new RoomName("empty"), PLAN, 1, body(1))))
                 .isFalse();

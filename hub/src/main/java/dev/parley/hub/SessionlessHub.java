@@ -59,16 +59,17 @@ public final class SessionlessHub {
         this.exchange = ports.exchange();
         this.revocations = new RevocationWatch(ports.revocations(), clock, loop);
         this.tokens = new Tokens(verifier, revocations.list(), blocking, meters);
-        this.announcer = new RoomAnnouncer(ports.presence(), exchange, loop, new AnnouncerMeters(meters));
         this.lease = new LeaseKeeper(
                 self,
                 ports.leases(),
                 length,
                 loop,
                 // As long as LocalRooms waits for all nodes to have brought their members back.
-                () -> announcer.doubt(length.multipliedBy(2)),
+                () -> announcer().doubt(length.multipliedBy(2)),
                 () -> {},
                 this::agreed);
+        this.announcer =
+                new RoomAnnouncer(ports.presence(), exchange, lease::confirm, loop, new AnnouncerMeters(meters));
     }
 
     private void agreed(int version) {

@@ -158,6 +158,12 @@ final class Faults {
         }
     }
 
+    /** A node without sessions is killed, outside of this. */
+    void another() {
+        made++;
+        nodeAndLeasesLost();
+    }
+
     private void stopped(Node node, long begun) {
         over = Math.max(over, world.millis());
         if (ownAway && world.millis() - begun > HANDING_OVER) {
@@ -177,6 +183,7 @@ final class Faults {
         grants.add(Promise.ALIVE);
         grants.add(Promise.MEMBER);
         grants.add(Promise.VIEW);
+        grants.add(Promise.STATE);
     }
 
     /** What a sessions' store has lost costs resumes, and what waited there (guarantees). */
@@ -188,6 +195,7 @@ final class Faults {
             grants.add(Promise.VIEW);
             grants.add(Promise.GHOST);
             grants.add(Promise.MEMBER);
+            grants.add(Promise.STATE);
         }
     }
 
@@ -202,6 +210,7 @@ final class Faults {
             grants.add(Promise.VIEW);
             grants.add(Promise.MEMBER);
             grants.add(Promise.ALIVE);
+            grants.add(Promise.STATE);
         }
     }
 
@@ -209,6 +218,7 @@ final class Faults {
     private void memoryLost() {
         if (killed && ownAway) {
             grants.add(Promise.OUTCOME);
+            grants.add(Promise.STATE);
         }
     }
 

@@ -130,7 +130,10 @@ final class Run {
             case Step.Crowd(long at, int count) -> crowd(count);
             case Step.Announce(long at, int room, int artifact) ->
                 bulletin.add("room" + room, "room" + room + "-" + artifact);
-            case Step.KillSpeaker(long at, int pause) -> bulletin.restart(pause);
+            case Step.KillSpeaker(long at, int pause) -> {
+                faults.another();
+                bulletin.restart(pause);
+            }
             case Step.Duplicate(long at, int client, int node) -> {
                 final Client copy = clients.get(client).copy();
                 clients.add(copy);

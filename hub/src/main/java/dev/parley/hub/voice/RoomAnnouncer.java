@@ -14,6 +14,7 @@ import dev.parley.protocol.Subject;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /**
  * Tells everybody in a room, on whichever node and wire, what has become of an artifact (protocol, "Artifacts"). For nodes
@@ -29,6 +30,7 @@ public final class RoomAnnouncer {
 
     private final Presence presence;
     private final SignalExchange exchange;
+    private final Supplier<CompletionStage<Boolean>> kept;
     private final Loop loop;
     private final AnnouncerMeters meters;
     private final ProgressRooms progress;
@@ -36,10 +38,19 @@ public final class RoomAnnouncer {
     /** By the loop's time: until then the store may lack members that it has lost. */
     private volatile long doubtUntil;
 
-    /** @param loop where what is here is kept */
-    public RoomAnnouncer(Presence presence, SignalExchange exchange, Loop loop, AnnouncerMeters meters) {
+    /**
+     * @param kept asks whether the store has lost nothing that it had: only then it knows who is in a room; does not fail
+     * @param loop where what is here is kept
+     */
+    public RoomAnnouncer(
+            Presence presence,
+            SignalExchange exchange,
+            Supplier<CompletionStage<Boolean>> kept,
+            Loop loop,
+            AnnouncerMeters meters) {
         this.presence = presence;
         this.exchange = exchange;
+        this.kept = kept;
         this.loop = loop;
         this.meters = meters;
         this.progress = new ProgressRooms(presence, loop);
@@ -75,7 +86,9 @@ public final class RoomAnnouncer {
                 roster -> new NodeMessage.RoomPush(
                         RoomPushType.ARTIFACT, room, roster.version(), artifact, version, body),
                 LIFETIME);
-        return telling.tell(room).thenApply(all -> meters.end(all && loop.nanoTime() - doubtUntil >= 0));
+        return telling.tell(room)
+                .thenCompose(all -> all ? kept.get() : CompletableFuture.completedFuture(false))
+                .thenApply(all -> meters.end(all && loop.nanoTime() - doubtUntil >= 0));
     }
 
     /**

@@ -42,6 +42,7 @@ final class States implements Checker.Rule {
                 && state.at() <= life.until
                 && life.connectedThroughout(terms.end() - terms.slack(), terms.end())
                 && state.at() <= terms.end() - terms.slack()
-                && !life.gap(state.made());
+                && !life.gap(state.made())
+                && !life.goneAt(state.at(), terms.resumeWindow());
     }
 }
