@@ -30,6 +30,9 @@ public interface ObjectStore {
     /** A file with its bytes that a program can read, and that must not be written: its own, or a copy in {@code scratch}. */
     Path asFile(ObjectKey key, Path scratch) throws IOException;
 
+    /** Removes one object: what a worker has put and could not commit. Does nothing if there is none. */
+    void delete(ObjectKey key);
+
     /** Removes all objects of the artifact. Does nothing if there are none. */
     void delete(ArtifactId id);
 
