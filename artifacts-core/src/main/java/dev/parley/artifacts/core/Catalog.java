@@ -43,7 +43,8 @@ public interface Catalog {
 
     /**
      * One arrow of {@link State}: if the row is in {@code from} and has this fence, it goes to {@code to} and takes the change;
-     * its version rises and it is to be announced. An arrow that is not in the table is an {@link IllegalArgumentException}.
+     * its version rises and it is to be announced; its error becomes the change's, or none. What is {@link State#gone()} has no
+     * renditions, and what leaves {@link State#PROCESSING} this way no work. An arrow that is not in the table is an {@link IllegalArgumentException}.
      *
      * @return the row as it is now; empty if it was not in {@code from}, or has another fence
      */
@@ -59,7 +60,13 @@ public interface Catalog {
      */
     boolean progress(ArtifactId id, long fence, Change change);
 
-    /** Which artifacts of a room, newest first. */
+    /**
+     * Which artifacts of a room, newest first.
+     *
+     * @param kind {@code null} for all
+     * @param states empty for all
+     * @param after {@link Page#next} of the page before; {@code null} for the first
+     */
     record Query(
             RoomName room,
             @Nullable Kind kind,

@@ -1,0 +1,89 @@
+package dev.parley.artifacts.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
+import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import dev.parley.artifacts.core.UnavailableException;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.function.ToIntFunction;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+
+/** Connections to the catalog's database, whose schema is the newest once this is open. */
+final class CatalogPool {
+    private static final long BORROW_MILLIS = 3_000;
+    private static final long VALIDATION_MILLIS = 1_000;
+
+    private CatalogPool() {}
+
+    /** @throws UnavailableException if there is no connection, or the schema can't be brought up to date */
+    static HikariDataSource open(CatalogSettings settings, MeterRegistry meters) {
+        final HikariConfig config = new HikariConfig();
+        config.setPoolName("catalog");
+        config.setJdbcUrl(settings.url());
+        config.setUsername(settings.user());
+        config.setPassword(settings.password());
+        config.setMaximumPoolSize(settings.connections());
+        config.setMinimumIdle(1);
+        config.setAutoCommit(false);
+        config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+        config.setConnectionTimeout(BORROW_MILLIS);
+        config.setValidationTimeout(VALIDATION_MILLIS);
+        if (settings.postgres()) {
+            boundPostgres(config);
+        }
+        final HikariDataSource pool = connect(config);
+        try {
+            migrate(pool);
+        } catch (FlywayException e) {
+            pool.close();
+            throw new UnavailableException("the catalog's schema can't be brought up to date", e);
+        }
+        gauge(meters, "active", pool, HikariPoolMXBean::getActiveConnections);
+        gauge(meters, "idle", pool, HikariPoolMXBean::getIdleConnections);
+        gauge(meters, "waiting", pool, HikariPoolMXBean::getThreadsAwaitingConnection);
+        return pool;
+    }
+
+    /** The server gives up on a statement first, then the driver on the server, in seconds. */
+    private static void boundPostgres(HikariConfig config) {
+        config.addDataSourceProperty("connectTimeout", "3");
+        config.addDataSourceProperty("loginTimeout", "3");
+        config.addDataSourceProperty("socketTimeout", "8");
+        config.addDataSourceProperty("cancelSignalTimeout", "2");
+        config.addDataSourceProperty("tcpKeepAlive", "true");
+        config.addDataSourceProperty("ApplicationName", "parley-artifacts");
+        config.addDataSourceProperty(
+                "options",
+                "-c statement_timeout=5000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=10000");
+    }
+
+    private static HikariDataSource connect(HikariConfig config) {
+        try {
+            return new HikariDataSource(config);
+        } catch (PoolInitializationException e) {
+            throw new UnavailableException("the catalog's database can't be reached", e);
+        }
+    }
+
+    private static void migrate(HikariDataSource pool) {
+        Flyway.configure(CatalogPool.class.getClassLoader())
+                .dataSource(pool)
+                .locations("classpath:dev/parley/artifacts/store/migration")
+                .table("artifacts_schema")
+                .load()
+                .migrate();
+    }
+
+    private static void gauge(
+            MeterRegistry meters, String state, HikariDataSource pool, ToIntFunction<HikariPoolMXBean> count) {
+        Gauge.builder("parley.artifacts.catalog.pool", pool, one -> {
+                    final HikariPoolMXBean bean = one.getHikariPoolMXBean();
+                    return bean == null ? 0 : count.applyAsInt(bean);
+                })
+                .tag("state", state)
+                .register(meters);
+    }
+}
