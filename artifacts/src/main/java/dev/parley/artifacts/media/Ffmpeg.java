@@ -1,0 +1,240 @@
+package dev.parley.artifacts.media;
+
+import dev.parley.artifacts.core.MediaTool;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@link MediaTool} by ffmpeg and ffprobe, from version 5 on, as processes in a {@link Sandbox}. Linux; elsewhere it is not
+ * {@link #present()}. What ffmpeg complains of goes to the log alone. Thread-safe.
+ */
+public final class Ffmpeg implements MediaTool {
+    /** What is opened at all. By what ffmpeg finds, not by names; playlists are not among them, nor what names other files. */
+    private static final String FORMATS =
+            "matroska,webm,mov,mp4,m4a,3gp,3g2,mj2,ogg,mp3,wav,flac,aac,png_pipe,jpeg_pipe,webp_pipe,gif";
+
+    /** Its standard input, opened again, so that it can be sought in. */
+    private static final String IN = "file:/dev/fd/0";
+
+    private static final String OUT = "file:/dev/fd/1";
+    private static final int SIDE = 320;
+    private static final String SMALLER =
+            "min(1,min(%1$d/iw,%1$d/ih))".formatted(SIDE); // never larger than it is, and its sides as they are to each other
+    private static final String SCALE =
+            "scale=w='max(1,round(iw*%1$s))':h='max(1,round(ih*%1$s))',format=yuvj420p".formatted(SMALLER);
+    private static final long MAX_THUMBNAIL = 4L << 20;
+    private static final long REMUX_SLACK = 16L << 20;
+    private static final Duration TRIAL = Duration.ofSeconds(20);
+    private static final Logger LOG = LoggerFactory.getLogger(Ffmpeg.class);
+
+    private final MediaPrograms programs;
+    private final MediaLimits limits;
+    private final Path scratch;
+    private final @Nullable Sandbox sandbox;
+    private final @Nullable String lack;
+
+    private Ffmpeg(
+            MediaPrograms programs,
+            MediaLimits limits,
+            Path scratch,
+            @Nullable Sandbox sandbox,
+            @Nullable String lack) {
+        this.programs = programs;
+        this.limits = limits;
+        this.scratch = scratch;
+        this.sandbox = sandbox;
+        this.lack = lack;
+    }
+
+    /**
+     * Looks for the programs on the {@code PATH} and tries them once, which takes some 100 ms.
+     *
+     * @param scratch an existing folder, for files that live as long as a call
+     */
+    public static Ffmpeg find(Isolation isolation, MediaLimits limits, Path scratch) throws InterruptedException {
+        return of(
+                MediaPrograms.on(Optional.ofNullable(System.getenv("PATH")).orElse("")), isolation, limits, scratch);
+    }
+
+    static Ffmpeg of(MediaPrograms programs, Isolation isolation, MediaLimits limits, Path scratch)
+            throws InterruptedException {
+        if (!programs.missing().isEmpty()) {
+            final String lack = "not installed: " + String.join(", ", programs.missing());
+            return new Ffmpeg(programs, limits, scratch, null, lack);
+        }
+        try {
+            final Sandbox sandbox = new Sandbox(programs, isolation, limits.memory());
+            final Ffmpeg tried = new Ffmpeg(programs, limits, scratch, sandbox, null);
+            final BoundedRun.Ended ended = tried.run(
+                    List.of(programs.path("ffmpeg"), "-hide_banner", "-version"), Path.of("/dev/null"), null, TRIAL, 0);
+            if (ended.exit() == 0) {
+                return tried;
+            }
+            LOG.info("ffmpeg's trial ended with {}: {}", ended.exit(), ended.errors().strip());
+        } catch (IOException | UnsupportedOperationException e) {
+            LOG.info("ffmpeg can't be run here", e);
+        }
+        return new Ffmpeg(programs, limits, scratch, null, "ffmpeg can't be run in " + switch (isolation) {
+            case NAMESPACES -> "namespaces of its own on this machine";
+            case CONTAINER -> "this container";
+        });
+    }
+
+    @Override
+    public boolean present() {
+        return sandbox != null;
+    }
+
+    /** Why it is not {@link #present()}, in words for an operator; empty if it is. */
+    public Optional<String> lack() {
+        return Optional.ofNullable(lack);
+    }
+
+    @Override
+    public Optional<Probe> probe(Path file) throws MediaException, InterruptedException {
+        try (MediaInput input = MediaInput.of(file, sandbox(), scratch)) {
+            return look(input).map(ProbeReport::toProbe);
+        } catch (IOException e) {
+            throw unread(e);
+        }
+    }
+
+    @Override
+    public Probe remux(Path file, Path into) throws MediaException, InterruptedException {
+        try (MediaInput input = MediaInput.of(file, sandbox(), scratch)) {
+            final ProbeReport report = look(input)
+                    .orElseThrow(() -> new MediaException("nothing in it can be played", true));
+            checkLimits(report);
+            final String target = report.target();
+            final List<String> command = reading(0);
+            command.addAll(List.of("-map", "0:V?", "-map", "0:a?", "-c", "copy"));
+            if (target.equals("mp4")) {
+                command.addAll(List.of("-movflags", "+faststart"));
+            }
+            write(command, target, input, into, limits.remux(), 2 * Files.size(file) + REMUX_SLACK);
+            return probe(into).orElseThrow(() -> new MediaException("nothing is left of it", true));
+        } catch (IOException e) {
+            throw unread(e);
+        }
+    }
+
+    @Override
+    public Optional<Probe> thumbnail(Path file, Path into) throws MediaException, InterruptedException {
+        try (MediaInput input = MediaInput.of(file, sandbox(), scratch)) {
+            final Optional<ProbeReport> report = look(input);
+            if (report.isEmpty() || report.get().picture() == null) {
+                return Optional.empty();
+            }
+            checkLimits(report.get());
+            // Not the first picture of a recording, which is black as a rule.
+            final Long duration = report.get().durationMillis();
+            final long from = duration == null ? 0 : Math.min(1_000, duration / 10);
+            if (!picture(input, into, from) && (from == 0 || !picture(input, into, 0))) {
+                throw new MediaException("no picture came of it", true);
+            }
+            return probe(into);
+        } catch (IOException e) {
+            throw unread(e);
+        }
+    }
+
+    /** Whether there is a picture from then on. */
+    private boolean picture(MediaInput input, Path into, long fromMillis)
+            throws IOException, MediaException, InterruptedException {
+        final List<String> command = reading(fromMillis);
+        command.addAll(List.of("-map", "0:v:0", "-frames:v", "1", "-vf", SCALE, "-c:v", "mjpeg", "-q:v", "4"));
+        write(command, "mjpeg", input, into, limits.thumbnail(), MAX_THUMBNAIL);
+        return Files.size(into) > 0;
+    }
+
+    private Optional<ProbeReport> look(MediaInput input) throws IOException, MediaException, InterruptedException {
+        final List<String> command = new ArrayList<>(List.of(programs.path("ffprobe"), "-hide_banner"));
+        command.addAll(opening());
+        command.addAll(ProbeReport.ARGUMENTS);
+        command.addAll(List.of("-i", IN));
+        final BoundedRun.Ended ended = run(command, input.path(), null, limits.probe(), 0);
+        if (ended.exit() != 0 || ended.late()) {
+            final MediaException failure = MediaFailures.of("looking into it", ended);
+            if (failure.permanent()) {
+                return Optional.empty();
+            }
+            throw failure;
+        }
+        return Optional.of(ProbeReport.parse(ended.output())).filter(ProbeReport::hasMedia);
+    }
+
+    private void checkLimits(ProbeReport report) throws MediaException {
+        if (report.streams().size() > limits.maxStreams()) {
+            throw new MediaException("more than " + limits.maxStreams() + " streams", true);
+        }
+        final Long duration = report.durationMillis();
+        if (duration != null && duration > limits.maxDuration().toMillis()) {
+            throw new MediaException("longer than " + limits.maxDuration(), true);
+        }
+        for (ProbeReport.Stream stream : report.streams()) {
+            final long pixels = (long) stream.width() * stream.height();
+            if (stream.video() && (pixels == 0 || pixels > limits.maxPixels())) {
+                throw new MediaException("a picture of no size, or of more than " + limits.maxPixels() + " pixels", true);
+            }
+        }
+    }
+
+    private List<String> reading(long fromMillis) {
+        final List<String> command = new ArrayList<>(List.of(programs.path("ffmpeg"), "-nostdin", "-hide_banner", "-y"));
+        command.addAll(opening());
+        command.addAll(List.of("-threads", "1", "-filter_threads", "1"));
+        if (fromMillis > 0) {
+            command.addAll(List.of("-ss", fromMillis + "ms"));
+        }
+        command.addAll(List.of("-i", IN));
+        return command;
+    }
+
+    private List<String> opening() {
+        return List.of(
+                "-v",
+                "error",
+                "-protocol_whitelist",
+                "file,pipe",
+                "-format_whitelist",
+                FORMATS,
+                "-max_pixels",
+                Long.toString(limits.maxPixels()));
+    }
+
+    private void write(List<String> reading, String format, MediaInput input, Path into, Duration time, long bytes)
+            throws IOException, MediaException, InterruptedException {
+        final List<String> command = new ArrayList<>(reading);
+        command.addAll(List.of("-map_metadata", "-1", "-map_chapters", "-1", "-f", format, OUT));
+        sandbox().prepareOutput(into);
+        final BoundedRun.Ended ended = run(command, input.path(), into, time, bytes);
+        if (ended.exit() != 0 || ended.late()) {
+            throw MediaFailures.of("making " + format, ended);
+        }
+    }
+
+    private BoundedRun.Ended run(List<String> command, Path in, @Nullable Path out, Duration time, long bytes)
+            throws IOException, InterruptedException {
+        return BoundedRun.run(sandbox().command(time, bytes, command), in, out, time);
+    }
+
+    private Sandbox sandbox() {
+        if (sandbox == null) {
+            throw new IllegalStateException(lack);
+        }
+        return sandbox;
+    }
+
+    private static MediaException unread(IOException e) {
+        LOG.warn("work on media could not be done", e);
+        return new MediaException("a file could not be read or written", false);
+    }
+}
