@@ -26,8 +26,8 @@ public final class Ffmpeg implements MediaTool {
 
     private static final String OUT = "file:/dev/fd/1";
     private static final int SIDE = 320;
-    private static final String SMALLER =
-            "min(1,min(%1$d/iw,%1$d/ih))".formatted(SIDE); // never larger than it is, and its sides as they are to each other
+    private static final String SMALLER = "min(1,min(%1$d/iw,%1$d/ih))"
+            .formatted(SIDE); // never larger than it is, and its sides as they are to each other
     private static final String SCALE =
             "scale=w='max(1,round(iw*%1$s))':h='max(1,round(ih*%1$s))',format=yuvj420p".formatted(SMALLER);
     private static final long MAX_THUMBNAIL = 4L << 20;
@@ -60,8 +60,7 @@ public final class Ffmpeg implements MediaTool {
      * @param scratch an existing folder, for files that live as long as a call
      */
     public static Ffmpeg find(Isolation isolation, MediaLimits limits, Path scratch) throws InterruptedException {
-        return of(
-                MediaPrograms.on(Optional.ofNullable(System.getenv("PATH")).orElse("")), isolation, limits, scratch);
+        return of(MediaPrograms.on(Optional.ofNullable(System.getenv("PATH")).orElse("")), isolation, limits, scratch);
     }
 
     static Ffmpeg of(MediaPrograms programs, Isolation isolation, MediaLimits limits, Path scratch)
@@ -78,14 +77,20 @@ public final class Ffmpeg implements MediaTool {
             if (ended.exit() == 0) {
                 return tried;
             }
-            LOG.info("ffmpeg's trial ended with {}: {}", ended.exit(), ended.errors().strip());
+            LOG.info("ffmpeg's trial ended with {}: {}", ended.exit(), MediaFailures.printable(ended.errors()));
         } catch (IOException | UnsupportedOperationException e) {
             LOG.info("ffmpeg can't be run here", e);
         }
-        return new Ffmpeg(programs, limits, scratch, null, "ffmpeg can't be run in " + switch (isolation) {
-            case NAMESPACES -> "namespaces of its own on this machine";
-            case CONTAINER -> "this container";
-        });
+        return new Ffmpeg(
+                programs,
+                limits,
+                scratch,
+                null,
+                "ffmpeg can't be run in "
+                        + switch (isolation) {
+                            case NAMESPACES -> "namespaces of its own on this machine";
+                            case CONTAINER -> "this container";
+                        });
     }
 
     @Override
@@ -110,8 +115,8 @@ public final class Ffmpeg implements MediaTool {
     @Override
     public Probe remux(Path file, Path into) throws MediaException, InterruptedException {
         try (MediaInput input = MediaInput.of(file, sandbox(), scratch)) {
-            final ProbeReport report = look(input)
-                    .orElseThrow(() -> new MediaException("nothing in it can be played", true));
+            final ProbeReport report =
+                    look(input).orElseThrow(() -> new MediaException("nothing in it can be played", true));
             checkLimits(report);
             final String target = report.target();
             final List<String> command = reading(0);
@@ -182,13 +187,15 @@ public final class Ffmpeg implements MediaTool {
         for (ProbeReport.Stream stream : report.streams()) {
             final long pixels = (long) stream.width() * stream.height();
             if (stream.video() && (pixels == 0 || pixels > limits.maxPixels())) {
-                throw new MediaException("a picture of no size, or of more than " + limits.maxPixels() + " pixels", true);
+                throw new MediaException(
+                        "a picture of no size, or of more than " + limits.maxPixels() + " pixels", true);
             }
         }
     }
 
     private List<String> reading(long fromMillis) {
-        final List<String> command = new ArrayList<>(List.of(programs.path("ffmpeg"), "-nostdin", "-hide_banner", "-y"));
+        final List<String> command =
+                new ArrayList<>(List.of(programs.path("ffmpeg"), "-nostdin", "-hide_banner", "-y"));
         command.addAll(opening());
         command.addAll(List.of("-threads", "1", "-filter_threads", "1"));
         if (fromMillis > 0) {

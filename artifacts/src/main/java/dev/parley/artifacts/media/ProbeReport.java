@@ -78,11 +78,14 @@ record ProbeReport(String format, @Nullable Long durationMillis, List<Stream> st
             return null;
         }
         final BigDecimal value = new BigDecimal(seconds);
-        return value.longValue() > MAX_SECONDS ? MAX_SECONDS : value.movePointRight(3).longValue();
+        return value.longValue() > MAX_SECONDS
+                ? MAX_SECONDS
+                : value.movePointRight(3).longValue();
     }
 
     /** The first that has something to see; {@code null} if none has. */
-    @Nullable Stream picture() {
+    @Nullable
+    Stream picture() {
         return streams.stream().filter(Stream::video).findFirst().orElse(null);
     }
 

@@ -43,7 +43,8 @@ final class Sandbox {
         final String seconds = Long.toString(Math.max(1, time.toSeconds()));
         final List<String> command = new ArrayList<>();
         // Also makes the process group by which all of it is found.
-        command.addAll(List.of(programs.path("timeout"), "--signal=KILL", time.plus(GRACE).toSeconds() + "s"));
+        command.addAll(List.of(
+                programs.path("timeout"), "--signal=KILL", time.plus(GRACE).toSeconds() + "s"));
         if (isolation == Isolation.NAMESPACES) {
             command.add(programs.path("unshare"));
             if (!root) {
@@ -60,12 +61,7 @@ final class Sandbox {
         // A change of user forgets it: said again.
         command.addAll(List.of("--pdeathsig", "KILL", "--", programs.path("prlimit")));
         command.addAll(List.of(
-                "--as=" + memory,
-                "--cpu=" + seconds,
-                "--fsize=" + bytes,
-                "--nofile=" + DESCRIPTORS,
-                "--core=0",
-                "--"));
+                "--as=" + memory, "--cpu=" + seconds, "--fsize=" + bytes, "--nofile=" + DESCRIPTORS, "--core=0", "--"));
         command.addAll(program);
         return List.copyOf(command);
     }

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.parley.artifacts.core.MediaTool.MediaException;
 import dev.parley.artifacts.core.MediaTool.Probe;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -75,12 +77,17 @@ class FfmpegTest {
         final Probe probe = ffmpeg.remux(file, into());
         assertThat(probe.container()).isEqualTo("video/mp4");
         assertThat(probe.durationMillis()).isBetween(SECONDS_6 - 100, SECONDS_6 + 100);
-        final String bytes = new String(Files.readAllBytes(into()), java.nio.charset.StandardCharsets.ISO_8859_1);
+        final String bytes = new String(Files.readAllBytes(into()), StandardCharsets.ISO_8859_1);
         assertThat(bytes.indexOf("moov")).isPositive().isLessThan(bytes.indexOf("mdat"));
     }
 
     @ParameterizedTest
-    @CsvSource({"libopus, ogg, audio/webm", "libopus, webm, audio/webm", "aac, mp4, audio/mp4", "pcm_s16le, wav, audio/x-matroska"})
+    @CsvSource({
+        "libopus, ogg, audio/webm",
+        "libopus, webm, audio/webm",
+        "aac, mp4, audio/mp4",
+        "pcm_s16le, wav, audio/x-matroska"
+    })
     void sound_alone_is_copied_too(String codec, String format, String container) throws Exception {
         final Path file = Media.sound(made.resolve("sound." + format), 2, codec, format);
         final Probe probe = ffmpeg.remux(file, into());
@@ -124,14 +131,15 @@ class FfmpegTest {
         assertThat(ffmpeg.probe(text)).isEmpty();
         assertThat(ffmpeg.thumbnail(text, into())).isEmpty();
         assertThatThrownBy(() -> ffmpeg.remux(text, into()))
-                .isInstanceOfSatisfying(MediaException.class, e -> assertThat(e.permanent()).isTrue());
+                .isInstanceOfSatisfying(
+                        MediaException.class, e -> assertThat(e.permanent()).isTrue());
         assertThat(ffmpeg.probe(Files.createFile(made.resolve("empty")))).isEmpty();
     }
 
     @Test
     void a_file_that_nobody_else_may_read_is_read() throws Exception {
         final Path file = Media.liveWebm(made.resolve("private.webm"), 1);
-        Files.setPosixFilePermissions(file, java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         assertThat(ffmpeg.probe(file)).isPresent();
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.parley.artifacts.core.MediaTool.MediaException;
+import dev.parley.testkit.Await;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
@@ -11,9 +12,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -95,7 +98,7 @@ class HostileMediaTest {
                             .formatted(port.getLocalPort()));
             final Sandbox sandbox = new Sandbox(Media.programs(), Isolation.NAMESPACES, 2L << 30);
             final BoundedRun.Ended ended = BoundedRun.run(
-                    sandbox.command(Duration.ofSeconds(10), 0, java.util.List.of(script.toString())),
+                    sandbox.command(Duration.ofSeconds(10), 0, List.of(script.toString())),
                     Path.of("/dev/null"),
                     null,
                     Duration.ofSeconds(10));
@@ -120,7 +123,12 @@ class HostileMediaTest {
     void a_picture_whose_text_unfolds_to_a_gigabyte_costs_no_more_than_its_limits() throws Exception {
         final Path bomb = Bombs.png(made.resolve("text.png"), 100, 100, 1_024);
         final MediaLimits tight = new MediaLimits(
-                64_000_000, Duration.ofHours(1), 16, 512L << 20, Duration.ofSeconds(20), Duration.ofSeconds(20),
+                64_000_000,
+                Duration.ofHours(1),
+                16,
+                512L << 20,
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(20),
                 Duration.ofSeconds(20));
         final Ffmpeg small = Ffmpeg.find(Isolation.NAMESPACES, tight, scratch);
         assertThat(small.lack()).isEmpty();
@@ -144,7 +152,12 @@ class HostileMediaTest {
     @Test
     void too_many_streams_and_too_long_a_time_are_refused() throws Exception {
         final MediaLimits limits = new MediaLimits(
-                64_000_000, Duration.ofSeconds(1), 1, 2L << 30, Duration.ofSeconds(20), Duration.ofSeconds(20),
+                64_000_000,
+                Duration.ofSeconds(1),
+                1,
+                2L << 30,
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(20),
                 Duration.ofSeconds(20));
         final Ffmpeg strict = Ffmpeg.find(Isolation.NAMESPACES, limits, scratch);
         final Path two = Media.liveWebm(made.resolve("two.webm"), 2);
@@ -166,8 +179,7 @@ class HostileMediaTest {
         return replaced;
     }
 
-    private static final String A_WEBM =
-            """
+    private static final String A_WEBM = """
             echo 'streams.stream.0.codec_name="vp8"'
             echo 'streams.stream.0.codec_type="video"'
             echo 'streams.stream.0.width=640'
@@ -190,10 +202,10 @@ class HostileMediaTest {
         final Sandbox sandbox = new Sandbox(Media.programs(), isolation, 2L << 30);
         final Path script = Media.script(Media.open(made), "talker", "yes & yes >&2");
         final BoundedRun.Ended ended = BoundedRun.run(
-                sandbox.command(Duration.ofSeconds(9), 0, java.util.List.of(script.toString())),
+                sandbox.command(Duration.ofSeconds(9), 0, List.of(script.toString())),
                 Path.of("/dev/null"),
                 null,
-                Duration.ofSeconds(1));
+                Duration.ofSeconds(4));
         assertThat(ended.late()).isTrue();
         assertThat(ended.output().getBytes(StandardCharsets.UTF_8)).hasSize(BoundedRun.MAX_TEXT);
         assertThat(ended.errors().getBytes(StandardCharsets.UTF_8)).hasSize(BoundedRun.MAX_TEXT);
@@ -204,17 +216,22 @@ class HostileMediaTest {
     void a_process_that_ignores_sigterm_and_its_children_are_killed_at_the_deadline(Isolation isolation)
             throws Exception {
         final Ffmpeg deaf = replaced(
-                isolation, Duration.ofSeconds(1), A_WEBM, "trap '' TERM INT HUP\nsleep 7001 & sleep 7002 & sleep 7003; sleep 7004");
+                isolation,
+                Duration.ofSeconds(4),
+                A_WEBM,
+                "trap '' TERM INT HUP\nsleep 7001 & sleep 7002 & sleep 7003; sleep 7004");
         final Path file = Files.write(made.resolve("small"), new byte[1_000]);
         assertThatThrownBy(() -> deaf.remux(file, into()))
-                .isInstanceOfSatisfying(MediaException.class, e -> assertThat(e.permanent()).isFalse());
+                .isInstanceOfSatisfying(
+                        MediaException.class, e -> assertThat(e.permanent()).isFalse());
         assertThat(Media.processesWith("sleep 700")).isEmpty();
     }
 
     @ParameterizedTest
     @EnumSource(Isolation.class)
     void children_that_a_process_leaves_behind_are_killed(Isolation isolation) throws Exception {
-        final Ffmpeg parent = replaced(isolation, Duration.ofSeconds(20), "(sleep 7011 &) ; sleep 7012 &\n" + A_WEBM, "exit 1");
+        final Ffmpeg parent =
+                replaced(isolation, Duration.ofSeconds(20), "(sleep 7011 &) ; sleep 7012 &\n" + A_WEBM, "exit 1");
         final Path file = Files.write(made.resolve("small"), new byte[1_000]);
         assertThat(parent.probe(file)).isPresent();
         assertThat(Media.processesWith("sleep 701")).isEmpty();
@@ -223,7 +240,10 @@ class HostileMediaTest {
     @Test
     void not_even_one_that_leaves_its_process_group_survives_its_namespace() throws Exception {
         final Ffmpeg parent = replaced(
-                Isolation.NAMESPACES, Duration.ofSeconds(20), "setsid sleep 7021 >/dev/null 2>&1 &\n" + A_WEBM, "exit 1");
+                Isolation.NAMESPACES,
+                Duration.ofSeconds(20),
+                "setsid sleep 7021 >/dev/null 2>&1 &\n" + A_WEBM,
+                "exit 1");
         final Path file = Files.write(made.resolve("small"), new byte[1_000]);
         assertThat(parent.probe(file)).isPresent();
         assertThat(Media.processesWith("sleep 702")).isEmpty();
@@ -242,9 +262,9 @@ class HostileMediaTest {
                 outcome.complete(e);
             }
         });
-        dev.parley.testkit.Await.until("it runs", () -> !Media.processesWith("sleep 7031").isEmpty());
+        Await.until("it runs", () -> !Media.processesWith("sleep 7031").isEmpty());
         caller.interrupt();
-        assertThat(dev.parley.testkit.Await.value(outcome)).isInstanceOf(InterruptedException.class);
+        assertThat(Await.value(outcome)).isInstanceOf(InterruptedException.class);
         assertThat(Media.processesWith("sleep 7031")).isEmpty();
     }
 
@@ -272,19 +292,21 @@ class HostileMediaTest {
                                 "case \"$*\" in *-version*) exit 0;; esac\necho unshare: unshare failed: no >&2; exit 1"));
         final Ffmpeg failing = Ffmpeg.of(later, Isolation.NAMESPACES, MediaLimits.DEFAULT, scratch);
         assertThatThrownBy(() -> failing.probe(file))
-                .isInstanceOfSatisfying(MediaException.class, e -> assertThat(e.permanent()).isFalse());
+                .isInstanceOfSatisfying(
+                        MediaException.class, e -> assertThat(e.permanent()).isFalse());
     }
 
     @Test
     void without_its_programs_it_is_not_there() throws Exception {
-        final Ffmpeg missing = Ffmpeg.of(
-                MediaPrograms.on(made.toString()), Isolation.NAMESPACES, MediaLimits.DEFAULT, scratch);
+        final Ffmpeg missing =
+                Ffmpeg.of(MediaPrograms.on(made.toString()), Isolation.NAMESPACES, MediaLimits.DEFAULT, scratch);
         assertThat(missing.present()).isFalse();
         assertThat(missing.lack().orElseThrow()).startsWith("not installed: ffmpeg, ffprobe");
     }
 
-    private static void assertPermanent(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+    private static void assertPermanent(ThrowingCallable call) {
         assertThatThrownBy(call)
-                .isInstanceOfSatisfying(MediaException.class, e -> assertThat(e.permanent()).isTrue());
+                .isInstanceOfSatisfying(
+                        MediaException.class, e -> assertThat(e.permanent()).isTrue());
     }
 }

@@ -17,14 +17,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** What tests of ffmpeg need: media made by itself, and a look at what a run has left. */
-final class Media {
+public final class Media {
     private static final String[] PICTURE = {"-f", "lavfi", "-i", "testsrc=s=480x270:r=10"};
     private static final String[] SOUND = {"-f", "lavfi", "-i", "sine"};
 
     private Media() {}
 
     /** Leaves the test out, with a sentence, where ffmpeg is missing; fails it where nothing may be left out. */
-    static void require() {
+    public static void require() {
         final Optional<Path> ffmpeg = Programs.find("ffmpeg");
         assertThat(ffmpeg.isPresent() || !"native".equals(System.getProperty("infra")))
                 .as("-Dinfra=native leaves nothing out, and ffmpeg is not here (apt-get install ffmpeg)")
@@ -50,13 +50,29 @@ final class Media {
     }
 
     /** VP8 and Opus, without a duration and without an index, as a browser records. */
-    static Path liveWebm(Path file, int seconds) throws Exception {
-        return make(file, both(seconds, "-c:v", "libvpx", "-g", "10", "-deadline", "realtime", "-cpu-used", "8", "-c:a", "libopus",
-                "-f", "webm", "-live", "1"));
+    public static Path liveWebm(Path file, int seconds) throws Exception {
+        return make(
+                file,
+                both(
+                        seconds,
+                        "-c:v",
+                        "libvpx",
+                        "-g",
+                        "10",
+                        "-deadline",
+                        "realtime",
+                        "-cpu-used",
+                        "8",
+                        "-c:a",
+                        "libopus",
+                        "-f",
+                        "webm",
+                        "-live",
+                        "1"));
     }
 
     /** H.264 and AAC, with its index at the end. */
-    static Path mp4(Path file, int seconds) throws Exception {
+    public static Path mp4(Path file, int seconds) throws Exception {
         return make(file, both(seconds, "-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac", "-f", "mp4"));
     }
 
@@ -64,7 +80,7 @@ final class Media {
         return make(file, join(SOUND, "-t", String.valueOf(seconds), "-c:a", codec, "-f", format));
     }
 
-    static Path picture(Path file, String size, String codec, String format) throws Exception {
+    public static Path picture(Path file, String size, String codec, String format) throws Exception {
         return make(file, "-f", "lavfi", "-i", "testsrc=s=" + size, "-frames:v", "1", "-c:v", codec, "-f", format);
     }
 
@@ -99,17 +115,35 @@ final class Media {
     }
 
     /** The first picture's time, in milliseconds, where one begins to play at that second. */
-    static long timeSought(Path file, double second) throws Exception {
-        final String output = run(List.of("ffprobe", "-v", "error", "-select_streams", "v", "-read_intervals",
-                second + "%+#1", "-show_entries", "packet=pts_time", "-of", "csv=p=0", file.toString()));
-        return Math.round(Double.parseDouble(output.lines().findFirst().orElseThrow().replace(",", "")) * 1_000);
+    public static long timeSought(Path file, double second) throws Exception {
+        final String output = run(List.of(
+                "ffprobe",
+                "-v",
+                "error",
+                "-select_streams",
+                "v",
+                "-read_intervals",
+                second + "%+#1",
+                "-show_entries",
+                "packet=pts_time",
+                "-of",
+                "csv=p=0",
+                file.toString()));
+        return Math.round(
+                Double.parseDouble(output.lines().findFirst().orElseThrow().replace(",", "")) * 1_000);
+    }
+
+    /** Whether a Matroska file has an index to seek by (RFC 9559, element Cues). */
+    static boolean indexed(Path file) throws IOException {
+        return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains("\u001c\u0053\u00bb\u006b");
     }
 
     /** Processes of this machine whose command line has that word, as "pid command". */
-    static List<String> processesWith(String word) throws IOException {
+    public static List<String> processesWith(String word) throws IOException {
         final List<String> found = new ArrayList<>();
         try (Stream<Path> all = Files.list(Path.of("/proc"))) {
-            for (Path process : all.filter(path -> path.getFileName().toString().matches("[0-9]+")).toList()) {
+            for (Path process : all.filter(path -> path.getFileName().toString().matches("[0-9]+"))
+                    .toList()) {
                 final String command = commandLine(process);
                 if (command.contains(word)) {
                     found.add(process.getFileName() + " " + command);
@@ -121,7 +155,8 @@ final class Media {
 
     private static String commandLine(Path process) {
         try {
-            return new String(Files.readAllBytes(process.resolve("cmdline")), StandardCharsets.UTF_8).replace('\0', ' ');
+            return new String(Files.readAllBytes(process.resolve("cmdline")), StandardCharsets.UTF_8)
+                    .replace('\0', ' ');
         } catch (IOException e) {
             return "";
         }

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What a run may leave behind: children of this process, its descriptors and threads, and files in a folder. */
-final class Remains {
+public final class Remains {
     private final Path scratch;
     private final Set<Long> children;
     private final List<String> files;
@@ -29,23 +29,28 @@ final class Remains {
         this.descriptors = descriptors();
     }
 
-    static Remains before(Path scratch) throws IOException {
+    public static Remains before(Path scratch) throws IOException {
         return new Remains(scratch);
     }
 
     /** All is as it was. Files that the test has named are its own. */
-    void assertNone(String... own) {
+    public void assertNone(String... own) {
         Await.untilAsserted(() -> {
             assertThat(children()).as("child processes").isSubsetOf(children);
             assertThat(threads()).as("threads").isLessThanOrEqualTo(threads);
             assertThat(descriptors()).as("descriptors").isSubsetOf(descriptors);
-            assertThat(files(scratch)).as("files").filteredOn(file -> !List.of(own).contains(file))
+            assertThat(files(scratch))
+                    .as("files")
+                    .filteredOn(file -> !List.of(own).contains(file))
                     .isSubsetOf(files);
         });
     }
 
     private static Set<Long> children() {
-        return ProcessHandle.current().descendants().map(ProcessHandle::pid).collect(Collectors.toCollection(TreeSet::new));
+        return ProcessHandle.current()
+                .descendants()
+                .map(ProcessHandle::pid)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** Without those of the JDK that come and go by themselves. */

@@ -24,8 +24,8 @@ final class MediaSteps {
     private static final String SEEKABLE = "seekable";
     private static final String THUMBNAIL = "thumbnail";
     /** What may have something to see, by the first part of its type. */
-    private static final Set<String> WITH_PICTURES = Set.of("image", "video", "audio", "application/x-matroska",
-            "application/mp4", "application/octet-stream");
+    private static final Set<String> WITH_PICTURES =
+            Set.of("image", "video", "audio", "application/x-matroska", "application/mp4", "application/octet-stream");
 
     private static final Logger LOG = LoggerFactory.getLogger(MediaSteps.class);
 
@@ -72,9 +72,7 @@ final class MediaSteps {
         try {
             final Probe probe =
                     media.thumbnail(objects.asFile(source, scratch), into).orElse(null);
-            return probe == null
-                    ? StepResult.NOTHING
-                    : StepResult.of(put(artifact, THUMBNAIL, fence, into, probe));
+            return probe == null ? StepResult.NOTHING : StepResult.of(put(artifact, THUMBNAIL, fence, into, probe));
         } catch (MediaException e) {
             if (!e.permanent()) {
                 throw StepException.passing(reason(e), e);

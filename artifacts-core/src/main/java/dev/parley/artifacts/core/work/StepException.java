@@ -24,7 +24,8 @@ final class StepException extends Exception {
     }
 
     /** What the artifact has failed with; {@code null} if it is worth another try. */
-    @Nullable Failure failure() {
+    @Nullable
+    Failure failure() {
         return failure;
     }
 }

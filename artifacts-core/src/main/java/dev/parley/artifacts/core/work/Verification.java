@@ -30,8 +30,7 @@ final class Verification {
         try (opened) {
             final Long length = artifact.length();
             if (length != null && length != opened.size()) {
-                throw StepException.lasting(
-                        Failure.BYTES_LOST, opened.size() + " bytes are there, of " + length);
+                throw StepException.lasting(Failure.BYTES_LOST, opened.size() + " bytes are there, of " + length);
             }
             final String known = artifact.sha256();
             final String sha256 = known == null ? hash(opened) : known;
@@ -41,8 +40,7 @@ final class Verification {
             }
             final String type = artifact.typeFound() == null ? types.find(head(opened)) : null;
             return new StepResult(
-                    new Change(null, null, type, known == null ? sha256 : null, null, null, null, null),
-                    List.of());
+                    new Change(null, null, type, known == null ? sha256 : null, null, null, null, null), List.of());
         }
     }
 

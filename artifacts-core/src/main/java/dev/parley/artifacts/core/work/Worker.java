@@ -75,7 +75,8 @@ public final class Worker {
             throw new UncheckedIOException("the scratch folder can't be cleared", e);
         }
         for (Slot slot : slots) {
-            threads.add(Thread.ofVirtual().name("artifacts-work-" + threads.size()).start(() -> work(slot)));
+            threads.add(
+                    Thread.ofVirtual().name("artifacts-work-" + threads.size()).start(() -> work(slot)));
         }
         threads.add(Thread.ofVirtual().name("artifacts-work-count").start(this::count));
     }
