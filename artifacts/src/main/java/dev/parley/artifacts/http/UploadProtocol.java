@@ -1,0 +1,31 @@
+package dev.parley.artifacts.http;
+
+import dev.parley.artifacts.core.Caller;
+import dev.parley.artifacts.core.Refusal;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+
+/**
+ * Seam: how clients and we speak of an upload. Any number of them stand in front of the same {@code Uploads}, at the same
+ * addresses; a request's headers say which one it is in.
+ */
+interface UploadProtocol {
+
+    /** Whether a request with these headers is in it. */
+    boolean speaks(HttpHeaders request);
+
+    /** POST to the collection. */
+    Response create(Route.Asked asked, Caller caller) throws Problem, Refusal, CutException;
+
+    /** HEAD: where it is. */
+    Response head(Route.Asked asked, Caller caller) throws Problem, Refusal;
+
+    /** PATCH: more of it. */
+    Response append(Route.Asked asked, Caller caller) throws Problem, Refusal, CutException;
+
+    /** DELETE: no more of it. */
+    Response terminate(Route.Asked asked, Caller caller) throws Problem, Refusal;
+
+    /** Adds what every answer to such a request bears, a no among them. */
+    void sign(HttpMethod method, HttpHeaders answer);
+}
