@@ -141,8 +141,9 @@ final class Exchange {
         return cut.get();
     }
 
-    /** It is over, one way or the other. */
+    /** It is over, one way or the other: what of its body has not been read is let go. */
     void end() {
+        body.cut(CutReason.GONE);
         final ScheduledFuture<?> running = watch;
         if (running != null) {
             running.cancel(false);
