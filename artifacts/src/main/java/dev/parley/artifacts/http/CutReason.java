@@ -23,6 +23,14 @@ enum CutReason {
     /** The node stops. */
     STOPPED;
 
+    /** Whether what has come before counts: the client is at fault, and not its right to send. */
+    boolean keeps() {
+        return switch (this) {
+            case GONE, IDLE, MALFORMED -> true;
+            case FENCED, SLOW_READER, REVOKED, EXPIRED, UNREADABLE, STOPPED -> false;
+        };
+    }
+
     /** As it stands in meters. */
     String label() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

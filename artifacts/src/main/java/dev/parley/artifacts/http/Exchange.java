@@ -132,7 +132,7 @@ final class Exchange {
     void over(CutReason reason) {
         cut.compareAndSet(null, reason);
         body.cut(reason);
-        end();
+        stopWatching();
     }
 
     /** Why it ended without an answer; {@code null} if it did not. */
@@ -143,7 +143,11 @@ final class Exchange {
 
     /** It is over, one way or the other: what of its body has not been read is let go. */
     void end() {
-        body.cut(CutReason.GONE);
+        body.discard();
+        stopWatching();
+    }
+
+    private void stopWatching() {
         final ScheduledFuture<?> running = watch;
         if (running != null) {
             running.cancel(false);

@@ -217,7 +217,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         }
         closing = true;
         if (current != null) {
-            current.body().cut(CutReason.GONE);
+            current.body().discard();
         }
         if (ctx.channel() instanceof DuplexChannel duplex && ctx.pipeline().get(SslHandler.class) == null) {
             duplex.shutdownOutput().addListener(shut -> ctx.read());

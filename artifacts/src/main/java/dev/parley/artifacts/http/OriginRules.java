@@ -42,7 +42,7 @@ final class OriginRules {
     void open(Exchange exchange, HttpHeaders answer) {
         answer.add(HttpHeaderNames.VARY, HttpHeaderNames.ORIGIN);
         final String origin = exchange.headers().get(HttpHeaderNames.ORIGIN);
-        if (origin == null) {
+        if (origin == null || !allows(exchange)) {
             return;
         }
         answer.set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, origin);

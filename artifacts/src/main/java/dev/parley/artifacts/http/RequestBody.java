@@ -25,6 +25,7 @@ final class RequestBody {
     private boolean begun;
     private boolean paused;
     private boolean ended;
+    private boolean discarded;
     private @Nullable CutReason cut;
 
     /**
@@ -42,7 +43,7 @@ final class RequestBody {
     void offer(ByteBuf content) {
         lock.lock();
         try {
-            if (cut != null || !content.isReadable()) {
+            if (cut != null || discarded || !content.isReadable()) {
                 content.release();
                 return;
             }
@@ -65,20 +66,40 @@ final class RequestBody {
         }
     }
 
-    /** Nothing more of it counts; what waits is let go. Does nothing the second time. Any thread. */
+    /**
+     * Nothing more of it comes. What is here already is still to be had if it is the client's doing, and is let go otherwise. Does
+     * nothing the second time. Any thread.
+     */
     void cut(CutReason reason) {
         lock.lock();
         try {
             if (cut == null) {
                 cut = reason;
-                waiting.forEach(ByteBuf::release);
-                waiting.clear();
-                waitingBytes = 0;
+                if (!reason.keeps()) {
+                    clear();
+                }
                 changed.signal();
             }
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Nobody reads it any more. Any thread. */
+    void discard() {
+        lock.lock();
+        try {
+            discarded = true;
+            clear();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void clear() {
+        waiting.forEach(ByteBuf::release);
+        waiting.clear();
+        waitingBytes = 0;
     }
 
     /** Whether the socket is to be read for it. */
@@ -117,11 +138,11 @@ final class RequestBody {
         try {
             begin();
             await();
-            if (cut != null) {
-                throw new CutException(cut);
-            }
             next = waiting.poll();
             if (next == null) {
+                if (cut != null) {
+                    throw new CutException(cut);
+                }
                 return null;
             }
             waitingBytes -= next.readableBytes();

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,10 @@ final class MemoryArtifacts implements Uploads, Library {
     /** Whether bytes are kept, or only counted. */
     volatile boolean keeps = true;
 
-    volatile @Nullable Refusal next;
+    private volatile @Nullable Refusal next;
+    /** Where whoever asks for an offset waits. */
+    volatile CountDownLatch gate = new CountDownLatch(0);
+
     private int active;
 
     MemoryArtifacts(Clock clock, long maxBytes) {
@@ -100,6 +104,7 @@ final class MemoryArtifacts implements Uploads, Library {
 
     @Override
     public Artifact head(Caller caller, ArtifactId id) throws Refusal {
+        awaitGate();
         final Cut older;
         final Artifact answer;
         synchronized (this) {
@@ -335,6 +340,14 @@ final class MemoryArtifacts implements Uploads, Library {
     @Override
     public Artifact retry(Caller caller, ArtifactId id) throws Refusal {
         return find(caller, id);
+    }
+
+    private void awaitGate() {
+        try {
+            gate.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** The next call is refused so. */

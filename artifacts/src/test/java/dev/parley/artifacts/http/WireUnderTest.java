@@ -2,6 +2,8 @@ package dev.parley.artifacts.http;
 
 import dev.parley.artifacts.core.Caller;
 import dev.parley.artifacts.core.Limits;
+import dev.parley.hub.limit.RateLimit;
+import dev.parley.node.edge.AddressBudget;
 import dev.parley.node.edge.AllowedOrigins;
 import dev.parley.node.edge.Edge;
 import dev.parley.node.loop.NettyTransport;
@@ -88,26 +90,38 @@ final class WireUnderTest implements AutoCloseable {
     }
 
     static ArtifactsWireConfig with(ArtifactsWireConfig config, ArtifactsWireConfig.Deadlines deadlines) {
-        return new ArtifactsWireConfig(
-                config.host(),
-                config.port(),
-                config.connections(),
-                config.atOnce(),
-                deadlines,
-                config.edge(),
-                config.tls(),
-                config.limits(),
-                config.linkSecret());
+        return with(config, config.atOnce(), deadlines, config.edge());
     }
 
     static ArtifactsWireConfig with(ArtifactsWireConfig config, ArtifactsWireConfig.AtOnce atOnce) {
+        return with(config, atOnce, config.deadlines(), config.edge());
+    }
+
+    /** @param failures that one address may have */
+    static ArtifactsWireConfig with(ArtifactsWireConfig config, RateLimit failures) {
+        final Edge edge = config.edge();
+        return with(
+                config,
+                config.atOnce(),
+                config.deadlines(),
+                new Edge(
+                        edge.origins(),
+                        edge.proxies(),
+                        new AddressBudget.Limits(failures, 100, 100)));
+    }
+
+    private static ArtifactsWireConfig with(
+            ArtifactsWireConfig config,
+            ArtifactsWireConfig.AtOnce atOnce,
+            ArtifactsWireConfig.Deadlines deadlines,
+            Edge edge) {
         return new ArtifactsWireConfig(
                 config.host(),
                 config.port(),
                 config.connections(),
                 atOnce,
-                config.deadlines(),
-                config.edge(),
+                deadlines,
+                edge,
                 config.tls(),
                 config.limits(),
                 config.linkSecret());
