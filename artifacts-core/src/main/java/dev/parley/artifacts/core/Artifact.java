@@ -54,6 +54,34 @@ public record Artifact(
         renditions = List.copyOf(renditions);
     }
 
+    /** As it is known to be before it is read again. */
+    Artifact with(@Nullable Long newLength, long newOffset, @Nullable String newType, Instant newLastByte) {
+        return new Artifact(
+                id,
+                room,
+                owner,
+                peer,
+                kind,
+                clientId,
+                name,
+                typeSaid,
+                newType,
+                newLength,
+                newOffset,
+                sha256Said,
+                sha256,
+                state,
+                fence,
+                version,
+                store,
+                created,
+                newLastByte,
+                expires,
+                completed,
+                error,
+                renditions);
+    }
+
     /** Its length, if it is known. */
     public OptionalLong knownLength() {
         return length == null ? OptionalLong.empty() : OptionalLong.of(length);
