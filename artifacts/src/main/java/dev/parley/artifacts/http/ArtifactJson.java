@@ -5,8 +5,8 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.parley.artifacts.core.Artifact;
 import dev.parley.artifacts.core.Catalog;
 import dev.parley.artifacts.core.Rendition;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -17,12 +17,12 @@ public final class ArtifactJson {
 
     private ArtifactJson() {}
 
-    /** One of them, as UTF-8. */
-    public static byte[] of(Artifact artifact) {
+    /** One of them. */
+    public static String of(Artifact artifact) {
         return render(json -> write(json, artifact));
     }
 
-    static byte[] of(Catalog.Page page) {
+    static String of(Catalog.Page page) {
         return render(json -> {
             json.writeStartObject();
             json.writeArrayFieldStart("artifacts");
@@ -36,7 +36,7 @@ public final class ArtifactJson {
         });
     }
 
-    static byte[] link(String url, Instant expires) {
+    static String link(String url, Instant expires) {
         return render(json -> {
             json.writeStartObject();
             json.writeStringField("url", url);
@@ -49,14 +49,14 @@ public final class ArtifactJson {
         void write(JsonGenerator json) throws IOException;
     }
 
-    private static byte[] render(Content content) {
-        final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private static String render(Content content) {
+        final StringWriter out = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(out)) {
             content.write(json);
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory", e);
         }
-        return out.toByteArray();
+        return out.toString();
     }
 
     private static void write(JsonGenerator json, Artifact artifact) throws IOException {

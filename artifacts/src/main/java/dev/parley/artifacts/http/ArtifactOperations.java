@@ -64,7 +64,7 @@ final class ArtifactOperations {
         return (asked, caller) -> ok(ArtifactJson.of(action.apply(caller, PathIds.artifact(asked))));
     }
 
-    private static Response ok(byte[] json) {
+    private static Response ok(String json) {
         return new Response.Whole(HttpResponseStatus.OK, JSON, json);
     }
 
@@ -92,9 +92,7 @@ final class ArtifactOperations {
 
     private static @Nullable Kind kind(Query query) throws Problem {
         final String kind = query.get("kind").orElse(null);
-        return kind == null
-                ? null
-                : Kind.of(kind).orElseThrow(() -> bad("kind", "recording, screenshot or file"));
+        return kind == null ? null : Kind.of(kind).orElseThrow(() -> bad("kind", "recording, screenshot or file"));
     }
 
     private static Set<State> states(Query query) throws Problem {

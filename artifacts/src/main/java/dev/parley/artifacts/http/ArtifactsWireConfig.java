@@ -77,15 +77,7 @@ public record ArtifactsWireConfig(
     /** Everything by default: no TLS, no browsers from elsewhere, no proxy. */
     public static ArtifactsWireConfig on(String host, int port, LinkSecret linkSecret) {
         return new ArtifactsWireConfig(
-                host,
-                port,
-                10_000,
-                AtOnce.DEFAULT,
-                Deadlines.DEFAULT,
-                Edge.DEFAULT,
-                null,
-                Limits.DEFAULT,
-                linkSecret);
+                host, port, 10_000, AtOnce.DEFAULT, Deadlines.DEFAULT, Edge.DEFAULT, null, Limits.DEFAULT, linkSecret);
     }
 
     private static void require(boolean holds, String name, Object value) {

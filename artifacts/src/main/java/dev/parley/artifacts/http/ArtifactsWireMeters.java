@@ -31,7 +31,8 @@ final class ArtifactsWireMeters {
                 .description("open connections of clients")
                 .register(registry);
         full = Counter.builder("parley.artifacts.connections.refused")
-                .description("connections that were closed as they came, because there or of their address were too many")
+                .description(
+                        "connections that were closed as they came, because there or of their address were too many")
                 .register(registry);
         received = Counter.builder("parley.artifacts.received.bytes")
                 .description("bytes of uploads that have come")

@@ -105,7 +105,9 @@ final class Checksum {
 
         @Override
         public byte[] value() {
-            return ByteBuffer.allocate(Integer.BYTES).putInt((int) crc.getValue()).array();
+            return ByteBuffer.allocate(Integer.BYTES)
+                    .putInt((int) crc.getValue())
+                    .array();
         }
     }
 }

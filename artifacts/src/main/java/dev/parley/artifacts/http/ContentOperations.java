@@ -89,15 +89,16 @@ final class ContentOperations {
     /** A range is for GET only, and with {@code If-Range} for what the client has the rest of. */
     private static ByteRange range(Exchange exchange, String etag, long size) {
         final String condition = exchange.headers().get(HttpHeaderNames.IF_RANGE);
-        return HttpMethod.GET.equals(exchange.method()) && (condition == null || condition.strip().equals(etag))
+        return HttpMethod.GET.equals(exchange.method())
+                        && (condition == null || condition.strip().equals(etag))
                 ? ByteRange.of(exchange.headers().get(HttpHeaderNames.RANGE), size)
                 : new ByteRange.Whole();
     }
 
     private static Response streamed(
             HttpResponseStatus status, Library.Content content, boolean inline, long from, long length) {
-        final Response response = new Response.Streamed(
-                status, Response.empty(status).headers(), content.reader(), from, length);
+        final Response response =
+                new Response.Streamed(status, Response.empty(status).headers(), content.reader(), from, length);
         final String name = content.artifact().name();
         common(response.headers(), "\"" + content.etag() + "\"")
                 .set(HttpHeaderNames.CONTENT_TYPE, MediaTypes.given(content.type()))

@@ -102,8 +102,7 @@ final class Dispatcher {
             if (cut != null) {
                 throw new CutException(cut);
             }
-            final boolean keepAlive =
-                    exchange.keepAlive() && exchange.body().complete();
+            final boolean keepAlive = exchange.keepAlive() && exchange.body().complete();
             meters.answered(exchange.method(), response.status());
             sender.send(exchange, response, keepAlive);
             answered.accept(keepAlive);

@@ -49,8 +49,7 @@ final class FileName {
             return name;
         }
         final int dot = name.lastIndexOf('.');
-        final String extension =
-                dot > 0 && name.length() - dot <= LONGEST_EXTENSION ? name.substring(dot) : "";
+        final String extension = dot > 0 && name.length() - dot <= LONGEST_EXTENSION ? name.substring(dot) : "";
         int end = LONGEST - extension.length();
         if (Character.isHighSurrogate(name.charAt(end - 1))) {
             end--;

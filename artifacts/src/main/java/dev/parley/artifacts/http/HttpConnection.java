@@ -156,7 +156,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
                 return;
             }
             if (exchange.expectsContinue()) {
-                send(ctx, new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
+                var _ = send(ctx, new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
             }
             ctx.read();
         });

@@ -36,8 +36,8 @@ final class HttpPipeline extends ChannelInitializer<SocketChannel> {
             return;
         }
         final boolean proxied = services.config().edge().proxies().trusts(peer.getAddress());
-        final Visitor visitor = new Visitor(
-                services.addresses(), services.config().edge().proxies(), peer.getAddress());
+        final Visitor visitor =
+                new Visitor(services.addresses(), services.config().edge().proxies(), peer.getAddress());
         if (!proxied && !visitor.begin()) {
             turnAway(channel);
             return;
@@ -59,8 +59,7 @@ final class HttpPipeline extends ChannelInitializer<SocketChannel> {
             handler.setHandshakeTimeout(services.config().deadlines().head().toNanos(), TimeUnit.NANOSECONDS);
             pipeline.addLast(handler);
         }
-        pipeline.addLast(
-                new StrictRequestDecoder(), new HttpResponseEncoder(), new HttpConnection(services, visitor));
+        pipeline.addLast(new StrictRequestDecoder(), new HttpResponseEncoder(), new HttpConnection(services, visitor));
     }
 
     private void turnAway(SocketChannel channel) {

@@ -12,9 +12,10 @@ final class OriginRules {
     private static final String SENT = "Authorization, Content-Type, If-None-Match, If-Range, Range, Tus-Resumable,"
             + " Upload-Checksum, Upload-Concat, Upload-Defer-Length, Upload-Length, Upload-Metadata, Upload-Offset,"
             + " X-HTTP-Method-Override, X-Request-ID, X-Requested-With";
-    private static final String READ = "Accept-Ranges, Content-Disposition, Content-Length, Content-Range, ETag, Location,"
-            + " Retry-After, Tus-Checksum-Algorithm, Tus-Extension, Tus-Max-Size, Tus-Resumable, Tus-Version,"
-            + " Upload-Defer-Length, Upload-Duplicate, Upload-Expires, Upload-Length, Upload-Metadata, Upload-Offset";
+    private static final String READ =
+            "Accept-Ranges, Content-Disposition, Content-Length, Content-Range, ETag, Location,"
+                    + " Retry-After, Tus-Checksum-Algorithm, Tus-Extension, Tus-Max-Size, Tus-Resumable, Tus-Version,"
+                    + " Upload-Defer-Length, Upload-Duplicate, Upload-Expires, Upload-Length, Upload-Metadata, Upload-Offset";
     private static final String A_DAY = "86400";
 
     private final Edge edge;
@@ -27,7 +28,7 @@ final class OriginRules {
         final HttpHeaders headers = exchange.headers();
         final List<String> origins = headers.getAll(HttpHeaderNames.ORIGIN);
         return origins.isEmpty()
-                || origins.size() == 1
+                || (origins.size() == 1
                         && edge.origins()
                                 .allows(
                                         origins.getFirst(),
@@ -35,7 +36,7 @@ final class OriginRules {
                                                 .host(
                                                         exchange.peer(),
                                                         headers.getAll("X-Forwarded-Host"),
-                                                        headers.get(HttpHeaderNames.HOST)));
+                                                        headers.get(HttpHeaderNames.HOST))));
     }
 
     /** Adds to an answer what lets the page that asked read it. */

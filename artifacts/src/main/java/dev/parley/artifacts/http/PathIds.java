@@ -9,8 +9,7 @@ final class PathIds {
 
     /** What can be no id is answered like one that does not exist. */
     static ArtifactId artifact(Route.Asked asked) throws Problem {
-        final Optional<ArtifactId> id =
-                ArtifactId.parse(asked.variables().getOrDefault("id", ""));
+        final Optional<ArtifactId> id = ArtifactId.parse(asked.variables().getOrDefault("id", ""));
         return id.orElseThrow(() -> Problem.of(ProblemCode.NOT_FOUND, "there is no such artifact"));
     }
 }

@@ -7,8 +7,8 @@ import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 
@@ -39,7 +39,9 @@ final class Problem extends Exception {
 
     /** In seconds (RFC 9110, section 10.2.3). */
     Problem retryAfter(Duration delay) {
-        return with(HttpHeaderNames.RETRY_AFTER, Long.toString(Math.max(1, delay.plusMillis(999).toSeconds())));
+        return with(
+                HttpHeaderNames.RETRY_AFTER,
+                Long.toString(Math.max(1, delay.plusMillis(999).toSeconds())));
     }
 
     Problem with(CharSequence header, String value) {
@@ -64,8 +66,8 @@ final class Problem extends Exception {
                 : HttpResponseStatus.valueOf(code.status()).reasonPhrase();
     }
 
-    private byte[] json() {
-        final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private String json() {
+        final StringWriter out = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(out)) {
             json.writeStartObject();
             json.writeStringField("title", reason());
@@ -76,6 +78,6 @@ final class Problem extends Exception {
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory", e);
         }
-        return out.toByteArray();
+        return out.toString();
     }
 }

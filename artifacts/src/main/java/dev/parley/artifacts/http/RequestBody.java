@@ -132,29 +132,39 @@ final class RequestBody {
      */
     @Nullable
     ByteBuf take() throws CutException {
-        lock.lock();
-        final ByteBuf next;
-        final boolean ask;
-        try {
-            begin();
-            await();
-            next = waiting.poll();
-            if (next == null) {
-                if (cut != null) {
-                    throw new CutException(cut);
-                }
-                return null;
-            }
-            waitingBytes -= next.readableBytes();
-            ask = paused && waitingBytes < WINDOW;
-            paused &= !ask;
-        } finally {
-            lock.unlock();
-        }
-        if (ask) {
+        final ByteBuf next = next();
+        if (resumes()) {
             demand.run();
         }
         return next;
+    }
+
+    private @Nullable ByteBuf next() throws CutException {
+        lock.lock();
+        try {
+            begin();
+            await();
+            final ByteBuf next = waiting.poll();
+            if (next != null) {
+                waitingBytes -= next.readableBytes();
+            } else if (cut != null) {
+                throw new CutException(cut);
+            }
+            return next;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean resumes() {
+        lock.lock();
+        try {
+            final boolean room = paused && waitingBytes < WINDOW;
+            paused &= !room;
+            return room;
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void begin() {

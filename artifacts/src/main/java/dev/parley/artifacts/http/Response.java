@@ -13,8 +13,8 @@ sealed interface Response {
     HttpHeaders headers();
 
     /** One whose body is at hand. */
-    record Whole(HttpResponseStatus status, HttpHeaders headers, byte[] body) implements Response {
-        Whole(HttpResponseStatus status, String mediaType, byte[] body) {
+    record Whole(HttpResponseStatus status, HttpHeaders headers, String body) implements Response {
+        Whole(HttpResponseStatus status, String mediaType, String body) {
             this(status, new DefaultHttpHeaders(), body);
             headers.set(HttpHeaderNames.CONTENT_TYPE, mediaType)
                     .set("X-Content-Type-Options", "nosniff")
@@ -24,7 +24,7 @@ sealed interface Response {
 
     /** {@return one without a body} */
     static Whole empty(HttpResponseStatus status) {
-        return new Whole(status, new DefaultHttpHeaders(), new byte[0]);
+        return new Whole(status, new DefaultHttpHeaders(), "");
     }
 
     /**
@@ -32,7 +32,6 @@ sealed interface Response {
      *
      * @param length in bytes, from {@code from} on
      */
-    record Streamed(
-            HttpResponseStatus status, HttpHeaders headers, ObjectStore.Reader reader, long from, long length)
+    record Streamed(HttpResponseStatus status, HttpHeaders headers, ObjectStore.Reader reader, long from, long length)
             implements Response {}
 }

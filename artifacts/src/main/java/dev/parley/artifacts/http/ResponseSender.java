@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /**
@@ -46,7 +47,7 @@ final class ResponseSender {
     }
 
     private static Response head(Response.Whole whole) {
-        return headOf(whole, whole.body().length);
+        return headOf(whole, whole.body().getBytes(StandardCharsets.UTF_8).length);
     }
 
     private static Response head(Response.Streamed streamed) {
@@ -57,7 +58,7 @@ final class ResponseSender {
         if (length > 0) {
             response.headers().set(HttpHeaderNames.CONTENT_LENGTH, length);
         }
-        return new Response.Whole(response.status(), response.headers(), new byte[0]);
+        return new Response.Whole(response.status(), response.headers(), "");
     }
 
     private void stream(Channel channel, ObjectStore.Reader reader, Response.Streamed streamed, boolean keepAlive)

@@ -1,7 +1,6 @@
 package dev.parley.artifacts.http;
 
 import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.DateFormatter;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -10,7 +9,8 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
-import java.util.Date;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 
 /** Answers as Netty writes them. */
 final class ResponseText {
@@ -20,11 +20,12 @@ final class ResponseText {
     static HttpResponse of(Response response, boolean keepAlive) {
         return switch (response) {
             case Response.Whole whole -> {
-                final HttpResponse text = new DefaultFullHttpResponse(
-                        HttpVersion.HTTP_1_1, whole.status(), Unpooled.wrappedBuffer(whole.body()));
+                final byte[] body = whole.body().getBytes(StandardCharsets.UTF_8);
+                final HttpResponse text =
+                        new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, whole.status(), Unpooled.wrappedBuffer(body));
                 finish(text, whole.headers(), keepAlive);
                 if (!bodiless(whole.status()) && !text.headers().contains(HttpHeaderNames.CONTENT_LENGTH)) {
-                    text.headers().set(HttpHeaderNames.CONTENT_LENGTH, whole.body().length);
+                    text.headers().set(HttpHeaderNames.CONTENT_LENGTH, body.length);
                 }
                 yield text;
             }
@@ -38,7 +39,7 @@ final class ResponseText {
     }
 
     private static void finish(HttpResponse text, HttpHeaders headers, boolean keepAlive) {
-        text.headers().add(headers).set(HttpHeaderNames.DATE, DateFormatter.format(new Date()));
+        text.headers().add(headers).set(HttpHeaderNames.DATE, HttpDate.of(Instant.now()));
         if (!keepAlive) {
             text.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         }

@@ -76,8 +76,7 @@ final class SignedLinks {
         try {
             final Mac mac = Mac.getInstance(ALGORITHM);
             mac.init(key);
-            return mac.doFinal(
-                    ("artifact\n" + id + "\n" + rendition + "\n" + end).getBytes(StandardCharsets.UTF_8));
+            return mac.doFinal(("artifact\n" + id + "\n" + rendition + "\n" + end).getBytes(StandardCharsets.UTF_8));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java has it", e);
         }

@@ -7,12 +7,10 @@ import dev.parley.artifacts.core.Library;
 import dev.parley.artifacts.core.Limits;
 import dev.parley.artifacts.core.Refusal;
 import dev.parley.artifacts.core.Uploads;
-import io.netty.handler.codec.DateFormatter;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import java.util.Date;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,8 +72,9 @@ final class Tus implements UploadProtocol {
         final Checksum checksum = Checksum.of(TusHeaders.get(headers, TusHeaders.CHECKSUM));
         final Uploads.Created created = uploads.create(
                 caller,
-                UploadMetadata.parse(TusHeaders.get(headers, TusHeaders.METADATA)).draft(length));
-        final Artifact artifact = more || length != null && length == 0
+                UploadMetadata.parse(TusHeaders.get(headers, TusHeaders.METADATA))
+                        .draft(length));
+        final Artifact artifact = more || (length != null && length == 0)
                 ? receiver.firstBytes(asked, caller, created.artifact(), checksum)
                 : created.artifact();
         return created(artifact, more, created.duplicate());
@@ -144,8 +143,7 @@ final class Tus implements UploadProtocol {
     }
 
     private static void requireVersion(Route.Asked asked) throws Problem {
-        final @Nullable String version =
-                TusHeaders.get(asked.exchange().headers(), TusHeaders.RESUMABLE);
+        final @Nullable String version = TusHeaders.get(asked.exchange().headers(), TusHeaders.RESUMABLE);
         if (!VERSION.equals(version)) {
             throw Problem.of(ProblemCode.PROTOCOL_VERSION, TusHeaders.RESUMABLE + ": expected " + VERSION)
                     .with(TusHeaders.VERSION, VERSION);
@@ -154,8 +152,7 @@ final class Tus implements UploadProtocol {
 
     private static void expires(Response answer, Artifact artifact) {
         if (artifact.state().open()) {
-            answer.headers()
-                    .set(TusHeaders.EXPIRES, DateFormatter.format(Date.from(artifact.expires())));
+            answer.headers().set(TusHeaders.EXPIRES, HttpDate.of(artifact.expires()));
         }
     }
 }

@@ -78,7 +78,8 @@ final class TusReceiver {
             }
             if (checksum != null && !checksum.matches()) {
                 receiving.takeBack();
-                throw Problem.of(ProblemCode.CHECKSUM_MISMATCH, "the bytes have another checksum; none of them is kept");
+                throw Problem.of(
+                        ProblemCode.CHECKSUM_MISMATCH, "the bytes have another checksum; none of them is kept");
             }
             return receiving.acknowledge();
         }

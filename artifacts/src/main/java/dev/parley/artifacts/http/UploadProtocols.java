@@ -18,14 +18,22 @@ final class UploadProtocols {
 
     List<Route> routes() {
         return List.of(
-                route(HttpMethod.POST, PATH, (asked, caller) -> of(asked.exchange())
-                        .create(asked, caller)),
-                route(HttpMethod.HEAD, ONE, (asked, caller) -> of(asked.exchange())
-                        .head(asked, caller)),
-                route(HttpMethod.PATCH, ONE, (asked, caller) -> of(asked.exchange())
-                        .append(asked, caller)),
-                route(HttpMethod.DELETE, ONE, (asked, caller) -> of(asked.exchange())
-                        .terminate(asked, caller)));
+                route(
+                        HttpMethod.POST,
+                        PATH,
+                        (asked, caller) -> of(asked.exchange()).create(asked, caller)),
+                route(
+                        HttpMethod.HEAD,
+                        ONE,
+                        (asked, caller) -> of(asked.exchange()).head(asked, caller)),
+                route(
+                        HttpMethod.PATCH,
+                        ONE,
+                        (asked, caller) -> of(asked.exchange()).append(asked, caller)),
+                route(
+                        HttpMethod.DELETE,
+                        ONE,
+                        (asked, caller) -> of(asked.exchange()).terminate(asked, caller)));
     }
 
     /** Adds to an answer what its protocol wants there. */

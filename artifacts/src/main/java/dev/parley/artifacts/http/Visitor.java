@@ -44,8 +44,7 @@ final class Visitor {
      * @return its attempt, to be answered by whoever looks at its token; {@code null}: hang up
      */
     AddressBudget.@Nullable Attempt asks(List<String> forwarded) {
-        final AddressBudget.Attempt own =
-                attempt == null ? budget.begin(proxies.client(address, forwarded)) : attempt;
+        final AddressBudget.Attempt own = attempt == null ? budget.begin(proxies.client(address, forwarded)) : attempt;
         attempt = null;
         if (own != null) {
             own.heard();

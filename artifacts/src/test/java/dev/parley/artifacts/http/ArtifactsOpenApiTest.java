@@ -68,15 +68,19 @@ class ArtifactsOpenApiTest {
 
     @Test
     void the_names_of_kinds_states_failures_and_codes_are_all_there() {
-        assertThat(names("Kind")).containsExactlyElementsOf(
-                Arrays.stream(Kind.values()).map(Kind::wireName).toList());
-        assertThat(names("State")).containsExactlyElementsOf(
-                Arrays.stream(State.values()).map(State::wireName).toList());
-        assertThat(texts(document.at("/components/schemas/Artifact/properties/error/enum")))
-                .containsExactlyElementsOf(Arrays.stream(Failure.values()).map(Failure::wireName).toList());
-        assertThat(texts(document.at("/components/schemas/Problem/properties/code/enum")))
+        assertThat(names("Kind"))
                 .containsExactlyElementsOf(
-                        Arrays.stream(ProblemCode.values()).map(ProblemCode::wireName).toList());
+                        Arrays.stream(Kind.values()).map(Kind::wireName).toList());
+        assertThat(names("State"))
+                .containsExactlyElementsOf(
+                        Arrays.stream(State.values()).map(State::wireName).toList());
+        assertThat(texts(document.at("/components/schemas/Artifact/properties/error/enum")))
+                .containsExactlyElementsOf(
+                        Arrays.stream(Failure.values()).map(Failure::wireName).toList());
+        assertThat(texts(document.at("/components/schemas/Problem/properties/code/enum")))
+                .containsExactlyElementsOf(Arrays.stream(ProblemCode.values())
+                        .map(ProblemCode::wireName)
+                        .toList());
     }
 
     private List<String> names(String schema) {

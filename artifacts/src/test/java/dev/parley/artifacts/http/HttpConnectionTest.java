@@ -128,9 +128,11 @@ class HttpConnectionTest {
     void heads_that_are_none_are_told_so_and_the_connection_is_closed() throws Exception {
         assertThat(said("GARBAGE\r\n\r\n")).startsWith("HTTP/1.1 400 ");
         assertThat(said("GET /v1/artifacts HTTP/1.1\r\n\r\n")).startsWith("HTTP/1.1 400 ");
-        assertThat(said("GET /v1/artifacts HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n")).startsWith("HTTP/1.1 400 ");
+        assertThat(said("GET /v1/artifacts HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n"))
+                .startsWith("HTTP/1.1 400 ");
         assertThat(said("GET /v1/artifacts HTTP/3.0\r\nHost: a\r\n\r\n")).startsWith("HTTP/1.1 505 ");
-        assertThat(said("GET /" + "a".repeat(9000) + " HTTP/1.1\r\nHost: a\r\n\r\n")).startsWith("HTTP/1.1 414 ");
+        assertThat(said("GET /" + "a".repeat(9000) + " HTTP/1.1\r\nHost: a\r\n\r\n"))
+                .startsWith("HTTP/1.1 414 ");
         assertThat(said("GET / HTTP/1.1\r\nHost: a\r\nX: " + "a".repeat(17_000) + "\r\n\r\n"))
                 .startsWith("HTTP/1.1 431 ");
         assertThat(said(request("GET /", "Expect: the-unexpected"))).startsWith("HTTP/1.1 417 ");
@@ -242,8 +244,7 @@ class HttpConnectionTest {
         try (RawSocket client = connect()) {
             client.say(request("GET /v1/artifacts/" + id(path) + "/content"));
             assertThat(client.head()).startsWith("HTTP/1.1 200 ");
-            Await.until(
-                    "counted", () -> wire.meter("parley.artifacts.cut", "reason", "slow-reader") == before + 1);
+            Await.until("counted", () -> wire.meter("parley.artifacts.cut", "reason", "slow-reader") == before + 1);
             assertThat(client.untilClosed().length()).isLessThan(size);
         }
     }

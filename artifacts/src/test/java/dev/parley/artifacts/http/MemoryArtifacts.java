@@ -122,8 +122,7 @@ final class MemoryArtifacts implements Uploads, Library {
     }
 
     @Override
-    public Receiving receive(Caller caller, ArtifactId id, long offset, @Nullable Long length, Cut cut)
-            throws Refusal {
+    public Receiving receive(Caller caller, ArtifactId id, long offset, @Nullable Long length, Cut cut) throws Refusal {
         final Cut older;
         final Entry entry;
         final boolean right;
@@ -287,8 +286,7 @@ final class MemoryArtifacts implements Uploads, Library {
                 .reversed());
         final int begin = query.after() == null ? 0 : Integer.parseInt(query.after());
         final int end = Math.min(all.size(), begin + query.limit());
-        return new Catalog.Page(
-                all.subList(begin, end), end < all.size() ? Integer.toString(end) : null, all.size());
+        return new Catalog.Page(all.subList(begin, end), end < all.size() ? Integer.toString(end) : null, all.size());
     }
 
     @Override
@@ -307,23 +305,22 @@ final class MemoryArtifacts implements Uploads, Library {
             throw Refusal.of(Refusal.Code.NOT_READY, "it is not whole yet");
         }
         final byte[] bytes = entry.bytes.toByteArray();
-        return new Content(
-                entry.artifact, entry.artifact.typeSaid(), "etag-" + bytes.length, new ObjectStore.Reader() {
-                    @Override
-                    public long size() {
-                        return bytes.length;
-                    }
+        return new Content(entry.artifact, entry.artifact.typeSaid(), "etag-" + bytes.length, new ObjectStore.Reader() {
+            @Override
+            public long size() {
+                return bytes.length;
+            }
 
-                    @Override
-                    public int read(long position, ByteBuffer into) {
-                        final int count = (int) Math.min(into.remaining(), bytes.length - position);
-                        into.put(bytes, (int) position, count);
-                        return count;
-                    }
+            @Override
+            public int read(long position, ByteBuffer into) {
+                final int count = (int) Math.min(into.remaining(), bytes.length - position);
+                into.put(bytes, (int) position, count);
+                return count;
+            }
 
-                    @Override
-                    public void close() {}
-                });
+            @Override
+            public void close() {}
+        });
     }
 
     @Override

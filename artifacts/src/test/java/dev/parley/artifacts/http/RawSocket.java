@@ -37,7 +37,9 @@ final class RawSocket implements AutoCloseable {
     String answer() throws IOException {
         final String head = head();
         final Matcher length = LENGTH.matcher(head);
-        return length.find() ? head + new String(in.readNBytes(Integer.parseInt(length.group(1))), StandardCharsets.UTF_8) : head;
+        return length.find()
+                ? head + new String(in.readNBytes(Integer.parseInt(length.group(1))), StandardCharsets.UTF_8)
+                : head;
     }
 
     String head() throws IOException {

@@ -103,8 +103,10 @@ class ReadingTest {
         final String content = artifact() + "/content";
         final String etag = header(get(content), "ETag");
         assertThat(get(content, "Range", "bytes=0-1", "If-Range", etag).body()).isEqualTo("01");
-        assertThat(get(content, "Range", "bytes=0-1", "If-Range", "\"other\"").body()).isEqualTo(TEXT);
-        assertThat(get(content, "Range", "bytes=0-1", "If-Range", "W/" + etag).body()).isEqualTo(TEXT);
+        assertThat(get(content, "Range", "bytes=0-1", "If-Range", "\"other\"").body())
+                .isEqualTo(TEXT);
+        assertThat(get(content, "Range", "bytes=0-1", "If-Range", "W/" + etag).body())
+                .isEqualTo(TEXT);
         for (String tags : new String[] {etag, "\"a\", " + etag, "W/" + etag, "*"}) {
             final HttpResponse<String> same = get(content, "If-None-Match", tags);
             assertThat(same.statusCode()).as(tags).isEqualTo(304);
@@ -125,8 +127,7 @@ class ReadingTest {
     @Test
     void what_could_run_is_bytes_to_be_saved_and_nothing_is_sniffed() throws Exception {
         for (String type : new String[] {"text/html", "image/svg+xml", "application/xhtml+xml; q=1", "x", ""}) {
-            final HttpResponse<String> answer =
-                    get(artifact("filetype", type) + "/content?disposition=inline");
+            final HttpResponse<String> answer = get(artifact("filetype", type) + "/content?disposition=inline");
             assertThat(header(answer, "Content-Type")).as(type).isEqualTo("application/octet-stream");
             assertThat(header(answer, "Content-Disposition")).as(type).startsWith("attachment");
             assertThat(header(answer, "X-Content-Type-Options")).isEqualTo("nosniff");
@@ -177,8 +178,7 @@ class ReadingTest {
         final String path = artifact();
         final HttpResponse<String> made =
                 wire.send(ask(path + "/links").POST(BodyPublishers.ofString("{\"seconds\":1}")));
-        final Instant end = Instant.parse(
-                made.body().replaceFirst(".*\"expires\":\"([^\"]+)\".*", "$1"));
+        final Instant end = Instant.parse(made.body().replaceFirst(".*\"expires\":\"([^\"]+)\".*", "$1"));
         dev.parley.testkit.Await.until("it has ended", () -> Instant.now().isAfter(end));
         final HttpResponse<String> late = wire.send(HttpRequest.newBuilder(wire.uri(url(made.body()))));
         assertThat(late.statusCode()).isEqualTo(403);
@@ -189,7 +189,13 @@ class ReadingTest {
     void links_that_nobody_could_want_are_refused() throws Exception {
         final String path = artifact();
         for (String body : new String[] {
-            "{\"seconds\":3601}", "{\"seconds\":0}", "{\"seconds\":\"1\"}", "{\"rendition\":\"../x\"}", "[]", "{", "{} {}",
+            "{\"seconds\":3601}",
+            "{\"seconds\":0}",
+            "{\"seconds\":\"1\"}",
+            "{\"rendition\":\"../x\"}",
+            "[]",
+            "{",
+            "{} {}",
         }) {
             assertThat(wire.send(ask(path + "/links").POST(BodyPublishers.ofString(body)))
                             .statusCode())
@@ -217,11 +223,20 @@ class ReadingTest {
         assertThat(first.body()).contains("\"total\":4", "\"next\":\"3\"", "\"kind\":\"screenshot\"");
         final HttpResponse<String> last = get("/v1/artifacts?room=garden&kind=screenshot&limit=3&after=3");
         assertThat(last.body()).doesNotContain("\"next\"");
-        assertThat(get("/v1/artifacts?room=garden&kind=screenshot&state=ready,failed").body())
+        assertThat(get("/v1/artifacts?room=garden&kind=screenshot&state=ready,failed")
+                        .body())
                 .contains("\"total\":1");
         for (String bad : new String[] {
-            "", "?room=", "?room=a%20b", "?room=garden&kind=x", "?room=garden&state=x", "?room=garden&limit=0",
-            "?room=garden&limit=101", "?room=garden&limit=-1", "?room=garden&after=x", "?room=garden&room=garden",
+            "",
+            "?room=",
+            "?room=a%20b",
+            "?room=garden&kind=x",
+            "?room=garden&state=x",
+            "?room=garden&limit=0",
+            "?room=garden&limit=101",
+            "?room=garden&limit=-1",
+            "?room=garden&after=x",
+            "?room=garden&room=garden",
         }) {
             assertThat(get("/v1/artifacts" + bad).statusCode()).as(bad).isEqualTo(400);
         }
@@ -251,7 +266,8 @@ class ReadingTest {
         final String path = wire.create(5).replace("uploads", "artifacts");
         assertThat(wire.send(ask(path + "/pause").POST(BodyPublishers.noBody())).body())
                 .contains("\"state\":\"paused\"");
-        assertThat(wire.send(ask(path + "/resume").POST(BodyPublishers.noBody())).body())
+        assertThat(wire.send(ask(path + "/resume").POST(BodyPublishers.noBody()))
+                        .body())
                 .contains("\"offset\":0");
         assertThat(wire.send(ask(path + "/retry").POST(BodyPublishers.noBody())).statusCode())
                 .isEqualTo(200);
@@ -267,7 +283,9 @@ class ReadingTest {
             }
             wire.artifacts.refuse(Refusal.retryable(code, "as told", Duration.ofMillis(2500)));
             final HttpResponse<String> answer = get("/v1/artifacts/" + "a".repeat(26));
-            assertThat(answer.statusCode()).as(code.name()).isEqualTo(ProblemCode.of(code).status());
+            assertThat(answer.statusCode())
+                    .as(code.name())
+                    .isEqualTo(ProblemCode.of(code).status());
             assertThat(answer.body()).contains("\"code\":\"" + code.wireName() + "\"", "\"detail\":\"as told\"");
             assertThat(header(answer, "Retry-After")).isEqualTo("3");
         }

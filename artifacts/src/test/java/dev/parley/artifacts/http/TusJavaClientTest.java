@@ -95,8 +95,8 @@ class TusJavaClientTest {
     void it_goes_on_after_its_connection_was_cut() throws Exception {
         final String address = "http://127.0.0.1:" + wire.port;
         try (FaultyTcpProxy proxy = FaultyTcpProxy.before(new Endpoint("127.0.0.1", wire.port, address))) {
-            client.setUploadCreationURL(
-                    URI.create("http://127.0.0.1:" + proxy.port() + "/v1/uploads").toURL());
+            client.setUploadCreationURL(URI.create("http://127.0.0.1:" + proxy.port() + "/v1/uploads")
+                    .toURL());
             final TusUploader first = begin();
             for (int i = 0; i < 8; i++) {
                 first.uploadChunk();

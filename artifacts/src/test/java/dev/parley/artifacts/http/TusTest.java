@@ -88,9 +88,8 @@ class TusTest {
 
     @Test
     void without_a_room_or_with_a_closed_one_there_is_no_upload() throws Exception {
-        final HttpResponse<String> none = wire.send(wire.tus("/v1/uploads")
-                .header("Upload-Length", "1")
-                .POST(BodyPublishers.noBody()));
+        final HttpResponse<String> none =
+                wire.send(wire.tus("/v1/uploads").header("Upload-Length", "1").POST(BodyPublishers.noBody()));
         assertThat(none.statusCode()).isEqualTo(400);
         assertThat(none.body()).contains("room");
         final HttpResponse<String> closed = wire.send(wire.tus("/v1/uploads")
@@ -103,9 +102,16 @@ class TusTest {
     @Test
     void metadata_that_is_none_is_refused() throws Exception {
         for (String metadata : new String[] {
-            "room", "room !!!", "room Z2FyZGVu,room Z2FyZGVu", "room  Z2FyZGVu", ",", "r\u00f6\u00f6m Z2FyZGVu",
-            WireUnderTest.metadata("kind", "spaceship"), WireUnderTest.metadata("sha256", "12"),
-            WireUnderTest.metadata("id", "with space"), WireUnderTest.metadata("peer", "a\nb"),
+            "room",
+            "room !!!",
+            "room Z2FyZGVu,room Z2FyZGVu",
+            "room  Z2FyZGVu",
+            ",",
+            "r\u00f6\u00f6m Z2FyZGVu",
+            WireUnderTest.metadata("kind", "spaceship"),
+            WireUnderTest.metadata("sha256", "12"),
+            WireUnderTest.metadata("id", "with space"),
+            WireUnderTest.metadata("peer", "a\nb"),
             "room Z2FyZGVu,filename /w==",
         }) {
             final HttpResponse<String> answer = wire.send(wire.tus("/v1/uploads")
@@ -164,9 +170,8 @@ class TusTest {
     void an_empty_file_is_whole_when_it_has_been_created() throws Exception {
         final String path = wire.create(0);
         assertThat(wire.head(path).headers().firstValue("Upload-Offset")).contains("0");
-        final HttpResponse<String> artifact = wire.send(HttpRequest.newBuilder(
-                        wire.uri("/v1/artifacts/" + id(path)))
-                .header("Authorization", "Bearer ann"));
+        final HttpResponse<String> artifact = wire.send(
+                HttpRequest.newBuilder(wire.uri("/v1/artifacts/" + id(path))).header("Authorization", "Bearer ann"));
         assertThat(artifact.body()).contains("\"state\":\"ready\"");
     }
 
@@ -219,8 +224,13 @@ class TusTest {
     @Test
     void ids_that_can_be_none_are_not_found() throws Exception {
         for (String path : new String[] {
-            "/v1/uploads/../../etc/passwd", "/v1/uploads/%2e%2e%2fetc", "/v1/uploads/" + "a".repeat(27), "/v1/uploads/",
-            "/v1/uploads/%00", "/v2/uploads", "/",
+            "/v1/uploads/../../etc/passwd",
+            "/v1/uploads/%2e%2e%2fetc",
+            "/v1/uploads/" + "a".repeat(27),
+            "/v1/uploads/",
+            "/v1/uploads/%00",
+            "/v2/uploads",
+            "/",
         }) {
             assertThat(wire.head(path).statusCode()).as(path).isEqualTo(404);
         }

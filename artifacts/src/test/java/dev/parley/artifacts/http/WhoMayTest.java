@@ -103,8 +103,9 @@ class WhoMayTest {
 
     private RawSocket stalled(String path) throws Exception {
         final RawSocket client = new RawSocket(wire.port);
-        client.say("PATCH " + path + " HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ann\r\nTus-Resumable: 1.0.0\r\n"
-                + "Upload-Offset: 0\r\nContent-Type: application/offset+octet-stream\r\nContent-Length: 100\r\n\r\nabc");
+        client.say(
+                "PATCH " + path + " HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ann\r\nTus-Resumable: 1.0.0\r\n"
+                        + "Upload-Offset: 0\r\nContent-Type: application/offset+octet-stream\r\nContent-Length: 100\r\n\r\nabc");
         final ArtifactId id = new ArtifactId(path.substring(path.lastIndexOf('/') + 1));
         Await.until("it has come", () -> wire.artifacts.size(id) == 3);
         return client;
@@ -118,15 +119,23 @@ class WhoMayTest {
                 .header("Access-Control-Request-Headers", "tus-resumable,upload-length,authorization")
                 .method("OPTIONS", BodyPublishers.noBody()));
         assertThat(preflight.statusCode()).isEqualTo(204);
-        assertThat(preflight.headers().firstValue("Access-Control-Allow-Origin")).contains(WireUnderTest.ORIGIN);
-        assertThat(preflight.headers().firstValue("Access-Control-Allow-Methods").orElse(""))
+        assertThat(preflight.headers().firstValue("Access-Control-Allow-Origin"))
+                .contains(WireUnderTest.ORIGIN);
+        assertThat(preflight
+                        .headers()
+                        .firstValue("Access-Control-Allow-Methods")
+                        .orElse(""))
                 .contains("PATCH", "HEAD", "DELETE");
-        assertThat(preflight.headers().firstValue("Access-Control-Allow-Headers").orElse(""))
+        assertThat(preflight
+                        .headers()
+                        .firstValue("Access-Control-Allow-Headers")
+                        .orElse(""))
                 .contains("Tus-Resumable", "Upload-Length", "Upload-Checksum", "Authorization");
         final HttpResponse<String> answer =
                 wire.send(ask("Origin", WireUnderTest.ORIGIN, "Authorization", "Bearer ann"));
         assertThat(answer.headers().firstValue("Access-Control-Allow-Origin")).contains(WireUnderTest.ORIGIN);
-        assertThat(answer.headers().firstValue("Access-Control-Allow-Credentials")).isEmpty();
+        assertThat(answer.headers().firstValue("Access-Control-Allow-Credentials"))
+                .isEmpty();
         assertThat(answer.headers().firstValue("Access-Control-Expose-Headers").orElse(""))
                 .contains("Upload-Offset", "Location", "Upload-Duplicate", "Upload-Expires");
         assertThat(answer.headers().firstValue("Vary").orElse("")).containsIgnoringCase("origin");

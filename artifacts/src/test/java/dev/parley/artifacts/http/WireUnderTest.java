@@ -56,10 +56,7 @@ final class WireUnderTest implements AutoCloseable {
                         defaults.connections(),
                         defaults.atOnce(),
                         defaults.deadlines(),
-                        new Edge(
-                                AllowedOrigins.of(ORIGIN),
-                                Edge.DEFAULT.proxies(),
-                                Edge.DEFAULT.addresses()),
+                        new Edge(AllowedOrigins.of(ORIGIN), Edge.DEFAULT.proxies(), Edge.DEFAULT.addresses()),
                         tls,
                         new Limits(
                                 MAX_BYTES,
@@ -104,10 +101,7 @@ final class WireUnderTest implements AutoCloseable {
                 config,
                 config.atOnce(),
                 config.deadlines(),
-                new Edge(
-                        edge.origins(),
-                        edge.proxies(),
-                        new AddressBudget.Limits(failures, 100, 100)));
+                new Edge(edge.origins(), edge.proxies(), new AddressBudget.Limits(failures, 100, 100)));
     }
 
     private static ArtifactsWireConfig with(
@@ -136,8 +130,7 @@ final class WireUnderTest implements AutoCloseable {
             return new Guard.Verdict.Bad("exp: the token has expired");
         }
         return new Guard.Verdict.Good(new Guard.Pass(
-                new Caller(
-                        new UserId(token), room -> !room.value().equals("closed"), token.equals("moderator")),
+                new Caller(new UserId(token), room -> !room.value().equals("closed"), token.equals("moderator")),
                 expiry,
                 () -> revoked.containsKey(token)));
     }
@@ -206,6 +199,7 @@ final class WireUnderTest implements AutoCloseable {
     public void close() {
         http.close();
         Await.value(wire.stop());
-        final var _ = loops.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS).syncUninterruptibly();
+        final var _ =
+                loops.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS).syncUninterruptibly();
     }
 }
