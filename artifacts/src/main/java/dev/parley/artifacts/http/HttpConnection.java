@@ -144,6 +144,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
                 ctx.channel(),
                 services.config().deadlines().body(),
                 asking -> demand(ctx, asking));
+        if (!exchange.hasBody()) {
+            exchange.body().end(); // before it can be answered: its end is still in the decoder
+        }
         current = exchange;
         inBody = true;
         services.dispatcher().start(exchange, keepAlive -> answered(ctx, exchange, keepAlive));

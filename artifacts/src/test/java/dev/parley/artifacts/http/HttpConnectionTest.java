@@ -81,6 +81,16 @@ class HttpConnectionTest {
     }
 
     @Test
+    void a_request_without_a_body_never_closes_its_connection() throws Exception {
+        try (RawSocket client = connect()) {
+            for (int i = 0; i < 500; i++) {
+                client.say(request("GET /v1/nothing"));
+                assertThat(client.answer()).startsWith("HTTP/1.1 404 ").doesNotContainIgnoringCase("connection: close");
+            }
+        }
+    }
+
+    @Test
     void more_requests_than_there_may_wait_close_the_connection() throws Exception {
         try (RawSocket client = connect()) {
             client.say(request("GET /v1/artifacts?room=garden").repeat(200));

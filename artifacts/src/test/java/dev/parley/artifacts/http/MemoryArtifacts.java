@@ -37,6 +37,9 @@ final class MemoryArtifacts implements Uploads, Library {
     /** Where whoever asks for an offset waits. */
     volatile CountDownLatch gate = new CountDownLatch(0);
 
+    /** Where whoever writes waits. */
+    volatile CountDownLatch writeGate = new CountDownLatch(0);
+
     private int active;
 
     MemoryArtifacts(Clock clock, long maxBytes) {
@@ -104,7 +107,7 @@ final class MemoryArtifacts implements Uploads, Library {
 
     @Override
     public Artifact head(Caller caller, ArtifactId id) throws Refusal {
-        awaitGate();
+        await(gate);
         final Cut older;
         final Artifact answer;
         synchronized (this) {
@@ -177,6 +180,7 @@ final class MemoryArtifacts implements Uploads, Library {
 
         @Override
         public void write(ByteBuffer bytes) throws Refusal {
+            await(writeGate);
             synchronized (MemoryArtifacts.this) {
                 mine();
                 final long limit = entry.artifact.knownLength().orElse(maxBytes);
@@ -339,7 +343,7 @@ final class MemoryArtifacts implements Uploads, Library {
         return find(caller, id);
     }
 
-    private void awaitGate() {
+    private static void await(CountDownLatch gate) {
         try {
             gate.await();
         } catch (InterruptedException e) {
