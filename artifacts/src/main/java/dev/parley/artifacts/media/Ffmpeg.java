@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -17,25 +16,12 @@ import org.slf4j.LoggerFactory;
  * {@link #present()}. What ffmpeg complains of goes to the log alone. Thread-safe.
  */
 public final class Ffmpeg implements MediaTool {
-    /** What is opened at all. By what ffmpeg finds, not by names; playlists are not among them, nor what names other files. */
-    private static final String FORMATS =
-            "matroska,webm,mov,mp4,m4a,3gp,3g2,mj2,ogg,mp3,wav,flac,aac,png_pipe,jpeg_pipe,webp_pipe,gif";
-
-    /** Its standard input, opened again, so that it can be sought in. */
-    private static final String IN = "file:/dev/fd/0";
-
-    private static final String OUT = "file:/dev/fd/1";
-    private static final int SIDE = 320;
-    private static final String SMALLER = "min(1,min(%1$d/iw,%1$d/ih))"
-            .formatted(SIDE); // never larger than it is, and its sides as they are to each other
-    private static final String SCALE =
-            "scale=w='max(1,round(iw*%1$s))':h='max(1,round(ih*%1$s))',format=yuvj420p".formatted(SMALLER);
     private static final long MAX_THUMBNAIL = 4L << 20;
     private static final long REMUX_SLACK = 16L << 20;
     private static final Duration TRIAL = Duration.ofSeconds(20);
     private static final Logger LOG = LoggerFactory.getLogger(Ffmpeg.class);
 
-    private final MediaPrograms programs;
+    private final MediaCommands commands;
     private final MediaLimits limits;
     private final Path scratch;
     private final @Nullable Sandbox sandbox;
@@ -47,7 +33,7 @@ public final class Ffmpeg implements MediaTool {
             Path scratch,
             @Nullable Sandbox sandbox,
             @Nullable String lack) {
-        this.programs = programs;
+        this.commands = new MediaCommands(programs, limits.maxPixels());
         this.limits = limits;
         this.scratch = scratch;
         this.sandbox = sandbox;
@@ -72,8 +58,7 @@ public final class Ffmpeg implements MediaTool {
         try {
             final Sandbox sandbox = new Sandbox(programs, isolation, limits.memory());
             final Ffmpeg tried = new Ffmpeg(programs, limits, scratch, sandbox, null);
-            final BoundedRun.Ended ended = tried.run(
-                    List.of(programs.path("ffmpeg"), "-hide_banner", "-version"), Path.of("/dev/null"), null, TRIAL, 0);
+            final BoundedRun.Ended ended = tried.run(tried.commands.trying(), Path.of("/dev/null"), null, TRIAL, 0);
             if (ended.exit() == 0) {
                 return tried;
             }
@@ -118,13 +103,8 @@ public final class Ffmpeg implements MediaTool {
             final ProbeReport report =
                     look(input).orElseThrow(() -> new MediaException("nothing in it can be played", true));
             checkLimits(report);
-            final String target = report.target();
-            final List<String> command = reading(0);
-            command.addAll(List.of("-map", "0:V?", "-map", "0:a?", "-c", "copy"));
-            if (target.equals("mp4")) {
-                command.addAll(List.of("-movflags", "+faststart"));
-            }
-            write(command, target, input, into, limits.remux(), 2 * Files.size(file) + REMUX_SLACK);
+            final long bytes = 2 * Files.size(file) + REMUX_SLACK;
+            write(commands.copying(report.target()), input, into, limits.remux(), bytes);
             return probe(into).orElseThrow(() -> new MediaException("nothing is left of it", true));
         } catch (IOException e) {
             throw unread(e);
@@ -154,18 +134,12 @@ public final class Ffmpeg implements MediaTool {
     /** Whether there is a picture from then on. */
     private boolean picture(MediaInput input, Path into, long fromMillis)
             throws IOException, MediaException, InterruptedException {
-        final List<String> command = reading(fromMillis);
-        command.addAll(List.of("-map", "0:v:0", "-frames:v", "1", "-vf", SCALE, "-c:v", "mjpeg", "-q:v", "4"));
-        write(command, "mjpeg", input, into, limits.thumbnail(), MAX_THUMBNAIL);
+        write(commands.shrinking(fromMillis), input, into, limits.thumbnail(), MAX_THUMBNAIL);
         return Files.size(into) > 0;
     }
 
     private Optional<ProbeReport> look(MediaInput input) throws IOException, MediaException, InterruptedException {
-        final List<String> command = new ArrayList<>(List.of(programs.path("ffprobe"), "-hide_banner"));
-        command.addAll(opening());
-        command.addAll(ProbeReport.ARGUMENTS);
-        command.addAll(List.of("-i", IN));
-        final BoundedRun.Ended ended = run(command, input.path(), null, limits.probe(), 0);
+        final BoundedRun.Ended ended = run(commands.looking(), input.path(), null, limits.probe(), 0);
         if (ended.exit() != 0 || ended.late()) {
             final MediaException failure = MediaFailures.of("looking into it", ended);
             if (failure.permanent()) {
@@ -193,38 +167,12 @@ public final class Ffmpeg implements MediaTool {
         }
     }
 
-    private List<String> reading(long fromMillis) {
-        final List<String> command =
-                new ArrayList<>(List.of(programs.path("ffmpeg"), "-nostdin", "-hide_banner", "-y"));
-        command.addAll(opening());
-        command.addAll(List.of("-threads", "1", "-filter_threads", "1"));
-        if (fromMillis > 0) {
-            command.addAll(List.of("-ss", fromMillis + "ms"));
-        }
-        command.addAll(List.of("-i", IN));
-        return command;
-    }
-
-    private List<String> opening() {
-        return List.of(
-                "-v",
-                "error",
-                "-protocol_whitelist",
-                "file,pipe",
-                "-format_whitelist",
-                FORMATS,
-                "-max_pixels",
-                Long.toString(limits.maxPixels()));
-    }
-
-    private void write(List<String> reading, String format, MediaInput input, Path into, Duration time, long bytes)
+    private void write(List<String> command, MediaInput input, Path into, Duration time, long bytes)
             throws IOException, MediaException, InterruptedException {
-        final List<String> command = new ArrayList<>(reading);
-        command.addAll(List.of("-map_metadata", "-1", "-map_chapters", "-1", "-f", format, OUT));
         sandbox().prepareOutput(into);
         final BoundedRun.Ended ended = run(command, input.path(), into, time, bytes);
         if (ended.exit() != 0 || ended.late()) {
-            throw MediaFailures.of("making " + format, ended);
+            throw MediaFailures.of("making another of it", ended);
         }
     }
 

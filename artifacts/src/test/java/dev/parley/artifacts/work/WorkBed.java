@@ -19,6 +19,7 @@ import dev.parley.artifacts.store.JdbcCatalog;
 import dev.parley.protocol.RoomName;
 import dev.parley.protocol.UserId;
 import dev.parley.testkit.Await;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -66,6 +67,11 @@ final class WorkBed implements AutoCloseable {
     }
 
     Worker worker(String name, Catalog through, WorkerSettings settings, MediaTool tool) throws IOException {
+        return worker(name, through, settings, tool, meters);
+    }
+
+    Worker worker(String name, Catalog through, WorkerSettings settings, MediaTool tool, MeterRegistry registry)
+            throws IOException {
         final Worker worker = new Worker(
                 through,
                 new Steps(objects, types(), tool, scratch(name)),
@@ -74,7 +80,7 @@ final class WorkBed implements AutoCloseable {
                 clock,
                 new Random(1),
                 told::add,
-                meters);
+                registry);
         workers.add(worker);
         worker.start();
         return worker;

@@ -13,6 +13,7 @@ import dev.parley.artifacts.core.State;
 import dev.parley.artifacts.core.work.Worker;
 import dev.parley.artifacts.core.work.WorkerSettings;
 import dev.parley.testkit.Await;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -131,7 +132,7 @@ class WorkerTest {
         }
         assertThat(bed.await(recording, State.FAILED).error()).isEqualTo("parked");
         assertThat(bed.ended("remux", "parked")).isEqualTo(1);
-        assertThat(bed.meters.get("parley.artifacts.job.attempts").summary().max())
+        assertThat(bed.meters.get("parley.artifacts.job.attempts").tags("step", "remux").summary().max())
                 .isEqualTo(4);
 
         bed.media.remuxFailure = null;
@@ -151,10 +152,13 @@ class WorkerTest {
         bed.worker("a");
         assertThat(bed.await(recording, State.FAILED).error()).isEqualTo("corrupt");
         assertThat(bed.ended("remux", "retried")).isZero();
-        Await.until("parked jobs are counted", () -> {
-            bed.worker("counts").stop(PATIENCE);
-            return bed.meters.get("parley.artifacts.parked").gauge().value() == 1;
-        });
+        final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        bed.worker("b", bed.catalog, WorkBed.SETTINGS, bed.media, registry); // one counts as it starts
+        Await.until("what is parked is counted", () -> registry.get("parley.artifacts.parked").gauge().value() == 1);
+        assertThat(registry.get("parley.artifacts.jobs").tags("step", "remux", "state", "parked").gauge().value())
+                .isEqualTo(1);
+        assertThat(registry.get("parley.artifacts.jobs").tags("step", "thumbnail", "state", "waiting").gauge().value())
+                .isEqualTo(1);
     }
 
     @Test

@@ -116,6 +116,15 @@ class ModulesTest {
     static final ArchRule only_the_embedded_servers_see_qpid = onlyIn("dev.parley.embedded..", "org.apache.qpid..");
 
     @ArchTest
+    static final ArchRule only_media_the_embedded_servers_and_the_bench_start_programs = noClasses()
+            .that()
+            .resideOutsideOfPackages(
+                    "dev.parley.artifacts.media..", "dev.parley.embedded..", "dev.parley.bench..", TESTKIT)
+            .should()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("java.lang.ProcessBuilder");
+
+    @ArchTest
     static final ArchRule protocol_and_hub_know_no_transport_no_store_and_no_broker = noClasses()
             .that()
             .resideInAnyPackage("dev.parley.protocol..", "dev.parley.hub..")

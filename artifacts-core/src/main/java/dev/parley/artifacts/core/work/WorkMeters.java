@@ -6,18 +6,19 @@ import dev.parley.artifacts.core.Catalog.Step;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.MultiGauge;
-import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Meters of the work. Thread-safe. */
+/** Meters of the work, all there from the start. Thread-safe. */
 final class WorkMeters {
     private static final String PARKED = "parked";
-    private static final String DONE = "done";
+    /** Of a row; what is done is of no interest. */
+    private static final List<String> STATES = List.of("waiting", "due", "taken", PARKED);
 
     /** What became of one taking of a job. */
     enum Outcome {
@@ -31,48 +32,66 @@ final class WorkMeters {
     }
 
     private final MeterRegistry registry;
-    private final MultiGauge jobs;
+    private final Map<String, AtomicLong> jobs = new HashMap<>();
     private final AtomicLong parked = new AtomicLong();
 
     WorkMeters(MeterRegistry registry) {
         this.registry = registry;
-        jobs = MultiGauge.builder("parley.artifacts.jobs")
-                .description("Steps to be done on artifacts, by where they stand")
-                .register(registry);
+        for (Step step : Step.values()) {
+            for (String state : STATES) {
+                final AtomicLong count = new AtomicLong();
+                jobs.put(key(step, state), count);
+                Gauge.builder("parley.artifacts.jobs", count, AtomicLong::get)
+                        .description("Steps to be done on artifacts, by where they stand")
+                        .tag("step", name(step))
+                        .tag("state", state)
+                        .register(registry);
+            }
+            for (Outcome outcome : Outcome.values()) {
+                run(step, outcome);
+            }
+            attempts(step);
+        }
         Gauge.builder("parley.artifacts.parked", parked, AtomicLong::get)
                 .description("Steps that could not be done, and wait for somebody to start them again")
                 .register(registry);
     }
 
     void ended(Job job, Outcome outcome, Duration took) {
-        Timer.builder("parley.artifacts.job.run.seconds")
-                .description("From a step's being taken to what came of it")
-                .tag("step", name(job.step()))
-                .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
-                .register(registry)
-                .record(took);
+        run(job.step(), outcome).record(took);
         if (outcome == Outcome.DONE || outcome == Outcome.PARKED) {
-            DistributionSummary.builder("parley.artifacts.job.attempts")
-                    .description("How often a step was tried until it was done or parked")
-                    .tag("step", name(job.step()))
-                    .register(registry)
-                    .record(job.attempt());
+            attempts(job.step()).record(job.attempt());
         }
     }
 
     void count(List<JobCount> counts) {
-        final List<JobCount> open =
-                counts.stream().filter(count -> !count.state().equals(DONE)).toList();
-        jobs.register(
-                open.stream()
-                        .map(count -> MultiGauge.Row.of(
-                                Tags.of("step", name(count.step()), "state", count.state()), count.count()))
-                        .toList(),
-                true);
-        parked.set(open.stream()
-                .filter(count -> count.state().equals(PARKED))
-                .mapToLong(JobCount::count)
-                .sum());
+        final Map<String, Long> now = new HashMap<>();
+        long notDone = 0;
+        for (JobCount count : counts) {
+            now.put(key(count.step(), count.state()), count.count());
+            notDone += count.state().equals(PARKED) ? count.count() : 0;
+        }
+        jobs.forEach((key, gauge) -> gauge.set(now.getOrDefault(key, 0L)));
+        parked.set(notDone);
+    }
+
+    private Timer run(Step step, Outcome outcome) {
+        return Timer.builder("parley.artifacts.job.run.seconds")
+                .description("From a step's being taken to what came of it")
+                .tag("step", name(step))
+                .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
+                .register(registry);
+    }
+
+    private DistributionSummary attempts(Step step) {
+        return DistributionSummary.builder("parley.artifacts.job.attempts")
+                .description("How often a step was tried until it was done or parked")
+                .tag("step", name(step))
+                .register(registry);
+    }
+
+    private static String key(Step step, String state) {
+        return name(step) + " " + state;
     }
 
     private static String name(Step step) {
