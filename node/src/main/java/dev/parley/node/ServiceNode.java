@@ -5,6 +5,7 @@ import static dev.parley.node.NodeBase.STOP;
 import dev.parley.hub.SessionlessHub;
 import dev.parley.hub.admission.Tokens;
 import dev.parley.hub.auth.Grants;
+import dev.parley.hub.auth.Revocations;
 import dev.parley.hub.node.NodeId;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.node.Service;
@@ -110,6 +111,11 @@ public final class ServiceNode {
      */
     public Tokens tokens() {
         return hub.tokens();
+    }
+
+    /** All revocations, once they are {@link Revocations#loaded() loaded}: for requests that last. Asks no store. */
+    public Revocations revocations() {
+        return hub.revocations().list();
     }
 
     /** Whether the token that says so is revoked by now, alone or with all of its user's. Asks no store. */

@@ -3,22 +3,18 @@ package dev.parley.artifacts.store;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
-import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
-import dev.parley.artifacts.core.UnavailableException;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.ToIntFunction;
-import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.FlywayException;
 
-/** Connections to the catalog's database, whose schema is the newest once this is open. */
+/** Connections to the catalog's database. */
 final class CatalogPool {
     private static final long BORROW_MILLIS = 3_000;
     private static final long VALIDATION_MILLIS = 1_000;
 
     private CatalogPool() {}
 
-    /** @throws UnavailableException if there is no connection, or the schema can't be brought up to date */
+    /** Waits for no connection: whoever needs one does. */
     static HikariDataSource open(CatalogSettings settings, MeterRegistry meters) {
         final HikariConfig config = new HikariConfig();
         config.setPoolName("catalog");
@@ -27,6 +23,7 @@ final class CatalogPool {
         config.setPassword(settings.password());
         config.setMaximumPoolSize(settings.connections());
         config.setMinimumIdle(1);
+        config.setInitializationFailTimeout(-1);
         config.setAutoCommit(false);
         config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
         config.setConnectionTimeout(BORROW_MILLIS);
@@ -34,13 +31,7 @@ final class CatalogPool {
         if (settings.postgres()) {
             boundPostgres(config);
         }
-        final HikariDataSource pool = connect(config);
-        try {
-            migrate(pool);
-        } catch (FlywayException e) {
-            pool.close();
-            throw new UnavailableException("the catalog's schema can't be brought up to date", e);
-        }
+        final HikariDataSource pool = new HikariDataSource(config);
         gauge(meters, "active", pool, HikariPoolMXBean::getActiveConnections);
         gauge(meters, "idle", pool, HikariPoolMXBean::getIdleConnections);
         gauge(meters, "waiting", pool, HikariPoolMXBean::getThreadsAwaitingConnection);
@@ -58,23 +49,6 @@ final class CatalogPool {
         config.addDataSourceProperty(
                 "options",
                 "-c statement_timeout=5000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=10000");
-    }
-
-    private static HikariDataSource connect(HikariConfig config) {
-        try {
-            return new HikariDataSource(config);
-        } catch (PoolInitializationException e) {
-            throw new UnavailableException("the catalog's database can't be reached", e);
-        }
-    }
-
-    private static void migrate(HikariDataSource pool) {
-        Flyway.configure(CatalogPool.class.getClassLoader())
-                .dataSource(pool)
-                .locations("classpath:dev/parley/artifacts/store/migration")
-                .table("artifacts_schema")
-                .load()
-                .migrate();
     }
 
     private static void gauge(

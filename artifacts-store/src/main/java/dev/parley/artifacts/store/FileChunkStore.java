@@ -19,9 +19,11 @@ final class FileChunkStore implements ChunkStore {
     private static final int OPEN_ATTEMPTS = 3;
 
     private final StoreFolder folder;
+    private final DiskSync sync;
 
-    FileChunkStore(StoreFolder folder) {
+    FileChunkStore(StoreFolder folder, DiskSync sync) {
         this.folder = folder;
+        this.sync = sync;
     }
 
     @Override
@@ -38,7 +40,7 @@ final class FileChunkStore implements ChunkStore {
                 try {
                     final long others = fences.locked(() -> raise(id, fences, fence));
                     if (others <= fence) {
-                        final Writer writer = FileWriter.open(folder.part(id), fences, fence);
+                        final Writer writer = FileWriter.open(folder.part(id), fences, fence, sync);
                         kept = true;
                         return writer;
                     }

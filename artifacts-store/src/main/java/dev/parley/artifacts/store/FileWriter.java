@@ -15,25 +15,27 @@ final class FileWriter implements ChunkStore.Writer {
     private final FileChannel channel;
     private final FenceFile fences;
     private final long fence;
+    private final DiskSync sync;
     private long offset;
     private boolean namedOnDisk;
 
-    private FileWriter(Path path, FileChannel channel, FenceFile fences, long fence, long offset) {
+    private FileWriter(Path path, FileChannel channel, FenceFile fences, long fence, DiskSync sync, long offset) {
         this.path = path;
         this.channel = channel;
         this.fences = fences;
         this.fence = fence;
+        this.sync = sync;
         this.offset = offset;
     }
 
     /** @param fences closed with the writer, if there comes to be one */
-    static FileWriter open(Path path, FenceFile fences, long fence) throws IOException, Refusal {
+    static FileWriter open(Path path, FenceFile fences, long fence, DiskSync sync) throws IOException, Refusal {
         return fences.locked(() -> {
             if (fences.value() != fence) {
                 throw FileChunkStore.fenced();
             }
             final FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
-            return new FileWriter(path, channel, fences, fence, channel.size());
+            return new FileWriter(path, channel, fences, fence, sync, channel.size());
         });
     }
 
@@ -72,6 +74,13 @@ final class FileWriter implements ChunkStore.Writer {
     @Override
     public void sync() throws Refusal {
         // Not under the lock: a slow disk must not keep a newer one waiting.
+        if (sync == DiskSync.ACK) {
+            force();
+        }
+        guarded(() -> true);
+    }
+
+    private void force() {
         try {
             channel.force(false);
             if (!namedOnDisk) {
@@ -81,7 +90,6 @@ final class FileWriter implements ChunkStore.Writer {
         } catch (IOException e) {
             throw unavailable(e);
         }
-        guarded(() -> true);
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
@@ -52,6 +53,11 @@ final class IncomingFolder implements AutoCloseable {
         return own.resolve(Long.toString(files.incrementAndGet()));
     }
 
+    /** One in it. */
+    Path folder(String name) throws IOException {
+        return Files.createDirectories(own.resolve(name));
+    }
+
     @Override
     public void close() throws IOException {
         lock.close();
@@ -78,7 +84,11 @@ final class IncomingFolder implements AutoCloseable {
     private static void remove(Path folder) throws IOException {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
             for (Path entry : entries) {
-                Files.deleteIfExists(entry);
+                if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+                    remove(entry);
+                } else {
+                    Files.deleteIfExists(entry);
+                }
             }
         }
         Files.deleteIfExists(folder);

@@ -32,9 +32,9 @@ public final class JdbcCatalog implements Catalog, AutoCloseable {
     private final Transactions transactions;
     private final Clock clock;
 
-    private JdbcCatalog(HikariDataSource pool, Clock clock) {
+    private JdbcCatalog(HikariDataSource pool, CatalogSchema schema, Clock clock) {
         this.pool = pool;
-        this.transactions = new Transactions(pool);
+        this.transactions = new Transactions(pool, schema);
         this.clock = clock;
     }
 
@@ -44,7 +44,23 @@ public final class JdbcCatalog implements Catalog, AutoCloseable {
      * @throws UnavailableException if that can't be done
      */
     public static JdbcCatalog open(CatalogSettings settings, Clock clock, MeterRegistry meters) {
-        return new JdbcCatalog(CatalogPool.open(settings, meters), clock);
+        final JdbcCatalog catalog = openLater(settings, clock, meters);
+        boolean there = false;
+        try {
+            catalog.transactions.prepare();
+            there = true;
+            return catalog;
+        } finally {
+            if (!there) {
+                catalog.close();
+            }
+        }
+    }
+
+    /** As {@link #open}, but waits for nothing: until the database is there, whatever is asked is an {@link UnavailableException}. */
+    public static JdbcCatalog openLater(CatalogSettings settings, Clock clock, MeterRegistry meters) {
+        final HikariDataSource pool = CatalogPool.open(settings, meters);
+        return new JdbcCatalog(pool, new CatalogSchema(pool), clock);
     }
 
     @Override

@@ -15,9 +15,16 @@ final class Transactions {
     private static final String BAD_VALUE = "22";
 
     private final DataSource source;
+    private final CatalogSchema schema;
 
-    Transactions(DataSource source) {
+    Transactions(DataSource source, CatalogSchema schema) {
         this.source = source;
+        this.schema = schema;
+    }
+
+    /** Brings the schema up to date, as {@link #run} does when it has to. */
+    void prepare() {
+        schema.require();
     }
 
     /** What is done within one. */
@@ -28,6 +35,7 @@ final class Transactions {
 
     /** @throws UnavailableException if the database does not answer; whether anything was done is not known then */
     <T> T run(Work<T> work) {
+        schema.require();
         for (int attempt = 1; ; attempt++) {
             try (Connection connection = source.getConnection()) {
                 return committed(connection, work);
