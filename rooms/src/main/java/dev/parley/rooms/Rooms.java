@@ -31,8 +31,9 @@ public final class Rooms {
             .defaultTo("7081");
     public static final Setting<Integer> OPS_PORT = NodeSettings.opsPort(7091);
 
-    /** Every setting there is; that of the other deployable's port passes unread. */
-    public static final SettingCatalog CATALOG = Deployable.catalog(List.of(PORT, OPS_PORT), List.of("PARLEY_WS_PORT"));
+    /** Every setting there is; those of the other deployables alone pass unread. */
+    public static final SettingCatalog CATALOG = Deployable.catalog(List.of(PORT, OPS_PORT), List.of("PARLEY_WS_PORT"))
+            .toleratingUnder(Deployable.ARTIFACTS);
 
     private static final Logger LOG = LoggerFactory.getLogger(Rooms.class);
     private static final Duration DEADLINE = Duration.ofSeconds(10);

@@ -32,9 +32,9 @@ public final class Signaling {
             .defaultTo("7080");
     public static final Setting<Integer> OPS_PORT = NodeSettings.opsPort(7090);
 
-    /** Every setting there is; that of the other deployable's port passes unread. */
-    public static final SettingCatalog CATALOG =
-            Deployable.catalog(List.of(PORT, OPS_PORT), List.of("PARLEY_SIO_PORT"));
+    /** Every setting there is; those of the other deployables alone pass unread. */
+    public static final SettingCatalog CATALOG = Deployable.catalog(List.of(PORT, OPS_PORT), List.of("PARLEY_SIO_PORT"))
+            .toleratingUnder(Deployable.ARTIFACTS);
 
     private static final Logger LOG = LoggerFactory.getLogger(Signaling.class);
     private static final Duration DEADLINE = Duration.ofSeconds(10);
