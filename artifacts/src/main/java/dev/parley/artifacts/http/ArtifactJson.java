@@ -70,7 +70,7 @@ public final class ArtifactJson {
         optional(json, "peer", artifact.peer());
         json.writeStringField("state", artifact.state().wireName());
         json.writeNumberField("version", artifact.version());
-        json.writeNumberField("offset", artifact.offset());
+        json.writeNumberField("received", artifact.offset());
         number(json, "size", artifact.length());
         optional(json, "type", artifact.typeFound());
         optional(json, "sha256", artifact.sha256());
