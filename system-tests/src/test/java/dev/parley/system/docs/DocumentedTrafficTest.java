@@ -7,7 +7,7 @@ import dev.parley.hub.voice.RoomAnnouncer;
 import dev.parley.protocol.RawJson;
 import dev.parley.protocol.RoomName;
 import dev.parley.protocol.Subject;
-import dev.parley.system.harness.ArtifactsNode;
+import dev.parley.system.harness.SpeakingNode;
 import dev.parley.system.harness.Cluster;
 import dev.parley.system.harness.Hello;
 import dev.parley.system.harness.Json;
@@ -152,7 +152,7 @@ final class DocumentedTrafficTest {
                 List.of(),
                 "error",
                 "none");
-        try (ArtifactsNode node = ArtifactsNode.beside(cluster)) {
+        try (SpeakingNode node = SpeakingNode.beside(cluster)) {
             final RoomAnnouncer announcer = node.node().announcer();
             final RawJson state = RawJson.trusted(Json.object("room", room, "artifact", Json.raw(artifact)));
             Await.until(

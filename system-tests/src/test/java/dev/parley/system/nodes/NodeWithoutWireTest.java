@@ -8,7 +8,7 @@ import dev.parley.hub.auth.TokenVerifier;
 import dev.parley.protocol.RawJson;
 import dev.parley.protocol.RoomName;
 import dev.parley.protocol.Subject;
-import dev.parley.system.harness.ArtifactsNode;
+import dev.parley.system.harness.SpeakingNode;
 import dev.parley.system.harness.Cluster;
 import dev.parley.system.harness.Json;
 import dev.parley.system.harness.Message;
@@ -35,14 +35,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ExtendWith(LeakWatch.class)
 class NodeWithoutWireTest {
     private static final Cluster CLUSTER = Cluster.shared();
-    private static ArtifactsNode artifacts;
+    private static SpeakingNode artifacts;
 
     private final String room = Cluster.unique("room");
     private final Subject subject = new Subject(Cluster.unique("artifact"));
 
     @BeforeAll
     static void startIt() {
-        artifacts = ArtifactsNode.beside(CLUSTER);
+        artifacts = SpeakingNode.beside(CLUSTER);
     }
 
     @AfterAll
@@ -145,7 +145,7 @@ class NodeWithoutWireTest {
 
     @Test
     void when_it_stops_it_is_gone_from_the_list_and_nobody_is_the_worse_for_it() {
-        final ArtifactsNode second = ArtifactsNode.beside(CLUSTER);
+        final SpeakingNode second = SpeakingNode.beside(CLUSTER);
         final String name = second.node().self().toString();
         assertThat(CLUSTER.node(Wire.NATIVE).read("/admin/v1/nodes").body()).contains(name);
         second.close();

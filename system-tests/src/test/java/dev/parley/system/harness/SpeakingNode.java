@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** A node without a wire in the test's own process, that serves nothing: what the deployable has to stand on. */
-public final class ArtifactsNode implements AutoCloseable {
+public final class SpeakingNode implements AutoCloseable {
     private static final Setting<Integer> OPS_PORT = NodeSettings.opsPort(7092);
     private static final Duration READY = Duration.ofSeconds(60);
     private static final long STOP_SECONDS = 30;
@@ -29,13 +29,13 @@ public final class ArtifactsNode implements AutoCloseable {
     private final ServiceNode node;
     private final Deployed deployed;
 
-    private ArtifactsNode(ServiceNode node) {
+    private SpeakingNode(ServiceNode node) {
         this.node = node;
         this.deployed = new Deployed(node, port -> new Component[0]);
     }
 
     /** Starts one beside the cluster's nodes, and waits until it is ready. */
-    public static ArtifactsNode beside(Cluster cluster) {
+    public static SpeakingNode beside(Cluster cluster) {
         final Map<String, String> values = new HashMap<>(cluster.servers().settings());
         values.put("PARLEY_DRAIN", "0s");
         values.put("PARLEY_JWT_SECRET", Token.SECRET);
@@ -45,7 +45,7 @@ public final class ArtifactsNode implements AutoCloseable {
             final Settings settings = Settings.read(
                     Deployable.catalog(List.of(OPS_PORT), List.of()),
                     new SettingSources(Optional.empty(), Map.of(), values));
-            final ArtifactsNode started = new ArtifactsNode(
+            final SpeakingNode started = new SpeakingNode(
                     new ServiceNode(Service.ARTIFACTS, NodeId.random(), settings, OPS_PORT, routes -> {}));
             started.deployed.lifecycle().start();
             Await.until(
