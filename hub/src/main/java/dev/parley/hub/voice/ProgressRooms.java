@@ -29,7 +29,7 @@ final class ProgressRooms {
     private final Loop loop;
     private final Map<RoomName, Room> rooms = new Newest<>(MAX_ROOMS);
 
-    /** @param max the one that was not asked for the longest goes when there are more */
+    /** Of more than it may hold, the one that was not asked for the longest goes. */
     private static final class Newest<K, V> extends LinkedHashMap<K, V> {
         private static final long serialVersionUID = 1;
         private final int max;

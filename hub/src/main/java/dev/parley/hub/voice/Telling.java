@@ -85,7 +85,7 @@ final class Telling {
         } else if (round > ROUNDS) {
             done.complete(false);
         } else {
-            send(roster, untold, deadline)
+            var _ = send(roster, untold, deadline)
                     .thenAccept(all -> loop.run(() -> {
                         if (all) {
                             read(roster.room(), again -> round(again, who, round + 1, deadline));
