@@ -69,7 +69,7 @@ final class Takeovers {
                 writer.sync();
             }
             if (writer.offset() < artifact.offset()) {
-                meters.lostBytes.increment(artifact.offset() - writer.offset());
+                meters.lostBytes.increment((double) (artifact.offset() - writer.offset()));
             }
             return Optional.of(new Taken(artifact, owner, writer));
         } catch (Refusal | RuntimeException e) {

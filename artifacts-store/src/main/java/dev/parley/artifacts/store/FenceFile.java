@@ -64,8 +64,13 @@ final class FenceFile implements AutoCloseable {
     <T> T locked(Body<T> body) throws IOException, Refusal {
         final long deadline = System.nanoTime() + PATIENCE.toNanos();
         lockThreads();
-        try (FileLock lock = lockProcesses(deadline)) {
-            return body.run();
+        try {
+            final FileLock processes = lockProcesses(deadline);
+            try {
+                return body.run();
+            } finally {
+                processes.release();
+            }
         } finally {
             threads.unlock();
         }

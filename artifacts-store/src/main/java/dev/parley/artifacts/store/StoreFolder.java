@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -110,7 +111,7 @@ final class StoreFolder {
             for (String shard : names(under)) {
                 // A shard sorts before what is in it.
                 if (shard.compareTo(after.substring(0, Math.min(SHARD, after.length()))) >= 0) {
-                    final TreeSet<String> ids = new TreeSet<>();
+                    final Set<String> ids = new TreeSet<>();
                     for (String name : names(under.resolve(shard))) {
                         idOf(name).filter(id -> id.compareTo(after) > 0).ifPresent(ids::add);
                     }
@@ -131,8 +132,8 @@ final class StoreFolder {
         return ArtifactId.parse(dot < 0 ? name : name.substring(0, dot)).map(ArtifactId::value);
     }
 
-    private static TreeSet<String> names(Path folder) throws IOException {
-        final TreeSet<String> names = new TreeSet<>();
+    private static Set<String> names(Path folder) throws IOException {
+        final Set<String> names = new TreeSet<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
             entries.forEach(entry -> names.add(String.valueOf(entry.getFileName())));
         } catch (NoSuchFileException | NotDirectoryException none) {

@@ -5,9 +5,11 @@ import dev.parley.artifacts.core.ArtifactId;
 import dev.parley.artifacts.core.ArtifactPorts;
 import dev.parley.artifacts.core.Artifacts;
 import dev.parley.artifacts.core.Caller;
+import dev.parley.artifacts.core.Catalog;
 import dev.parley.artifacts.core.Catalog.Job;
 import dev.parley.artifacts.core.Catalog.Step;
 import dev.parley.artifacts.core.Change;
+import dev.parley.artifacts.core.ChunkStore;
 import dev.parley.artifacts.core.ClientId;
 import dev.parley.artifacts.core.Draft;
 import dev.parley.artifacts.core.Kind;
@@ -74,17 +76,21 @@ final class ArtifactsBed implements AutoCloseable {
 
     /** Another node over the same. */
     Artifacts node() {
+        return node(catalog, stores.chunks(), new SecureRandom());
+    }
+
+    Artifacts node(Catalog ofNode, ChunkStore chunks, SecureRandom random) {
         return Artifacts.of(
                 new ArtifactPorts(
-                        catalog,
-                        stores.chunks(),
+                        ofNode,
+                        chunks,
                         stores.objects(),
                         head -> head.length > 0 && head[0] == '%' ? "application/pdf" : "application/octet-stream",
                         new Media(),
                         told,
                         limits,
                         clock),
-                new SecureRandom(),
+                random,
                 meters);
     }
 
