@@ -4,6 +4,9 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -16,8 +19,12 @@ final class ArtifactMeters {
     final Counter lostBytes;
     final Counter orphans;
     final Counter sweepFailures;
+    private final Map<State, Counter> states = new EnumMap<>(State.class);
+    private final Timer announceLag;
+    private final Counter announceFailures;
 
-    ArtifactMeters(MeterRegistry registry) {
+    /** All of them are there from the start, so that nobody takes a zero for a lack. */
+    ArtifactMeters(MeterRegistry registry, String store) {
         this.registry = registry;
         this.receivedBytes = registry.counter("parley.artifacts.received.bytes");
         this.resumes = registry.counter("parley.artifacts.resumes");
@@ -25,20 +32,33 @@ final class ArtifactMeters {
         this.lostBytes = registry.counter("parley.artifacts.offset.lost.bytes");
         this.orphans = registry.counter("parley.artifacts.orphans");
         this.sweepFailures = registry.counter("parley.artifacts.sweep.failures");
+        for (State state : State.values()) {
+            states.put(state, registry.counter("parley.artifacts.uploads", "state", state.wireName()));
+        }
+        this.announceLag = registry.timer("parley.artifacts.announce.lag");
+        this.announceFailures = registry.counter("parley.artifacts.announce.failures");
+        for (String operation : List.of("open", "sync", "finish")) {
+            for (String outcome : List.of("ok", "refused", "failed")) {
+                var _ = store(store, operation, outcome);
+            }
+        }
     }
 
     /** An artifact has come to that state. */
     void entered(State state) {
-        registry.counter("parley.artifacts.uploads", "state", state.wireName()).increment();
+        final Counter counter = states.get(state);
+        if (counter != null) {
+            counter.increment();
+        }
     }
 
     /** From a change of state until its room had been told. */
     void announced(long nanos) {
-        Timer.builder("parley.artifacts.announce.lag").register(registry).record(nanos, TimeUnit.NANOSECONDS);
+        announceLag.record(nanos, TimeUnit.NANOSECONDS);
     }
 
     void announceFailed() {
-        registry.counter("parley.artifacts.announce.failures").increment();
+        announceFailures.increment();
     }
 
     void active(Supplier<Number> count) {
@@ -61,12 +81,11 @@ final class ArtifactMeters {
             outcome = "refused";
             throw e;
         } finally {
-            Timer.builder("parley.artifacts.store.seconds")
-                    .tag("store", store)
-                    .tag("op", operation)
-                    .tag("outcome", outcome)
-                    .register(registry)
-                    .record(System.nanoTime() - begin, TimeUnit.NANOSECONDS);
+            store(store, operation, outcome).record(System.nanoTime() - begin, TimeUnit.NANOSECONDS);
         }
+    }
+
+    private Timer store(String store, String operation, String outcome) {
+        return registry.timer("parley.artifacts.store.seconds", "store", store, "op", operation, "outcome", outcome);
     }
 }

@@ -28,7 +28,8 @@ public final class Artifacts implements AutoCloseable {
     private final Sweeper sweeper;
 
     private Artifacts(ArtifactPorts ports, SecureRandom random, MeterRegistry registry) {
-        final ArtifactMeters meters = new ArtifactMeters(registry);
+        final ArtifactMeters meters =
+                new ArtifactMeters(registry, ports.chunks().name());
         this.announcer = new Announcer(ports, meters, virtualThreads);
         final Completion completion = new Completion(ports, announcer, meters);
         final Removal removal = new Removal(ports, completion);
