@@ -122,12 +122,7 @@ final class ArtifactOperations {
     }
 
     private Response delete(Route.Asked asked, Caller caller) throws Problem, Refusal {
-        final ArtifactId id = PathIds.artifact(asked);
-        if (library.find(caller, id).state().open()) {
-            uploads.cancel(caller, id);
-        } else {
-            library.delete(caller, id);
-        }
+        library.delete(caller, PathIds.artifact(asked));
         return Response.empty(HttpResponseStatus.NO_CONTENT);
     }
 

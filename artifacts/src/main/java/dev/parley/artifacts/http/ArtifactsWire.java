@@ -54,7 +54,7 @@ public final class ArtifactsWire {
         this.workers = workers;
         final ArtifactsWireMeters meters = new ArtifactsWireMeters(registry);
         final SignedLinks links = new SignedLinks(config.linkSecret());
-        final UploadProtocols protocols = new UploadProtocols(new Tus(uploads, library, config.limits(), meters));
+        final UploadProtocols protocols = new UploadProtocols(new Tus(uploads, library, config.limits()));
         this.routes = Stream.of(
                         protocols.routes(),
                         new ArtifactOperations(uploads, library, links, clock).routes(),

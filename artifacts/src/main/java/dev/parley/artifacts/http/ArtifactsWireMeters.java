@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The wire's meters: {@code parley.artifacts.connections}, {@code .connections.refused}, {@code .requests}, {@code .refused},
- * {@code .cut}, {@code .received.bytes}, {@code .sent.bytes}.
+ * {@code .cut}, {@code .sent.bytes}.
  */
 final class ArtifactsWireMeters {
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PATCH", "DELETE", "OPTIONS");
@@ -20,7 +20,6 @@ final class ArtifactsWireMeters {
     private final MeterRegistry registry;
     private final AtomicInteger connections = new AtomicInteger();
     private final Counter full;
-    private final Counter received;
     private final Counter sent;
     private final Map<CutReason, Counter> cuts = new EnumMap<>(CutReason.class);
     private final Map<ProblemCode, Counter> refusals = new EnumMap<>(ProblemCode.class);
@@ -33,9 +32,6 @@ final class ArtifactsWireMeters {
         full = Counter.builder("parley.artifacts.connections.refused")
                 .description(
                         "connections that were closed as they came, because there or of their address were too many")
-                .register(registry);
-        received = Counter.builder("parley.artifacts.received.bytes")
-                .description("bytes of uploads that have come")
                 .register(registry);
         sent = Counter.builder("parley.artifacts.sent.bytes")
                 .description("bytes of downloads that have been written")
@@ -73,10 +69,6 @@ final class ArtifactsWireMeters {
 
     void full() {
         full.increment();
-    }
-
-    void received(int bytes) {
-        received.increment(bytes);
     }
 
     void sent(int bytes) {

@@ -1,7 +1,6 @@
 package dev.parley.artifacts.http;
 
 import dev.parley.artifacts.core.Artifact;
-import dev.parley.artifacts.core.ArtifactId;
 import dev.parley.artifacts.core.Caller;
 import dev.parley.artifacts.core.Library;
 import dev.parley.artifacts.core.Limits;
@@ -28,11 +27,11 @@ final class Tus implements UploadProtocol {
     private final Limits limits;
     private final TusReceiver receiver;
 
-    Tus(Uploads uploads, Library library, Limits limits, ArtifactsWireMeters meters) {
+    Tus(Uploads uploads, Library library, Limits limits) {
         this.uploads = uploads;
         this.library = library;
         this.limits = limits;
-        this.receiver = new TusReceiver(uploads, meters);
+        this.receiver = new TusReceiver(uploads);
     }
 
     @Override
@@ -133,12 +132,7 @@ final class Tus implements UploadProtocol {
     @Override
     public Response terminate(Route.Asked asked, Caller caller) throws Problem, Refusal {
         requireVersion(asked);
-        final ArtifactId id = PathIds.artifact(asked);
-        if (library.find(caller, id).state().open()) {
-            uploads.cancel(caller, id);
-        } else {
-            library.delete(caller, id);
-        }
+        library.delete(caller, PathIds.artifact(asked));
         return Response.empty(HttpResponseStatus.NO_CONTENT);
     }
 

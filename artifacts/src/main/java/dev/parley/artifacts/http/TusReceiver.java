@@ -16,11 +16,9 @@ final class TusReceiver {
     private static final String MEDIA_TYPE = "application/offset+octet-stream";
 
     private final Uploads uploads;
-    private final ArtifactsWireMeters meters;
 
-    TusReceiver(Uploads uploads, ArtifactsWireMeters meters) {
+    TusReceiver(Uploads uploads) {
         this.uploads = uploads;
-        this.meters = meters;
     }
 
     static void requireType(HttpHeaders headers) throws Problem {
@@ -89,7 +87,6 @@ final class TusReceiver {
             throws Refusal, CutException {
         for (ByteBuf part = body.take(); part != null; part = body.take()) {
             try {
-                meters.received(part.readableBytes());
                 for (ByteBuffer bytes : part.nioBuffers()) {
                     if (checksum != null) {
                         checksum.update(bytes.duplicate());

@@ -247,15 +247,8 @@ final class MemoryArtifacts implements Uploads, Library {
 
     @Override
     public void cancel(Caller caller, ArtifactId id) throws Refusal {
-        final Cut older;
-        synchronized (this) {
-            final Entry entry = writable(caller, id);
-            older = entry.writer;
-            update(entry, it -> with(it, State.CANCELLED, it.length(), it.offset(), it.fence() + 1));
-        }
-        if (older != null) {
-            older.cutOff();
-        }
+        writable(caller, id);
+        delete(caller, id);
     }
 
     @Override
@@ -328,13 +321,22 @@ final class MemoryArtifacts implements Uploads, Library {
     }
 
     @Override
-    public synchronized Artifact delete(Caller caller, ArtifactId id) throws Refusal {
-        find(caller, id);
-        final Entry entry = entries.get(id);
-        if (!caller.mayDelete(entry.artifact)) {
-            throw Refusal.of(Refusal.Code.FORBIDDEN, "owners and moderators delete");
+    public Artifact delete(Caller caller, ArtifactId id) throws Refusal {
+        final Cut older;
+        final Entry entry;
+        synchronized (this) {
+            find(caller, id);
+            entry = entries.get(id);
+            if (!caller.mayDelete(entry.artifact)) {
+                throw Refusal.of(Refusal.Code.FORBIDDEN, "owners and moderators delete");
+            }
+            older = entry.writer;
+            final State to = entry.artifact.state().open() ? State.CANCELLED : State.DELETED;
+            update(entry, it -> with(it, to, it.length(), it.offset(), it.fence() + 1));
         }
-        update(entry, it -> with(it, State.DELETED, it.length(), it.offset(), it.fence()));
+        if (older != null) {
+            older.cutOff();
+        }
         return entry.artifact;
     }
 

@@ -14,29 +14,33 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
-/** Others' clients and server of tus, on Node: src/test/js. */
+/** Others' clients and server of tus, on Node: src/test/js. Before the real catalog, in H2, and real files. */
 @Timeout(300)
 class NodeTest {
     private static final Path FOLDER = Path.of("src/test/js");
     private static final long PATIENCE_SECONDS = 180;
+    private static RealArtifacts artifacts;
     private static WireUnderTest wire;
 
     @BeforeAll
-    static void install() throws Exception {
+    static void install(@TempDir Path folder) throws Exception {
         assumeTrue(Programs.node(20).isPresent(), "Node.js 20 or newer is not on the PATH");
         assumeTrue(Programs.find("npm").isPresent(), "npm is not on the PATH");
         if (!Files.exists(FOLDER.resolve("node_modules/tus-js-client"))
                 && run(List.of("npm", "ci", "--no-audit", "--no-fund"), "install.txt") != 0) {
             abort("npm can't install tus-js-client and @tus/server: see target/install.txt");
         }
-        wire = WireUnderTest.start();
+        artifacts = new RealArtifacts(folder);
+        wire = WireUnderTest.before(artifacts.artifacts());
     }
 
     @AfterAll
     static void stop() {
         if (wire != null) {
             wire.close();
+            artifacts.close();
         }
     }
 
@@ -48,7 +52,7 @@ class NodeTest {
     @Test
     void tus_js_client_uploads_pauses_resumes_and_survives_cut_connections() throws Exception {
         passes("client.test.js");
-        assertThat(wire.artifacts.active()).isZero();
+        assertThat(artifacts.artifacts().uploads().active()).isZero();
     }
 
     private static void passes(String file) throws Exception {

@@ -1,7 +1,10 @@
 package dev.parley.artifacts.http;
 
+import dev.parley.artifacts.core.Artifacts;
 import dev.parley.artifacts.core.Caller;
+import dev.parley.artifacts.core.Library;
 import dev.parley.artifacts.core.Limits;
+import dev.parley.artifacts.core.Uploads;
 import dev.parley.hub.limit.RateLimit;
 import dev.parley.node.edge.AddressBudget;
 import dev.parley.node.edge.AllowedOrigins;
@@ -46,7 +49,12 @@ final class WireUnderTest implements AutoCloseable {
     final int port;
     private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(2, NettyTransport.ioHandlers());
 
-    private WireUnderTest(UnaryOperator<ArtifactsWireConfig> settings, @Nullable SslContext tls) throws IOException {
+    private WireUnderTest(
+            UnaryOperator<ArtifactsWireConfig> settings,
+            @Nullable SslContext tls,
+            @Nullable Uploads uploads,
+            @Nullable Library library)
+            throws IOException {
         final ArtifactsWireConfig defaults = ArtifactsWireConfig.on("127.0.0.1", 0, LinkSecret.random());
         final Limits limits = Limits.DEFAULT;
         this.wire = new ArtifactsWire(
@@ -69,8 +77,8 @@ final class WireUnderTest implements AutoCloseable {
                                 limits.minFree()),
                         defaults.linkSecret())),
                 this::check,
-                artifacts,
-                artifacts,
+                uploads == null ? artifacts : uploads,
+                library == null ? artifacts : library,
                 Clock.systemUTC(),
                 meters,
                 loops,
@@ -79,11 +87,20 @@ final class WireUnderTest implements AutoCloseable {
     }
 
     static WireUnderTest start() throws IOException {
-        return new WireUnderTest(config -> config, null);
+        return new WireUnderTest(config -> config, null, null, null);
+    }
+
+    static WireUnderTest start(SslContext tls) throws IOException {
+        return new WireUnderTest(config -> config, tls, null, null);
+    }
+
+    /** Before the real ones. */
+    static WireUnderTest before(Artifacts real) throws IOException {
+        return new WireUnderTest(config -> config, null, real.uploads(), real.library());
     }
 
     static WireUnderTest start(UnaryOperator<ArtifactsWireConfig> settings) throws IOException {
-        return new WireUnderTest(settings, null);
+        return new WireUnderTest(settings, null, null, null);
     }
 
     static ArtifactsWireConfig with(ArtifactsWireConfig config, ArtifactsWireConfig.Deadlines deadlines) {
