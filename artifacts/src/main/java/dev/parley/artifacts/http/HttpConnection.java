@@ -2,10 +2,8 @@ package dev.parley.artifacts.http;
 
 import dev.parley.node.edge.AddressBudget;
 import dev.parley.node.edge.BadHead;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
@@ -13,12 +11,9 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -27,13 +22,9 @@ import org.jspecify.annotations.Nullable;
  * request at hand has room for, so that what clients send waits with them. Belongs to its event loop.
  */
 final class HttpConnection extends ChannelInboundHandlerAdapter {
-    /** Requests that have come while another one is answered. */
-    private static final int PIPELINED = 16;
-
     private final WireServices services;
     private final Visitor visitor;
-    private final Queue<HttpObject> early = new ArrayDeque<>();
-    private int earlyRequests;
+    private final EarlyParts early = new EarlyParts();
     private @Nullable Exchange current;
     /** Whether what comes next belongs to the body of the request at hand. */
     private boolean inBody;
@@ -57,8 +48,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             ReferenceCountUtil.release(message);
         } else if (current == null || inBody) {
             accept(ctx, part);
-        } else {
-            keep(ctx, part);
+        } else if (!early.add(part)) {
+            close(ctx);
         }
     }
 
@@ -74,8 +65,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         closing = true;
         stopWaiting();
         visitor.gone();
-        early.forEach(ReferenceCountUtil::release);
-        early.clear();
+        early.release();
         if (current != null) {
             current.over(CutReason.GONE);
         }
@@ -86,13 +76,6 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         close(ctx);
-    }
-
-    private void keep(ChannelHandlerContext ctx, HttpObject part) {
-        early.add(part);
-        if (part instanceof HttpRequest && ++earlyRequests > PIPELINED) {
-            close(ctx);
-        }
     }
 
     private void accept(ChannelHandlerContext ctx, HttpObject part) {
@@ -159,7 +142,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
                 return;
             }
             if (exchange.expectsContinue()) {
-                var _ = send(ctx, new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
+                var _ = ctx.writeAndFlush(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
             }
             ctx.read();
         });
@@ -181,11 +164,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private void next(ChannelHandlerContext ctx) {
         current = null;
         while (!closing && !early.isEmpty() && (current == null || inBody)) {
-            final HttpObject part = early.remove();
-            if (part instanceof HttpRequest) {
-                earlyRequests--;
-            }
-            accept(ctx, part);
+            accept(ctx, early.remove());
         }
         if (current == null && !closing) {
             awaitHead(ctx, services.config().deadlines().keepAlive());
@@ -203,43 +182,29 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Before anybody has looked at a request. */
+    /** Before anybody has looked at a request; what follows on the connection is not looked at either. */
     private void refuse(ChannelHandlerContext ctx, Problem problem) {
         services.meters().refused(problem.code());
-        send(ctx, ResponseText.of(problem.response(), false)).addListener(written -> closeGracefully(ctx));
+        leave(ctx);
+        ctx.writeAndFlush(ResponseText.of(problem.response(), false)).addListener(written -> GracefulClose.begin(ctx));
     }
 
-    /**
-     * A socket closed with unread bytes is reset, and the client may lose the answer with it: so we stop sending, and leave the
-     * closing to the client until the deadline.
-     */
     private void closeGracefully(ChannelHandlerContext ctx) {
-        stopWaiting();
-        if (closing) {
-            return;
-        }
-        closing = true;
         if (current != null) {
             current.body().discard();
         }
-        if (ctx.channel() instanceof DuplexChannel duplex && ctx.pipeline().get(SslHandler.class) == null) {
-            duplex.shutdownOutput().addListener(shut -> ctx.read());
-            deadline = ctx.executor()
-                    .schedule(
-                            () -> close(ctx),
-                            services.config().deadlines().closing().toNanos(),
-                            TimeUnit.NANOSECONDS);
-        } else {
-            close(ctx);
-        }
+        leave(ctx);
+        GracefulClose.begin(ctx);
+    }
+
+    private void leave(ChannelHandlerContext ctx) {
+        stopWaiting();
+        closing = true;
+        GracefulClose.after(ctx, services.config().deadlines().closing());
     }
 
     private void close(ChannelHandlerContext ctx) {
         closing = true;
-        var _ = ctx.close();
-    }
-
-    private static ChannelFuture send(ChannelHandlerContext ctx, Object message) {
-        return ctx.writeAndFlush(message);
+        GracefulClose.now(ctx);
     }
 }

@@ -21,13 +21,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(60)
 class HttpConnectionTest {
     private static final Duration SHORT = Duration.ofMillis(1500);
+    private static final ArtifactsWireConfig.Deadlines USUAL = ArtifactsWireConfig.Deadlines.DEFAULT;
     private static WireUnderTest wire;
 
     @BeforeAll
     static void start() throws Exception {
-        wire = WireUnderTest.start(config -> WireUnderTest.with(
-                WireUnderTest.with(config, new ArtifactsWireConfig.AtOnce(24, 8)),
-                new ArtifactsWireConfig.Deadlines(SHORT, SHORT.multipliedBy(2), SHORT, SHORT, SHORT)));
+        wire = WireUnderTest.start(
+                config -> WireUnderTest.with(config, new ArtifactsWireConfig.AtOnce(24, 8)));
     }
 
     @AfterAll
@@ -220,27 +220,31 @@ class HttpConnectionTest {
 
     @Test
     void a_body_that_stands_still_ends_its_connection_and_is_kept() throws Exception {
-        final String path = wire.create(100);
-        final double before = wire.meter("parley.artifacts.cut", "reason", "idle");
-        try (RawSocket client = connect()) {
+        final var deadlines = new ArtifactsWireConfig.Deadlines(
+                USUAL.head(), USUAL.keepAlive(), SHORT, USUAL.reader(), USUAL.closing());
+        try (WireUnderTest hasty = WireUnderTest.start(config -> WireUnderTest.with(config, deadlines));
+                RawSocket client = new RawSocket(hasty.port)) {
+            final String path = hasty.create(100);
             client.say(patch(path, 0, "Content-Length: 100") + "abc");
             assertThat(client.untilClosed()).isEmpty();
+            Await.until("it is kept", () -> hasty.artifacts.size(id(path)) == 3);
+            Await.until("counted", () -> hasty.meter("parley.artifacts.cut", "reason", "idle") == 1);
         }
-        assertThat(stored(path)).isEqualTo("abc");
-        Await.until("counted", () -> wire.meter("parley.artifacts.cut", "reason", "idle") == before + 1);
     }
 
     @Test
     void silence_and_a_head_that_drips_end_a_connection() throws Exception {
-        try (RawSocket silent = connect();
-                RawSocket dripping = connect()) {
+        final var deadlines = new ArtifactsWireConfig.Deadlines(
+                SHORT, SHORT, USUAL.body(), USUAL.reader(), USUAL.closing());
+        try (WireUnderTest hasty = WireUnderTest.start(config -> WireUnderTest.with(config, deadlines));
+                RawSocket silent = new RawSocket(hasty.port);
+                RawSocket dripping = new RawSocket(hasty.port);
+                RawSocket kept = new RawSocket(hasty.port)) {
+            kept.say(request("GET /v1/nothing"));
             dripping.say("GET /v1/artifacts HTTP/1.1\r\nHo");
+            assertThat(kept.answer()).startsWith("HTTP/1.1 404 ");
             assertThat(silent.untilClosed()).isEmpty();
             assertThat(dripping.untilClosed()).isEmpty();
-        }
-        try (RawSocket kept = connect()) {
-            kept.say(request("GET /v1/nothing"));
-            assertThat(kept.answer()).startsWith("HTTP/1.1 404 ");
             assertThat(kept.untilClosed()).isEmpty();
         }
     }
@@ -248,13 +252,15 @@ class HttpConnectionTest {
     @Test
     void whoever_does_not_read_a_download_is_hung_up_on() throws Exception {
         final int size = 40 << 20;
-        final String path = wire.create(size);
-        assertThat(wire.patch(path, 0, new byte[size]).statusCode()).isEqualTo(204);
-        final double before = wire.meter("parley.artifacts.cut", "reason", "slow-reader");
-        try (RawSocket client = connect()) {
+        final var deadlines = new ArtifactsWireConfig.Deadlines(
+                USUAL.head(), USUAL.keepAlive(), USUAL.body(), SHORT, USUAL.closing());
+        try (WireUnderTest hasty = WireUnderTest.start(config -> WireUnderTest.with(config, deadlines));
+                RawSocket client = new RawSocket(hasty.port)) {
+            final String path = hasty.create(size);
+            assertThat(hasty.patch(path, 0, new byte[size]).statusCode()).isEqualTo(204);
             client.say(request("GET /v1/artifacts/" + id(path) + "/content"));
             assertThat(client.head()).startsWith("HTTP/1.1 200 ");
-            Await.until("counted", () -> wire.meter("parley.artifacts.cut", "reason", "slow-reader") == before + 1);
+            Await.until("counted", () -> hasty.meter("parley.artifacts.cut", "reason", "slow-reader") == 1);
             assertThat(client.untilClosed().length()).isLessThan(size);
         }
     }
@@ -275,7 +281,7 @@ class HttpConnectionTest {
             assertThat(wire.patch(path, 3, new byte[] {'d'}).statusCode()).isEqualTo(204);
             assertThat(stored(path)).isEqualTo("abcd");
         }
-        assertThat(wire.meter("parley.artifacts.cut", "reason", "fenced")).isPositive();
+        Await.until("counted", () -> wire.meter("parley.artifacts.cut", "reason", "fenced") >= 1);
     }
 
     @Test

@@ -96,7 +96,7 @@ class WhoMayTest {
         try (RawSocket client = stalled(path)) {
             assertThat(client.untilClosed()).isEmpty();
         }
-        assertThat(wire.meter("parley.artifacts.cut", "reason", "expired")).isEqualTo(1);
+        Await.until("counted", () -> wire.meter("parley.artifacts.cut", "reason", "expired") == 1);
         wire.expiries.clear();
         assertThat(wire.patch(path, 3, new byte[97]).statusCode()).isEqualTo(204);
     }
@@ -158,6 +158,6 @@ class WhoMayTest {
             assertThat(wire.wire.running()).isZero();
             assertThat(client.untilClosed()).isEmpty();
         }
-        assertThat(wire.meter("parley.artifacts.cut", "reason", "stopped")).isEqualTo(1);
+        Await.until("counted", () -> wire.meter("parley.artifacts.cut", "reason", "stopped") == 1);
     }
 }
