@@ -96,7 +96,7 @@ record ProbeReport(String format, @Nullable Long durationMillis, List<Stream> st
 
     private boolean onlyCodecs(Set<String> codecs) {
         return streams.stream()
-                .filter(stream -> stream.audio() || stream.video() && !stream.cover())
+                .filter(stream -> stream.audio() || (stream.video() && !stream.cover()))
                 .allMatch(stream -> codecs.contains(stream.codec()));
     }
 
@@ -110,12 +110,10 @@ record ProbeReport(String format, @Nullable Long durationMillis, List<Stream> st
 
     Probe toProbe() {
         final Stream picture = picture();
-        final boolean sized = picture != null && picture.width() > 0 && picture.height() > 0;
-        return new Probe(
-                container(),
-                sized ? Integer.valueOf(picture.width()) : null,
-                sized ? Integer.valueOf(picture.height()) : null,
-                durationMillis);
+        if (picture == null || picture.width() == 0 || picture.height() == 0) {
+            return new Probe(container(), null, null, durationMillis);
+        }
+        return new Probe(container(), picture.width(), picture.height(), durationMillis);
     }
 
     private String container() {
