@@ -49,7 +49,8 @@ record MediaCommands(MediaPrograms programs, long maxPixels) {
     }
 
     private List<String> reading(long fromMillis) {
-        final List<String> command = new ArrayList<>(List.of(programs.path("ffmpeg"), "-nostdin", "-hide_banner", "-y"));
+        final List<String> command =
+                new ArrayList<>(List.of(programs.path("ffmpeg"), "-nostdin", "-hide_banner", "-y"));
         command.addAll(opening());
         command.addAll(List.of("-threads", "1", "-filter_threads", "1"));
         if (fromMillis > 0) {

@@ -45,7 +45,7 @@ class TikaTypesTest {
         assertThat(types.find(head(Media.picture(made.resolve("d"), "64x64", "mjpeg", "image2pipe"))))
                 .isEqualTo("image/jpeg");
         assertThat(types.find(head(Media.sound(made.resolve("e"), 1, "libopus", "ogg"))))
-                .startsWith("audio/");
+                .isIn("audio/opus", "audio/ogg", "application/ogg");
     }
 
     private static byte[] head(Path file) throws Exception {
