@@ -36,8 +36,25 @@ class ModulesTest {
             Map.entry("node", Set.of("protocol", "hub", "redis", "exchange", "ops")),
             Map.entry("signaling", Set.of("protocol", "hub", "node", "ops")),
             Map.entry("rooms", Set.of("protocol", "hub", "node", "ops")),
+            Map.entry("artifacts.core", Set.of("protocol")),
+            Map.entry("artifacts.store", Set.of("protocol", "artifacts.core")),
+            Map.entry("artifacts.media", Set.of("artifacts.core")),
+            Map.entry("artifacts.http", Set.of("protocol", "hub", "node", "artifacts.core")),
+            Map.entry(
+                    "artifacts.node",
+                    Set.of(
+                            "protocol",
+                            "hub",
+                            "node",
+                            "ops",
+                            "artifacts.core",
+                            "artifacts.store",
+                            "artifacts.media",
+                            "artifacts.http")),
             Map.entry("embedded", Set.of()),
-            Map.entry("standalone", Set.of("protocol", "hub", "node", "ops", "signaling", "rooms", "embedded")),
+            Map.entry(
+                    "standalone",
+                    Set.of("protocol", "hub", "node", "ops", "signaling", "rooms", "artifacts.node", "embedded")),
             Map.entry("testkit", Set.of("embedded")),
             Map.entry("simulation", Set.of("protocol", "hub", "exchange")),
             Map.entry("bench", Set.of("embedded")),
@@ -113,6 +130,38 @@ class ModulesTest {
             .resideInAnyPackage("io.lettuce..");
 
     @ArchTest
+    static final ArchRule only_the_catalog_sees_databases = onlyIn(
+            "dev.parley.artifacts.store..",
+            "java.sql..",
+            "javax.sql..",
+            "com.zaxxer..",
+            "org.flywaydb..",
+            "org.h2..",
+            "org.postgresql..");
+
+    @ArchTest
+    static final ArchRule only_what_looks_into_media_sees_tika =
+            onlyIn("dev.parley.artifacts.media..", "org.apache.tika..");
+
+    @ArchTest
+    static final ArchRule of_artifacts_only_what_looks_into_media_starts_programs = noClasses()
+            .that()
+            .resideInAPackage("dev.parley.artifacts..")
+            .and()
+            .resideOutsideOfPackage("dev.parley.artifacts.media..")
+            .should()
+            .dependOnClassesThat()
+            .belongToAnyOf(ProcessBuilder.class, Runtime.class);
+
+    @ArchTest
+    static final ArchRule artifacts_themselves_know_no_network_and_no_wire = noClasses()
+            .that()
+            .resideInAnyPackage("dev.parley.artifacts.core..", "dev.parley.artifacts.store..", "dev.parley.artifacts.media..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.netty..", "java.net..", "java.net.http..");
+
+    @ArchTest
     static final ArchRule only_the_embedded_servers_see_qpid = onlyIn("dev.parley.embedded..", "org.apache.qpid..");
 
     @ArchTest
@@ -141,6 +190,10 @@ class ModulesTest {
     @ArchTest
     static final ArchRule no_way_leads_in_a_circle_between_modules =
             slices().matching("dev.parley.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule nor_between_packages_of_artifacts =
+            slices().matching("dev.parley.artifacts.(**)").should().beFreeOfCycles();
 
     @ArchTest
     static final ArchRule nor_between_packages_of_the_exchange =

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.parley.artifacts.node.ArtifactsNode;
 import dev.parley.ops.config.Setting;
 import dev.parley.ops.config.SettingCatalog;
 import dev.parley.rooms.Rooms;
@@ -47,7 +48,7 @@ final class OperationsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(classes = {Signaling.class, Rooms.class})
+    @ValueSource(classes = {Signaling.class, Rooms.class, ArtifactsNode.class})
     void the_samples_are_what_the_deployables_print(Class<?> main) throws Exception {
         final Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -60,7 +61,7 @@ final class OperationsTest {
         final String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).isZero();
         assertThat(printed)
-                .isEqualTo(Docs.read("docs/" + main.getSimpleName().toLowerCase(Locale.ROOT) + ".conf.sample"));
+                .isEqualTo(Docs.read("docs/" + main.getSimpleName().replace("Node", "").toLowerCase(Locale.ROOT) + ".conf.sample"));
     }
 
     @Test
@@ -113,7 +114,7 @@ final class OperationsTest {
     void the_compose_file_sets_what_nodes_know_and_never_evicts() throws IOException {
         final JsonNode services = yaml("docker-compose.yml").get("services");
         final Set<String> known = new HashSet<>();
-        for (SettingCatalog catalog : List.of(Signaling.CATALOG, Rooms.CATALOG)) {
+        for (SettingCatalog catalog : List.of(Signaling.CATALOG, Rooms.CATALOG, ArtifactsNode.CATALOG)) {
             known.addAll(catalog.keys());
             catalog.settings().forEach(setting -> setting.fileKey().ifPresent(known::add));
         }
@@ -148,6 +149,7 @@ final class OperationsTest {
         final Map<String, Map<String, Setting<?>>> byKey = new LinkedHashMap<>();
         list(byKey, "signaling", Signaling.CATALOG);
         list(byKey, "rooms", Rooms.CATALOG);
+        list(byKey, "artifacts", ArtifactsNode.CATALOG);
         final StringBuilder table =
                 new StringBuilder("| setting | default | what it is | takes |\n|---|---|---|---|\n");
         byKey.forEach((key, byNode) -> {
