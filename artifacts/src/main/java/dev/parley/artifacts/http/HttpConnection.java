@@ -142,7 +142,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
                 return;
             }
             if (exchange.expectsContinue()) {
-                var _ = ctx.writeAndFlush(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
+                var _ = ctx.writeAndFlush(
+                        new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
             }
             ctx.read();
         });

@@ -41,7 +41,11 @@ class FileNameTest {
 
     @Test
     void scripts_and_emoji_stay() {
-        for (String name : new String[] {"Pl\u00e4ne \u20ac.pdf", "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", "\ud83d\udc69\u200d\ud83d\udcbb.png"}) {
+        for (String name : new String[] {
+            "Pl\u00e4ne \u20ac.pdf",
+            "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+            "\ud83d\udc69\u200d\ud83d\udcbb.png"
+        }) {
             assertThat(clean(name)).isEqualTo(name);
         }
     }

@@ -26,8 +26,7 @@ class HttpConnectionTest {
 
     @BeforeAll
     static void start() throws Exception {
-        wire = WireUnderTest.start(
-                config -> WireUnderTest.with(config, new ArtifactsWireConfig.AtOnce(24, 8)));
+        wire = WireUnderTest.start(config -> WireUnderTest.with(config, new ArtifactsWireConfig.AtOnce(24, 8)));
     }
 
     @AfterAll
@@ -148,7 +147,8 @@ class HttpConnectionTest {
         assertThat(said(request("GET /", "Expect: the-unexpected"))).startsWith("HTTP/1.1 417 ");
         assertThat(said(request("GET /", "X-HTTP-Method-Override: P\u00e4TCH"))).startsWith("HTTP/1.1 400 ");
         assertThat(said("GET / HTTP/1.1\nHost: a\n\n")).startsWith("HTTP/1.1 400 ");
-        assertThat(said(request("GET /v1/artifacts?room=%zz", "Connection: close"))).startsWith("HTTP/1.1 400 ");
+        assertThat(said(request("GET /v1/artifacts?room=%zz", "Connection: close")))
+                .startsWith("HTTP/1.1 400 ");
         assertThat(said("GET /v1/artifacts HTTP/1.0\r\nHost: a\r\n\r\n")).startsWith("HTTP/1.1 401 ");
     }
 
@@ -234,8 +234,8 @@ class HttpConnectionTest {
 
     @Test
     void silence_and_a_head_that_drips_end_a_connection() throws Exception {
-        final var deadlines = new ArtifactsWireConfig.Deadlines(
-                SHORT, SHORT, USUAL.body(), USUAL.reader(), USUAL.closing());
+        final var deadlines =
+                new ArtifactsWireConfig.Deadlines(SHORT, SHORT, USUAL.body(), USUAL.reader(), USUAL.closing());
         try (WireUnderTest hasty = WireUnderTest.start(config -> WireUnderTest.with(config, deadlines));
                 RawSocket silent = new RawSocket(hasty.port);
                 RawSocket dripping = new RawSocket(hasty.port);

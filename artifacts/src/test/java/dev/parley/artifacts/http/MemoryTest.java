@@ -70,7 +70,9 @@ class MemoryTest {
     private static long[] ask(Process server, BufferedReader out) throws IOException {
         server.outputWriter().write("\n");
         server.outputWriter().flush();
-        return Arrays.stream(out.readLine().split(" ", -1)).mapToLong(Long::parseLong).toArray();
+        return Arrays.stream(out.readLine().split(" ", -1))
+                .mapToLong(Long::parseLong)
+                .toArray();
     }
 
     private static String[] create(int port) throws IOException {
