@@ -66,18 +66,18 @@ final class ArtifactMeters {
     }
 
     void free(Supplier<Number> bytes) {
-        Gauge.builder("parley.artifacts.disk.free", bytes).baseUnit("bytes").register(registry);
+        Gauge.builder("parley.artifacts.disk.free", bytes).register(registry);
     }
 
     /** What is done with a store, timed by how it ended. */
-    <T> T timed(String store, String operation, ArtifactPorts.Ask<T> what) throws Refusal {
+    <T> T timed(String store, String operation, ArtifactPorts.Ask<T> what) throws ArtifactRefusal {
         final long begin = System.nanoTime();
         String outcome = "failed";
         try {
             final T result = what.get();
             outcome = "ok";
             return result;
-        } catch (Refusal e) {
+        } catch (ArtifactRefusal e) {
             outcome = "refused";
             throw e;
         } finally {
@@ -86,6 +86,6 @@ final class ArtifactMeters {
     }
 
     private Timer store(String store, String operation, String outcome) {
-        return registry.timer("parley.artifacts.store.seconds", "store", store, "op", operation, "outcome", outcome);
+        return registry.timer("parley.artifacts.store", "store", store, "op", operation, "outcome", outcome);
     }
 }

@@ -23,15 +23,15 @@ public record ArtifactPorts(
     /** What asks ports. */
     @FunctionalInterface
     interface Ask<T> {
-        T get() throws Refusal;
+        T get() throws ArtifactRefusal;
     }
 
-    /** @throws Refusal {@link Refusal.Code#UNAVAILABLE} in place of an {@link UnavailableException}, among others */
-    static <T> T ask(Ask<T> what) throws Refusal {
+    /** @throws ArtifactRefusal {@link ArtifactRefusal.Code#UNAVAILABLE} in place of an {@link UnavailableException}, among others */
+    static <T> T ask(Ask<T> what) throws ArtifactRefusal {
         try {
             return what.get();
         } catch (UnavailableException e) {
-            throw Refusal.retryable(Refusal.Code.UNAVAILABLE, "it does not answer at this time", RETRY);
+            throw ArtifactRefusal.retryable(ArtifactRefusal.Code.UNAVAILABLE, "it does not answer at this time", RETRY);
         }
     }
 }

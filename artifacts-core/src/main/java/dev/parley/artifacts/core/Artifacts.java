@@ -25,17 +25,17 @@ public final class Artifacts implements AutoCloseable {
     private final Announcer announcer;
     private final DefaultUploads uploads;
     private final DefaultLibrary library;
-    private final Sweeper sweeper;
+    private final ArtifactSweeper sweeper;
 
     private Artifacts(ArtifactPorts ports, SecureRandom random, MeterRegistry registry) {
         final ArtifactMeters meters =
                 new ArtifactMeters(registry, ports.chunks().name());
         this.announcer = new Announcer(ports, meters, virtualThreads);
-        final Completion completion = new Completion(ports, announcer, meters);
+        final Finishing completion = new Finishing(ports, announcer, meters);
         final Removal removal = new Removal(ports, completion);
         this.uploads = new DefaultUploads(ports, random, meters, announcer, completion);
         this.library = new DefaultLibrary(ports, uploads, removal);
-        this.sweeper = new Sweeper(ports, uploads, completion, removal, meters);
+        this.sweeper = new ArtifactSweeper(ports, uploads, completion, removal, meters);
         meters.free(() -> free(ports));
     }
 

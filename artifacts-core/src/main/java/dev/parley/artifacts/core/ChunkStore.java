@@ -16,9 +16,9 @@ public interface ChunkStore {
      * Takes the artifact's bytes over: whatever is written under a lower fence from now on is refused, in this process and in any
      * other. Creates it if there is nothing of it. What was written before and not synced may be gone.
      *
-     * @throws Refusal {@link Refusal.Code#FENCED} if somebody has it under a higher fence
+     * @throws ArtifactRefusal {@link ArtifactRefusal.Code#FENCED} if somebody has it under a higher fence
      */
-    Writer open(ArtifactId id, long fence) throws Refusal;
+    Writer open(ArtifactId id, long fence) throws ArtifactRefusal;
 
     /** Appends. One thread at a time. */
     interface Writer extends AutoCloseable {
@@ -28,15 +28,15 @@ public interface ChunkStore {
         /**
          * Appends all that remains in the buffer.
          *
-         * @throws Refusal {@link Refusal.Code#FENCED}: nothing of it was kept
+         * @throws ArtifactRefusal {@link ArtifactRefusal.Code#FENCED}: nothing of it was kept
          */
-        void write(ByteBuffer bytes) throws Refusal;
+        void write(ByteBuffer bytes) throws ArtifactRefusal;
 
         /** What has been written survives the death of process and machine, when this returns. */
-        void sync() throws Refusal;
+        void sync() throws ArtifactRefusal;
 
         /** Takes back all beyond {@code offset} (a body whose checksum is wrong). */
-        void truncate(long offset) throws Refusal;
+        void truncate(long offset) throws ArtifactRefusal;
 
         @Override
         void close();
@@ -52,9 +52,9 @@ public interface ChunkStore {
      * Makes the bytes the object {@link Artifact#content()} of the object store that this store goes with, in a time that does not
      * depend on their number. Does nothing if they are it already.
      *
-     * @throws Refusal {@link Refusal.Code#FENCED}; {@link Refusal.Code#NOT_FOUND} if there is neither
+     * @throws ArtifactRefusal {@link ArtifactRefusal.Code#FENCED}; {@link ArtifactRefusal.Code#NOT_FOUND} if there is neither
      */
-    void finish(ArtifactId id, long fence, long length) throws Refusal;
+    void finish(ArtifactId id, long fence, long length) throws ArtifactRefusal;
 
     /** Removes all there is of it. Does nothing if there is nothing. */
     void discard(ArtifactId id);

@@ -27,7 +27,7 @@ final class DefaultLibrary implements Library {
     }
 
     @Override
-    public Artifact find(Caller caller, ArtifactId id) throws Refusal {
+    public Artifact find(Requester caller, ArtifactId id) throws ArtifactRefusal {
         return ArtifactPorts.ask(() -> ports.catalog()
                 .find(id)
                 .filter(found -> caller.mayEnter(found.room()))
@@ -35,9 +35,9 @@ final class DefaultLibrary implements Library {
     }
 
     @Override
-    public Catalog.Page list(Caller caller, Catalog.Query query) throws Refusal {
+    public Catalog.Page list(Requester caller, Catalog.Query query) throws ArtifactRefusal {
         if (!caller.mayEnter(query.room())) {
-            throw Refusal.of(Refusal.Code.FORBIDDEN, "the token is not good for this room");
+            throw ArtifactRefusal.of(ArtifactRefusal.Code.FORBIDDEN, "the token is not good for this room");
         }
         try {
             return ArtifactPorts.ask(() -> ports.catalog()
@@ -48,22 +48,22 @@ final class DefaultLibrary implements Library {
                             query.after(),
                             Math.clamp(query.limit(), 1, MOST))));
         } catch (IllegalArgumentException e) {
-            throw Refusal.of(Refusal.Code.BAD_REQUEST, "no place in this list");
+            throw ArtifactRefusal.of(ArtifactRefusal.Code.BAD_REQUEST, "no place in this list");
         }
     }
 
     @Override
-    public Content open(Caller caller, ArtifactId id, String rendition) throws Refusal {
+    public Content open(Requester caller, ArtifactId id, String rendition) throws ArtifactRefusal {
         return opened(find(caller, id), rendition);
     }
 
     @Override
-    public Content openByLink(ArtifactId id, String rendition) throws Refusal {
+    public Content openByLink(ArtifactId id, String rendition) throws ArtifactRefusal {
         return opened(
                 ArtifactPorts.ask(() -> ports.catalog().find(id).orElseThrow(DefaultLibrary::notFound)), rendition);
     }
 
-    private Content opened(Artifact artifact, String rendition) throws Refusal {
+    private Content opened(Artifact artifact, String rendition) throws ArtifactRefusal {
         requireWhole(artifact);
         if (rendition.isEmpty()) {
             final String type = artifact.typeFound() == null ? UNKNOWN_TYPE : artifact.typeFound();
@@ -79,62 +79,62 @@ final class DefaultLibrary implements Library {
         return new Content(artifact, made.type(), etag, reader(made.object()));
     }
 
-    private ObjectStore.Reader reader(ObjectKey key) throws Refusal {
+    private ObjectStore.Reader reader(ObjectKey key) throws ArtifactRefusal {
         return ArtifactPorts.ask(() -> ports.objects().open(key).orElseThrow(DefaultLibrary::notFound));
     }
 
-    private static void requireWhole(Artifact artifact) throws Refusal {
+    private static void requireWhole(Artifact artifact) throws ArtifactRefusal {
         final State state = artifact.state();
         if (state.gone()) {
-            throw Refusal.of(Refusal.Code.GONE, "it is " + state.wireName());
+            throw ArtifactRefusal.of(ArtifactRefusal.Code.GONE, "it is " + state.wireName());
         }
         if (state == State.QUARANTINED) {
-            throw Refusal.of(Refusal.Code.FORBIDDEN, "something harmful was found in it");
+            throw ArtifactRefusal.of(ArtifactRefusal.Code.FORBIDDEN, "something harmful was found in it");
         }
         // What could not be worked on is there as it came.
         final boolean parked =
                 state == State.FAILED && Failure.PARKED.wireName().equals(artifact.error());
         if (state != State.STORED && state != State.PROCESSING && state != State.READY && !parked) {
-            throw Refusal.of(Refusal.Code.NOT_READY, "it is " + state.wireName());
+            throw ArtifactRefusal.of(ArtifactRefusal.Code.NOT_READY, "it is " + state.wireName());
         }
     }
 
     @Override
-    public Artifact delete(Caller caller, ArtifactId id) throws Refusal {
+    public Artifact delete(Requester caller, ArtifactId id) throws ArtifactRefusal {
         final Artifact artifact = deletable(caller, id);
         if (artifact.state().gone()) {
-            throw Refusal.of(Refusal.Code.GONE, "it is " + artifact.state().wireName());
+            throw ArtifactRefusal.of(ArtifactRefusal.Code.GONE, "it is " + artifact.state().wireName());
         }
         return ArtifactPorts.ask(() -> {
             final Optional<Artifact> cancelled =
                     artifact.state().open() ? uploads.cancel(artifact, State.CANCELLED) : Optional.empty();
             final Optional<Artifact> removed = cancelled.isPresent() ? cancelled : removal.remove(find(caller, id));
             return removed.orElseThrow(
-                    () -> Refusal.retryable(Refusal.Code.NOT_READY, "it is about to be whole", RETRY));
+                    () -> ArtifactRefusal.retryable(ArtifactRefusal.Code.NOT_READY, "it is about to be whole", RETRY));
         });
     }
 
     @Override
-    public Artifact retry(Caller caller, ArtifactId id) throws Refusal {
+    public Artifact retry(Requester caller, ArtifactId id) throws ArtifactRefusal {
         final Artifact artifact = deletable(caller, id);
         if (artifact.state() != State.FAILED) {
-            throw Refusal.of(Refusal.Code.BAD_REQUEST, "it has not failed");
+            throw ArtifactRefusal.of(ArtifactRefusal.Code.BAD_REQUEST, "it has not failed");
         }
         return ArtifactPorts.ask(() -> ports.catalog()
                 .unpark(id, ports.clock().instant())
                 .map(uploads::changed)
-                .orElseThrow(() -> Refusal.of(Refusal.Code.BAD_REQUEST, "there is no work to be done on it again")));
+                .orElseThrow(() -> ArtifactRefusal.of(ArtifactRefusal.Code.BAD_REQUEST, "there is no work to be done on it again")));
     }
 
-    private Artifact deletable(Caller caller, ArtifactId id) throws Refusal {
+    private Artifact deletable(Requester caller, ArtifactId id) throws ArtifactRefusal {
         final Artifact artifact = find(caller, id);
         if (!caller.mayDelete(artifact)) {
-            throw Refusal.of(Refusal.Code.FORBIDDEN, "its owner's and moderators' only");
+            throw ArtifactRefusal.of(ArtifactRefusal.Code.FORBIDDEN, "its owner's and moderators' only");
         }
         return artifact;
     }
 
-    private static Refusal notFound() {
-        return Refusal.of(Refusal.Code.NOT_FOUND, "there is no such artifact");
+    private static ArtifactRefusal notFound() {
+        return ArtifactRefusal.of(ArtifactRefusal.Code.NOT_FOUND, "there is no such artifact");
     }
 }

@@ -18,7 +18,7 @@ final class DefaultUploads implements Uploads {
     private final SecureRandom random;
     private final ArtifactMeters meters;
     private final Announcer announcer;
-    private final Completion completion;
+    private final Finishing completion;
     private final Takeovers takeovers;
     private final Digests digests = new Digests();
 
@@ -27,7 +27,7 @@ final class DefaultUploads implements Uploads {
             SecureRandom random,
             ArtifactMeters meters,
             Announcer announcer,
-            Completion completion) {
+            Finishing completion) {
         this.ports = ports;
         this.random = random;
         this.meters = meters;
@@ -37,9 +37,9 @@ final class DefaultUploads implements Uploads {
     }
 
     @Override
-    public Created create(Caller caller, Draft draft) throws Refusal {
+    public Created create(Requester caller, Draft draft) throws ArtifactRefusal {
         if (!caller.mayEnter(draft.room())) {
-            throw Refusal.of(Refusal.Code.FORBIDDEN, "the token is not good for this room");
+            throw ArtifactRefusal.of(ArtifactRefusal.Code.FORBIDDEN, "the token is not good for this room");
         }
         if (draft.length() != null) {
             requireLength(draft.length());
@@ -61,15 +61,15 @@ final class DefaultUploads implements Uploads {
         });
     }
 
-    private Created won(Artifact artifact) throws Refusal {
+    private Created won(Artifact artifact) throws ArtifactRefusal {
         final long length = artifact.knownLength().orElse(0);
         if (ports.chunks().free() - length < ports.limits().minFree()) {
             giveBack(artifact);
-            throw Refusal.retryable(Refusal.Code.NO_SPACE, "the disk is nearly full", RETRY);
+            throw ArtifactRefusal.retryable(ArtifactRefusal.Code.NO_SPACE, "the disk is nearly full", RETRY);
         }
         if (ports.catalog().openOf(artifact.owner()) > ports.limits().openPerUser()) {
             giveBack(artifact);
-            throw Refusal.retryable(Refusal.Code.TOO_MANY, "too many uploads that are not whole yet", RETRY);
+            throw ArtifactRefusal.retryable(ArtifactRefusal.Code.TOO_MANY, "too many uploads that are not whole yet", RETRY);
         }
         meters.entered(artifact.state());
         announcer.changed(artifact);
@@ -85,23 +85,23 @@ final class DefaultUploads implements Uploads {
         ports.catalog().forget(artifact.id());
     }
 
-    private static Created known(Artifact artifact, Draft draft) throws Refusal {
+    private static Created known(Artifact artifact, Draft draft) throws ArtifactRefusal {
         final boolean same = artifact.room().equals(draft.room())
                 && artifact.name().equals(draft.name())
                 && artifact.typeSaid().equals(draft.type())
                 && Objects.equals(artifact.sha256Said(), draft.sha256())
                 && (draft.length() == null || draft.length().equals(artifact.length()));
         if (!same) {
-            throw Refusal.of(Refusal.Code.CLIENT_ID_TAKEN, "the client id stands for something else already");
+            throw ArtifactRefusal.of(ArtifactRefusal.Code.CLIENT_ID_TAKEN, "the client id stands for something else already");
         }
         if (artifact.state().gone()) {
-            throw Refusal.of(Refusal.Code.GONE, "it is " + artifact.state().wireName());
+            throw ArtifactRefusal.of(ArtifactRefusal.Code.GONE, "it is " + artifact.state().wireName());
         }
         return new Created(artifact, true);
     }
 
     @Override
-    public Artifact head(Caller caller, ArtifactId id) throws Refusal {
+    public Artifact head(Requester caller, ArtifactId id) throws ArtifactRefusal {
         return ArtifactPorts.ask(() -> {
             final Artifact found = writable(caller, id);
             final Optional<Taken> taken = take(found, () -> {});
@@ -117,7 +117,7 @@ final class DefaultUploads implements Uploads {
     }
 
     /** What is on disk is acknowledged by this; if it is all, it is completed. */
-    private Artifact offsetOf(Taken taken) throws Refusal {
+    private Artifact offsetOf(Taken taken) throws ArtifactRefusal {
         final long offset = taken.writer().offset();
         final Artifact artifact = taken.artifact();
         if (artifact.length() != null && artifact.length() == offset) {
@@ -135,16 +135,16 @@ final class DefaultUploads implements Uploads {
     }
 
     @Override
-    public Receiving receive(Caller caller, ArtifactId id, long offset, @Nullable Long length, Cut cut) throws Refusal {
+    public Receiving receive(Requester caller, ArtifactId id, long offset, @Nullable Long length, Cut cut) throws ArtifactRefusal {
         return ArtifactPorts.ask(() -> {
             final Artifact found = writable(caller, id);
             final Taken taken =
-                    take(found, cut).orElseThrow(() -> Refusal.of(Refusal.Code.WRONG_OFFSET, "it is whole already"));
+                    take(found, cut).orElseThrow(() -> ArtifactRefusal.of(ArtifactRefusal.Code.WRONG_OFFSET, "it is whole already"));
             boolean begun = false;
             try {
                 if (taken.writer().offset() != offset) {
-                    throw Refusal.of(
-                            Refusal.Code.WRONG_OFFSET,
+                    throw ArtifactRefusal.of(
+                            ArtifactRefusal.Code.WRONG_OFFSET,
                             "the upload is at " + taken.writer().offset());
                 }
                 final Artifact artifact = declared(taken.artifact(), offset, length);
@@ -162,23 +162,23 @@ final class DefaultUploads implements Uploads {
         });
     }
 
-    private Artifact declared(Artifact artifact, long offset, @Nullable Long length) throws Refusal {
+    private Artifact declared(Artifact artifact, long offset, @Nullable Long length) throws ArtifactRefusal {
         if (length == null) {
             return artifact.with(artifact.length(), offset, artifact.typeFound(), artifact.lastByte());
         }
         requireLength(length);
         if (artifact.length() != null ? !artifact.length().equals(length) : length < offset) {
-            throw Refusal.of(Refusal.Code.BAD_REQUEST, "the length does not fit");
+            throw ArtifactRefusal.of(ArtifactRefusal.Code.BAD_REQUEST, "the length does not fit");
         }
         final Change change = new Change(length, null, null, null, null, null, null, null);
         if (!ports.catalog().progress(artifact.id(), artifact.fence(), change)) {
-            throw Refusal.of(Refusal.Code.FENCED, "somebody newer writes now");
+            throw ArtifactRefusal.of(ArtifactRefusal.Code.FENCED, "somebody newer writes now");
         }
         return artifact.with(length, offset, artifact.typeFound(), artifact.lastByte());
     }
 
     @Override
-    public Artifact pause(Caller caller, ArtifactId id) throws Refusal {
+    public Artifact pause(Requester caller, ArtifactId id) throws ArtifactRefusal {
         return ArtifactPorts.ask(() -> {
             final Artifact found = writable(caller, id);
             return completion.moveOpen(found, State.PAUSED, Change.NONE).orElse(found);
@@ -186,17 +186,17 @@ final class DefaultUploads implements Uploads {
     }
 
     @Override
-    public void cancel(Caller caller, ArtifactId id) throws Refusal {
+    public void cancel(Requester caller, ArtifactId id) throws ArtifactRefusal {
         ArtifactPorts.ask(() -> {
             if (cancel(writable(caller, id), State.CANCELLED).isEmpty()) {
-                throw Refusal.of(Refusal.Code.BAD_REQUEST, "it is whole: it can be deleted");
+                throw ArtifactRefusal.of(ArtifactRefusal.Code.BAD_REQUEST, "it is whole: it can be deleted");
             }
             return true;
         });
     }
 
     /** Ends what is open, whoever writes; empty if it is open no more. */
-    Optional<Artifact> cancel(Artifact artifact, State to) throws Refusal {
+    Optional<Artifact> cancel(Artifact artifact, State to) throws ArtifactRefusal {
         final Optional<Taken> taken = take(artifact, () -> {});
         if (taken.isEmpty()) {
             return Optional.empty();
@@ -226,7 +226,7 @@ final class DefaultUploads implements Uploads {
      * Takes over what nobody writes any more: completes what has all its bytes, or a recording where its bytes end; the rest is
      * paused. Empty if it is open no more.
      */
-    Optional<Artifact> settle(Artifact silent) throws Refusal {
+    Optional<Artifact> settle(Artifact silent) throws ArtifactRefusal {
         final Optional<Taken> taken = take(silent, () -> {});
         if (taken.isEmpty()) {
             return Optional.empty();
@@ -253,7 +253,7 @@ final class DefaultUploads implements Uploads {
     // ---- for the requests under way
 
     /** The row has these bytes now, and all that follows from it. */
-    Artifact acknowledged(Artifact artifact, long offset, @Nullable String sha256) throws Refusal {
+    Artifact acknowledged(Artifact artifact, long offset, @Nullable String sha256) throws ArtifactRefusal {
         if (artifact.length() != null && artifact.length() == offset) {
             return completion.complete(artifact, offset, sha256);
         }
@@ -261,7 +261,7 @@ final class DefaultUploads implements Uploads {
         final @Nullable String type = offset < TypeFinder.HEAD ? null : completion.type(artifact, offset);
         try {
             if (!ports.catalog().progress(artifact.id(), artifact.fence(), bytesCame(artifact, offset, type, now))) {
-                throw Refusal.of(Refusal.Code.FENCED, "somebody newer writes now");
+                throw ArtifactRefusal.of(ArtifactRefusal.Code.FENCED, "somebody newer writes now");
             }
         } catch (UnavailableException e) {
             // The bytes are on disk under the highest fence the store knows: that is what is acknowledged.
@@ -271,7 +271,7 @@ final class DefaultUploads implements Uploads {
     }
 
     /** Bytes come: it is {@link State#RECEIVING}, if it was not. */
-    Artifact receiving(Artifact artifact, Change change) throws Refusal {
+    Artifact receiving(Artifact artifact, Change change) throws ArtifactRefusal {
         final Optional<Artifact> now =
                 ports.catalog().find(artifact.id()).filter(found -> found.fence() == artifact.fence());
         if (now.isPresent() && now.get().state() == State.RECEIVING) {
@@ -284,7 +284,7 @@ final class DefaultUploads implements Uploads {
                 return moved.get();
             }
         }
-        throw Refusal.of(Refusal.Code.FENCED, "somebody newer writes now");
+        throw ArtifactRefusal.of(ArtifactRefusal.Code.FENCED, "somebody newer writes now");
     }
 
     Change bytesCame(Artifact artifact, @Nullable Long offset, @Nullable String type, Instant now) {
@@ -325,30 +325,30 @@ final class DefaultUploads implements Uploads {
         return takeovers;
     }
 
-    private Optional<Taken> take(Artifact artifact, Cut cut) throws Refusal {
+    private Optional<Taken> take(Artifact artifact, Cut cut) throws ArtifactRefusal {
         return artifact.state().open() ? takeovers.take(artifact.id(), cut) : Optional.empty();
     }
 
-    private Artifact writable(Caller caller, ArtifactId id) throws Refusal {
+    private Artifact writable(Requester caller, ArtifactId id) throws ArtifactRefusal {
         final Artifact artifact = ports.catalog()
                 .find(id)
                 .filter(found -> caller.mayEnter(found.room()))
-                .orElseThrow(() -> Refusal.of(Refusal.Code.NOT_FOUND, "there is no such upload"));
+                .orElseThrow(() -> ArtifactRefusal.of(ArtifactRefusal.Code.NOT_FOUND, "there is no such upload"));
         if (!caller.mayWrite(artifact)) {
-            throw Refusal.of(Refusal.Code.FORBIDDEN, "it is another user's upload");
+            throw ArtifactRefusal.of(ArtifactRefusal.Code.FORBIDDEN, "it is another user's upload");
         }
         if (artifact.state().gone()) {
-            throw Refusal.of(Refusal.Code.GONE, "it is " + artifact.state().wireName());
+            throw ArtifactRefusal.of(ArtifactRefusal.Code.GONE, "it is " + artifact.state().wireName());
         }
         return artifact;
     }
 
-    private void requireLength(long length) throws Refusal {
+    private void requireLength(long length) throws ArtifactRefusal {
         if (length < 0) {
-            throw Refusal.of(Refusal.Code.BAD_REQUEST, "a length is 0 or more");
+            throw ArtifactRefusal.of(ArtifactRefusal.Code.BAD_REQUEST, "a length is 0 or more");
         }
         if (length > ports.limits().maxBytes()) {
-            throw Refusal.of(Refusal.Code.TOO_LARGE, "at most " + ports.limits().maxBytes() + " bytes");
+            throw ArtifactRefusal.of(ArtifactRefusal.Code.TOO_LARGE, "at most " + ports.limits().maxBytes() + " bytes");
         }
     }
 }

@@ -3,10 +3,10 @@ package dev.parley.artifacts.core;
 /** What has come, for those who may see it. Blocks; for virtual threads only. Thread-safe. */
 public interface Library {
 
-    /** {@link Refusal.Code#NOT_FOUND} also where the caller may not enter its room. */
-    Artifact find(Caller caller, ArtifactId id) throws Refusal;
+    /** {@link ArtifactRefusal.Code#NOT_FOUND} also where the caller may not enter its room. */
+    Artifact find(Requester caller, ArtifactId id) throws ArtifactRefusal;
 
-    Catalog.Page list(Caller caller, Catalog.Query query) throws Refusal;
+    Catalog.Page list(Requester caller, Catalog.Query query) throws ArtifactRefusal;
 
     /**
      * What can be had of it, opened.
@@ -18,16 +18,16 @@ public interface Library {
 
     /**
      * @param rendition its name, or empty for what was uploaded
-     * @throws Refusal {@link Refusal.Code#NOT_READY} while it is not whole
+     * @throws ArtifactRefusal {@link ArtifactRefusal.Code#NOT_READY} while it is not whole
      */
-    Content open(Caller caller, ArtifactId id, String rendition) throws Refusal;
+    Content open(Requester caller, ArtifactId id, String rendition) throws ArtifactRefusal;
 
     /** The same for whoever holds a link that {@code links} has signed and that has not ended. */
-    Content openByLink(ArtifactId id, String rendition) throws Refusal;
+    Content openByLink(ArtifactId id, String rendition) throws ArtifactRefusal;
 
     /** Its bytes go, its client id stays taken. Owner and moderators. */
-    Artifact delete(Caller caller, ArtifactId id) throws Refusal;
+    Artifact delete(Requester caller, ArtifactId id) throws ArtifactRefusal;
 
     /** Starts work again that was parked. Owner and moderators. */
-    Artifact retry(Caller caller, ArtifactId id) throws Refusal;
+    Artifact retry(Requester caller, ArtifactId id) throws ArtifactRefusal;
 }

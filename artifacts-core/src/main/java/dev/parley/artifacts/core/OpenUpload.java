@@ -43,13 +43,13 @@ final class OpenUpload implements Uploads.Receiving {
     }
 
     @Override
-    public void write(ByteBuffer bytes) throws Refusal {
+    public void write(ByteBuffer bytes) throws ArtifactRefusal {
         if (taken.owner().over()) {
-            throw Refusal.of(Refusal.Code.FENCED, "somebody newer writes now");
+            throw ArtifactRefusal.of(ArtifactRefusal.Code.FENCED, "somebody newer writes now");
         }
         final int count = bytes.remaining();
         if (count > uploads.most(artifact) - offset()) {
-            throw Refusal.of(Refusal.Code.TOO_LARGE, "more bytes than there may be");
+            throw ArtifactRefusal.of(ArtifactRefusal.Code.TOO_LARGE, "more bytes than there may be");
         }
         ArtifactPorts.ask(() -> {
             note();
@@ -60,7 +60,7 @@ final class OpenUpload implements Uploads.Receiving {
         uploads.received(artifact, count, offset());
     }
 
-    private void append(ByteBuffer bytes) throws Refusal {
+    private void append(ByteBuffer bytes) throws ArtifactRefusal {
         final ByteBuffer hashed = bytes.duplicate();
         final @Nullable Digest so = digest;
         // What a failed write leaves is not known: neither is its hash.
@@ -73,7 +73,7 @@ final class OpenUpload implements Uploads.Receiving {
     }
 
     /** That bytes come, before they count as silent. */
-    private void note() throws Refusal {
+    private void note() throws ArtifactRefusal {
         final Instant now = uploads.ports().clock().instant();
         if (receiving && Duration.between(noted, now).compareTo(NOTE) < 0) {
             return;
@@ -86,7 +86,7 @@ final class OpenUpload implements Uploads.Receiving {
         if (!receiving || silent) {
             artifact = uploads.receiving(artifact, change);
         } else if (!noted(change)) {
-            throw Refusal.of(Refusal.Code.FENCED, "somebody newer writes now");
+            throw ArtifactRefusal.of(ArtifactRefusal.Code.FENCED, "somebody newer writes now");
         }
         receiving = true;
         noted = now;
@@ -102,7 +102,7 @@ final class OpenUpload implements Uploads.Receiving {
     }
 
     @Override
-    public void takeBack() throws Refusal {
+    public void takeBack() throws ArtifactRefusal {
         ArtifactPorts.ask(() -> {
             taken.writer().truncate(begin);
             digest = before == null ? null : before.copy();
@@ -112,7 +112,7 @@ final class OpenUpload implements Uploads.Receiving {
     }
 
     @Override
-    public Artifact acknowledge() throws Refusal {
+    public Artifact acknowledge() throws ArtifactRefusal {
         return ArtifactPorts.ask(() -> {
             sync();
             artifact = uploads.acknowledged(artifact, offset(), digest == null ? null : digest.hex());
@@ -122,7 +122,7 @@ final class OpenUpload implements Uploads.Receiving {
         });
     }
 
-    private void sync() throws Refusal {
+    private void sync() throws ArtifactRefusal {
         uploads.meters().timed(uploads.ports().chunks().name(), "sync", () -> {
             taken.writer().sync();
             return true;
@@ -139,7 +139,7 @@ final class OpenUpload implements Uploads.Receiving {
             if (!acknowledged && !taken.owner().over()) {
                 acknowledge();
             }
-        } catch (Refusal e) {
+        } catch (ArtifactRefusal e) {
             // Whoever comes next finds in the store how far it has come.
             return;
         } finally {

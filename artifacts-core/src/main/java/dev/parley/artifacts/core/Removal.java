@@ -5,9 +5,9 @@ import java.util.Optional;
 /** Takes away what is whole: first it is {@link State#DELETED}, then its bytes go; if that fails the sweeper sees to it. */
 final class Removal {
     private final ArtifactPorts ports;
-    private final Completion completion;
+    private final Finishing completion;
 
-    Removal(ArtifactPorts ports, Completion completion) {
+    Removal(ArtifactPorts ports, Finishing completion) {
         this.ports = ports;
         this.completion = completion;
     }

@@ -52,7 +52,7 @@ final class Takeovers {
     record Taken(Artifact artifact, Owner owner, ChunkStore.Writer writer) {}
 
     /** @return empty if the artifact is not open */
-    Optional<Taken> take(ArtifactId id, Uploads.Cut cut) throws Refusal {
+    Optional<Taken> take(ArtifactId id, Uploads.Cut cut) throws ArtifactRefusal {
         final Optional<Artifact> raised = ports.catalog().raiseFence(id);
         if (raised.isEmpty()) {
             return Optional.empty();
@@ -72,7 +72,7 @@ final class Takeovers {
                 meters.lostBytes.increment((double) (artifact.offset() - writer.offset()));
             }
             return Optional.of(new Taken(artifact, owner, writer));
-        } catch (Refusal | RuntimeException e) {
+        } catch (ArtifactRefusal | RuntimeException e) {
             if (writer != null) {
                 writer.close();
             }
@@ -94,7 +94,7 @@ final class Takeovers {
         return owners.size();
     }
 
-    private void enter(ArtifactId id, Owner owner) throws Refusal {
+    private void enter(ArtifactId id, Owner owner) throws ArtifactRefusal {
         final Owner[] before = new Owner[1];
         final Owner now = owners.compute(id, (key, old) -> {
             if (old != null && old.fence > owner.fence) {
@@ -104,7 +104,7 @@ final class Takeovers {
             return owner;
         });
         if (now != owner) {
-            throw Refusal.of(Refusal.Code.FENCED, "somebody newer writes now");
+            throw ArtifactRefusal.of(ArtifactRefusal.Code.FENCED, "somebody newer writes now");
         }
         if (before[0] != null) {
             cutOff(before[0]);

@@ -1,6 +1,6 @@
 package dev.parley.artifacts.store;
 
-import dev.parley.artifacts.core.Refusal;
+import dev.parley.artifacts.core.ArtifactRefusal;
 import dev.parley.artifacts.core.UnavailableException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -57,11 +57,11 @@ final class FenceFile implements AutoCloseable {
     /** What is done while nobody else can change the fence. */
     @FunctionalInterface
     interface Body<T> {
-        T run() throws IOException, Refusal;
+        T run() throws IOException, ArtifactRefusal;
     }
 
     /** @throws UnavailableException if others don't let go of it within a second */
-    <T> T locked(Body<T> body) throws IOException, Refusal {
+    <T> T locked(Body<T> body) throws IOException, ArtifactRefusal {
         final long deadline = System.nanoTime() + PATIENCE.toNanos();
         lockThreads();
         try {

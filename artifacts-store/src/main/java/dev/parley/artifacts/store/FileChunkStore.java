@@ -3,7 +3,7 @@ package dev.parley.artifacts.store;
 import dev.parley.artifacts.core.ArtifactId;
 import dev.parley.artifacts.core.ChunkStore;
 import dev.parley.artifacts.core.ObjectKey;
-import dev.parley.artifacts.core.Refusal;
+import dev.parley.artifacts.core.ArtifactRefusal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -32,7 +32,7 @@ final class FileChunkStore implements ChunkStore {
     }
 
     @Override
-    public Writer open(ArtifactId id, long fence) throws Refusal {
+    public Writer open(ArtifactId id, long fence) throws ArtifactRefusal {
         try {
             for (int attempt = 0; attempt < OPEN_ATTEMPTS; attempt++) {
                 final FenceFile fences = FenceFile.open(folder.fence(id));
@@ -61,10 +61,10 @@ final class FileChunkStore implements ChunkStore {
     }
 
     /** @return the fence as it was, or {@code fence} if that is higher now */
-    private long raise(ArtifactId id, FenceFile fences, long fence) throws IOException, Refusal {
+    private long raise(ArtifactId id, FenceFile fences, long fence) throws IOException, ArtifactRefusal {
         if (Files.exists(content(id))) {
             fences.remove();
-            throw Refusal.of(Refusal.Code.FENCED, "the upload is whole");
+            throw ArtifactRefusal.of(ArtifactRefusal.Code.FENCED, "the upload is whole");
         }
         final long others = fences.value();
         if (others < fence) {
@@ -96,7 +96,7 @@ final class FileChunkStore implements ChunkStore {
     }
 
     @Override
-    public void finish(ArtifactId id, long fence, long length) throws Refusal {
+    public void finish(ArtifactId id, long fence, long length) throws ArtifactRefusal {
         try (FenceFile fences = FenceFile.open(folder.fence(id))) {
             fences.locked(() -> {
                 final long others = fences.value();
@@ -105,7 +105,7 @@ final class FileChunkStore implements ChunkStore {
                 }
                 if (length > 0 && !Files.exists(folder.part(id)) && !Files.exists(content(id))) {
                     fences.remove();
-                    throw Refusal.of(Refusal.Code.NOT_FOUND, "there is nothing of it");
+                    throw ArtifactRefusal.of(ArtifactRefusal.Code.NOT_FOUND, "there is nothing of it");
                 }
                 move(id, length);
                 fences.remove();
@@ -117,7 +117,7 @@ final class FileChunkStore implements ChunkStore {
     }
 
     /** Whatever it ends in the middle of, it can be done again. */
-    private void move(ArtifactId id, long length) throws IOException, Refusal {
+    private void move(ArtifactId id, long length) throws IOException, ArtifactRefusal {
         final Path part = folder.part(id);
         final Path content = content(id);
         if (Files.exists(content)) {
@@ -128,7 +128,7 @@ final class FileChunkStore implements ChunkStore {
                 ? FileChannel.open(part, StandardOpenOption.WRITE, StandardOpenOption.CREATE)
                 : FileChannel.open(part, StandardOpenOption.WRITE)) {
             if (channel.size() < length) {
-                throw Refusal.of(Refusal.Code.NOT_FOUND, "bytes of it are missing");
+                throw ArtifactRefusal.of(ArtifactRefusal.Code.NOT_FOUND, "bytes of it are missing");
             }
             channel.truncate(length);
             channel.force(true);
@@ -152,7 +152,7 @@ final class FileChunkStore implements ChunkStore {
             });
         } catch (IOException e) {
             throw FileWriter.unavailable(e);
-        } catch (Refusal e) {
+        } catch (ArtifactRefusal e) {
             throw new IllegalStateException("nothing here refuses", e);
         }
     }
@@ -171,7 +171,7 @@ final class FileChunkStore implements ChunkStore {
         return folder.object(new ObjectKey(id, "content"));
     }
 
-    static Refusal fenced() {
-        return Refusal.of(Refusal.Code.FENCED, "somebody newer writes now");
+    static ArtifactRefusal fenced() {
+        return ArtifactRefusal.of(ArtifactRefusal.Code.FENCED, "somebody newer writes now");
     }
 }

@@ -1,7 +1,7 @@
 package dev.parley.artifacts.store;
 
 import dev.parley.artifacts.core.ChunkStore;
-import dev.parley.artifacts.core.Refusal;
+import dev.parley.artifacts.core.ArtifactRefusal;
 import dev.parley.artifacts.core.UnavailableException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -29,7 +29,7 @@ final class FileWriter implements ChunkStore.Writer {
     }
 
     /** @param fences closed with the writer, if there comes to be one */
-    static FileWriter open(Path path, FenceFile fences, long fence, DiskSync sync) throws IOException, Refusal {
+    static FileWriter open(Path path, FenceFile fences, long fence, DiskSync sync) throws IOException, ArtifactRefusal {
         return fences.locked(() -> {
             if (fences.value() != fence) {
                 throw FileChunkStore.fenced();
@@ -45,7 +45,7 @@ final class FileWriter implements ChunkStore.Writer {
     }
 
     @Override
-    public void write(ByteBuffer bytes) throws Refusal {
+    public void write(ByteBuffer bytes) throws ArtifactRefusal {
         guarded(() -> {
             long position = offset;
             try {
@@ -72,7 +72,7 @@ final class FileWriter implements ChunkStore.Writer {
     }
 
     @Override
-    public void sync() throws Refusal {
+    public void sync() throws ArtifactRefusal {
         // Not under the lock: a slow disk must not keep a newer one waiting.
         if (sync == DiskSync.ACK) {
             force();
@@ -93,7 +93,7 @@ final class FileWriter implements ChunkStore.Writer {
     }
 
     @Override
-    public void truncate(long to) throws Refusal {
+    public void truncate(long to) throws ArtifactRefusal {
         guarded(() -> {
             channel.truncate(to);
             offset = Math.min(offset, to);
@@ -113,7 +113,7 @@ final class FileWriter implements ChunkStore.Writer {
         });
     }
 
-    private void guarded(FenceFile.Body<Boolean> body) throws Refusal {
+    private void guarded(FenceFile.Body<Boolean> body) throws ArtifactRefusal {
         try {
             fences.locked(() -> {
                 if (fences.value() != fence) {

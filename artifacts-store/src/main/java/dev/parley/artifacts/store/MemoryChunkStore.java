@@ -3,7 +3,7 @@ package dev.parley.artifacts.store;
 import dev.parley.artifacts.core.ArtifactId;
 import dev.parley.artifacts.core.ChunkStore;
 import dev.parley.artifacts.core.ObjectKey;
-import dev.parley.artifacts.core.Refusal;
+import dev.parley.artifacts.core.ArtifactRefusal;
 import dev.parley.artifacts.core.UnavailableException;
 import dev.parley.artifacts.store.MemoryStores.MemoryUpload;
 import java.nio.ByteBuffer;
@@ -24,7 +24,7 @@ final class MemoryChunkStore implements ChunkStore {
     }
 
     @Override
-    public Writer open(ArtifactId id, long fence) throws Refusal {
+    public Writer open(ArtifactId id, long fence) throws ArtifactRefusal {
         synchronized (stores) {
             if (stores.all.containsKey(new ObjectKey(id, "content"))) {
                 throw FileChunkStore.fenced();
@@ -57,7 +57,7 @@ final class MemoryChunkStore implements ChunkStore {
         }
 
         @Override
-        public void write(ByteBuffer bytes) throws Refusal {
+        public void write(ByteBuffer bytes) throws ArtifactRefusal {
             synchronized (stores) {
                 guard();
                 if (bytes.remaining() > stores.free()) {
@@ -70,7 +70,7 @@ final class MemoryChunkStore implements ChunkStore {
         }
 
         @Override
-        public void sync() throws Refusal {
+        public void sync() throws ArtifactRefusal {
             synchronized (stores) {
                 guard();
                 upload.synced = Math.max(upload.synced, Math.min(offset, upload.bytes.size()));
@@ -78,7 +78,7 @@ final class MemoryChunkStore implements ChunkStore {
         }
 
         @Override
-        public void truncate(long to) throws Refusal {
+        public void truncate(long to) throws ArtifactRefusal {
             synchronized (stores) {
                 guard();
                 upload.bytes.truncate(to);
@@ -92,7 +92,7 @@ final class MemoryChunkStore implements ChunkStore {
             // Nothing is held.
         }
 
-        private void guard() throws Refusal {
+        private void guard() throws ArtifactRefusal {
             if (upload.fence != fence || stores.uploads.get(id) != upload) {
                 throw FileChunkStore.fenced();
             }
@@ -116,7 +116,7 @@ final class MemoryChunkStore implements ChunkStore {
     }
 
     @Override
-    public void finish(ArtifactId id, long fence, long length) throws Refusal {
+    public void finish(ArtifactId id, long fence, long length) throws ArtifactRefusal {
         final ObjectKey content = new ObjectKey(id, "content");
         synchronized (stores) {
             final @Nullable MemoryUpload upload = stores.uploads.get(id);
@@ -126,7 +126,7 @@ final class MemoryChunkStore implements ChunkStore {
             if (!stores.all.containsKey(content)) {
                 final MemoryBytes bytes = upload == null ? new MemoryBytes() : upload.bytes;
                 if (bytes.size() < length) {
-                    throw Refusal.of(Refusal.Code.NOT_FOUND, "bytes of it are missing");
+                    throw ArtifactRefusal.of(ArtifactRefusal.Code.NOT_FOUND, "bytes of it are missing");
                 }
                 bytes.truncate(length);
                 stores.all.put(content, bytes);

@@ -4,7 +4,7 @@ import dev.parley.artifacts.core.Artifact;
 import dev.parley.artifacts.core.ArtifactId;
 import dev.parley.artifacts.core.ArtifactPorts;
 import dev.parley.artifacts.core.Artifacts;
-import dev.parley.artifacts.core.Caller;
+import dev.parley.artifacts.core.Requester;
 import dev.parley.artifacts.core.Catalog;
 import dev.parley.artifacts.core.Catalog.Job;
 import dev.parley.artifacts.core.Catalog.Step;
@@ -40,10 +40,10 @@ import org.jspecify.annotations.Nullable;
 /** Artifacts over H2 and bytes in memory, with a clock and a room of the test's. */
 final class ArtifactsBed implements AutoCloseable {
     static final RoomName ROOM = new RoomName("room");
-    static final Caller ANN = new Caller(new UserId("ann"), ROOM::equals, false);
-    static final Caller BEN = new Caller(new UserId("ben"), ROOM::equals, false);
-    static final Caller MODERATOR = new Caller(new UserId("eve"), ROOM::equals, true);
-    static final Caller STRANGER = new Caller(new UserId("ann"), room -> false, true);
+    static final Requester ANN = new Requester(new UserId("ann"), ROOM::equals, false);
+    static final Requester BEN = new Requester(new UserId("ben"), ROOM::equals, false);
+    static final Requester MODERATOR = new Requester(new UserId("eve"), ROOM::equals, true);
+    static final Requester STRANGER = new Requester(new UserId("ann"), room -> false, true);
 
     final TestClock clock = new TestClock();
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();

@@ -8,7 +8,7 @@ import dev.parley.artifacts.core.Artifacts;
 import dev.parley.artifacts.core.Catalog;
 import dev.parley.artifacts.core.Kind;
 import dev.parley.artifacts.core.ObjectStore;
-import dev.parley.artifacts.core.Refusal;
+import dev.parley.artifacts.core.ArtifactRefusal;
 import dev.parley.artifacts.core.State;
 import dev.parley.artifacts.core.UnavailableException;
 import dev.parley.artifacts.core.Uploads.Created;
@@ -192,7 +192,7 @@ final class ArtifactsModel implements AutoCloseable {
         }
     }
 
-    private String acknowledge(Request request) throws Refusal {
+    private String acknowledge(Request request) throws ArtifactRefusal {
         request.acknowledged()[0] = true;
         final Artifact artifact = request.receiving().acknowledge();
         acknowledged.merge(artifact.id(), artifact.offset(), Math::max);
@@ -297,7 +297,7 @@ final class ArtifactsModel implements AutoCloseable {
     }
 
     private interface Ask {
-        Object get() throws Refusal;
+        Object get() throws ArtifactRefusal;
     }
 
     private void ask(String what, Ask ask) {
@@ -305,7 +305,7 @@ final class ArtifactsModel implements AutoCloseable {
         try {
             log.add(what + " -> " + ask.get());
             outcome = "ok";
-        } catch (Refusal e) {
+        } catch (ArtifactRefusal e) {
             log.add(what + " -> " + e.code() + " " + e.getMessage());
             outcome = e.code().wireName();
         } catch (UnavailableException e) {

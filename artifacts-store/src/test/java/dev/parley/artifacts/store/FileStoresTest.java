@@ -6,7 +6,7 @@ import dev.parley.artifacts.core.ArtifactId;
 import dev.parley.artifacts.core.ChunkStore;
 import dev.parley.artifacts.core.ChunkStore.Writer;
 import dev.parley.artifacts.core.ObjectStore;
-import dev.parley.artifacts.core.Refusal;
+import dev.parley.artifacts.core.ArtifactRefusal;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -59,8 +59,8 @@ class FileStoresTest extends StoresContract {
         assertThat(all(id)).isEqualTo("old+young");
         try (Other other = new Other("3")) {
             assertThat(other.says()).isEqualTo("wrote 12");
-            refused(Refusal.Code.FENCED, () -> chunks().open(id, 2));
-            refused(Refusal.Code.FENCED, () -> chunks().finish(id, 2, 9));
+            refused(ArtifactRefusal.Code.FENCED, () -> chunks().open(id, 2));
+            refused(ArtifactRefusal.Code.FENCED, () -> chunks().finish(id, 2, 9));
         }
     }
 
@@ -69,7 +69,7 @@ class FileStoresTest extends StoresContract {
         try (FileStores second = FileStores.open(folder.resolve("../" + folder.getFileName()));
                 Writer old = chunks().open(id, 1);
                 Writer young = second.chunks().open(id, 2)) {
-            refused(Refusal.Code.FENCED, () -> old.write(bytes("late")));
+            refused(ArtifactRefusal.Code.FENCED, () -> old.write(bytes("late")));
             young.write(bytes("young"));
         }
         assertThat(all(id)).isEqualTo("young");
@@ -171,7 +171,7 @@ class FileStoresTest extends StoresContract {
                 try {
                     writer.write(bytes("late"));
                     System.out.println("wrote");
-                } catch (Refusal e) {
+                } catch (ArtifactRefusal e) {
                     System.out.println(e.code());
                 }
             }

@@ -21,7 +21,7 @@ import dev.parley.artifacts.core.Library;
 import dev.parley.artifacts.core.Library.Content;
 import dev.parley.artifacts.core.ObjectKey;
 import dev.parley.artifacts.core.ObjectStore;
-import dev.parley.artifacts.core.Refusal.Code;
+import dev.parley.artifacts.core.ArtifactRefusal.Code;
 import dev.parley.artifacts.core.Rendition;
 import dev.parley.artifacts.core.State;
 import dev.parley.artifacts.core.Uploads.Receiving;

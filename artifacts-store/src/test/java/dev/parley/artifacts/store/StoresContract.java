@@ -8,7 +8,7 @@ import dev.parley.artifacts.core.ChunkStore;
 import dev.parley.artifacts.core.ChunkStore.Writer;
 import dev.parley.artifacts.core.ObjectKey;
 import dev.parley.artifacts.core.ObjectStore;
-import dev.parley.artifacts.core.Refusal;
+import dev.parley.artifacts.core.ArtifactRefusal;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -73,16 +73,16 @@ abstract class StoresContract {
         try (Writer old = chunks().open(id, 1)) {
             old.write(bytes("old"));
             try (Writer young = chunks().open(id, 2)) {
-                refused(Refusal.Code.FENCED, () -> old.write(bytes("late")));
-                refused(Refusal.Code.FENCED, () -> old.truncate(0));
-                refused(Refusal.Code.FENCED, old::sync);
+                refused(ArtifactRefusal.Code.FENCED, () -> old.write(bytes("late")));
+                refused(ArtifactRefusal.Code.FENCED, () -> old.truncate(0));
+                refused(ArtifactRefusal.Code.FENCED, old::sync);
                 assertThat(young.offset()).isEqualTo(3);
                 young.write(bytes("+young"));
-                refused(Refusal.Code.FENCED, () -> old.write(bytes("late")));
+                refused(ArtifactRefusal.Code.FENCED, () -> old.write(bytes("late")));
             }
         }
         assertThat(all(id)).isEqualTo("old+young");
-        refused(Refusal.Code.FENCED, () -> chunks().open(id, 1));
+        refused(ArtifactRefusal.Code.FENCED, () -> chunks().open(id, 1));
     }
 
     @Test
@@ -113,8 +113,8 @@ abstract class StoresContract {
             for (; written < 20; written++) {
                 writer.write(bytes(String.valueOf((char) ('0' + fence)).repeat(2)));
             }
-        } catch (Refusal e) {
-            assertThat(e.code()).isEqualTo(Refusal.Code.FENCED);
+        } catch (ArtifactRefusal e) {
+            assertThat(e.code()).isEqualTo(ArtifactRefusal.Code.FENCED);
         }
         return written;
     }
@@ -141,7 +141,7 @@ abstract class StoresContract {
         chunks().finish(id, 1, 5);
         chunks().finish(id, 9, 5);
         assertThat(object(content)).isEqualTo("whole");
-        refused(Refusal.Code.FENCED, () -> chunks().open(id, 10));
+        refused(ArtifactRefusal.Code.FENCED, () -> chunks().open(id, 10));
         assertThat(chunks().all("", 1000)).doesNotContain(id);
     }
 
@@ -150,19 +150,19 @@ abstract class StoresContract {
         try (Writer writer = chunks().open(id, 1)) {
             writer.write(bytes("whole"));
             chunks().finish(id, 1, 5);
-            refused(Refusal.Code.FENCED, () -> writer.write(bytes("late")));
-            refused(Refusal.Code.FENCED, () -> writer.truncate(0));
+            refused(ArtifactRefusal.Code.FENCED, () -> writer.write(bytes("late")));
+            refused(ArtifactRefusal.Code.FENCED, () -> writer.truncate(0));
         }
         assertThat(object(content)).isEqualTo("whole");
     }
 
     @Test
     void nothing_is_finished_under_an_old_fence_or_with_bytes_missing() throws Exception {
-        refused(Refusal.Code.NOT_FOUND, () -> chunks().finish(id, 1, 5));
+        refused(ArtifactRefusal.Code.NOT_FOUND, () -> chunks().finish(id, 1, 5));
         assertThat(chunks().all("", 1000)).doesNotContain(id);
         write(2, "whole");
-        refused(Refusal.Code.FENCED, () -> chunks().finish(id, 1, 5));
-        refused(Refusal.Code.NOT_FOUND, () -> chunks().finish(id, 2, 6));
+        refused(ArtifactRefusal.Code.FENCED, () -> chunks().finish(id, 1, 5));
+        refused(ArtifactRefusal.Code.NOT_FOUND, () -> chunks().finish(id, 2, 6));
         assertThat(objects().open(content)).isEmpty();
         assertThat(all(id)).isEqualTo("whole");
     }
@@ -185,7 +185,7 @@ abstract class StoresContract {
         try (Writer writer = chunks().open(id, 1)) {
             writer.write(bytes("gone"));
             chunks().discard(id);
-            refused(Refusal.Code.FENCED, () -> writer.write(bytes("late")));
+            refused(ArtifactRefusal.Code.FENCED, () -> writer.write(bytes("late")));
         }
         chunks().discard(id);
         assertThat(chunks().length(id)).isZero();
@@ -284,7 +284,7 @@ abstract class StoresContract {
         }
     }
 
-    final void write(long fence, String text) throws Refusal {
+    final void write(long fence, String text) throws ArtifactRefusal {
         try (Writer writer = chunks().open(id, fence)) {
             writer.write(bytes(text));
             writer.sync();
@@ -317,8 +317,8 @@ abstract class StoresContract {
         return new String(read.array(), 0, read.position(), StandardCharsets.UTF_8);
     }
 
-    static void refused(Refusal.Code code, ThrowingCallable call) {
+    static void refused(ArtifactRefusal.Code code, ThrowingCallable call) {
         assertThatThrownBy(call)
-                .isInstanceOfSatisfying(Refusal.class, e -> assertThat(e.code()).isEqualTo(code));
+                .isInstanceOfSatisfying(ArtifactRefusal.class, e -> assertThat(e.code()).isEqualTo(code));
     }
 }

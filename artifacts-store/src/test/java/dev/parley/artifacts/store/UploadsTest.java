@@ -12,8 +12,8 @@ import dev.parley.artifacts.core.Artifact;
 import dev.parley.artifacts.core.ArtifactId;
 import dev.parley.artifacts.core.Artifacts;
 import dev.parley.artifacts.core.Kind;
-import dev.parley.artifacts.core.Refusal;
-import dev.parley.artifacts.core.Refusal.Code;
+import dev.parley.artifacts.core.ArtifactRefusal;
+import dev.parley.artifacts.core.ArtifactRefusal.Code;
 import dev.parley.artifacts.core.State;
 import dev.parley.artifacts.core.Uploads;
 import dev.parley.artifacts.core.Uploads.Created;
@@ -201,7 +201,7 @@ class UploadsTest {
                     receiving.write(bytes("ab"));
                 }
                 receiving.acknowledge();
-            } catch (Refusal e) {
+            } catch (ArtifactRefusal e) {
                 assertThat(e.code()).isIn(Code.FENCED, Code.WRONG_OFFSET);
             }
             return written;

@@ -2,11 +2,11 @@ package dev.parley.artifacts.http;
 
 import dev.parley.artifacts.core.Artifact;
 import dev.parley.artifacts.core.ArtifactId;
-import dev.parley.artifacts.core.Caller;
+import dev.parley.artifacts.core.Requester;
 import dev.parley.artifacts.core.Catalog;
 import dev.parley.artifacts.core.Kind;
 import dev.parley.artifacts.core.Library;
-import dev.parley.artifacts.core.Refusal;
+import dev.parley.artifacts.core.ArtifactRefusal;
 import dev.parley.artifacts.core.State;
 import dev.parley.artifacts.core.Uploads;
 import dev.parley.protocol.RoomName;
@@ -56,7 +56,7 @@ final class ArtifactOperations {
     }
 
     private interface OnOne {
-        Artifact apply(Caller caller, ArtifactId id) throws Refusal;
+        Artifact apply(Requester caller, ArtifactId id) throws ArtifactRefusal;
     }
 
     /** Answers with what the artifact is then. */
@@ -68,7 +68,7 @@ final class ArtifactOperations {
         return new Response.Whole(HttpResponseStatus.OK, JSON, json);
     }
 
-    private Response list(Route.Asked asked, Caller caller) throws Problem, Refusal {
+    private Response list(Route.Asked asked, Requester caller) throws Problem, ArtifactRefusal {
         final Catalog.Query query = new Catalog.Query(
                 room(asked.query()),
                 kind(asked.query()),
@@ -121,12 +121,12 @@ final class ArtifactOperations {
         return Problem.of(ProblemCode.BAD_REQUEST, parameter + ": expected " + expected);
     }
 
-    private Response delete(Route.Asked asked, Caller caller) throws Problem, Refusal {
+    private Response delete(Route.Asked asked, Requester caller) throws Problem, ArtifactRefusal {
         library.delete(caller, PathIds.artifact(asked));
         return Response.empty(HttpResponseStatus.NO_CONTENT);
     }
 
-    private Response link(Route.Asked asked, Caller caller) throws Problem, Refusal, CutException {
+    private Response link(Route.Asked asked, Requester caller) throws Problem, ArtifactRefusal, CutException {
         final LinkRequest wanted = LinkRequest.of(asked.exchange().body());
         final ArtifactId id = PathIds.artifact(asked);
         library.find(caller, id);

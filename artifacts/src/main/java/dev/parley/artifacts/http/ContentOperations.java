@@ -1,9 +1,9 @@
 package dev.parley.artifacts.http;
 
 import dev.parley.artifacts.core.ArtifactId;
-import dev.parley.artifacts.core.Caller;
+import dev.parley.artifacts.core.Requester;
 import dev.parley.artifacts.core.Library;
-import dev.parley.artifacts.core.Refusal;
+import dev.parley.artifacts.core.ArtifactRefusal;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
@@ -41,7 +41,7 @@ final class ContentOperations {
         return new Route(method, template, Route.Access.TOKEN_OR_LINK, this::give);
     }
 
-    private Response give(Route.Asked asked, Caller caller) throws Problem, Refusal {
+    private Response give(Route.Asked asked, Requester caller) throws Problem, ArtifactRefusal {
         final ArtifactId id = PathIds.artifact(asked);
         final String rendition = asked.variables().getOrDefault("name", "");
         final boolean inline = "inline".equals(asked.query().get("disposition").orElse("attachment"));

@@ -1,6 +1,6 @@
 package dev.parley.artifacts.http;
 
-import dev.parley.artifacts.core.Refusal;
+import dev.parley.artifacts.core.ArtifactRefusal;
 import dev.parley.artifacts.core.UnavailableException;
 import dev.parley.hub.limit.RateLimitedLog;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -119,11 +119,11 @@ final class Dispatcher {
         } catch (Problem problem) {
             meters.refused(problem.code());
             return problem.response();
-        } catch (Refusal refusal) {
+        } catch (ArtifactRefusal refusal) {
             return refused(refusal);
         } catch (UnavailableException e) {
             DEFECTS.error("unavailable", e, "a request could not be answered: {}", e.getMessage());
-            return refused(Refusal.retryable(Refusal.Code.UNAVAILABLE, "try again in a moment", SOON));
+            return refused(ArtifactRefusal.retryable(ArtifactRefusal.Code.UNAVAILABLE, "try again in a moment", SOON));
         } catch (RuntimeException e) { // a defect ends its request, and is told by a name that the log has
             final String name = exchange.channel().id().asShortText();
             DEFECTS.error("defect", e, "defect in a request, connection {}", name);
@@ -132,8 +132,8 @@ final class Dispatcher {
     }
 
     /** Whoever has been replaced is not answered: a client takes a broken connection as a reason to ask where it stands. */
-    private Response refused(Refusal refusal) throws CutException {
-        if (refusal.code() == Refusal.Code.FENCED) {
+    private Response refused(ArtifactRefusal refusal) throws CutException {
+        if (refusal.code() == ArtifactRefusal.Code.FENCED) {
             throw new CutException(CutReason.FENCED);
         }
         final Problem problem = Problem.of(refusal);
@@ -141,7 +141,7 @@ final class Dispatcher {
         return problem.response();
     }
 
-    private Response answer(Exchange exchange) throws Problem, Refusal, CutException {
+    private Response answer(Exchange exchange) throws Problem, ArtifactRefusal, CutException {
         if (!origins.allows(exchange)) {
             throw Problem.of(ProblemCode.FORBIDDEN, "this origin is not allowed");
         }

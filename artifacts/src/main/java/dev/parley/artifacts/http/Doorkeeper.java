@@ -1,8 +1,8 @@
 package dev.parley.artifacts.http;
 
 import dev.parley.artifacts.core.ArtifactId;
-import dev.parley.artifacts.core.Caller;
-import dev.parley.artifacts.core.Refusal;
+import dev.parley.artifacts.core.Requester;
+import dev.parley.artifacts.core.ArtifactRefusal;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.time.Clock;
@@ -29,10 +29,10 @@ final class Doorkeeper {
     }
 
     /** Has the request answered by the route's operation, or says why not. */
-    Response letIn(Route route, Route.Asked asked) throws Problem, Refusal, CutException {
+    Response letIn(Route route, Route.Asked asked) throws Problem, ArtifactRefusal, CutException {
         if (route.access() == Route.Access.TOKEN_OR_LINK && SignedLinks.isOne(asked.query())) {
             asked.exchange().attempt().answered(false);
-            final Caller holder = links.check(asked, clock.instant());
+            final Requester holder = links.check(asked, clock.instant());
             return bounded(ofUsers, asked.variables().getOrDefault("id", ""), () -> answer(route, asked, holder));
         }
         final Guard.Pass pass = pass(asked.exchange());
@@ -40,7 +40,7 @@ final class Doorkeeper {
         return bounded(ofUsers, pass.caller().user(), () -> answer(route, asked, pass.caller()));
     }
 
-    private Response answer(Route route, Route.Asked asked, Caller caller) throws Problem, Refusal, CutException {
+    private Response answer(Route route, Route.Asked asked, Requester caller) throws Problem, ArtifactRefusal, CutException {
         if (!route.template().startsWith(UploadProtocols.PATH + "/")) {
             return route.operation().answer(asked, caller);
         }
@@ -49,11 +49,11 @@ final class Doorkeeper {
     }
 
     private interface Answer {
-        Response get() throws Problem, Refusal, CutException;
+        Response get() throws Problem, ArtifactRefusal, CutException;
     }
 
     private static Response bounded(RunningRequests bound, Object who, Answer answer)
-            throws Problem, Refusal, CutException {
+            throws Problem, ArtifactRefusal, CutException {
         if (!bound.begin(who)) {
             throw Problem.of(ProblemCode.BUSY, "too many requests at once").retryAfter(SOON);
         }

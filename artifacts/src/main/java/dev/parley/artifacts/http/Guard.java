@@ -1,6 +1,6 @@
 package dev.parley.artifacts.http;
 
-import dev.parley.artifacts.core.Caller;
+import dev.parley.artifacts.core.Requester;
 import java.time.Instant;
 import java.util.function.BooleanSupplier;
 
@@ -32,7 +32,7 @@ public interface Guard {
      * @param expiry from then on it is worth nothing
      * @param revoked whether it has been revoked meanwhile; never blocks, any thread
      */
-    record Pass(Caller caller, Instant expiry, BooleanSupplier revoked) {}
+    record Pass(Requester caller, Instant expiry, BooleanSupplier revoked) {}
 
     /** Checks a token, its revocation with it. */
     Verdict check(String token);

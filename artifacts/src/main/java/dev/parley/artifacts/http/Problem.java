@@ -2,7 +2,7 @@ package dev.parley.artifacts.http;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.parley.artifacts.core.Refusal;
+import dev.parley.artifacts.core.ArtifactRefusal;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -31,7 +31,7 @@ final class Problem extends Exception {
         return new Problem(code, detail);
     }
 
-    static Problem of(Refusal refusal) {
+    static Problem of(ArtifactRefusal refusal) {
         final Problem problem = new Problem(ProblemCode.of(refusal.code()), refusal.getMessage());
         final Duration after = refusal.retryAfter();
         return after == null ? problem : problem.retryAfter(after);

@@ -1,6 +1,6 @@
 package dev.parley.artifacts.http;
 
-import dev.parley.artifacts.core.Refusal;
+import dev.parley.artifacts.core.ArtifactRefusal;
 
 /** Every no that this wire has, with its HTTP status; the names are the protocol's where that has one. */
 enum ProblemCode {
@@ -51,7 +51,7 @@ enum ProblemCode {
         return status;
     }
 
-    static ProblemCode of(Refusal.Code code) {
+    static ProblemCode of(ArtifactRefusal.Code code) {
         return switch (code) {
             case NOT_FOUND -> NOT_FOUND;
             case GONE -> GONE;

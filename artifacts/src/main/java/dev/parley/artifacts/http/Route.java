@@ -1,7 +1,7 @@
 package dev.parley.artifacts.http;
 
-import dev.parley.artifacts.core.Caller;
-import dev.parley.artifacts.core.Refusal;
+import dev.parley.artifacts.core.Requester;
+import dev.parley.artifacts.core.ArtifactRefusal;
 import io.netty.handler.codec.http.HttpMethod;
 import java.util.HashMap;
 import java.util.List;
@@ -31,7 +31,7 @@ record Route(HttpMethod method, String template, Access access, Operation operat
 
     /** Answers on the request's virtual thread. */
     interface Operation {
-        Response answer(Asked asked, Caller caller) throws Problem, Refusal, CutException;
+        Response answer(Asked asked, Requester caller) throws Problem, ArtifactRefusal, CutException;
     }
 
     /** The path's variables; empty if it is another one. */

@@ -1,7 +1,7 @@
 package dev.parley.artifacts.http;
 
 import dev.parley.artifacts.core.ArtifactId;
-import dev.parley.artifacts.core.Caller;
+import dev.parley.artifacts.core.Requester;
 import dev.parley.protocol.UserId;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -22,7 +22,7 @@ final class SignedLinks {
     private static final String SIGNATURE = "signature";
     private static final String ALGORITHM = "HmacSHA256";
     /** Whoever has a link: nobody who could do anything else. */
-    private static final Caller HOLDER = new Caller(new UserId("link"), room -> false, false);
+    private static final Requester HOLDER = new Requester(new UserId("link"), room -> false, false);
 
     private final SecretKeySpec key;
 
@@ -43,7 +43,7 @@ final class SignedLinks {
     }
 
     /** {@return who comes with it} */
-    Caller check(Route.Asked asked, Instant now) throws Problem {
+    Requester check(Route.Asked asked, Instant now) throws Problem {
         final String end = asked.query().get(EXPIRES).orElse("");
         final String signature = asked.query().get(SIGNATURE).orElse("");
         if (!end.matches("[0-9]{1,12}")) {

@@ -1,6 +1,6 @@
 package dev.parley.artifacts.http;
 
-import dev.parley.artifacts.core.Caller;
+import dev.parley.artifacts.core.Requester;
 import dev.parley.hub.admission.Tokens;
 import dev.parley.hub.auth.Grants;
 import dev.parley.hub.auth.Revocations;
@@ -30,7 +30,7 @@ public final class TokenGuard implements Guard {
 
     private Pass pass(Grants grants) {
         return new Pass(
-                new Caller(grants.user(), grants::allows, grants.role().moderates()),
+                new Requester(grants.user(), grants::allows, grants.role().moderates()),
                 grants.expiry(),
                 () -> revocations.isRevoked(grants));
     }

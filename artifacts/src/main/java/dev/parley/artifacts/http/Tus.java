@@ -1,10 +1,10 @@
 package dev.parley.artifacts.http;
 
 import dev.parley.artifacts.core.Artifact;
-import dev.parley.artifacts.core.Caller;
+import dev.parley.artifacts.core.Requester;
 import dev.parley.artifacts.core.Library;
 import dev.parley.artifacts.core.Limits;
-import dev.parley.artifacts.core.Refusal;
+import dev.parley.artifacts.core.ArtifactRefusal;
 import dev.parley.artifacts.core.Uploads;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -51,7 +51,7 @@ final class Tus implements UploadProtocol {
     }
 
     @Override
-    public Response create(Route.Asked asked, Caller caller) throws Problem, Refusal, CutException {
+    public Response create(Route.Asked asked, Requester caller) throws Problem, ArtifactRefusal, CutException {
         requireVersion(asked);
         final HttpHeaders headers = asked.exchange().headers();
         if (headers.contains(TusHeaders.CONCAT)) {
@@ -101,7 +101,7 @@ final class Tus implements UploadProtocol {
     }
 
     @Override
-    public Response head(Route.Asked asked, Caller caller) throws Problem, Refusal {
+    public Response head(Route.Asked asked, Requester caller) throws Problem, ArtifactRefusal {
         requireVersion(asked);
         final Artifact artifact = uploads.head(caller, PathIds.artifact(asked));
         final Response answer = Response.empty(HttpResponseStatus.OK);
@@ -120,7 +120,7 @@ final class Tus implements UploadProtocol {
     }
 
     @Override
-    public Response append(Route.Asked asked, Caller caller) throws Problem, Refusal, CutException {
+    public Response append(Route.Asked asked, Requester caller) throws Problem, ArtifactRefusal, CutException {
         requireVersion(asked);
         final Artifact artifact = receiver.append(asked, caller, PathIds.artifact(asked));
         final Response answer = Response.empty(HttpResponseStatus.NO_CONTENT);
@@ -130,7 +130,7 @@ final class Tus implements UploadProtocol {
     }
 
     @Override
-    public Response terminate(Route.Asked asked, Caller caller) throws Problem, Refusal {
+    public Response terminate(Route.Asked asked, Requester caller) throws Problem, ArtifactRefusal {
         requireVersion(asked);
         library.delete(caller, PathIds.artifact(asked));
         return Response.empty(HttpResponseStatus.NO_CONTENT);

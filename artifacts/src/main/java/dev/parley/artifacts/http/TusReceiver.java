@@ -2,8 +2,8 @@ package dev.parley.artifacts.http;
 
 import dev.parley.artifacts.core.Artifact;
 import dev.parley.artifacts.core.ArtifactId;
-import dev.parley.artifacts.core.Caller;
-import dev.parley.artifacts.core.Refusal;
+import dev.parley.artifacts.core.Requester;
+import dev.parley.artifacts.core.ArtifactRefusal;
 import dev.parley.artifacts.core.Uploads;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -28,7 +28,7 @@ final class TusReceiver {
     }
 
     /** A PATCH. */
-    Artifact append(Route.Asked asked, Caller caller, ArtifactId id) throws Problem, Refusal, CutException {
+    Artifact append(Route.Asked asked, Requester caller, ArtifactId id) throws Problem, ArtifactRefusal, CutException {
         final HttpHeaders headers = asked.exchange().headers();
         requireType(headers);
         final Long offset = TusHeaders.bytes(headers, TusHeaders.OFFSET);
@@ -41,15 +41,15 @@ final class TusReceiver {
     }
 
     /** What has come with the creation. If somebody else has sent bytes meanwhile, these are left out, and the client sees that. */
-    Artifact firstBytes(Route.Asked asked, Caller caller, Artifact artifact, @Nullable Checksum checksum)
-            throws Problem, Refusal, CutException {
+    Artifact firstBytes(Route.Asked asked, Requester caller, Artifact artifact, @Nullable Checksum checksum)
+            throws Problem, ArtifactRefusal, CutException {
         if (!artifact.state().open() || artifact.offset() > 0) {
             return artifact;
         }
         try {
             return receive(asked.exchange(), caller, artifact.id(), 0, null, checksum);
-        } catch (Refusal refusal) {
-            if (refusal.code() == Refusal.Code.WRONG_OFFSET) {
+        } catch (ArtifactRefusal refusal) {
+            if (refusal.code() == ArtifactRefusal.Code.WRONG_OFFSET) {
                 return uploads.head(caller, artifact.id());
             }
             throw refusal;
@@ -58,12 +58,12 @@ final class TusReceiver {
 
     private Artifact receive(
             Exchange exchange,
-            Caller caller,
+            Requester caller,
             ArtifactId id,
             long offset,
             @Nullable Long length,
             @Nullable Checksum checksum)
-            throws Problem, Refusal, CutException {
+            throws Problem, ArtifactRefusal, CutException {
         try (Uploads.Receiving receiving =
                 uploads.receive(caller, id, offset, length, () -> exchange.cut(CutReason.FENCED))) {
             try {
@@ -84,7 +84,7 @@ final class TusReceiver {
     }
 
     private void write(RequestBody body, Uploads.Receiving receiving, @Nullable Checksum checksum)
-            throws Refusal, CutException {
+            throws ArtifactRefusal, CutException {
         for (ByteBuf part = body.take(); part != null; part = body.take()) {
             try {
                 for (ByteBuffer bytes : part.nioBuffers()) {

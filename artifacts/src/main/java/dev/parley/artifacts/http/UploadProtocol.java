@@ -1,7 +1,7 @@
 package dev.parley.artifacts.http;
 
-import dev.parley.artifacts.core.Caller;
-import dev.parley.artifacts.core.Refusal;
+import dev.parley.artifacts.core.Requester;
+import dev.parley.artifacts.core.ArtifactRefusal;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 
@@ -15,16 +15,16 @@ interface UploadProtocol {
     boolean speaks(HttpHeaders request);
 
     /** POST to the collection. */
-    Response create(Route.Asked asked, Caller caller) throws Problem, Refusal, CutException;
+    Response create(Route.Asked asked, Requester caller) throws Problem, ArtifactRefusal, CutException;
 
     /** HEAD: where it is. */
-    Response head(Route.Asked asked, Caller caller) throws Problem, Refusal;
+    Response head(Route.Asked asked, Requester caller) throws Problem, ArtifactRefusal;
 
     /** PATCH: more of it. */
-    Response append(Route.Asked asked, Caller caller) throws Problem, Refusal, CutException;
+    Response append(Route.Asked asked, Requester caller) throws Problem, ArtifactRefusal, CutException;
 
     /** DELETE: no more of it. */
-    Response terminate(Route.Asked asked, Caller caller) throws Problem, Refusal;
+    Response terminate(Route.Asked asked, Requester caller) throws Problem, ArtifactRefusal;
 
     /** Adds what every answer to such a request bears, a no among them. */
     void sign(HttpMethod method, HttpHeaders answer);

@@ -2,12 +2,12 @@ package dev.parley.artifacts.http;
 
 import dev.parley.artifacts.core.Artifact;
 import dev.parley.artifacts.core.ArtifactId;
-import dev.parley.artifacts.core.Caller;
+import dev.parley.artifacts.core.Requester;
 import dev.parley.artifacts.core.Catalog;
 import dev.parley.artifacts.core.Draft;
 import dev.parley.artifacts.core.Library;
 import dev.parley.artifacts.core.ObjectStore;
-import dev.parley.artifacts.core.Refusal;
+import dev.parley.artifacts.core.ArtifactRefusal;
 import dev.parley.artifacts.core.Rendition;
 import dev.parley.artifacts.core.State;
 import dev.parley.artifacts.core.Uploads;
@@ -33,7 +33,7 @@ final class MemoryArtifacts implements Uploads, Library {
     /** Whether bytes are kept, or only counted. */
     volatile boolean keeps = true;
 
-    private volatile @Nullable Refusal next;
+    private volatile @Nullable ArtifactRefusal next;
     /** Where whoever asks for an offset waits. */
     volatile CountDownLatch gate = new CountDownLatch(0);
 
@@ -61,17 +61,17 @@ final class MemoryArtifacts implements Uploads, Library {
     }
 
     @Override
-    public synchronized Created create(Caller caller, Draft draft) throws Refusal {
+    public synchronized Created create(Requester caller, Draft draft) throws ArtifactRefusal {
         refuseIfTold();
         if (!caller.mayEnter(draft.room())) {
-            throw Refusal.of(Refusal.Code.FORBIDDEN, "the token is not good for this room");
+            throw ArtifactRefusal.of(ArtifactRefusal.Code.FORBIDDEN, "the token is not good for this room");
         }
         for (Entry entry : entries.values()) {
             if (entry.artifact.owner().equals(caller.user())
                     && entry.draft.kind() == draft.kind()
                     && entry.draft.clientId().equals(draft.clientId())) {
                 if (!entry.draft.equals(draft)) {
-                    throw Refusal.of(Refusal.Code.CLIENT_ID_TAKEN, "the id stands for something else");
+                    throw ArtifactRefusal.of(ArtifactRefusal.Code.CLIENT_ID_TAKEN, "the id stands for something else");
                 }
                 return new Created(entry.artifact, true);
             }
@@ -106,7 +106,7 @@ final class MemoryArtifacts implements Uploads, Library {
     }
 
     @Override
-    public Artifact head(Caller caller, ArtifactId id) throws Refusal {
+    public Artifact head(Requester caller, ArtifactId id) throws ArtifactRefusal {
         await(gate);
         final Cut older;
         final Artifact answer;
@@ -125,7 +125,7 @@ final class MemoryArtifacts implements Uploads, Library {
     }
 
     @Override
-    public Receiving receive(Caller caller, ArtifactId id, long offset, @Nullable Long length, Cut cut) throws Refusal {
+    public Receiving receive(Requester caller, ArtifactId id, long offset, @Nullable Long length, Cut cut) throws ArtifactRefusal {
         final Cut older;
         final Entry entry;
         final boolean right;
@@ -135,10 +135,10 @@ final class MemoryArtifacts implements Uploads, Library {
             older = entry.writer;
             final Long known = entry.artifact.length();
             if (length != null && known != null && !known.equals(length)) {
-                throw Refusal.of(Refusal.Code.BAD_REQUEST, "the length is known already");
+                throw ArtifactRefusal.of(ArtifactRefusal.Code.BAD_REQUEST, "the length is known already");
             }
             if (length != null && length > maxBytes) {
-                throw Refusal.of(Refusal.Code.TOO_LARGE, "too long");
+                throw ArtifactRefusal.of(ArtifactRefusal.Code.TOO_LARGE, "too long");
             }
             right = entry.size == offset;
             entry.writer = right ? cut : null;
@@ -156,7 +156,7 @@ final class MemoryArtifacts implements Uploads, Library {
             older.cutOff();
         }
         if (!right) {
-            throw Refusal.of(Refusal.Code.WRONG_OFFSET, "the upload is at " + entry.size);
+            throw ArtifactRefusal.of(ArtifactRefusal.Code.WRONG_OFFSET, "the upload is at " + entry.size);
         }
         return new MemoryReceiving(entry, entry.artifact.fence(), offset);
     }
@@ -179,13 +179,13 @@ final class MemoryArtifacts implements Uploads, Library {
         }
 
         @Override
-        public void write(ByteBuffer bytes) throws Refusal {
+        public void write(ByteBuffer bytes) throws ArtifactRefusal {
             await(writeGate);
             synchronized (MemoryArtifacts.this) {
                 mine();
                 final long limit = entry.artifact.knownLength().orElse(maxBytes);
                 if (entry.size + bytes.remaining() > limit) {
-                    throw Refusal.of(Refusal.Code.TOO_LARGE, "past the declared length");
+                    throw ArtifactRefusal.of(ArtifactRefusal.Code.TOO_LARGE, "past the declared length");
                 }
                 entry.size += bytes.remaining();
                 if (keeps) {
@@ -197,7 +197,7 @@ final class MemoryArtifacts implements Uploads, Library {
         }
 
         @Override
-        public void takeBack() throws Refusal {
+        public void takeBack() throws ArtifactRefusal {
             synchronized (MemoryArtifacts.this) {
                 mine();
                 final byte[] all = entry.bytes.toByteArray();
@@ -208,7 +208,7 @@ final class MemoryArtifacts implements Uploads, Library {
         }
 
         @Override
-        public Artifact acknowledge() throws Refusal {
+        public Artifact acknowledge() throws ArtifactRefusal {
             synchronized (MemoryArtifacts.this) {
                 mine();
                 final Long length = entry.artifact.length();
@@ -218,9 +218,9 @@ final class MemoryArtifacts implements Uploads, Library {
             }
         }
 
-        private void mine() throws Refusal {
+        private void mine() throws ArtifactRefusal {
             if (entry.artifact.fence() != fence || entry.artifact.state().gone()) {
-                throw Refusal.of(Refusal.Code.FENCED, "somebody newer writes now");
+                throw ArtifactRefusal.of(ArtifactRefusal.Code.FENCED, "somebody newer writes now");
             }
         }
 
@@ -239,14 +239,14 @@ final class MemoryArtifacts implements Uploads, Library {
     }
 
     @Override
-    public synchronized Artifact pause(Caller caller, ArtifactId id) throws Refusal {
+    public synchronized Artifact pause(Requester caller, ArtifactId id) throws ArtifactRefusal {
         final Entry entry = writable(caller, id);
         update(entry, it -> with(it, State.PAUSED, it.length(), it.offset(), it.fence()));
         return entry.artifact;
     }
 
     @Override
-    public void cancel(Caller caller, ArtifactId id) throws Refusal {
+    public void cancel(Requester caller, ArtifactId id) throws ArtifactRefusal {
         writable(caller, id);
         delete(caller, id);
     }
@@ -257,22 +257,22 @@ final class MemoryArtifacts implements Uploads, Library {
     }
 
     @Override
-    public synchronized Artifact find(Caller caller, ArtifactId id) throws Refusal {
+    public synchronized Artifact find(Requester caller, ArtifactId id) throws ArtifactRefusal {
         refuseIfTold();
         final Entry entry = entries.get(id);
         if (entry == null || !caller.mayEnter(entry.artifact.room())) {
-            throw Refusal.of(Refusal.Code.NOT_FOUND, "there is no such artifact");
+            throw ArtifactRefusal.of(ArtifactRefusal.Code.NOT_FOUND, "there is no such artifact");
         }
         if (entry.artifact.state().gone()) {
-            throw Refusal.of(Refusal.Code.GONE, "it is gone");
+            throw ArtifactRefusal.of(ArtifactRefusal.Code.GONE, "it is gone");
         }
         return entry.artifact;
     }
 
     @Override
-    public synchronized Catalog.Page list(Caller caller, Catalog.Query query) throws Refusal {
+    public synchronized Catalog.Page list(Requester caller, Catalog.Query query) throws ArtifactRefusal {
         if (!caller.mayEnter(query.room())) {
-            throw Refusal.of(Refusal.Code.FORBIDDEN, "the token is not good for this room");
+            throw ArtifactRefusal.of(ArtifactRefusal.Code.FORBIDDEN, "the token is not good for this room");
         }
         final List<Artifact> all = new ArrayList<>(entries.values().stream()
                 .map(entry -> entry.artifact)
@@ -287,19 +287,19 @@ final class MemoryArtifacts implements Uploads, Library {
     }
 
     @Override
-    public Content open(Caller caller, ArtifactId id, String rendition) throws Refusal {
+    public Content open(Requester caller, ArtifactId id, String rendition) throws ArtifactRefusal {
         find(caller, id);
         return openByLink(id, rendition);
     }
 
     @Override
-    public synchronized Content openByLink(ArtifactId id, String rendition) throws Refusal {
+    public synchronized Content openByLink(ArtifactId id, String rendition) throws ArtifactRefusal {
         final Entry entry = entries.get(id);
         if (entry == null || !rendition.isEmpty()) {
-            throw Refusal.of(Refusal.Code.NOT_FOUND, "there is no such artifact");
+            throw ArtifactRefusal.of(ArtifactRefusal.Code.NOT_FOUND, "there is no such artifact");
         }
         if (entry.artifact.state() != State.READY) {
-            throw Refusal.of(Refusal.Code.NOT_READY, "it is not whole yet");
+            throw ArtifactRefusal.of(ArtifactRefusal.Code.NOT_READY, "it is not whole yet");
         }
         final byte[] bytes = entry.bytes.toByteArray();
         return new Content(entry.artifact, entry.artifact.typeSaid(), "etag-" + bytes.length, new ObjectStore.Reader() {
@@ -321,14 +321,14 @@ final class MemoryArtifacts implements Uploads, Library {
     }
 
     @Override
-    public Artifact delete(Caller caller, ArtifactId id) throws Refusal {
+    public Artifact delete(Requester caller, ArtifactId id) throws ArtifactRefusal {
         final Cut older;
         final Entry entry;
         synchronized (this) {
             find(caller, id);
             entry = entries.get(id);
             if (!caller.mayDelete(entry.artifact)) {
-                throw Refusal.of(Refusal.Code.FORBIDDEN, "owners and moderators delete");
+                throw ArtifactRefusal.of(ArtifactRefusal.Code.FORBIDDEN, "owners and moderators delete");
             }
             older = entry.writer;
             final State to = entry.artifact.state().open() ? State.CANCELLED : State.DELETED;
@@ -341,7 +341,7 @@ final class MemoryArtifacts implements Uploads, Library {
     }
 
     @Override
-    public Artifact retry(Caller caller, ArtifactId id) throws Refusal {
+    public Artifact retry(Requester caller, ArtifactId id) throws ArtifactRefusal {
         return find(caller, id);
     }
 
@@ -354,7 +354,7 @@ final class MemoryArtifacts implements Uploads, Library {
     }
 
     /** The next call is refused so. */
-    void refuse(Refusal refusal) {
+    void refuse(ArtifactRefusal refusal) {
         next = refusal;
     }
 
@@ -370,18 +370,18 @@ final class MemoryArtifacts implements Uploads, Library {
         return entries.size();
     }
 
-    private void refuseIfTold() throws Refusal {
-        final Refusal told = next;
+    private void refuseIfTold() throws ArtifactRefusal {
+        final ArtifactRefusal told = next;
         next = null;
         if (told != null) {
             throw told;
         }
     }
 
-    private Entry writable(Caller caller, ArtifactId id) throws Refusal {
+    private Entry writable(Requester caller, ArtifactId id) throws ArtifactRefusal {
         final Artifact artifact = find(caller, id);
         if (!caller.mayWrite(artifact)) {
-            throw Refusal.of(Refusal.Code.FORBIDDEN, "its owner alone writes to it");
+            throw ArtifactRefusal.of(ArtifactRefusal.Code.FORBIDDEN, "its owner alone writes to it");
         }
         return entries.get(id);
     }

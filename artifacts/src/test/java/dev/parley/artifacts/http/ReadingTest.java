@@ -2,7 +2,7 @@ package dev.parley.artifacts.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.artifacts.core.Refusal;
+import dev.parley.artifacts.core.ArtifactRefusal;
 import dev.parley.testkit.watch.LeakWatch;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -277,11 +277,11 @@ class ReadingTest {
 
     @Test
     void every_refusal_has_its_status_and_code_and_when_to_come_again() throws Exception {
-        for (Refusal.Code code : Refusal.Code.values()) {
-            if (code == Refusal.Code.FENCED) {
+        for (ArtifactRefusal.Code code : ArtifactRefusal.Code.values()) {
+            if (code == ArtifactRefusal.Code.FENCED) {
                 continue; // no answer: the connection is closed
             }
-            wire.artifacts.refuse(Refusal.retryable(code, "as told", Duration.ofMillis(2500)));
+            wire.artifacts.refuse(ArtifactRefusal.retryable(code, "as told", Duration.ofMillis(2500)));
             final HttpResponse<String> answer = get("/v1/artifacts/" + "a".repeat(26));
             assertThat(answer.statusCode())
                     .as(code.name())

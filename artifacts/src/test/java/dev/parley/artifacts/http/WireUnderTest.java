@@ -1,7 +1,7 @@
 package dev.parley.artifacts.http;
 
 import dev.parley.artifacts.core.Artifacts;
-import dev.parley.artifacts.core.Caller;
+import dev.parley.artifacts.core.Requester;
 import dev.parley.artifacts.core.Library;
 import dev.parley.artifacts.core.Limits;
 import dev.parley.artifacts.core.Uploads;
@@ -147,7 +147,7 @@ final class WireUnderTest implements AutoCloseable {
             return new Guard.Verdict.Bad("exp: the token has expired");
         }
         return new Guard.Verdict.Good(new Guard.Pass(
-                new Caller(new UserId(token), room -> !room.value().equals("closed"), token.equals("moderator")),
+                new Requester(new UserId(token), room -> !room.value().equals("closed"), token.equals("moderator")),
                 expiry,
                 () -> revoked.containsKey(token)));
     }

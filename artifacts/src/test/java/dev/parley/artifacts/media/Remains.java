@@ -58,7 +58,7 @@ public final class Remains {
         return Thread.getAllStackTraces().keySet().stream()
                 .map(Thread::getName)
                 .filter(name -> !name.matches("(process reaper|ForkJoinPool|VirtualThread|junit).*"))
-                .filter(name -> !name.contains("Compiler") && !name.contains("Sweeper"))
+                .filter(name -> !name.contains("Compiler") && !name.contains("ArtifactSweeper"))
                 .count();
     }
 

@@ -133,7 +133,7 @@ final class WorkBed implements AutoCloseable {
 
     /** How often a step came to that. */
     long ended(String step, String outcome) {
-        final var timer = meters.find("parley.artifacts.job.run.seconds")
+        final var timer = meters.find("parley.artifacts.job.run")
                 .tags("step", step, "outcome", outcome)
                 .timer();
         return timer == null ? 0 : timer.count();

@@ -76,7 +76,7 @@ final class WorkMeters {
     }
 
     private Timer run(Step step, Outcome outcome) {
-        return Timer.builder("parley.artifacts.job.run.seconds")
+        return Timer.builder("parley.artifacts.job.run")
                 .description("From a step's being taken to what came of it")
                 .tag("step", name(step))
                 .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))

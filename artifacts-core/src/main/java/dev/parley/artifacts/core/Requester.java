@@ -9,7 +9,7 @@ import java.util.function.Predicate;
  *
  * @param allows whether the token is good for a room
  */
-public record Caller(UserId user, Predicate<RoomName> allows, boolean moderator) {
+public record Requester(UserId user, Predicate<RoomName> allows, boolean moderator) {
 
     /** Whether it may see what is in the room, and put something there. */
     public boolean mayEnter(RoomName room) {

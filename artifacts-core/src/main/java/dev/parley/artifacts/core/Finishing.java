@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
  * From the last byte to what can be had: each arrow by itself, so that whatever ends in the middle is gone on with by
  * {@link #resume}, here or by another node.
  */
-final class Completion {
+final class Finishing {
     private final ArtifactPorts ports;
     private final Announcer announcer;
     private final ArtifactMeters meters;
 
-    Completion(ArtifactPorts ports, Announcer announcer, ArtifactMeters meters) {
+    Finishing(ArtifactPorts ports, Announcer announcer, ArtifactMeters meters) {
         this.ports = ports;
         this.announcer = announcer;
         this.meters = meters;
@@ -31,7 +31,7 @@ final class Completion {
      * @param sha256 of all bytes; {@code null} if it is not known
      * @return as far as it has come: at least {@link State#ASSEMBLING}
      */
-    Artifact complete(Artifact artifact, long length, @Nullable String sha256) throws Refusal {
+    Artifact complete(Artifact artifact, long length, @Nullable String sha256) throws ArtifactRefusal {
         final Instant now = ports.clock().instant();
         final boolean wrong = artifact.sha256Said() != null
                 && sha256 != null
@@ -46,7 +46,7 @@ final class Completion {
                 now,
                 wrong ? Failure.SHA256_MISMATCH : null);
         final Artifact moved = moveOpen(artifact, wrong ? State.FAILED : State.ASSEMBLING, change)
-                .orElseThrow(() -> Refusal.of(Refusal.Code.FENCED, "somebody newer writes now"));
+                .orElseThrow(() -> ArtifactRefusal.of(ArtifactRefusal.Code.FENCED, "somebody newer writes now"));
         if (wrong) {
             ports.chunks().discard(artifact.id());
             return moved;
@@ -60,7 +60,7 @@ final class Completion {
     }
 
     /** Goes on with what is {@link State#ASSEMBLING} or {@link State#STORED}; anything else is answered as it is. */
-    Artifact resume(Artifact artifact) throws Refusal {
+    Artifact resume(Artifact artifact) throws ArtifactRefusal {
         Artifact at = artifact;
         if (at.state() == State.ASSEMBLING) {
             final Artifact assembling = at;
@@ -69,8 +69,8 @@ final class Completion {
                     ports.chunks().finish(assembling.id(), assembling.fence(), assembling.offset());
                     return true;
                 });
-            } catch (Refusal e) {
-                if (e.code() != Refusal.Code.NOT_FOUND) {
+            } catch (ArtifactRefusal e) {
+                if (e.code() != ArtifactRefusal.Code.NOT_FOUND) {
                     throw e;
                 }
                 return moved(at, State.FAILED, failed(Failure.BYTES_LOST));

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Not an error of the hub: thrown, because it ends a request from any depth; without a stack.
  */
-public final class Refusal extends Exception {
+public final class ArtifactRefusal extends Exception {
     private static final long serialVersionUID = 1;
 
     /** Why; each is told to clients by its name. */
@@ -53,20 +53,20 @@ public final class Refusal extends Exception {
     private final Code code;
     private final transient @Nullable Duration retryAfter;
 
-    private Refusal(Code code, String message, @Nullable Duration retryAfter) {
+    private ArtifactRefusal(Code code, String message, @Nullable Duration retryAfter) {
         super(message, null, false, false);
         this.code = code;
         this.retryAfter = retryAfter;
     }
 
     /** @param message for the client's developer: no path, no other user's name */
-    public static Refusal of(Code code, String message) {
-        return new Refusal(code, message, null);
+    public static ArtifactRefusal of(Code code, String message) {
+        return new ArtifactRefusal(code, message, null);
     }
 
     /** One that time may heal. */
-    public static Refusal retryable(Code code, String message, Duration retryAfter) {
-        return new Refusal(code, message, retryAfter);
+    public static ArtifactRefusal retryable(Code code, String message, Duration retryAfter) {
+        return new ArtifactRefusal(code, message, retryAfter);
     }
 
     public Code code() {

@@ -10,22 +10,22 @@ import org.slf4j.LoggerFactory;
  * What time does to artifacts, a page at a time: the silent are paused, or completed; what has expired goes; what a crash has left
  * in the middle is gone on with; bytes that nobody knows are removed. Several nodes may sweep the same: each step is guarded.
  */
-final class Sweeper {
-    private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
+final class ArtifactSweeper {
+    private static final Logger LOG = LoggerFactory.getLogger(ArtifactSweeper.class);
     private static final int PAGE = 100;
 
     private final ArtifactPorts ports;
     private final DefaultUploads uploads;
-    private final Completion completion;
+    private final Finishing completion;
     private final Removal removal;
     private final ArtifactMeters meters;
     private String chunksAfter = "";
     private String objectsAfter = "";
 
-    Sweeper(
+    ArtifactSweeper(
             ArtifactPorts ports,
             DefaultUploads uploads,
-            Completion completion,
+            Finishing completion,
             Removal removal,
             ArtifactMeters meters) {
         this.ports = ports;
@@ -53,7 +53,7 @@ final class Sweeper {
     }
 
     private interface Action {
-        Object on(Artifact artifact) throws Refusal;
+        Object on(Artifact artifact) throws ArtifactRefusal;
     }
 
     private void each(Page page, Action action) {
@@ -69,7 +69,7 @@ final class Sweeper {
                 action.on(artifact);
             } catch (UnavailableException e) {
                 failed(e);
-            } catch (Refusal e) {
+            } catch (ArtifactRefusal e) {
                 // Somebody else was faster: its next look is the next sweep.
                 LOG.debug("Not swept: {}", e.getMessage());
             }
@@ -81,14 +81,14 @@ final class Sweeper {
         LOG.warn("Artifacts are not swept: {}", e.getMessage());
     }
 
-    private Optional<Artifact> silent(Artifact artifact) throws Refusal {
+    private Optional<Artifact> silent(Artifact artifact) throws ArtifactRefusal {
         final boolean whole = artifact.length() != null && ports.chunks().length(artifact.id()) == artifact.length();
         return whole || artifact.kind() == Kind.RECORDING
                 ? uploads.settle(artifact)
                 : completion.moveOpen(artifact, State.PAUSED, Change.NONE);
     }
 
-    private Optional<Artifact> expired(Artifact artifact) throws Refusal {
+    private Optional<Artifact> expired(Artifact artifact) throws ArtifactRefusal {
         if (artifact.state().gone()) {
             ports.catalog().forget(artifact.id());
             return Optional.empty();
