@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.parley.system.harness.ArtifactsProcess;
 import dev.parley.system.harness.Cluster;
 import dev.parley.system.harness.Message;
 import dev.parley.system.harness.Servers;

@@ -1,6 +1,7 @@
 package dev.parley.system.artifacts;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.parley.system.harness.ArtifactsProcess;
 import dev.parley.system.harness.Json;
 import dev.parley.system.harness.Token;
 import dev.parley.testkit.Await;
@@ -14,11 +15,15 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** One upload by tus, as an application would send it, request by request. For one thread. */
 final class TusUpload {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** In which a node that was killed is there again, on a machine that is busy. */
+    private static final Duration COMING_BACK = Duration.ofMinutes(2);
+
     private static final int OK = 200;
     private static final int CREATED = 201;
     private static final int NO_CONTENT = 204;
@@ -36,14 +41,26 @@ final class TusUpload {
         this.uri = uri;
     }
 
+    /** As {@link #tryCreate}, of a node that is there. */
+    static TusUpload create(
+            ArtifactsProcess node, String user, String room, String kind, long length, Map<String, String> metadata) {
+        try {
+            return tryCreate(node, user, room, kind, length, metadata);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     /**
      * @param length -1 if it follows
      * @param metadata besides the room and the kind
+     * @throws IOException if the node is not there
      */
-    static TusUpload create(
-            ArtifactsProcess node, String user, String room, String kind, long length, Map<String, String> metadata) {
+    static TusUpload tryCreate(
+            ArtifactsProcess node, String user, String room, String kind, long length, Map<String, String> metadata)
+            throws IOException {
         final String token = Token.of(user).sign();
-        final Map<String, String> all = new java.util.TreeMap<>(metadata);
+        final Map<String, String> all = new TreeMap<>(metadata);
         all.put("room", room);
         all.put("kind", kind);
         final HttpRequest.Builder request = request(node.uri("/v1/uploads"), token)
@@ -60,13 +77,12 @@ final class TusUpload {
         } else {
             request.header("Upload-Length", Long.toString(length));
         }
-        final HttpResponse<String> answer;
-        try {
-            answer = send(request);
-        } catch (IOException e) {
-            throw new AssertionError(e);
+        final HttpResponse<String> answer = send(request);
+        if (answer.statusCode() >= 500) {
+            throw new IOException("not now: " + answer.statusCode());
         }
-        if (answer.statusCode() != CREATED) {
+        // 200 tells of a claim that there was already.
+        if (answer.statusCode() != CREATED && answer.statusCode() != OK) {
             throw new AssertionError(answer.statusCode() + " " + answer.body());
         }
         return new TusUpload(
@@ -104,7 +120,7 @@ final class TusUpload {
     /** Asks where it is until somebody answers. Fails if that is before what had been acknowledged. */
     void resume() {
         final long known = acknowledged;
-        acknowledged = Await.untilPresent("an answer to HEAD", PATIENCE, this::asked);
+        acknowledged = Await.untilPresent("an answer to HEAD", COMING_BACK, this::asked);
         if (acknowledged < known) {
             throw new AssertionError("acknowledged " + known + ", and now it has " + acknowledged);
         }

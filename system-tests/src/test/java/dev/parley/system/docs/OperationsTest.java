@@ -9,6 +9,7 @@ import dev.parley.ops.config.Setting;
 import dev.parley.ops.config.SettingCatalog;
 import dev.parley.rooms.Rooms;
 import dev.parley.signaling.Signaling;
+import dev.parley.system.harness.ArtifactsProcess;
 import dev.parley.system.harness.Cluster;
 import dev.parley.system.harness.RunningNode;
 import dev.parley.system.harness.Servers;
@@ -80,6 +81,12 @@ final class OperationsTest {
             for (RunningNode node : nodes) {
                 Cluster.awaitReady(node);
                 SERIES.matcher(node.get("/metrics").body())
+                        .results()
+                        .map(MatchResult::group)
+                        .forEach(scraped::add);
+            }
+            try (ArtifactsProcess artifacts = new ArtifactsProcess(cluster.servers(), Map.of())) {
+                SERIES.matcher(artifacts.awaitReady().get("/metrics").body())
                         .results()
                         .map(MatchResult::group)
                         .forEach(scraped::add);

@@ -1,14 +1,12 @@
-package dev.parley.system.artifacts;
+package dev.parley.system.harness;
 
 import dev.parley.artifacts.node.ArtifactsNode;
 import dev.parley.embedded.FreePort;
 import dev.parley.embedded.GuardedProcess;
 import dev.parley.embedded.ScratchFolder;
-import dev.parley.system.harness.RunningNode;
-import dev.parley.system.harness.Servers;
-import dev.parley.system.harness.Token;
 import dev.parley.testkit.Await;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A node of artifacts in a process of its own, to be killed and started again on its folder and its port. For one thread. */
-final class ArtifactsProcess implements AutoCloseable {
+public final class ArtifactsProcess implements AutoCloseable {
     private static final Duration READY = Duration.ofSeconds(60);
     private static final Duration STOP = Duration.ofSeconds(30);
 
@@ -32,7 +30,7 @@ final class ArtifactsProcess implements AutoCloseable {
     private GuardedProcess process;
 
     /** @param more settings by their names, on top of where the servers are */
-    ArtifactsProcess(Servers servers, Map<String, String> more) {
+    public ArtifactsProcess(Servers servers, Map<String, String> more) {
         settings = new HashMap<>(servers.settings());
         settings.put("PARLEY_BIND", "127.0.0.1");
         settings.put("PARLEY_DRAIN", "0s");
@@ -62,21 +60,21 @@ final class ArtifactsProcess implements AutoCloseable {
     }
 
     /** Where its bytes and its catalog are. */
-    Path folder() {
+    public Path folder() {
         return scratch.path().resolve("artifacts");
     }
 
-    URI uri(String path) {
+    public URI uri(String path) {
         return URI.create("http://127.0.0.1:" + port + path);
     }
 
     /** SIGKILL, and another process in its place; {@link #awaitReady} tells when that one serves. */
-    void killAndRestart() {
+    public void killAndRestart() {
         process.close();
         process = start();
     }
 
-    ArtifactsProcess awaitReady() {
+    public ArtifactsProcess awaitReady() {
         Await.until("the node of artifacts is ready\n" + process.logTail(), READY, () -> {
             if (!process.isAlive()) {
                 throw new AssertionError("the node has ended: " + process.logTail());
@@ -86,25 +84,36 @@ final class ArtifactsProcess implements AutoCloseable {
         return this;
     }
 
-    private int status(String path) throws InterruptedException {
+    private int status(String path) {
         try {
-            return http.send(
-                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + opsPort + path))
-                                    .timeout(Duration.ofSeconds(5))
-                                    .build(),
-                            HttpResponse.BodyHandlers.discarding())
-                    .statusCode();
-        } catch (IOException notYet) {
+            return get(path).statusCode();
+        } catch (UncheckedIOException notYet) {
             return 0;
         }
     }
 
-    String log() {
+    /** Asks its ops server. */
+    public HttpResponse<String> get(String path) {
+        try {
+            return http.send(
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + opsPort + path))
+                            .timeout(Duration.ofSeconds(5))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
+    public String log() {
         return process.log();
     }
 
     /** Stops it in order. */
-    void stop() {
+    public void stop() {
         process.terminate();
         if (!process.awaitExit(STOP)) {
             throw new AssertionError("it does not stop: " + process.logTail());
