@@ -99,11 +99,12 @@ final class TusUpload {
     }
 
     /**
-     * Sends the next bytes. An {@link IOException} says that the connection broke: how much is there then only {@link #resume}
+     * Sends the next bytes, or as many as there are. An {@link IOException} says that the connection broke: how much is there then only {@link #resume}
      * tells.
      */
-    void append(byte[] all, int length) throws IOException {
+    void append(byte[] all, int most) throws IOException {
         final int from = (int) acknowledged;
+        final int length = Math.min(most, all.length - from);
         final HttpResponse<String> answer = send(request(uri, token)
                 .header("Upload-Offset", Long.toString(from))
                 .header("Content-Type", "application/offset+octet-stream")
