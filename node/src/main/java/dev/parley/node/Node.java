@@ -10,8 +10,8 @@ import dev.parley.hub.node.NodeId;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.node.Service;
 import dev.parley.node.admin.AdminApi;
-import dev.parley.node.trace.Traces;
 import dev.parley.node.admin.EventTail;
+import dev.parley.node.trace.Traces;
 import dev.parley.node.webhook.WebhookConfig;
 import dev.parley.node.webhook.WebhookMeters;
 import dev.parley.node.webhook.Webhooks;
@@ -74,8 +74,7 @@ public final class Node {
         final WebhookConfig webhook = config.webhook();
         this.webhooks = webhook == null ? null : new Webhooks(webhook, base.clock(), webhookMeters);
         final EventTail events = new EventTail(base.clock());
-        this.traces =
-                new Traces(base.self(), base.build().version(), config.spans(), base.clock(), base.meters());
+        this.traces = new Traces(base.self(), base.build().version(), config.spans(), base.clock(), base.meters());
         this.hub = new Hub(
                 wire,
                 id,

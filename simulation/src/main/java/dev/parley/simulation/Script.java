@@ -54,8 +54,8 @@ record Script(int signaling, int rooms, int clients, int maxRoom, int firstVersi
                 return seed <= Script.ARTIFACTS
                         ? ARTIFACTS
                         : seed <= Script.HASTY
-                        ? HASTY
-                        : seed <= Script.UNSTORED ? UNSTORED : seed <= Script.DISPLACED ? DISPLACED : ROLLING;
+                                ? HASTY
+                                : seed <= Script.UNSTORED ? UNSTORED : seed <= Script.DISPLACED ? DISPLACED : ROLLING;
             }
             final int kind = choice.nextInt(10);
             return kind < 4 ? CALM : kind < 8 ? FAULT : FAULTS;

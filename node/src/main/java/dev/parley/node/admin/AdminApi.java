@@ -22,11 +22,7 @@ public final class AdminApi {
 
     /** Adds what a node has that has no sessions, and nobody in a room. */
     public static void addTo(
-            AdminRoutes routes,
-            NodeLeases leases,
-            RevocationList revocations,
-            MeterRegistry meters,
-            Clock clock) {
+            AdminRoutes routes, NodeLeases leases, RevocationList revocations, MeterRegistry meters, Clock clock) {
         new SiblingRoutes(leases::held).addTo(routes);
         new RevocationRoutes(new TokenRevocation(revocations, clock), clock).addTo(routes);
         new LoggerRoutes(LogLevels.ofProcess()).addTo(routes);

@@ -86,8 +86,7 @@ public sealed interface Entry {
      * @param client nobody
      * @param made when the artifact got it
      */
-    record Announced(long at, String client, String room, String artifact, long version, long made)
-            implements Entry {}
+    record Announced(long at, String client, String room, String artifact, long version, long made) implements Entry {}
 
     /** A state of an artifact has come, newer than what the client held. */
     record Shown(long at, String client, String session, String artifact, long version) implements Entry {}
