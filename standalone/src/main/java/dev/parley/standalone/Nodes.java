@@ -55,8 +55,7 @@ final class Nodes {
      * @throws TimeoutException if one isn't ready in time; the message says what it misses
      */
     void start(Duration readyWithin) throws Exception {
-        Concurrently.run(
-                List.of(signaling.lifecycle()::start, rooms.lifecycle()::start, artifacts.lifecycle()::start));
+        Concurrently.run(List.of(signaling.lifecycle()::start, rooms.lifecycle()::start, artifacts.lifecycle()::start));
         final long deadline = System.nanoTime() + readyWithin.toNanos();
         while (!missing().isEmpty()) {
             if (System.nanoTime() - deadline > 0) {

@@ -23,11 +23,7 @@ final class ArtifactSweeper {
     private String objectsAfter = "";
 
     ArtifactSweeper(
-            ArtifactPorts ports,
-            DefaultUploads uploads,
-            Finishing completion,
-            Removal removal,
-            ArtifactMeters meters) {
+            ArtifactPorts ports, DefaultUploads uploads, Finishing completion, Removal removal, ArtifactMeters meters) {
         this.ports = ports;
         this.uploads = uploads;
         this.completion = completion;

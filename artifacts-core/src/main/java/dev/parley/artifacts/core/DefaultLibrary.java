@@ -103,7 +103,8 @@ final class DefaultLibrary implements Library {
     public Artifact delete(Requester caller, ArtifactId id) throws ArtifactRefusal {
         final Artifact artifact = deletable(caller, id);
         if (artifact.state().gone()) {
-            throw ArtifactRefusal.of(ArtifactRefusal.Code.GONE, "it is " + artifact.state().wireName());
+            throw ArtifactRefusal.of(
+                    ArtifactRefusal.Code.GONE, "it is " + artifact.state().wireName());
         }
         return ArtifactPorts.ask(() -> {
             final Optional<Artifact> cancelled =
@@ -123,7 +124,8 @@ final class DefaultLibrary implements Library {
         return ArtifactPorts.ask(() -> ports.catalog()
                 .unpark(id, ports.clock().instant())
                 .map(uploads::changed)
-                .orElseThrow(() -> ArtifactRefusal.of(ArtifactRefusal.Code.BAD_REQUEST, "there is no work to be done on it again")));
+                .orElseThrow(() -> ArtifactRefusal.of(
+                        ArtifactRefusal.Code.BAD_REQUEST, "there is no work to be done on it again")));
     }
 
     private Artifact deletable(Requester caller, ArtifactId id) throws ArtifactRefusal {

@@ -69,7 +69,8 @@ final class DefaultUploads implements Uploads {
         }
         if (ports.catalog().openOf(artifact.owner()) > ports.limits().openPerUser()) {
             giveBack(artifact);
-            throw ArtifactRefusal.retryable(ArtifactRefusal.Code.TOO_MANY, "too many uploads that are not whole yet", RETRY);
+            throw ArtifactRefusal.retryable(
+                    ArtifactRefusal.Code.TOO_MANY, "too many uploads that are not whole yet", RETRY);
         }
         meters.entered(artifact.state());
         announcer.changed(artifact);
@@ -92,10 +93,12 @@ final class DefaultUploads implements Uploads {
                 && Objects.equals(artifact.sha256Said(), draft.sha256())
                 && (draft.length() == null || draft.length().equals(artifact.length()));
         if (!same) {
-            throw ArtifactRefusal.of(ArtifactRefusal.Code.CLIENT_ID_TAKEN, "the client id stands for something else already");
+            throw ArtifactRefusal.of(
+                    ArtifactRefusal.Code.CLIENT_ID_TAKEN, "the client id stands for something else already");
         }
         if (artifact.state().gone()) {
-            throw ArtifactRefusal.of(ArtifactRefusal.Code.GONE, "it is " + artifact.state().wireName());
+            throw ArtifactRefusal.of(
+                    ArtifactRefusal.Code.GONE, "it is " + artifact.state().wireName());
         }
         return new Created(artifact, true);
     }
@@ -135,11 +138,12 @@ final class DefaultUploads implements Uploads {
     }
 
     @Override
-    public Receiving receive(Requester caller, ArtifactId id, long offset, @Nullable Long length, Cut cut) throws ArtifactRefusal {
+    public Receiving receive(Requester caller, ArtifactId id, long offset, @Nullable Long length, Cut cut)
+            throws ArtifactRefusal {
         return ArtifactPorts.ask(() -> {
             final Artifact found = writable(caller, id);
-            final Taken taken =
-                    take(found, cut).orElseThrow(() -> ArtifactRefusal.of(ArtifactRefusal.Code.WRONG_OFFSET, "it is whole already"));
+            final Taken taken = take(found, cut)
+                    .orElseThrow(() -> ArtifactRefusal.of(ArtifactRefusal.Code.WRONG_OFFSET, "it is whole already"));
             boolean begun = false;
             try {
                 if (taken.writer().offset() != offset) {
@@ -338,7 +342,8 @@ final class DefaultUploads implements Uploads {
             throw ArtifactRefusal.of(ArtifactRefusal.Code.FORBIDDEN, "it is another user's upload");
         }
         if (artifact.state().gone()) {
-            throw ArtifactRefusal.of(ArtifactRefusal.Code.GONE, "it is " + artifact.state().wireName());
+            throw ArtifactRefusal.of(
+                    ArtifactRefusal.Code.GONE, "it is " + artifact.state().wireName());
         }
         return artifact;
     }
@@ -348,7 +353,8 @@ final class DefaultUploads implements Uploads {
             throw ArtifactRefusal.of(ArtifactRefusal.Code.BAD_REQUEST, "a length is 0 or more");
         }
         if (length > ports.limits().maxBytes()) {
-            throw ArtifactRefusal.of(ArtifactRefusal.Code.TOO_LARGE, "at most " + ports.limits().maxBytes() + " bytes");
+            throw ArtifactRefusal.of(
+                    ArtifactRefusal.Code.TOO_LARGE, "at most " + ports.limits().maxBytes() + " bytes");
         }
     }
 }

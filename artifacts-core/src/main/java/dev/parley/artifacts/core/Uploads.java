@@ -33,7 +33,8 @@ public interface Uploads {
      * @param length that the client declares now; {@code null} if it does not
      * @throws ArtifactRefusal {@link ArtifactRefusal.Code#WRONG_OFFSET} among others; who wrote before is cut off nevertheless
      */
-    Receiving receive(Requester caller, ArtifactId id, long offset, @Nullable Long length, Cut cut) throws ArtifactRefusal;
+    Receiving receive(Requester caller, ArtifactId id, long offset, @Nullable Long length, Cut cut)
+            throws ArtifactRefusal;
 
     /** One request's bytes. One thread at a time. Closed always, whatever has happened. */
     interface Receiving extends AutoCloseable {

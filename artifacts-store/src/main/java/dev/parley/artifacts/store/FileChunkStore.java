@@ -1,9 +1,9 @@
 package dev.parley.artifacts.store;
 
 import dev.parley.artifacts.core.ArtifactId;
+import dev.parley.artifacts.core.ArtifactRefusal;
 import dev.parley.artifacts.core.ChunkStore;
 import dev.parley.artifacts.core.ObjectKey;
-import dev.parley.artifacts.core.ArtifactRefusal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

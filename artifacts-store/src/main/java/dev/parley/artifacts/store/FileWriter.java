@@ -1,7 +1,7 @@
 package dev.parley.artifacts.store;
 
-import dev.parley.artifacts.core.ChunkStore;
 import dev.parley.artifacts.core.ArtifactRefusal;
+import dev.parley.artifacts.core.ChunkStore;
 import dev.parley.artifacts.core.UnavailableException;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -3,10 +3,10 @@ package dev.parley.artifacts.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.artifacts.core.ArtifactId;
+import dev.parley.artifacts.core.ArtifactRefusal;
 import dev.parley.artifacts.core.ChunkStore;
 import dev.parley.artifacts.core.ChunkStore.Writer;
 import dev.parley.artifacts.core.ObjectStore;
-import dev.parley.artifacts.core.ArtifactRefusal;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.artifacts.core.Artifact;
 import dev.parley.artifacts.core.ArtifactId;
+import dev.parley.artifacts.core.ArtifactRefusal.Code;
 import dev.parley.artifacts.core.Catalog;
 import dev.parley.artifacts.core.Catalog.Job;
 import dev.parley.artifacts.core.Catalog.Step;
@@ -21,7 +22,6 @@ import dev.parley.artifacts.core.Library;
 import dev.parley.artifacts.core.Library.Content;
 import dev.parley.artifacts.core.ObjectKey;
 import dev.parley.artifacts.core.ObjectStore;
-import dev.parley.artifacts.core.ArtifactRefusal.Code;
 import dev.parley.artifacts.core.Rendition;
 import dev.parley.artifacts.core.State;
 import dev.parley.artifacts.core.Uploads.Receiving;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.parley.artifacts.core.ArtifactId;
+import dev.parley.artifacts.core.ArtifactRefusal;
 import dev.parley.artifacts.core.ChunkStore;
 import dev.parley.artifacts.core.ChunkStore.Writer;
 import dev.parley.artifacts.core.ObjectKey;
 import dev.parley.artifacts.core.ObjectStore;
-import dev.parley.artifacts.core.ArtifactRefusal;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -319,6 +319,7 @@ abstract class StoresContract {
 
     static void refused(ArtifactRefusal.Code code, ThrowingCallable call) {
         assertThatThrownBy(call)
-                .isInstanceOfSatisfying(ArtifactRefusal.class, e -> assertThat(e.code()).isEqualTo(code));
+                .isInstanceOfSatisfying(
+                        ArtifactRefusal.class, e -> assertThat(e.code()).isEqualTo(code));
     }
 }

@@ -10,10 +10,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.artifacts.core.Artifact;
 import dev.parley.artifacts.core.ArtifactId;
-import dev.parley.artifacts.core.Artifacts;
-import dev.parley.artifacts.core.Kind;
 import dev.parley.artifacts.core.ArtifactRefusal;
 import dev.parley.artifacts.core.ArtifactRefusal.Code;
+import dev.parley.artifacts.core.Artifacts;
+import dev.parley.artifacts.core.Kind;
 import dev.parley.artifacts.core.State;
 import dev.parley.artifacts.core.Uploads;
 import dev.parley.artifacts.core.Uploads.Created;

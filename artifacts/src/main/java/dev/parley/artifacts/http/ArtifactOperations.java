@@ -2,11 +2,11 @@ package dev.parley.artifacts.http;
 
 import dev.parley.artifacts.core.Artifact;
 import dev.parley.artifacts.core.ArtifactId;
-import dev.parley.artifacts.core.Requester;
+import dev.parley.artifacts.core.ArtifactRefusal;
 import dev.parley.artifacts.core.Catalog;
 import dev.parley.artifacts.core.Kind;
 import dev.parley.artifacts.core.Library;
-import dev.parley.artifacts.core.ArtifactRefusal;
+import dev.parley.artifacts.core.Requester;
 import dev.parley.artifacts.core.State;
 import dev.parley.artifacts.core.Uploads;
 import dev.parley.protocol.RoomName;

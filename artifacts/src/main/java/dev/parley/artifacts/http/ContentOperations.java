@@ -1,9 +1,9 @@
 package dev.parley.artifacts.http;
 
 import dev.parley.artifacts.core.ArtifactId;
-import dev.parley.artifacts.core.Requester;
-import dev.parley.artifacts.core.Library;
 import dev.parley.artifacts.core.ArtifactRefusal;
+import dev.parley.artifacts.core.Library;
+import dev.parley.artifacts.core.Requester;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;

@@ -1,8 +1,8 @@
 package dev.parley.artifacts.http;
 
 import dev.parley.artifacts.core.ArtifactId;
-import dev.parley.artifacts.core.Requester;
 import dev.parley.artifacts.core.ArtifactRefusal;
+import dev.parley.artifacts.core.Requester;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.time.Clock;
@@ -40,7 +40,8 @@ final class Doorkeeper {
         return bounded(ofUsers, pass.caller().user(), () -> answer(route, asked, pass.caller()));
     }
 
-    private Response answer(Route route, Route.Asked asked, Requester caller) throws Problem, ArtifactRefusal, CutException {
+    private Response answer(Route route, Route.Asked asked, Requester caller)
+            throws Problem, ArtifactRefusal, CutException {
         if (!route.template().startsWith(UploadProtocols.PATH + "/")) {
             return route.operation().answer(asked, caller);
         }

@@ -1,10 +1,10 @@
 package dev.parley.artifacts.http;
 
 import dev.parley.artifacts.core.Artifact;
-import dev.parley.artifacts.core.Requester;
+import dev.parley.artifacts.core.ArtifactRefusal;
 import dev.parley.artifacts.core.Library;
 import dev.parley.artifacts.core.Limits;
-import dev.parley.artifacts.core.ArtifactRefusal;
+import dev.parley.artifacts.core.Requester;
 import dev.parley.artifacts.core.Uploads;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;

@@ -2,8 +2,8 @@ package dev.parley.artifacts.http;
 
 import dev.parley.artifacts.core.Artifact;
 import dev.parley.artifacts.core.ArtifactId;
-import dev.parley.artifacts.core.Requester;
 import dev.parley.artifacts.core.ArtifactRefusal;
+import dev.parley.artifacts.core.Requester;
 import dev.parley.artifacts.core.Uploads;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderNames;

@@ -1,7 +1,7 @@
 package dev.parley.artifacts.http;
 
-import dev.parley.artifacts.core.Requester;
 import dev.parley.artifacts.core.ArtifactRefusal;
+import dev.parley.artifacts.core.Requester;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 

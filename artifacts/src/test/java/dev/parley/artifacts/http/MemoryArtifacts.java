@@ -2,13 +2,13 @@ package dev.parley.artifacts.http;
 
 import dev.parley.artifacts.core.Artifact;
 import dev.parley.artifacts.core.ArtifactId;
-import dev.parley.artifacts.core.Requester;
+import dev.parley.artifacts.core.ArtifactRefusal;
 import dev.parley.artifacts.core.Catalog;
 import dev.parley.artifacts.core.Draft;
 import dev.parley.artifacts.core.Library;
 import dev.parley.artifacts.core.ObjectStore;
-import dev.parley.artifacts.core.ArtifactRefusal;
 import dev.parley.artifacts.core.Rendition;
+import dev.parley.artifacts.core.Requester;
 import dev.parley.artifacts.core.State;
 import dev.parley.artifacts.core.Uploads;
 import java.io.ByteArrayOutputStream;
@@ -125,7 +125,8 @@ final class MemoryArtifacts implements Uploads, Library {
     }
 
     @Override
-    public Receiving receive(Requester caller, ArtifactId id, long offset, @Nullable Long length, Cut cut) throws ArtifactRefusal {
+    public Receiving receive(Requester caller, ArtifactId id, long offset, @Nullable Long length, Cut cut)
+            throws ArtifactRefusal {
         final Cut older;
         final Entry entry;
         final boolean right;

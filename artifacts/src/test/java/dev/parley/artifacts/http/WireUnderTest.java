@@ -1,9 +1,9 @@
 package dev.parley.artifacts.http;
 
 import dev.parley.artifacts.core.Artifacts;
-import dev.parley.artifacts.core.Requester;
 import dev.parley.artifacts.core.Library;
 import dev.parley.artifacts.core.Limits;
+import dev.parley.artifacts.core.Requester;
 import dev.parley.artifacts.core.Uploads;
 import dev.parley.hub.limit.RateLimit;
 import dev.parley.node.edge.AddressBudget;

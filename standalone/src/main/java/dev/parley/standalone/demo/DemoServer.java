@@ -95,8 +95,7 @@ public final class DemoServer {
     }
 
     /** The wires at the name that the page was asked for by, so that it also works from another machine. */
-    private Answer wires(HttpExchange exchange, int nativePort, int webPort, int artifactsPort)
-            throws IOException {
+    private Answer wires(HttpExchange exchange, int nativePort, int webPort, int artifactsPort) throws IOException {
         final String asked = Optional.ofNullable(exchange.getRequestHeaders().getFirst("Host"))
                 .orElse("");
         final Matcher matcher = HOST.matcher(asked);

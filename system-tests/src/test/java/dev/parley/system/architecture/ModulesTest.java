@@ -156,7 +156,8 @@ class ModulesTest {
     @ArchTest
     static final ArchRule artifacts_themselves_know_no_network_and_no_wire = noClasses()
             .that()
-            .resideInAnyPackage("dev.parley.artifacts.core..", "dev.parley.artifacts.store..", "dev.parley.artifacts.media..")
+            .resideInAnyPackage(
+                    "dev.parley.artifacts.core..", "dev.parley.artifacts.store..", "dev.parley.artifacts.media..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.netty..", "java.net..", "java.net.http..");

@@ -55,7 +55,8 @@ class AcknowledgedBytesTest {
             final List<Callable<TusUpload>> tasks = IntStream.range(0, UPLOADS)
                     .<Callable<TusUpload>>mapToObj(i -> () -> send(node, "user-" + i, all.get(i), sent))
                     .toList();
-            final List<Future<TusUpload>> uploads = tasks.stream().map(clients::submit).toList();
+            final List<Future<TusUpload>> uploads =
+                    tasks.stream().map(clients::submit).toList();
             for (int kill = 1; kill <= KILLS; kill++) {
                 final long then = (long) (total * (kill - random.nextDouble()) / (KILLS + 1));
                 Await.until("kill " + kill + " of seed " + SEED, PATIENCE, () -> sent.get() >= then);
@@ -70,14 +71,17 @@ class AcknowledgedBytesTest {
                         .isEqualTo(sha256);
                 assertThat(ArtifactsTest.sha256(upload.download("/content"))).isEqualTo(sha256);
             }
-            assertThat(node.get("/metrics").body()).containsPattern("parley_artifacts_offset_lost_bytes_total\\{[^}]*} 0");
-            Await.untilAsserted(PATIENCE, () -> assertThat(files(node.folder().resolve("uploads")))
-                    .isEmpty());
+            assertThat(node.get("/metrics").body())
+                    .containsPattern("parley_artifacts_offset_lost_bytes_total\\{[^}]*} 0");
+            Await.untilAsserted(
+                    PATIENCE,
+                    () -> assertThat(files(node.folder().resolve("uploads"))).isEmpty());
             for (Future<TusUpload> upload : uploads) {
                 upload.get().delete();
             }
-            Await.untilAsserted(PATIENCE, () -> assertThat(files(node.folder().resolve("objects")))
-                    .isEmpty());
+            Await.untilAsserted(
+                    PATIENCE,
+                    () -> assertThat(files(node.folder().resolve("objects"))).isEmpty());
             node.stop();
             assertThat(files(node.folder().resolve("incoming"))).isEmpty();
         }
@@ -86,7 +90,8 @@ class AcknowledgedBytesTest {
     /** Until the last byte is acknowledged, however often the node goes away. */
     private TusUpload send(ArtifactsProcess node, String user, byte[] bytes, AtomicLong sent) {
         final Random random = new Random(bytes.length);
-        final TusUpload upload = Await.untilPresent("the upload is claimed", PATIENCE, () -> claimed(node, user, bytes));
+        final TusUpload upload =
+                Await.untilPresent("the upload is claimed", PATIENCE, () -> claimed(node, user, bytes));
         while (upload.acknowledged() < bytes.length) {
             final long before = upload.acknowledged();
             try {

@@ -10,7 +10,6 @@ import dev.parley.system.harness.Message;
 import dev.parley.system.harness.Servers;
 import dev.parley.system.harness.TestClient;
 import dev.parley.system.harness.Wire;
-import dev.parley.testkit.Await;
 import dev.parley.testkit.Programs;
 import dev.parley.testkit.infra.NeedsFaults;
 import java.io.IOException;
@@ -81,7 +80,8 @@ class ArtifactsTest {
         away.breakConnection();
         onWeb.take("peer-updated");
         final byte[] bytes = bytes(8 * SLICE, 1);
-        final TusUpload upload = TusUpload.create(node, ann, room, "file", bytes.length, Map.of("filename", "plan.pdf"));
+        final TusUpload upload =
+                TusUpload.create(node, ann, room, "file", bytes.length, Map.of("filename", "plan.pdf"));
         upload.append(bytes, SLICE);
         onWeb.take("artifact-progress", push -> push.text("id").equals(upload.id()));
         onNative.take("artifact-progress", push -> push.number("received") > 0);
@@ -145,8 +145,10 @@ class ArtifactsTest {
         final JsonNode artifact = upload.artifact();
         assertThat(artifact.get("size").asLong()).isEqualTo(upload.acknowledged());
         assertThat(artifact.get("type").asText()).isEqualTo("video/webm");
-        assertThat(artifact.get("renditions").findValuesAsText("name")).containsExactlyInAnyOrder("seekable", "thumbnail");
-        assertThat(artifact.get("renditions").get(0).get("durationMillis").asLong()).isBetween(2_000L, 6_000L);
+        assertThat(artifact.get("renditions").findValuesAsText("name"))
+                .containsExactlyInAnyOrder("seekable", "thumbnail");
+        assertThat(artifact.get("renditions").get(0).get("durationMillis").asLong())
+                .isBetween(2_000L, 6_000L);
         assertThat(upload.download("/renditions/thumbnail")).startsWith(0xff, 0xd8);
         assertThat(states(onNative)).isEqualTo(states(onWeb));
     }
@@ -199,9 +201,29 @@ class ArtifactsTest {
     /** VP8, without a duration and without an index, as a browser records. */
     private static Path recorded(Path file, int seconds) throws Exception {
         final Process ffmpeg = new ProcessBuilder(
-                        "ffmpeg", "-v", "error", "-nostdin", "-f", "lavfi", "-i", "testsrc=s=320x180:r=10", "-t",
-                        Integer.toString(seconds), "-c:v", "libvpx", "-g", "10", "-deadline", "realtime", "-cpu-used",
-                        "8", "-f", "webm", "-live", "1", file.toString())
+                        "ffmpeg",
+                        "-v",
+                        "error",
+                        "-nostdin",
+                        "-f",
+                        "lavfi",
+                        "-i",
+                        "testsrc=s=320x180:r=10",
+                        "-t",
+                        Integer.toString(seconds),
+                        "-c:v",
+                        "libvpx",
+                        "-g",
+                        "10",
+                        "-deadline",
+                        "realtime",
+                        "-cpu-used",
+                        "8",
+                        "-f",
+                        "webm",
+                        "-live",
+                        "1",
+                        file.toString())
                 .inheritIO()
                 .start();
         assertThat(ffmpeg.waitFor()).isZero();

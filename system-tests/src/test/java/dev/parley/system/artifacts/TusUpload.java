@@ -86,7 +86,9 @@ final class TusUpload {
             throw new AssertionError(answer.statusCode() + " " + answer.body());
         }
         return new TusUpload(
-                node, token, node.uri("/").resolve(answer.headers().firstValue("Location").orElseThrow()));
+                node,
+                token,
+                node.uri("/").resolve(answer.headers().firstValue("Location").orElseThrow()));
     }
 
     String id() {
@@ -160,7 +162,9 @@ final class TusUpload {
     byte[] download(String path) {
         try {
             return HTTP.send(
-                            request(node.uri("/v1/artifacts/" + id() + path), token).GET().build(),
+                            request(node.uri("/v1/artifacts/" + id() + path), token)
+                                    .GET()
+                                    .build(),
                             HttpResponse.BodyHandlers.ofByteArray())
                     .body();
         } catch (IOException e) {
@@ -172,7 +176,9 @@ final class TusUpload {
 
     void delete() {
         try {
-            final int status = send(request(node.uri("/v1/artifacts/" + id()), token).DELETE()).statusCode();
+            final int status = send(request(node.uri("/v1/artifacts/" + id()), token)
+                            .DELETE())
+                    .statusCode();
             if (status != NO_CONTENT) {
                 throw new AssertionError(status);
             }

@@ -62,7 +62,8 @@ final class OperationsTest {
         final String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).isZero();
         assertThat(printed)
-                .isEqualTo(Docs.read("docs/" + main.getSimpleName().replace("Node", "").toLowerCase(Locale.ROOT) + ".conf.sample"));
+                .isEqualTo(Docs.read(
+                        "docs/" + main.getSimpleName().replace("Node", "").toLowerCase(Locale.ROOT) + ".conf.sample"));
     }
 
     @Test
