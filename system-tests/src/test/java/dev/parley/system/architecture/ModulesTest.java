@@ -144,16 +144,6 @@ class ModulesTest {
             onlyIn("dev.parley.artifacts.media..", "org.apache.tika..");
 
     @ArchTest
-    static final ArchRule of_artifacts_only_what_looks_into_media_starts_programs = noClasses()
-            .that()
-            .resideInAPackage("dev.parley.artifacts..")
-            .and()
-            .resideOutsideOfPackage("dev.parley.artifacts.media..")
-            .should()
-            .dependOnClassesThat()
-            .belongToAnyOf(ProcessBuilder.class, Runtime.class);
-
-    @ArchTest
     static final ArchRule artifacts_themselves_know_no_network_and_no_wire = noClasses()
             .that()
             .resideInAnyPackage(

@@ -19,7 +19,7 @@ import java.util.Map;
 
 /** A node of artifacts in a process of its own, to be killed and started again on its folder and its port. For one thread. */
 public final class ArtifactsProcess implements AutoCloseable {
-    private static final Duration READY = Duration.ofSeconds(60);
+    private static final Duration READY = Duration.ofMinutes(2);
     private static final Duration STOP = Duration.ofSeconds(30);
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -75,12 +75,16 @@ public final class ArtifactsProcess implements AutoCloseable {
     }
 
     public ArtifactsProcess awaitReady() {
-        Await.until("the node of artifacts is ready\n" + process.logTail(), READY, () -> {
-            if (!process.isAlive()) {
-                throw new AssertionError("the node has ended: " + process.logTail());
-            }
-            return status("/health/ready") == 200;
-        });
+        try {
+            Await.until("the node of artifacts is ready", READY, () -> {
+                if (!process.isAlive()) {
+                    throw new AssertionError("the node has ended");
+                }
+                return status("/health/ready") == 200;
+            });
+        } catch (AssertionError e) {
+            throw new AssertionError(e.getMessage() + "\n" + process.logTail(), e);
+        }
         return this;
     }
 
