@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,6 +17,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class ArtifactsWireMeters {
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PATCH", "DELETE", "OPTIONS");
+    private static final String OTHER = "other";
+    private static final List<String> OUTCOMES = List.of("ok", "client-error", "server-error");
 
     private final MeterRegistry registry;
     private final AtomicInteger connections = new AtomicInteger();
@@ -36,6 +39,12 @@ final class ArtifactsWireMeters {
         sent = Counter.builder("parley.artifacts.sent.bytes")
                 .description("bytes of downloads that have been written")
                 .register(registry);
+        for (String outcome : OUTCOMES) {
+            for (String method : METHODS) {
+                var _ = requests(method, outcome);
+            }
+            var _ = requests(OTHER, outcome);
+        }
         for (CutReason reason : CutReason.values()) {
             cuts.put(
                     reason,
@@ -84,15 +93,19 @@ final class ArtifactsWireMeters {
     }
 
     void answered(HttpMethod method, HttpResponseStatus status) {
-        Counter.builder("parley.artifacts.requests")
-                .description("requests that were answered")
-                .tag("method", METHODS.contains(method.name()) ? method.name() : "other")
-                .tag("outcome", outcome(status.code()))
-                .register(registry)
+        requests(METHODS.contains(method.name()) ? method.name() : OTHER, outcome(status.code()))
                 .increment();
     }
 
+    private Counter requests(String method, String outcome) {
+        return Counter.builder("parley.artifacts.requests")
+                .description("requests that were answered")
+                .tag("method", method)
+                .tag("outcome", outcome)
+                .register(registry);
+    }
+
     private static String outcome(int status) {
-        return status < 400 ? "ok" : status < 500 ? "client-error" : "server-error";
+        return OUTCOMES.get(status < 400 ? 0 : status < 500 ? 1 : 2);
     }
 }
