@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,7 +92,7 @@ final class Bulletin {
             return;
         }
         journal.add(new Entry.Announced(world.millis(), "", state.room, state.artifact, state.version, state.made));
-        final Deque<State> waiting = untold.get(state.artifact);
+        final Deque<State> waiting = Objects.requireNonNull(untold.get(state.artifact));
         waiting.remove();
         if (!waiting.isEmpty()) {
             tell(waiting.getFirst());
