@@ -5,8 +5,8 @@ import { Inbox } from './inbox.js';
 import type { SessionKeeper } from './keeper.js';
 import { browser, type Lifecycle, type LifecycleHooks } from './lifecycle.js';
 import type {
-  ArtifactProgress, ArtifactState, ClientInfo, GoAway, Hello, IceReply, IceServers, PeerId, Pushes, RequestId, Requests as RequestTypes, RequestType, RoomClosed, RoomName, Signals,
-  TokenExpiring, Undeliverable, UserStatus, Welcome, Wire,
+  ArtifactProgress, ArtifactState, ClientInfo, GoAway, Hello, IceReply, IceServers, PeerId, Pushes, RequestId, Requests as RequestTypes, RequestType,
+  RoomClosed, RoomName, Signals, TokenExpiring, Undeliverable, UserStatus, Welcome, Wire,
 } from './messages.js';
 import { nativeWire } from './native.js';
 import { Requests, type Pending } from './requests.js';
