@@ -268,7 +268,7 @@ class ReadingTest {
                 .contains("\"state\":\"paused\"");
         assertThat(wire.send(ask(path + "/resume").POST(BodyPublishers.noBody()))
                         .body())
-                .contains("\"offset\":0");
+                .contains("\"received\":0");
         assertThat(wire.send(ask(path + "/retry").POST(BodyPublishers.noBody())).statusCode())
                 .isEqualTo(200);
         assertThat(get(path + "/content").body()).contains("\"code\":\"not-ready\"");
