@@ -20,6 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(LeakWatch.class)
 @Timeout(60)
 class HttpConnectionTest {
+    private static final int DRIPPING = 60;
     private static final Duration SHORT = Duration.ofMillis(1500);
     private static final ArtifactsWireConfig.Deadlines USUAL = ArtifactsWireConfig.Deadlines.DEFAULT;
     private static WireUnderTest wire;
@@ -229,6 +230,28 @@ class HttpConnectionTest {
             assertThat(client.untilClosed()).isEmpty();
             Await.until("it is kept", () -> hasty.artifacts.size(id(path)) == 3);
             Await.until("counted", () -> hasty.meter("parley.artifacts.cut", "reason", "idle") == 1);
+        }
+    }
+
+    @Test
+    void those_who_send_a_byte_at_a_time_keep_nobody_else_waiting() throws Exception {
+        final List<RawSocket> dripping = new ArrayList<>();
+        final List<String> paths = new ArrayList<>();
+        try (WireUnderTest patient = WireUnderTest.start()) {
+            for (int i = 0; i < DRIPPING; i++) {
+                paths.add(patient.create(100));
+                dripping.add(new RawSocket(patient.port).say(patch(paths.getLast(), 0, "Content-Length: 100") + "a"));
+            }
+            Await.until("all are under way", () -> patient.wire.running() == DRIPPING);
+            final String path = patient.create(1 << 20);
+            assertThat(patient.patch(path, 0, new byte[1 << 20]).statusCode()).isEqualTo(204);
+            for (RawSocket client : dripping) {
+                client.say("b");
+                client.close();
+            }
+            for (String one : paths) {
+                Await.until("it is kept", () -> patient.artifacts.size(id(one)) == 2);
+            }
         }
     }
 
