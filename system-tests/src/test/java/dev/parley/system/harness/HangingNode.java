@@ -9,7 +9,6 @@ import dev.parley.ops.config.SettingsException;
 import dev.parley.ops.lifecycle.Component;
 import dev.parley.ops.lifecycle.Phase;
 import dev.parley.ops.lifecycle.StartException;
-import dev.parley.protocol.Wire;
 import dev.parley.signaling.Signaling;
 import java.time.Duration;
 import java.util.Map;
@@ -28,7 +27,7 @@ public final class HangingNode implements RunningNode {
         final Settings settings =
                 Settings.read(Signaling.CATALOG, new SettingSources(Optional.empty(), Map.of(), values));
         node = new Deployed(
-                new Node(Wire.NATIVE, NodeId.random(), settings, Signaling.OPS_PORT, routes -> {}),
+                new Node(dev.parley.protocol.Wire.NATIVE, NodeId.random(), settings, Signaling.OPS_PORT, routes -> {}),
                 port -> Component.named("hanging wire").onStop(FOR_EVER, () -> wireEnds));
     }
 
