@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(60)
 class HttpConnectionTest {
     private static final int DRIPPING = 60;
-    private static final Duration SHORT = Duration.ofMillis(1500);
+    private static final Duration SHORT = Duration.ofSeconds(3);
     private static final ArtifactsWireConfig.Deadlines USUAL = ArtifactsWireConfig.Deadlines.DEFAULT;
     private static WireUnderTest wire;
 

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 
 /** A connection on which anything can be said. Reading gives up after some seconds. */
 final class RawSocket implements AutoCloseable {
-    private static final int PATIENCE_MILLIS = 8_000;
+    private static final int PATIENCE_MILLIS = 20_000;
     private static final Pattern LENGTH = Pattern.compile("(?i)content-length: (\\d+)");
 
     private final Socket socket;

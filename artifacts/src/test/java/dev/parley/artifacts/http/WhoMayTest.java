@@ -21,7 +21,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(LeakWatch.class)
 @Timeout(60)
 class WhoMayTest {
-    private static final Duration A_SECOND = Duration.ofSeconds(1);
+    /** A second on a machine that has nothing else to do; without the cut it would be the 30 s of an idle body. */
+    private static final Duration AT_ONCE = Duration.ofSeconds(5);
+    /** In which a request can begin on a machine that is busy. */
+    private static final Duration WHILE = Duration.ofSeconds(3);
+
     private WireUnderTest wire;
 
     @BeforeEach
@@ -75,13 +79,13 @@ class WhoMayTest {
     }
 
     @Test
-    void a_revoked_token_ends_its_running_request_within_a_second_and_what_came_is_kept() throws Exception {
+    void a_revoked_token_ends_its_running_request_at_once_and_what_came_is_kept() throws Exception {
         final String path = wire.create(100);
         try (RawSocket client = stalled(path)) {
             final long began = System.nanoTime();
             wire.revoked.put("ann", true);
             assertThat(client.untilClosed()).isEmpty();
-            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(A_SECOND);
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(AT_ONCE);
         }
         Await.until("counted", () -> wire.meter("parley.artifacts.cut", "reason", "revoked") == 1);
         assertThat(wire.head(path).statusCode()).isEqualTo(401);
@@ -92,7 +96,7 @@ class WhoMayTest {
     @Test
     void an_expired_token_ends_its_running_request_and_a_fresh_one_goes_on() throws Exception {
         final String path = wire.create(100);
-        wire.expiries.put("ann", Instant.now().plusMillis(800));
+        wire.expiries.put("ann", Instant.now().plus(WHILE));
         try (RawSocket client = stalled(path)) {
             assertThat(client.untilClosed()).isEmpty();
         }
