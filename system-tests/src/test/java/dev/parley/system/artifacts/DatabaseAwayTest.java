@@ -42,8 +42,7 @@ class DatabaseAwayTest {
             cluster.start(Wire.WEB);
             node.awaitReady();
             try (Pair pair = Pair.joined(room, cluster.client(Wire.NATIVE), cluster.client(Wire.WEB))) {
-                final TusUpload upload =
-                        TusUpload.create(node, Cluster.unique("ann"), room, "file", LENGTH, Map.of());
+                final TusUpload upload = TusUpload.create(node, Cluster.unique("ann"), room, "file", LENGTH, Map.of());
                 upload.append(bytes, LENGTH / 2);
 
                 database.crash();
@@ -85,9 +84,7 @@ class DatabaseAwayTest {
         try (HttpClient http = HttpClient.newHttpClient()) {
             return http.send(
                     HttpRequest.newBuilder(node.uri("/v1/artifacts?room=" + room))
-                            .header(
-                                    "Authorization",
-                                    "Bearer " + Token.of("ann").sign())
+                            .header("Authorization", "Bearer " + Token.of("ann").sign())
                             .timeout(Duration.ofSeconds(30))
                             .build(),
                     HttpResponse.BodyHandlers.ofString());

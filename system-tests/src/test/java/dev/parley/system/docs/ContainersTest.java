@@ -29,10 +29,10 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /** What the images and the compose file promise, held without an engine; {@code ComposeTest} has one. */
 final class ContainersTest {
-    private static final List<String> NODES = List.of("signaling-1", "signaling-2", "rooms-1", "rooms-2", "artifacts-1");
+    private static final List<String> NODES =
+            List.of("signaling-1", "signaling-2", "rooms-1", "rooms-2", "artifacts-1");
     private static final String COMPOSE = "deploy/compose/";
-    private static final String FOLDER =
-            ArtifactSettings.FOLDER.defaultText().orElseThrow();
+    private static final String FOLDER = ArtifactSettings.FOLDER.defaultText().orElseThrow();
     private static final Pattern STAGE = Pattern.compile("(?m)^FROM (\\S+) AS (\\S+)$");
     private static final Pattern HEALTH_CHECK =
             Pattern.compile("^HEALTHCHECK .*?CMD (\\[.*?])$", Pattern.MULTILINE | Pattern.DOTALL);
@@ -83,9 +83,13 @@ final class ContainersTest {
         }
         for (String image : List.of("node", "signaling", "rooms", "artifacts")) {
             // That of artifacts installs a program.
-            final List<String> users =
-                    stage(image).lines().filter(line -> line.startsWith("USER ")).toList();
-            assertThat(users).as(image).hasSize(Map.of("node", 1, "artifacts", 2).getOrDefault(image, 0));
+            final List<String> users = stage(image)
+                    .lines()
+                    .filter(line -> line.startsWith("USER "))
+                    .toList();
+            assertThat(users)
+                    .as(image)
+                    .hasSize(Map.of("node", 1, "artifacts", 2).getOrDefault(image, 0));
             if (!users.isEmpty()) {
                 assertThat(users.getLast()).as(image).matches("USER [1-9]\\d*:[1-9]\\d*");
             }
@@ -119,8 +123,8 @@ final class ContainersTest {
         final JsonNode service = services.get("artifacts-1");
         assertThat(texts(service.get("profiles"))).containsExactly("artifacts");
         assertThat(texts(service.get("volumes"))).containsExactly("artifacts:" + FOLDER);
-        services.forEach(other ->
-                assertThat(other.path("depends_on").has("artifacts-1")).isFalse());
+        services.forEach(
+                other -> assertThat(other.path("depends_on").has("artifacts-1")).isFalse());
     }
 
     @Test
@@ -229,14 +233,13 @@ final class ContainersTest {
                 .results()
                 .collect(Collectors.toMap(server -> server.group(2), server -> server.group(4)));
         final List<String> scraped = new ArrayList<>();
-        yaml(COMPOSE + "prometheus.yml")
-                .get("scrape_configs")
-                .forEach(job -> {
-                    scraped.addAll(texts(job.at("/static_configs/0/targets")));
-                    job.path("dns_sd_configs").forEach(names -> texts(names.get("names"))
+        yaml(COMPOSE + "prometheus.yml").get("scrape_configs").forEach(job -> {
+            scraped.addAll(texts(job.at("/static_configs/0/targets")));
+            job.path("dns_sd_configs")
+                    .forEach(names -> texts(names.get("names"))
                             .forEach(name ->
                                     scraped.add(name + ":" + names.get("port").asText())));
-                });
+        });
         assertThat(balanced.keySet()).containsExactlyInAnyOrderElementsOf(NODES);
         balanced.forEach((node, ops) -> assertThat(scraped).contains(node + ":" + ops));
     }
