@@ -122,7 +122,7 @@ final class Dispatcher {
         } catch (ArtifactRefusal refusal) {
             return refused(refusal);
         } catch (UnavailableException e) {
-            DEFECTS.error("unavailable", e, "a request could not be answered: {}", e.getMessage());
+            DEFECTS.error("unavailable", e, "a request could not be answered: {}", String.valueOf(e.getMessage()));
             return refused(ArtifactRefusal.retryable(ArtifactRefusal.Code.UNAVAILABLE, "try again in a moment", SOON));
         } catch (RuntimeException e) { // a defect ends its request, and is told by a name that the log has
             final String name = exchange.channel().id().asShortText();
