@@ -310,7 +310,12 @@ class HttpConnectionTest {
     @Test
     void of_one_user_and_of_one_upload_only_so_many_requests_are_under_way() throws Exception {
         final String path = wire.create(10);
+        final List<String> others = new ArrayList<>();
+        for (int i = 8; i < 24; i++) {
+            others.add(wire.create(10));
+        }
         final List<RawSocket> waiting = new ArrayList<>();
+        Await.until("nobody else is under way", () -> wire.wire.running() == 0);
         wire.artifacts.gate = new CountDownLatch(1);
         try {
             for (int i = 0; i < 8; i++) {
@@ -318,8 +323,9 @@ class HttpConnectionTest {
             }
             Await.until("all are under way", () -> wire.wire.running() == 8);
             Await.untilAsserted(() -> assertBusy(patch(path, 0, "Content-Length: 0", "Connection: close")));
-            for (int i = 8; i < 24; i++) {
-                waiting.add(connect().say(request("HEAD " + wire.create(10))));
+            Await.until("the refused one has ended", () -> wire.wire.running() == 8);
+            for (String other : others) {
+                waiting.add(connect().say(request("HEAD " + other)));
             }
             Await.until("all are under way", () -> wire.wire.running() == 24);
             Await.untilAsserted(() -> assertBusy(request("GET /v1/artifacts?room=garden", "Connection: close")));

@@ -159,7 +159,7 @@ final class WireUnderTest implements AutoCloseable {
     /** A request of Ann's, in tus. */
     HttpRequest.Builder tus(String path) {
         return HttpRequest.newBuilder(uri(path))
-                .timeout(Duration.ofSeconds(20))
+                .timeout(Duration.ofSeconds(50))
                 .header("Authorization", "Bearer ann")
                 .header("Tus-Resumable", "1.0.0");
     }
