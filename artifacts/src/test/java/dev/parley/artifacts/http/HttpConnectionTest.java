@@ -317,17 +317,18 @@ class HttpConnectionTest {
         final List<RawSocket> waiting = new ArrayList<>();
         Await.until("nobody else is under way", () -> wire.wire.running() == 0);
         wire.artifacts.gate = new CountDownLatch(1);
+        wire.artifacts.atGate.set(0);
         try {
             for (int i = 0; i < 8; i++) {
                 waiting.add(connect().say(request("HEAD " + path)));
             }
-            Await.until("all are under way", () -> wire.wire.running() == 8);
+            Await.until("all are under way", () -> wire.artifacts.atGate.get() == 8);
             Await.untilAsserted(() -> assertBusy(patch(path, 0, "Content-Length: 0", "Connection: close")));
             Await.until("the refused one has ended", () -> wire.wire.running() == 8);
             for (String other : others) {
                 waiting.add(connect().say(request("HEAD " + other)));
             }
-            Await.until("all are under way", () -> wire.wire.running() == 24);
+            Await.until("all are under way", () -> wire.artifacts.atGate.get() == 24);
             Await.untilAsserted(() -> assertBusy(request("GET /v1/artifacts?room=garden", "Connection: close")));
         } finally {
             wire.artifacts.gate.countDown();

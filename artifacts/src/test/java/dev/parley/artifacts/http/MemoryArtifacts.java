@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,9 @@ final class MemoryArtifacts implements Uploads, Library {
     private volatile @Nullable ArtifactRefusal next;
     /** Where whoever asks for an offset waits. */
     volatile CountDownLatch gate = new CountDownLatch(0);
+
+    /** So many have come to the gate. */
+    final AtomicInteger atGate = new AtomicInteger();
 
     /** Where whoever writes waits. */
     volatile CountDownLatch writeGate = new CountDownLatch(0);
@@ -107,6 +111,7 @@ final class MemoryArtifacts implements Uploads, Library {
 
     @Override
     public Artifact head(Requester caller, ArtifactId id) throws ArtifactRefusal {
+        atGate.incrementAndGet();
         await(gate);
         final Cut older;
         final Artifact answer;
