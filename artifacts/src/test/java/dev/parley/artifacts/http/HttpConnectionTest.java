@@ -277,14 +277,15 @@ class HttpConnectionTest {
         final int size = 40 << 20;
         final var deadlines = new ArtifactsWireConfig.Deadlines(
                 USUAL.head(), USUAL.keepAlive(), USUAL.body(), SHORT, USUAL.closing());
-        try (WireUnderTest hasty = WireUnderTest.start(config -> WireUnderTest.with(config, deadlines));
-                RawSocket client = new RawSocket(hasty.port)) {
+        try (WireUnderTest hasty = WireUnderTest.start(config -> WireUnderTest.with(config, deadlines))) {
             final String path = hasty.create(size);
             assertThat(hasty.patch(path, 0, new byte[size]).statusCode()).isEqualTo(204);
-            client.say(request("GET /v1/artifacts/" + id(path) + "/content"));
-            assertThat(client.head()).startsWith("HTTP/1.1 200 ");
-            Await.until("counted", () -> hasty.meter("parley.artifacts.cut", "reason", "slow-reader") == 1);
-            assertThat(client.untilClosed().length()).isLessThan(size);
+            try (RawSocket client = new RawSocket(hasty.port)) {
+                client.say(request("GET /v1/artifacts/" + id(path) + "/content"));
+                assertThat(client.head()).startsWith("HTTP/1.1 200 ");
+                Await.until("counted", () -> hasty.meter("parley.artifacts.cut", "reason", "slow-reader") == 1);
+                assertThat(client.untilClosed().length()).isLessThan(size);
+            }
         }
     }
 
