@@ -1,6 +1,7 @@
-# The images of both nodes; nothing is needed but the engine:
+# The images of the nodes; nothing is needed but the engine:
 #   docker build --target signaling -t parley-signaling .
 #   docker build --target rooms -t parley-rooms .
+#   docker build --target artifacts -t parley-artifacts .
 # Behind a mirror of Maven Central: --secret id=maven,src=$HOME/.m2/settings.xml
 
 # What Maven makes of the sources, as on any other machine; the format is no concern of an image, and the tests are none.
@@ -10,8 +11,8 @@ COPY . .
 # One date for all files: an AOT cache knows the jars it was made with by their dates and sizes, and a layer of libraries that
 # have not changed is taken from the build before, with the dates that it had then.
 RUN --mount=type=cache,target=/root/.m2/repository --mount=type=secret,id=maven,target=/root/.m2/settings.xml \
-    mvn -B -ntp -pl signaling,rooms,bench -am -Dmaven.test.skip -Dspotless.check.skip -Daot.skip package \
-    && for module in signaling rooms bench; do \
+    mvn -B -ntp -pl signaling,rooms,artifacts,bench -am -Dmaven.test.skip -Dspotless.check.skip -Daot.skip package \
+    && for module in signaling rooms artifacts bench; do \
          mkdir -p /opt/parley/$module && cd /src/$module/target && cp -r lib parley.jvm parley-$module.jar /opt/parley/$module; \
        done \
     && find /opt/parley -exec touch -d 2026-01-01T00:00:00Z {} +
@@ -41,6 +42,22 @@ ENV PARLEY_OPS_PORT=7091
 RUN ["java", "@parley.jvm", "-XX:AOTMode=on", "-Xmx64m", "-jar", "parley-rooms.jar", "--sample-config"]
 EXPOSE 7081 7091
 ENTRYPOINT ["java", "@parley.jvm", "-jar", "parley-rooms.jar"]
+
+# Not trained: uploads gain nothing from it. With ffmpeg, and a folder for bytes and catalog that a new volume takes over with its
+# owner.
+FROM node AS artifacts
+USER root
+RUN apt-get update && apt-get install -y --no-install-recommends ffmpeg util-linux && rm -rf /var/lib/apt/lists/* \
+    && install -d -o 10001 -g 10001 /var/lib/parley/artifacts
+USER 10001:10001
+WORKDIR /opt/parley/artifacts
+COPY --from=build /opt/parley/artifacts/lib lib
+COPY --from=build /opt/parley/artifacts/parley.jvm /opt/parley/artifacts/parley-artifacts.jar ./
+ENV PARLEY_OPS_PORT=7092
+RUN ["java", "@parley.jvm", "-Xmx64m", "-jar", "parley-artifacts.jar", "--sample-config"]
+VOLUME /var/lib/parley/artifacts
+EXPOSE 7082 7092
+ENTRYPOINT ["java", "@parley.jvm", "-jar", "parley-artifacts.jar"]
 
 FROM node AS signaling
 WORKDIR /opt/parley/signaling

@@ -25,6 +25,7 @@ keep() {
 keep jwt "$(random)"
 keep admin "$(random)"
 keep grafana "$(random)"
+keep links "$(random)"
 # A password stands in two files: one for whoever asks for it, one for whoever gives it.
 if [ ! -e "$folder/amqp" ] || [ ! -e "$folder/rabbitmq" ]; then
   rm -f "$folder/amqp" "$folder/rabbitmq"

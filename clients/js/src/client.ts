@@ -5,8 +5,8 @@ import { Inbox } from './inbox.js';
 import type { SessionKeeper } from './keeper.js';
 import { browser, type Lifecycle, type LifecycleHooks } from './lifecycle.js';
 import type {
-  ClientInfo, GoAway, Hello, IceReply, IceServers, PeerId, Pushes, RequestId, Requests as RequestTypes, RequestType, RoomClosed, RoomName, Signals,
-  TokenExpiring, Undeliverable, UserStatus, Welcome, Wire,
+  ArtifactProgress, ArtifactState, ClientInfo, GoAway, Hello, IceReply, IceServers, PeerId, Pushes, RequestId, Requests as RequestTypes, RequestType,
+  RoomClosed, RoomName, Signals, TokenExpiring, Undeliverable, UserStatus, Welcome, Wire,
 } from './messages.js';
 import { nativeWire } from './native.js';
 import { Requests, type Pending } from './requests.js';
@@ -95,6 +95,9 @@ export interface ClientEvents extends Signals {
   'ice-servers': { iceServers: IceServers };
   undeliverable: Undeliverable;
   'room-closed': RoomClosed;
+  /** To be ignored where its `version` is not above the one that is held. */
+  artifact: ArtifactState;
+  'artifact-progress': ArtifactProgress;
   'go-away': GoAway;
   'token-expiring': TokenExpiring;
   /** Something went wrong that no request is about: the client goes on. */
@@ -472,6 +475,8 @@ export class ParleyClient extends Emitter<ClientEvents> {
         this.emit(push.type, push.fields);
         return void this.renewToken(TOKEN_RETRY_MS);
       case 'undeliverable':
+      case 'artifact':
+      case 'artifact-progress':
       case 'go-away':
         return this.emit(push.type, push.fields as never);
       case 'welcome':

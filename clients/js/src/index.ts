@@ -21,7 +21,7 @@ export { systemClock, Timers } from './timers.js';
 export type { Clock } from './timers.js';
 export type { Transport, TransportFactory, TransportListener } from './transport.js';
 export type {
-  ClientInfo, CloseCode, ConnectionState, ErrorCode, GoAway, IceReply, IceServer, IceServers, LeaveReason, Metadata, Outcome, Peer, PeerId, PushedAnswer,
+  Artifact, ArtifactProgress, ArtifactState, ClientInfo, CloseCode, ConnectionState, ErrorCode, GoAway, IceReply, IceServer, IceServers, LeaveReason, Metadata, Outcome, Peer, PeerId, PushedAnswer,
   PushedBye, PushedCandidates, PushedMessage, PushedOffer, RequestId, Requests, RequestType, RoomClosed, RoomName, SignalReply, Signals, TokenExpiring,
   Undeliverable, UndeliverableCode, UserStatus, Welcome, Wire,
 } from './messages.js';

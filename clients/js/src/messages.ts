@@ -256,6 +256,40 @@ export interface RoomClosed {
   room: RoomName;
   reason: string;
 }
+/** What has become of a recording or file of the room. */
+export interface ArtifactState {
+  room: RoomName;
+  artifact: Artifact;
+}
+export interface Artifact {
+  id: string;
+  /** `recording`, `screenshot` or `file`; there may be others. */
+  kind: string;
+  name: string;
+  /** Bytes; absent while nobody knows. */
+  size?: number;
+  /** Bytes that are safe. */
+  received: number;
+  /** The user. */
+  owner: string;
+  peer?: PeerId;
+  /** `receiving`, `ready`, `failed` and others. */
+  state: string;
+  /** A state whose version is not above the one that is held is to be ignored. */
+  version: number;
+  /** Of what is done with it once it is there, in percent. */
+  progress?: number;
+  renditions?: Record<string, unknown>[];
+  /** Why it failed, as a code. */
+  error?: string;
+}
+/** How far a recording or file of the room has come. */
+export interface ArtifactProgress {
+  room: RoomName;
+  id: string;
+  received: number;
+  size?: number;
+}
 export interface GoAway {
   reason: string;
   deadline: number;
@@ -307,6 +341,8 @@ export interface Pushes extends Signals {
   'peer-left': PeerLeft;
   undeliverable: Undeliverable;
   'room-closed': RoomClosed;
+  artifact: ArtifactState;
+  'artifact-progress': ArtifactProgress;
   'go-away': GoAway;
   closing: Closing;
   'token-expiring': TokenExpiring;

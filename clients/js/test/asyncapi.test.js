@@ -19,7 +19,7 @@ const exported = new Map(checker.getExportsOfModule(checker.getSymbolAtLocation(
 /** Where a schema's name is taken by JavaScript. */
 const NAMES = { Error: 'HubError' };
 /** Schemas that a type has no name for, but a string or a number. */
-const PLAIN = new Set(['UserId', 'Mid', 'Seq', 'Version', 'FollowedVersion', 'Milliseconds', 'IceLifetime', 'RetryAfter', 'Duplicate', 'Ack']);
+const PLAIN = new Set(['UserId', 'Mid', 'Seq', 'Version', 'FollowedVersion', 'Milliseconds', 'IceLifetime', 'RetryAfter', 'Duplicate', 'Ack', 'ArtifactId']);
 
 const typeOf = (name) => checker.getDeclaredTypeOfSymbol(exported.get(name) ?? assert.fail(`no type ${name}`));
 const schemaOf = (schema) => (schema.$ref ? schemaOf(schemas[schema.$ref.split('/').at(-1)]) : schema);

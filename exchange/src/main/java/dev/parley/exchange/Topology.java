@@ -3,6 +3,7 @@ package dev.parley.exchange;
 import dev.parley.exchange.link.Publication;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.node.Service;
+import dev.parley.protocol.Wire;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,10 +36,11 @@ final class Topology {
         EXCHANGES.forEach(admin::declareExchange);
     }
 
-    /** The services' queues: messages to a service, whichever of its nodes takes them. */
+    /** The queues of services that have sessions: messages to a service, whichever of its nodes takes them. */
     void declareServiceQueues(AmqpAdmin admin) {
         final Map<String, Object> arguments = arguments(serviceQueue, "drop-head");
-        for (Service service : Service.values()) {
+        for (Wire wire : Wire.values()) {
+            final Service service = Service.of(wire);
             bind(admin, new Queue(serviceQueue(service), true, false, false, arguments), service, ANY_NODE);
         }
     }

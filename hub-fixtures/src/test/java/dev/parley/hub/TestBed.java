@@ -1,5 +1,7 @@
 package dev.parley.hub;
 
+import dev.parley.hub.auth.TokenRules;
+import dev.parley.hub.auth.TokenVerifier;
 import dev.parley.hub.fixtures.auth.InMemoryRevocationList;
 import dev.parley.hub.fixtures.loop.ManualLoop;
 import dev.parley.hub.fixtures.node.InMemoryNodeLeases;
@@ -13,6 +15,7 @@ import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.node.Service;
 import dev.parley.protocol.RoomName;
 import dev.parley.testkit.Await;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -58,6 +61,25 @@ final class TestBed {
     /** A node of the other service. */
     TestNode webNode(String id) {
         return start(new TestNode(new NodeRef(Service.ROOMS, new NodeId(id)), Configs.plain(), this), true);
+    }
+
+    /** A node without sessions. */
+    SessionlessHub artifacts(String id) {
+        final SessionlessHub hub = new SessionlessHub(
+                artifactsRef(id),
+                Configs.plain().lease(),
+                new SessionlessHub.Ports(presence, leases, revocations, exchange.of(artifactsRef(id))),
+                TokenVerifier.withSecret(TestNode.SECRET, TokenRules.defaults(), clock),
+                loop,
+                Runnable::run,
+                clock,
+                new SimpleMeterRegistry());
+        Await.value(hub.start());
+        return hub;
+    }
+
+    static NodeRef artifactsRef(String id) {
+        return new NodeRef(Service.ARTIFACTS, new NodeId(id));
     }
 
     private static TestNode start(TestNode node, boolean waits) {

@@ -19,6 +19,7 @@ import dev.parley.hub.trace.Passage;
 import dev.parley.hub.trace.TraceSink;
 import dev.parley.protocol.ClientMessage;
 import dev.parley.protocol.PeerId;
+import dev.parley.protocol.Wire;
 import dev.parley.testkit.Await;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One node of a {@link TestBed}. */
 final class TestNode {
-    private static final String SECRET = "a secret of at least 32 bytes, as HS256 wants";
+    static final String SECRET = "a secret of at least 32 bytes, as HS256 wants";
 
     final NodeRef ref;
     final Hub hub;
@@ -52,7 +53,8 @@ final class TestNode {
         this.bed = bed;
         this.loop = new MortalLoop(bed.loop);
         this.hub = new Hub(
-                ref,
+                ref.service() == Service.SIGNALING ? Wire.NATIVE : Wire.WEB,
+                ref.id(),
                 config,
                 new Hub.Ports(
                         bed.presence,

@@ -9,15 +9,17 @@ import dev.parley.hub.admission.AdmissionControl;
 import dev.parley.hub.admission.AdmissionMeters;
 import dev.parley.hub.admission.Tokens;
 import dev.parley.hub.auth.RevocationList;
-import dev.parley.hub.auth.Revocations;
+import dev.parley.hub.auth.RevocationWatch;
 import dev.parley.hub.auth.TokenVerifier;
 import dev.parley.hub.client.ClientGate;
 import dev.parley.hub.event.RoomEvents;
 import dev.parley.hub.exchange.SignalExchange;
 import dev.parley.hub.ice.IceServers;
 import dev.parley.hub.loop.Loop;
+import dev.parley.hub.node.NodeId;
 import dev.parley.hub.node.NodeLeases;
 import dev.parley.hub.node.NodeRef;
+import dev.parley.hub.node.Service;
 import dev.parley.hub.presence.Presence;
 import dev.parley.hub.report.ReportMeters;
 import dev.parley.hub.report.ReportWriter;
@@ -58,6 +60,7 @@ import dev.parley.hub.upkeep.LeaseKeeper;
 import dev.parley.hub.upkeep.Reconciler;
 import dev.parley.hub.upkeep.Renewals;
 import dev.parley.hub.upkeep.Sweeper;
+import dev.parley.protocol.Wire;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -86,7 +89,7 @@ public final class Hub {
     private final Sweeper sweeper;
     private final Renewals renewals;
     private final SessionRegistry sessions;
-    private final Revocations revocations;
+    private final RevocationWatch revocations;
     private final AdmissionControl admission;
     private final Draining draining;
     private final AdminOperations admin;
@@ -111,12 +114,14 @@ public final class Hub {
     /**
      * Nothing starts before {@link #start()}.
      *
+     * @param wire by which its clients come
      * @param loops on which rooms and upkeep live; not empty
      * @param blocking where work that blocks is done
      * @param secrets a cryptographically strong source: session ids come from it
      */
     public Hub(
-            NodeRef self,
+            Wire wire,
+            NodeId id,
             HubConfig config,
             Ports ports,
             TokenVerifier verifier,
@@ -125,6 +130,7 @@ public final class Hub {
             Clock clock,
             RandomGenerator secrets,
             MeterRegistry meters) {
+        final NodeRef self = new NodeRef(Service.of(wire), id);
         this.exchange = ports.exchange();
         this.store = ports.sessions();
         this.sessions = new SessionRegistry(meters);
@@ -135,8 +141,9 @@ public final class Hub {
         this.inbox = new NodeInbox(rooms, sessions, router, ports.traces());
         this.lease = new LeaseKeeper(
                 self, ports.leases(), config.lease(), upkeep, this::restore, this::verify, exchange::speak);
-        this.revocations = new Revocations(ports.revocations(), clock, sessions::revoked);
-        final Tokens tokens = new Tokens(verifier, revocations, blocking, meters);
+        this.revocations = new RevocationWatch(ports.revocations(), clock, upkeep);
+        revocations.whenRevoked(sessions::revoked);
+        final Tokens tokens = new Tokens(verifier, revocations.list(), blocking, meters);
         final IceServers ice = new IceServers(config.ice(), clock);
         final FanOut fanOut = new FanOut(config.bounds().fanOut(), meters);
         final Requests requests = new Requests(
@@ -159,6 +166,7 @@ public final class Hub {
                 new NoticeMeters(meters));
         final DeviceClaims devices = new DeviceClaims(self, ports.devices(), router, config.requestTimeout());
         final SessionParts parts = new SessionParts(
+                wire,
                 config,
                 clock,
                 lease,
@@ -179,7 +187,7 @@ public final class Hub {
         final SessionOpener opener = new SessionOpener(claims, sessions, factory, clients, config.resumeWindow());
         final Adoption adoption = new Adoption(claims, sessions, factory, config.resumeWindow(), config.lease());
         this.admission =
-                new AdmissionControl(config, tokens, revocations, opener, sessions, new AdmissionMeters(meters));
+                new AdmissionControl(config, tokens, revocations.list(), opener, sessions, new AdmissionMeters(meters));
         this.draining = new Draining(admission, sessions, store::available, upkeep);
         this.admin = new AdminOperations(
                 new Inspection(self, ports.leases(), ports.presence(), ports.reports(), rooms, sessions),
@@ -199,7 +207,7 @@ public final class Hub {
                 lease::held,
                 secrets,
                 upkeep);
-        this.renewals = new Renewals(sessions, ports.presence(), ports.sessions(), revocations, upkeep);
+        this.renewals = new Renewals(sessions, ports.presence(), ports.sessions(), upkeep);
         Gauge.builder("parley.rooms", rooms, all -> all.names().size())
                 .description("Rooms with a member on this node")
                 .register(meters);
@@ -213,8 +221,11 @@ public final class Hub {
         final CompletableFuture<Void> connected = exchange.start(inbox).toCompletableFuture();
         reconciler.start();
         sweeper.start();
+        renewals.start();
         return CompletableFuture.allOf(
-                connected, lease.start().toCompletableFuture(), renewals.start().toCompletableFuture());
+                connected,
+                lease.start().toCompletableFuture(),
+                revocations.start().toCompletableFuture());
     }
 
     /** The shared store may have lost what this node had told it. */
@@ -240,7 +251,7 @@ public final class Hub {
 
     /** Whether the revocation list has been read. */
     public boolean knowsRevocations() {
-        return revocations.loaded();
+        return revocations.list().loaded();
     }
 
     /** The sessions that live here. */
@@ -275,6 +286,7 @@ public final class Hub {
         draining.stop();
         reconciler.stop();
         renewals.stop();
+        revocations.stop();
         final CompletableFuture<Boolean> leavesNothing = new CompletableFuture<>();
         sweeper.stop()
                 .thenCompose(over -> handOver())

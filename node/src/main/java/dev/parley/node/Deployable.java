@@ -15,6 +15,9 @@ import java.util.List;
 
 /** The run of a deployable's process, from its arguments to its exit code. */
 public final class Deployable {
+    /** What the settings start with that only nodes of artifacts have. */
+    public static final String ARTIFACTS = "PARLEY_ARTIFACTS_";
+
     private Deployable() {}
 
     /** Puts a node together. */

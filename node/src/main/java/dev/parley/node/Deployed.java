@@ -9,17 +9,33 @@ import java.util.SortedSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 
-/** A node of either deployable, its wire with it. Nothing starts before its {@link #lifecycle()} does. Any thread. */
+/** A node of a deployable, with what it serves. Nothing starts before its {@link #lifecycle()} does. Any thread. */
 public final class Deployed {
-    private final Node node;
     private final Lifecycle lifecycle;
+    private final MeterRegistry meters;
+    private final Health health;
+    private final Supplier<SortedSet<String>> adminRoutes;
+    private final Supplier<InetSocketAddress> opsAddress;
     private final AtomicInteger port = new AtomicInteger();
 
     /** @param wire makes the wire's component, which says on which port it listens as soon as it does */
     public Deployed(Node node, Function<IntConsumer, Component> wire) {
-        this.node = node;
         this.lifecycle = node.lifecycle(wire.apply(port::set));
+        this.meters = node.meters();
+        this.health = node.health();
+        this.adminRoutes = node::adminRoutes;
+        this.opsAddress = node::opsAddress;
+    }
+
+    /** @param own makes the deployable's components, of which one says on which port it listens as soon as it does */
+    public Deployed(ServiceNode node, Function<IntConsumer, Component[]> own) {
+        this.lifecycle = node.lifecycle(own.apply(port::set));
+        this.meters = node.meters();
+        this.health = node.health();
+        this.adminRoutes = node::adminRoutes;
+        this.opsAddress = node::opsAddress;
     }
 
     /** From start to end. */
@@ -28,26 +44,26 @@ public final class Deployed {
     }
 
     public MeterRegistry meters() {
-        return node.meters();
+        return meters;
     }
 
     /** What readiness depends on. */
     public Health health() {
-        return node.health();
+        return health;
     }
 
     /** As {@link Node#adminRoutes}. */
     public SortedSet<String> adminRoutes() {
-        return node.adminRoutes();
+        return adminRoutes.get();
     }
 
-    /** The port of the wire, once it listens; 0 before. */
+    /** The port of what it serves, once it listens; 0 before. */
     public int port() {
         return port.get();
     }
 
     /** Where the ops server listens; throws {@link IllegalStateException} before it does. */
     public InetSocketAddress opsAddress() {
-        return node.opsAddress();
+        return opsAddress.get();
     }
 }

@@ -1,19 +1,16 @@
 package dev.parley.node;
 
-import dev.parley.exchange.RabbitExchange;
+import static dev.parley.node.NodeBase.STOP;
+
 import dev.parley.hub.Hub;
 import dev.parley.hub.Timing;
 import dev.parley.hub.client.ClientGate;
 import dev.parley.hub.event.RoomEvents;
-import dev.parley.hub.loop.Loop;
 import dev.parley.hub.node.NodeId;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.node.Service;
 import dev.parley.node.admin.AdminApi;
 import dev.parley.node.admin.EventTail;
-import dev.parley.node.loop.NettyLoop;
-import dev.parley.node.loop.NettyTransport;
-import dev.parley.node.tls.WireTls;
 import dev.parley.node.trace.Traces;
 import dev.parley.node.webhook.WebhookConfig;
 import dev.parley.node.webhook.WebhookMeters;
@@ -22,103 +19,65 @@ import dev.parley.ops.config.Setting;
 import dev.parley.ops.config.Settings;
 import dev.parley.ops.config.SettingsException;
 import dev.parley.ops.health.Health;
-import dev.parley.ops.health.HealthCheck;
-import dev.parley.ops.health.Liveness;
 import dev.parley.ops.http.AdminRoutes;
 import dev.parley.ops.http.OpsMethod;
-import dev.parley.ops.http.OpsOptions;
 import dev.parley.ops.http.OpsServer;
 import dev.parley.ops.lifecycle.Component;
 import dev.parley.ops.lifecycle.Lifecycle;
 import dev.parley.ops.lifecycle.Step;
-import dev.parley.ops.metrics.BuildInfo;
-import dev.parley.ops.metrics.Metrics;
+import dev.parley.protocol.Wire;
 import dev.parley.redis.RedisNamespace;
 import dev.parley.redis.RedisStores;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.handler.ssl.SslContext;
-import io.netty.util.concurrent.DefaultThreadFactory;
-import io.netty.util.concurrent.EventExecutor;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One node, all but its wire, put together from top to bottom: metrics and health, event loops, the stores, the
- * exchange, the hub on top of them, and the ops server. The deployable adds its wire and runs the {@link Lifecycle}.
+ * One node, all but its wire, put together from top to bottom: what every node stands on, the stores, the hub on top of them, and
+ * the ops server. The deployable adds its wire and runs the {@link Lifecycle}.
  */
 public final class Node {
-    private static final Duration STOP = Duration.ofSeconds(5);
-    private static final Duration KEYS_AGAIN = Duration.ofSeconds(5);
-    private static final int MAX_SERIES = 500;
-    private static final String IO_THREADS = "parley-io";
-
-    private final NodeRef self;
-    private final Settings settings;
-    private final NodeConfig config;
-    private final Metrics metrics;
-    private final Health health;
-    private final Liveness liveness;
-    private final HealthCheck process;
-    private final EventLoopGroup acceptors;
-    private final EventLoopGroup workers;
-    private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
+    private final Wire wire;
+    private final NodeBase base;
     private final RedisStores stores;
-    private final RabbitExchange exchange;
     private final @Nullable Webhooks webhooks;
     private final Traces traces;
     private final Hub hub;
     private final AdminRoutes routes;
     private final OpsServer ops;
-    private final Readiness readiness;
 
     /**
      * Connects to nothing that it waits for.
      *
+     * @param wire that the deployable adds
      * @param opsPort the deployable's setting of its ops server's port
      * @param more adds what an operator may do here beyond what every node has
      * @throws SettingsException if settings contradict each other
      */
-    public Node(Service service, NodeId id, Settings settings, Setting<Integer> opsPort, Consumer<AdminRoutes> more)
+    public Node(Wire wire, NodeId id, Settings settings, Setting<Integer> opsPort, Consumer<AdminRoutes> more)
             throws SettingsException {
-        this.self = new NodeRef(service, id);
-        this.settings = settings;
-        this.config = NodeConfig.of(settings);
-        final Clock clock = Clock.systemUTC();
-        final BuildInfo build = BuildInfo.of(Node.class);
-        this.metrics = Metrics.create(service.wireName(), id.value(), build, MAX_SERIES);
-        this.health = new Health(clock, metrics.registry());
-        this.process = health.register("process");
-        this.liveness = new Liveness(clock, Duration.ofSeconds(1), Duration.ofSeconds(10), metrics.registry());
-        final WireTls tls = config.tls();
-        if (tls != null) {
-            CertificateMeter.bind(tls::expires, clock, metrics.registry());
-        }
-        this.acceptors = loops("parley-accept", 1);
-        this.workers = loops(IO_THREADS, Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
-        this.stores = RedisStores.connect(service, config.redis().named(self.toString()), metrics.registry(), workers);
-        this.exchange = new RabbitExchange(config.amqp(), self, metrics.registry(), workers.next());
-        final WebhookMeters webhookMeters = new WebhookMeters(metrics.registry());
+        this.wire = wire;
+        this.base = new NodeBase(new NodeRef(Service.of(wire), id), settings);
+        final NodeConfig config = base.config();
+        this.stores =
+                RedisStores.connect(wire, config.redis().named(base.self().toString()), base.meters(), base.workers());
+        final WebhookMeters webhookMeters = new WebhookMeters(base.meters());
         final WebhookConfig webhook = config.webhook();
-        this.webhooks = webhook == null ? null : new Webhooks(webhook, clock, webhookMeters);
-        final EventTail events = new EventTail(clock);
-        this.traces = new Traces(self, build.version(), config.spans(), clock, metrics.registry());
+        this.webhooks = webhook == null ? null : new Webhooks(webhook, base.clock(), webhookMeters);
+        final EventTail events = new EventTail(base.clock());
+        this.traces = new Traces(base.self(), base.build().version(), config.spans(), base.clock(), base.meters());
         this.hub = new Hub(
-                self,
+                wire,
+                id,
                 config.hub(),
                 new Hub.Ports(
                         stores.presence(),
@@ -127,26 +86,28 @@ public final class Node {
                         stores.devices(),
                         stores.reports(),
                         stores.revocations(),
-                        exchange,
+                        base.exchange(),
                         events.and(webhooks == null ? RoomEvents.NOBODY : webhooks),
                         traces.calls()),
-                config.verifier(),
-                loops(),
-                blocking,
-                clock,
+                base.verifier(),
+                base.loops(),
+                base.blocking(),
+                base.clock(),
                 new SecureRandom(),
-                metrics.registry());
-        this.routes = AdminRoutes.guardedBy(settings.get(NodeSettings.ADMIN_TOKEN))
-                .on(OpsMethod.POST, "/admin/tokens/revoke", new RevokeEndpoint(stores.revocations(), clock));
-        AdminApi.addTo(routes, hub.admin(), events, traces.watches(), health, metrics.registry(), build, clock);
+                base.meters());
+        this.routes = base.routes()
+                .on(OpsMethod.POST, "/admin/tokens/revoke", new RevokeEndpoint(stores.revocations(), base.clock()));
+        AdminApi.addTo(
+                routes,
+                hub.admin(),
+                events,
+                traces.watches(),
+                base.health(),
+                base.meters(),
+                base.build(),
+                base.clock());
         more.accept(routes);
-        this.ops = new OpsServer(
-                OpsOptions.at(new InetSocketAddress(settings.get(NodeSettings.OPS_BIND), settings.get(opsPort))),
-                metrics.registry(),
-                liveness,
-                health,
-                routes);
-        this.readiness = new Readiness(health, clock);
+        this.ops = base.ops(opsPort, routes);
     }
 
     /** Where the wire brings its clients. */
@@ -155,33 +116,32 @@ public final class Node {
     }
 
     public MeterRegistry meters() {
-        return metrics.registry();
+        return base.meters();
     }
 
     /** For accepting connections. */
     public EventLoopGroup acceptors() {
-        return acceptors;
+        return base.acceptors();
     }
 
     /** On which connections and sessions live. */
     public EventLoopGroup workers() {
-        return workers;
+        return base.workers();
     }
 
     /** What the wire keeps to, too: its heartbeat above all. */
     public Timing timing() {
-        return config.hub().timing();
+        return base.config().hub().timing();
     }
 
     /** Of the wire; {@code null} for none. */
     public @Nullable SslContext tls() {
-        final WireTls tls = config.tls();
-        return tls == null ? null : tls.context();
+        return base.tls();
     }
 
     /** Whether everything that readiness depends on is there. */
     public Health health() {
-        return health;
+        return base.health();
     }
 
     /** All that an operator may ask of it over HTTP, as {@code METHOD path}. */
@@ -195,113 +155,27 @@ public final class Node {
     }
 
     /** The node's life, with the wire in its place: the last to start and the first to stop. */
-    public Lifecycle lifecycle(Component wire) {
-        final List<Component> components = new ArrayList<>();
-        components.add(Component.named("event loops").onStop(STOP, this::stopLoops));
-        components.add(
-                Component.named("ops server").onStart(STOP, this::startOps).onStop(STOP, ops::stop));
-        components.add(Component.named("stores").onStop(STOP, stores::close));
-        components.add(Component.named("exchange").onStop(STOP, exchange::close));
+    public Lifecycle lifecycle(Component listener) {
+        final List<Component> above = new ArrayList<>();
         final Webhooks told = webhooks;
         if (told != null) {
-            components.add(Component.named("webhooks").onStop(STOP, Step.blocking(told::stop)));
+            above.add(Component.named("webhooks").onStop(STOP, Step.blocking(told::stop)));
         }
-        traces.component(STOP).ifPresent(components::add);
-        final Duration drain = settings.get(NodeSettings.DRAIN);
-        components.add(Component.named("hub")
+        traces.component(STOP).ifPresent(above::add);
+        final Duration drain = base.settings().get(NodeSettings.DRAIN);
+        above.add(Component.named("hub")
                 .onStart(STOP, this::startHub)
                 .onDrain(drain.plus(STOP), () -> hub.drain(drain))
                 .onStop(STOP.multipliedBy(2), hub::stop));
-        components.add(wire);
-        final Duration notice = settings.get(NodeSettings.NOTICE);
-        final Lifecycle lifecycle = new Lifecycle(self.service().wireName(), process, notice, components);
-        Gauge.builder(
-                        "parley.stopping.seconds",
-                        lifecycle,
-                        life -> life.stopping().toMillis() / 1e3)
-                .description("Since the node was told to stop")
-                .register(metrics.registry());
-        final Duration allowed = notice.plus(drain).plus(STOP.multipliedBy(components.size() + 1L));
-        Gauge.builder("parley.stopping.allowed.seconds", allowed, Duration::toSeconds)
-                .description("How long a stop may take")
-                .strongReference(true)
-                .register(metrics.registry());
-        return lifecycle;
+        above.add(listener);
+        return base.lifecycle(ops, Component.named("stores").onStop(STOP, stores::close), above, drain);
     }
 
-    private CompletionStage<Void> startOps() {
-        metrics.watchEventLoops(workers);
-        int number = 1;
-        for (EventExecutor loop : workers) {
-            liveness.watch(IO_THREADS + "-" + number++, loop);
-        }
-        return ops.start();
-    }
-
-    /** Does not wait for Redis and RabbitMQ: the node is up and not ready until they are there. */
     private CompletionStage<Void> startHub() {
-        watchRedis("redis-" + self.service().wireName(), RedisNamespace.of(self.service()));
-        watchRedis("redis-shared", RedisNamespace.SHARED);
-        readiness.watch("rabbitmq", () -> at(config.amqp().where(), exchange.trouble()));
-        readiness.watch("lease", () -> hub.leased() ? "" : "not taken yet in redis-shared");
-        readiness.watch("revocation list", () -> hub.knowsRevocations() ? "" : "not read yet from redis-shared");
-        readiness.watch("drain", () -> hub.admin().draining().drained() ? "an operator has drained the node" : "");
-        readiness.watch("token keys", config.verifier()::trouble);
-        readiness.start(loops().getFirst());
-        final WireTls tls = config.tls();
-        if (tls != null) {
-            tls.watch(loops().getFirst(), blocking);
+        for (RedisNamespace redis : List.of(RedisNamespace.of(wire), RedisNamespace.SHARED)) {
+            base.watchRedis(redis, () -> stores.trouble(redis));
         }
-        fetchTokenKeys();
-        readiness.report(hub.start());
-        return CompletableFuture.completedFuture(null);
-    }
-
-    /** So long as there are none the node isn't ready, and no client comes whose token would have them fetched. */
-    private void fetchTokenKeys() {
-        blocking.execute(() -> {
-            config.verifier().fetchKeys();
-            if (!config.verifier().trouble().isEmpty()) {
-                loops().getFirst().schedule(KEYS_AGAIN, this::fetchTokenKeys);
-            }
-        });
-    }
-
-    private void watchRedis(String name, RedisNamespace namespace) {
-        final String where = config.redis().of(namespace).endpoint().toString();
-        readiness.watch(name, () -> at(where, stores.trouble(namespace)));
-    }
-
-    private static String at(String where, String trouble) {
-        return trouble.isEmpty() ? "" : where + ": " + trouble;
-    }
-
-    private CompletionStage<Void> stopLoops() {
-        readiness.stop();
-        final WireTls tls = config.tls();
-        if (tls != null) {
-            tls.stop();
-        }
-        liveness.close();
-        metrics.close();
-        blocking.close();
-        final CompletableFuture<Void> done = new CompletableFuture<>();
-        acceptors
-                .shutdownGracefully(0, 2, TimeUnit.SECONDS)
-                .addListener(first ->
-                        workers.shutdownGracefully(0, 2, TimeUnit.SECONDS).addListener(second -> done.complete(null)));
-        return done;
-    }
-
-    private List<Loop> loops() {
-        final List<Loop> loops = new ArrayList<>();
-        for (EventExecutor executor : workers) {
-            loops.add(new NettyLoop(executor));
-        }
-        return loops;
-    }
-
-    private static EventLoopGroup loops(String name, int threads) {
-        return new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory(name), NettyTransport.ioHandlers());
+        base.watch("drain", () -> hub.admin().draining().drained() ? "an operator has drained the node" : "");
+        return base.start(hub::leased, hub::knowsRevocations, hub::start);
     }
 }

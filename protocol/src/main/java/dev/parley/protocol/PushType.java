@@ -13,6 +13,8 @@ public enum PushType {
     MESSAGE("message", true),
     UNDELIVERABLE("undeliverable", true),
     ROOM_CLOSED("room-closed", true),
+    ARTIFACT("artifact", true),
+    ARTIFACT_PROGRESS("artifact-progress", false),
     GO_AWAY("go-away", false),
     CLOSING("closing", false),
     TOKEN_EXPIRING("token-expiring", false);

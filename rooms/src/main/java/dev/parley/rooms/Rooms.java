@@ -2,7 +2,6 @@ package dev.parley.rooms;
 
 import dev.parley.hub.Timing;
 import dev.parley.hub.node.NodeId;
-import dev.parley.hub.node.Service;
 import dev.parley.node.Deployable;
 import dev.parley.node.Deployed;
 import dev.parley.node.Node;
@@ -15,6 +14,7 @@ import dev.parley.ops.config.SettingsException;
 import dev.parley.ops.config.ValueType;
 import dev.parley.ops.http.AdminRoutes;
 import dev.parley.ops.lifecycle.Component;
+import dev.parley.protocol.Wire;
 import dev.parley.rooms.socketio.SocketIoConfig;
 import dev.parley.rooms.web.WebWire;
 import java.time.Duration;
@@ -31,8 +31,9 @@ public final class Rooms {
             .defaultTo("7081");
     public static final Setting<Integer> OPS_PORT = NodeSettings.opsPort(7091);
 
-    /** Every setting there is; that of the other deployable's port passes unread. */
-    public static final SettingCatalog CATALOG = Deployable.catalog(List.of(PORT, OPS_PORT), List.of("PARLEY_WS_PORT"));
+    /** Every setting there is; those of the other deployables alone pass unread. */
+    public static final SettingCatalog CATALOG = Deployable.catalog(List.of(PORT, OPS_PORT), List.of("PARLEY_WS_PORT"))
+            .toleratingUnder(Deployable.ARTIFACTS);
 
     private static final Logger LOG = LoggerFactory.getLogger(Rooms.class);
     private static final Duration DEADLINE = Duration.ofSeconds(10);
@@ -54,7 +55,7 @@ public final class Rooms {
 
     /** As {@link #assemble(NodeId, Settings)}, with more that an operator may do. */
     public static Deployed assemble(NodeId id, Settings settings, Consumer<AdminRoutes> more) throws SettingsException {
-        final Node node = new Node(Service.ROOMS, id, settings, OPS_PORT, more);
+        final Node node = new Node(Wire.WEB, id, settings, OPS_PORT, more);
         final WebWire wire =
                 new WebWire(config(settings, node.timing()), node.gate(), node.meters(), node.workers(), node.tls());
         return new Deployed(

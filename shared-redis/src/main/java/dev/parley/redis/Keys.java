@@ -1,10 +1,10 @@
 package dev.parley.redis;
 
 import dev.parley.hub.node.NodeRef;
-import dev.parley.hub.node.Service;
 import dev.parley.protocol.RoomName;
 import dev.parley.protocol.SessionId;
 import dev.parley.protocol.UserId;
+import dev.parley.protocol.Wire;
 import dev.parley.redis.Unreadable.What;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -126,42 +126,42 @@ public final class Keys {
      * Hash: the record, {@code away} (since when its client has no connection) and the outbox's counts. {@link #SESSION},
      * renewed. Of a session that has ended, {@code ended} alone, the last owner. {@link #ENDED}.
      */
-    public static String session(Service service, SessionId session) {
-        return switch (service) {
-            case SIGNALING -> "signaling:session:{" + session.value() + "}";
-            case ROOMS -> "rooms:user:{" + session.value() + "}";
+    public static String session(Wire wire, SessionId session) {
+        return switch (wire) {
+            case NATIVE -> "signaling:session:{" + session.value() + "}";
+            case WEB -> "rooms:user:{" + session.value() + "}";
         };
     }
 
     /** List: pushes that wait for the client. The resume window and {@link #OUTBOX_MARGIN}, renewed. */
-    public static String signals(Service service, SessionId session) {
-        return service.wireName() + ":signal:{" + session.value() + "}";
+    public static String signals(Wire wire, SessionId session) {
+        return RedisNamespace.of(wire).label() + ":signal:{" + session.value() + "}";
     }
 
     /** List: the last replies. As {@link #signals}. */
-    public static String replies(Service service, SessionId session) {
-        return service.wireName() + ":reply:{" + session.value() + "}";
+    public static String replies(Wire wire, SessionId session) {
+        return RedisNamespace.of(wire).label() + ":reply:{" + session.value() + "}";
     }
 
     /** The three keys of a session, in the order in which every script takes them. */
-    public static List<String> sessionKeys(Service service, SessionId session) {
-        return List.of(session(service, session), signals(service, session), replies(service, session));
+    public static List<String> sessionKeys(Wire wire, SessionId session) {
+        return List.of(session(wire, session), signals(wire, session), replies(wire, session));
     }
 
     /** Of what clients have reported of their connections, from the last report of the room, and of each pair. */
     public static final Duration CONNECTIONS = Duration.ofHours(1);
 
     /** Hash: "from to" → "state since at stats" of a room, times in ms. {@link #CONNECTIONS}. */
-    public static String connections(Service service, RoomName room) {
-        return switch (service) {
-            case SIGNALING -> "signaling:connection:{" + room + "}";
-            case ROOMS -> "rooms:stats:{" + room + "}";
+    public static String connections(Wire wire, RoomName room) {
+        return switch (wire) {
+            case NATIVE -> "signaling:connection:{" + room + "}";
+            case WEB -> "rooms:stats:{" + room + "}";
         };
     }
 
     /** Sorted set: the sessions that the node may own, by when it last named them. {@link #OWNED}, renewed. */
-    public static String owned(Service service, NodeRef node) {
-        return service.wireName() + ":owned:{" + node + "}";
+    public static String owned(Wire wire, NodeRef node) {
+        return RedisNamespace.of(wire).label() + ":owned:{" + node + "}";
     }
 
     /** Hash: the peer that has the user's device, its node, and those before. {@link #SESSION}, renewed. */

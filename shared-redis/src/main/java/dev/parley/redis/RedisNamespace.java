@@ -1,6 +1,6 @@
 package dev.parley.redis;
 
-import dev.parley.hub.node.Service;
+import dev.parley.protocol.Wire;
 
 /** The three Redis instances. Every key of one starts with its name and a colon, and nobody else writes there. */
 public enum RedisNamespace {
@@ -8,7 +8,7 @@ public enum RedisNamespace {
     SIGNALING("signaling"),
     /** Sessions of web clients. */
     ROOMS("rooms"),
-    /** What both deployables share: presence, leases, devices, revocations, locks, claims. */
+    /** What all nodes share: presence, leases, devices, revocations, locks, claims. */
     SHARED("shared");
 
     private final String label;
@@ -22,11 +22,11 @@ public enum RedisNamespace {
         return label;
     }
 
-    /** A deployable's own. */
-    public static RedisNamespace of(Service service) {
-        return switch (service) {
-            case SIGNALING -> SIGNALING;
-            case ROOMS -> ROOMS;
+    /** Where sessions live whose clients come in by that wire. */
+    public static RedisNamespace of(Wire wire) {
+        return switch (wire) {
+            case NATIVE -> SIGNALING;
+            case WEB -> ROOMS;
         };
     }
 }

@@ -64,7 +64,7 @@ class EarlierVersionTest {
     private final TestServer shared = Infra.newRedis();
     private final MeterRegistry meters = new SimpleMeterRegistry();
     private final RedisStores stores = RedisStores.connect(
-            Service.SIGNALING,
+            Wire.NATIVE,
             RedisConfig.defaults().at(own.uri(), Infra.redis().uri(), shared.uri()),
             meters,
             TestLoops.LOOPS);

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.hub.fixtures.store.NewSessions;
 import dev.parley.hub.node.NodeRef;
-import dev.parley.hub.node.Service;
 import dev.parley.hub.presence.Member;
 import dev.parley.hub.presence.Presence;
 import dev.parley.hub.presence.RosterEvent;
@@ -27,6 +26,7 @@ import dev.parley.protocol.RequestId;
 import dev.parley.protocol.RoomName;
 import dev.parley.protocol.UserId;
 import dev.parley.protocol.UserStatus;
+import dev.parley.protocol.Wire;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -55,7 +55,7 @@ class LaterVersionTest {
     @Test
     void what_a_record_says_besides_is_skipped_and_stays() {
         final SessionRecord session = created();
-        final String key = Keys.session(Service.SIGNALING, session.id());
+        final String key = Keys.session(Wire.NATIVE, session.id());
         own("HSET", key, "mood", "great", "status", "dreaming", "peer", "p.later");
         final Claim.Taken taken = taken(session, newNode());
         assertThat(taken.session().peer()).isEqualTo(new PeerId("p.later"));
@@ -68,7 +68,7 @@ class LaterVersionTest {
     @Test
     void what_a_record_need_not_say_has_a_default() {
         final SessionRecord session = created();
-        final String key = Keys.session(Service.SIGNALING, session.id());
+        final String key = Keys.session(Wire.NATIVE, session.id());
         own("HDEL", key, "generation", "connected", "status", "rooms", "usesReceived", "shownTo", "unheardFrom");
         final NodeRef sibling = newNode();
         final SessionRecord read = taken(session, sibling).session();
@@ -93,8 +93,8 @@ class LaterVersionTest {
     @Test
     void what_pushes_and_replies_say_besides_is_skipped_and_kinds_that_are_not_known_are_left_out() {
         final SessionRecord session = created();
-        final String signals = Keys.signals(Service.SIGNALING, session.id());
-        final String replies = Keys.replies(Service.SIGNALING, session.id());
+        final String signals = Keys.signals(Wire.NATIVE, session.id());
+        final String replies = Keys.replies(Wire.NATIVE, session.id());
         for (String push : List.of(
                 "1 bye later=1\n{}",
                 "2 bye p 3 4 later=1\n{}",

@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.parley.hub.fixtures.store.NewSessions;
 import dev.parley.hub.node.NodeRef;
-import dev.parley.hub.node.Service;
 import dev.parley.hub.store.Devices.Holder;
 import dev.parley.hub.store.SessionRecord;
 import dev.parley.hub.store.SessionStore.Append;
@@ -22,6 +21,7 @@ import dev.parley.protocol.RoomName;
 import dev.parley.protocol.SessionId;
 import dev.parley.protocol.UserId;
 import dev.parley.protocol.UserStatus;
+import dev.parley.protocol.Wire;
 import dev.parley.testkit.Await;
 import dev.parley.testkit.RedisProbe;
 import dev.parley.testkit.infra.Infra;
@@ -40,7 +40,7 @@ class MemoryFullTest {
     private final TestServer server = Infra.newRedis();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final RedisStores stores = RedisStores.connect(
-            Service.SIGNALING,
+            Wire.NATIVE,
             RedisConfig.defaults().at(server.uri(), server.uri(), server.uri()),
             registry,
             TestLoops.LOOPS);

@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.parley.hub.fixtures.store.NewSessions;
 import dev.parley.hub.node.NodeRef;
-import dev.parley.hub.node.Service;
 import dev.parley.hub.presence.Presence.Joined;
 import dev.parley.hub.store.SessionRecord;
 import dev.parley.hub.store.SessionStore.Append;
@@ -19,6 +18,7 @@ import dev.parley.hub.store.StoreUnavailableException;
 import dev.parley.protocol.RoomName;
 import dev.parley.protocol.SessionId;
 import dev.parley.protocol.UserId;
+import dev.parley.protocol.Wire;
 import dev.parley.testkit.Await;
 import dev.parley.testkit.infra.Infra;
 import dev.parley.testkit.infra.TestServer;
@@ -39,7 +39,7 @@ class RedisFaultsTest {
     private final TestServer shared = Infra.newRedis();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final RedisStores stores = RedisStores.connect(
-            Service.SIGNALING,
+            Wire.NATIVE,
             RedisConfig.defaults().at(own.uri(), "redis://127.0.0.1:1", shared.uri()),
             registry,
             TestLoops.LOOPS);
@@ -206,7 +206,7 @@ class RedisFaultsTest {
                 "it is noticed", () -> !stores.trouble(RedisNamespace.SHARED).isEmpty());
         shared.restart();
         final RedisStores newcomer = RedisStores.connect(
-                Service.SIGNALING,
+                Wire.NATIVE,
                 RedisConfig.defaults().at(own.uri(), "redis://127.0.0.1:1", shared.uri()),
                 new SimpleMeterRegistry(),
                 TestLoops.LOOPS);

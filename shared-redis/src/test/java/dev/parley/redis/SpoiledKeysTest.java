@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.hub.fixtures.store.NewSessions;
 import dev.parley.hub.node.NodeRef;
-import dev.parley.hub.node.Service;
 import dev.parley.hub.presence.Member;
 import dev.parley.hub.presence.Presence.Joined;
 import dev.parley.hub.store.Devices;
@@ -25,6 +24,7 @@ import dev.parley.protocol.RawJson;
 import dev.parley.protocol.RequestId;
 import dev.parley.protocol.RoomName;
 import dev.parley.protocol.UserStatus;
+import dev.parley.protocol.Wire;
 import dev.parley.testkit.Await;
 import dev.parley.testkit.infra.Infra;
 import dev.parley.testkit.infra.TestServer;
@@ -76,10 +76,7 @@ class SpoiledKeysTest {
     @BeforeAll
     void connect() {
         stores = RedisStores.connect(
-                Service.SIGNALING,
-                RedisConfig.defaults().at(own.uri(), own.uri(), shared.uri()),
-                meters,
-                TestLoops.LOOPS);
+                Wire.NATIVE, RedisConfig.defaults().at(own.uri(), own.uri(), shared.uri()), meters, TestLoops.LOOPS);
         Await.until(
                 "both Redis answer",
                 () -> stores.trouble(RedisNamespace.SHARED).isEmpty()
@@ -185,10 +182,10 @@ class SpoiledKeysTest {
             case "revoked" -> Keys.revoked("token");
             case "revocations" -> Keys.revocations();
             case "device" -> Keys.device(session.user(), "phone");
-            case "session" -> Keys.session(Service.SIGNALING, session.id());
-            case "signals" -> Keys.signals(Service.SIGNALING, session.id());
-            case "replies" -> Keys.replies(Service.SIGNALING, session.id());
-            case "owned" -> Keys.owned(Service.SIGNALING, node);
+            case "session" -> Keys.session(Wire.NATIVE, session.id());
+            case "signals" -> Keys.signals(Wire.NATIVE, session.id());
+            case "replies" -> Keys.replies(Wire.NATIVE, session.id());
+            case "owned" -> Keys.owned(Wire.NATIVE, node);
             default -> throw new IllegalArgumentException(name);
         };
     }
@@ -316,7 +313,7 @@ class SpoiledKeysTest {
                 .toList();
         value(NewSessions.begin(stores.sessions(), session));
         value(NewSessions.begin(stores.sessions(), whole));
-        Raw.call(own, "SET", Keys.signals(Service.SIGNALING, session.id()), "nonsense");
+        Raw.call(own, "SET", Keys.signals(Wire.NATIVE, session.id()), "nonsense");
         assertThat(value(stores.sessions().append(appends))).containsExactly(Written.FAILED, Written.SAFE);
         Await.until(
                 "it is dropped",

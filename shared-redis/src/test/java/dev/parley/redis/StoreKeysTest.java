@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.hub.fixtures.store.NewSessions;
 import dev.parley.hub.node.NodeLeases.Expired;
 import dev.parley.hub.node.NodeRef;
-import dev.parley.hub.node.Service;
 import dev.parley.hub.presence.Presence;
 import dev.parley.hub.store.Devices;
 import dev.parley.hub.store.SessionRecord;
@@ -25,6 +24,7 @@ import dev.parley.protocol.RoomName;
 import dev.parley.protocol.SessionId;
 import dev.parley.protocol.UserId;
 import dev.parley.protocol.UserStatus;
+import dev.parley.protocol.Wire;
 import dev.parley.testkit.Await;
 import dev.parley.testkit.CommandCounter;
 import dev.parley.testkit.RedisProbe;
@@ -121,8 +121,8 @@ class StoreKeysTest {
         assertOneSlot(List.of(
                 Keys.room(room), Keys.roomMeta(room), Keys.roomLast(room), Keys.roomFences(room), Keys.roomBans(room)));
         assertOneSlot(List.of(Keys.leases(), Keys.generation(), Keys.roomsOf(node)));
-        for (Service service : Service.values()) {
-            assertOneSlot(Keys.sessionKeys(service, new SessionId("s:1")));
+        for (Wire wire : Wire.values()) {
+            assertOneSlot(Keys.sessionKeys(wire, new SessionId("s:1")));
         }
     }
 

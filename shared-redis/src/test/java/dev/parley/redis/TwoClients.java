@@ -1,6 +1,6 @@
 package dev.parley.redis;
 
-import dev.parley.hub.node.Service;
+import dev.parley.protocol.Wire;
 import dev.parley.testkit.Await;
 import dev.parley.testkit.infra.Infra;
 import dev.parley.testkit.infra.TestServer;
@@ -12,9 +12,9 @@ public final class TwoClients {
     private static final TestServer SIGNALING = Infra.newRedis();
     private static final TestServer ROOMS = Infra.newRedis();
     private static final TestServer SHARED = Infra.newRedis();
-    private static final RedisStores ONE = open(Service.SIGNALING);
-    private static final RedisStores OTHER = open(Service.SIGNALING);
-    private static final ConcurrentHashMap<Service, RedisStores> WEB = new ConcurrentHashMap<>();
+    private static final RedisStores ONE = open(Wire.NATIVE);
+    private static final RedisStores OTHER = open(Wire.NATIVE);
+    private static final ConcurrentHashMap<Wire, RedisStores> WEB = new ConcurrentHashMap<>();
 
     private TwoClients() {}
 
@@ -28,7 +28,7 @@ public final class TwoClients {
 
     /** A client of the other deployable. */
     public static RedisStores web() {
-        return WEB.computeIfAbsent(Service.ROOMS, TwoClients::open);
+        return WEB.computeIfAbsent(Wire.WEB, TwoClients::open);
     }
 
     public static TestServer signalingServer() {
@@ -43,13 +43,13 @@ public final class TwoClients {
         return SHARED;
     }
 
-    private static RedisStores open(Service service) {
+    private static RedisStores open(Wire wire) {
         final RedisConfig config = RedisConfig.defaults().at(SIGNALING.uri(), ROOMS.uri(), SHARED.uri());
-        final RedisStores stores = RedisStores.connect(service, config, new SimpleMeterRegistry(), TestLoops.LOOPS);
+        final RedisStores stores = RedisStores.connect(wire, config, new SimpleMeterRegistry(), TestLoops.LOOPS);
         Await.until(
                 "both Redis answer",
                 () -> stores.trouble(RedisNamespace.SHARED).isEmpty()
-                        && stores.trouble(RedisNamespace.of(service)).isEmpty());
+                        && stores.trouble(RedisNamespace.of(wire)).isEmpty());
         return stores;
     }
 }

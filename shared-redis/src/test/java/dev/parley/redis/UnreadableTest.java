@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.hub.fixtures.store.NewSessions;
 import dev.parley.hub.node.NodeRef;
-import dev.parley.hub.node.Service;
 import dev.parley.hub.presence.Member;
 import dev.parley.hub.presence.Presence;
 import dev.parley.hub.store.SessionRecord;
@@ -23,6 +22,7 @@ import dev.parley.protocol.PushType;
 import dev.parley.protocol.RawJson;
 import dev.parley.protocol.RoomName;
 import dev.parley.protocol.UserStatus;
+import dev.parley.protocol.Wire;
 import dev.parley.testkit.Await;
 import java.time.Duration;
 import java.util.List;
@@ -160,7 +160,7 @@ class UnreadableTest {
     @ValueSource(strings = {"generation", "window", "contests", "contestedSince", "away"})
     void what_a_session_says_of_its_times_does_not_lose_it(String field) {
         final SessionRecord session = created();
-        final String key = Keys.session(Service.SIGNALING, session.id());
+        final String key = Keys.session(Wire.NATIVE, session.id());
         value(sessions.contested(session.id()));
         own("HSET", key, "contests", "9", "contestedSince", "1", field, "nonsense");
         value(sessions.contested(session.id()));
@@ -191,12 +191,8 @@ class UnreadableTest {
     void a_session_is_nobodys_and_what_else_the_node_had_is_adopted(String field) {
         final SessionRecord broken = created();
         final SessionRecord whole = created();
-        own("HSET", Keys.session(Service.SIGNALING, broken.id()), field, "} nonsense {");
-        own(
-                "ZADD",
-                Keys.owned(Service.SIGNALING, node),
-                Long.toString(System.currentTimeMillis()),
-                "no session at all");
+        own("HSET", Keys.session(Wire.NATIVE, broken.id()), field, "} nonsense {");
+        own("ZADD", Keys.owned(Wire.NATIVE, node), Long.toString(System.currentTimeMillis()), "no session at all");
         assertThat(value(sessions.ownedBy(node)))
                 .anyMatch(owned -> owned.session().equals(whole.id()));
         final NodeRef sibling = newNode();
@@ -209,7 +205,7 @@ class UnreadableTest {
     @ValueSource(strings = {"received", "last", "bytes", "replyBytes"})
     void what_a_session_counts_is_counted_anew_and_its_writes_go_on(String field) {
         final SessionRecord session = created();
-        own("HSET", Keys.session(Service.SIGNALING, session.id()), field, "nonsense");
+        own("HSET", Keys.session(Wire.NATIVE, session.id()), field, "nonsense");
         final StoredPush push = new StoredPush(1, PushType.BYE, RawJson.trusted("{}"), null);
         assertThat(value(sessions.append(
                         List.of(new Append(session.id(), 1, false, null, List.of(push), 0, List.of())))))
@@ -223,7 +219,7 @@ class UnreadableTest {
     void an_outbox_of_another_type_fails_alone_among_those_that_are_written_with_it() {
         final SessionRecord broken = created();
         final SessionRecord whole = created();
-        own("SET", Keys.signals(Service.SIGNALING, broken.id()), "no list");
+        own("SET", Keys.signals(Wire.NATIVE, broken.id()), "no list");
         final StoredPush push = new StoredPush(1, PushType.BYE, RawJson.trusted("{}"), null);
         final List<Append> appends = Stream.of(broken, whole)
                 .map(session -> new Append(session.id(), 1, false, null, List.of(push), 0, List.of()))
@@ -241,8 +237,8 @@ class UnreadableTest {
                         List.of(new Append(session.id(), 1, false, null, List.of(push), 0, List.of())))))
                 .containsExactly(Written.SAFE);
         for (String garbage : List.of("2 nothing\n{}", "2", "x bye\n{}", "3 bye a b c\n{}")) {
-            own("RPUSH", Keys.signals(Service.SIGNALING, session.id()), garbage);
-            own("RPUSH", Keys.replies(Service.SIGNALING, session.id()), garbage);
+            own("RPUSH", Keys.signals(Wire.NATIVE, session.id()), garbage);
+            own("RPUSH", Keys.replies(Wire.NATIVE, session.id()), garbage);
         }
         final Claim.Taken taken =
                 (Claim.Taken) value(sessions.claim(session.id(), session.user(), newNode(), 1, 0, LONG));

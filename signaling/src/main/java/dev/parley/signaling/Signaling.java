@@ -1,7 +1,6 @@
 package dev.parley.signaling;
 
 import dev.parley.hub.node.NodeId;
-import dev.parley.hub.node.Service;
 import dev.parley.node.Deployable;
 import dev.parley.node.Deployed;
 import dev.parley.node.Node;
@@ -15,6 +14,7 @@ import dev.parley.ops.config.ValueType;
 import dev.parley.ops.http.AdminRoutes;
 import dev.parley.ops.lifecycle.Component;
 import dev.parley.ops.lifecycle.Step;
+import dev.parley.protocol.Wire;
 import dev.parley.signaling.ws.WebSocketConfig;
 import dev.parley.signaling.ws.WebSocketWire;
 import java.io.IOException;
@@ -32,9 +32,9 @@ public final class Signaling {
             .defaultTo("7080");
     public static final Setting<Integer> OPS_PORT = NodeSettings.opsPort(7090);
 
-    /** Every setting there is; that of the other deployable's port passes unread. */
-    public static final SettingCatalog CATALOG =
-            Deployable.catalog(List.of(PORT, OPS_PORT), List.of("PARLEY_SIO_PORT"));
+    /** Every setting there is; those of the other deployables alone pass unread. */
+    public static final SettingCatalog CATALOG = Deployable.catalog(List.of(PORT, OPS_PORT), List.of("PARLEY_SIO_PORT"))
+            .toleratingUnder(Deployable.ARTIFACTS);
 
     private static final Logger LOG = LoggerFactory.getLogger(Signaling.class);
     private static final Duration DEADLINE = Duration.ofSeconds(10);
@@ -53,7 +53,7 @@ public final class Signaling {
 
     /** As {@link #assemble(NodeId, Settings)}, with more that an operator may do. */
     public static Deployed assemble(NodeId id, Settings settings, Consumer<AdminRoutes> more) throws SettingsException {
-        final Node node = new Node(Service.SIGNALING, id, settings, OPS_PORT, more);
+        final Node node = new Node(Wire.NATIVE, id, settings, OPS_PORT, more);
         final WebSocketWire wire =
                 new WebSocketWire(config(settings, node), node.gate(), node.meters(), node.acceptors(), node.workers());
         return new Deployed(

@@ -1,13 +1,15 @@
 package dev.parley.simulation;
 
 import dev.parley.hub.client.Reply;
-import dev.parley.hub.node.Service;
 import dev.parley.protocol.ClientMessage;
 import dev.parley.protocol.PushType;
 import dev.parley.protocol.SessionId;
+import dev.parley.protocol.Wire;
 import dev.parley.simulation.check.Entry;
 import dev.parley.simulation.check.Journal;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +23,7 @@ final class Client {
     private static final int DO_NOT_COME_BACK = 4500;
 
     private final String name;
-    private final Service service;
+    private final Wire wire;
     private final Datacenter where;
     private final World world;
     private final SplittableRandom choice;
@@ -37,6 +39,9 @@ final class Client {
     private @Nullable Socket socket;
     private @Nullable String session;
     private @Nullable String peer;
+    /** The versions that it holds. */
+    private final Map<String, Long> artifacts = new HashMap<>();
+
     private boolean welcomed;
     private boolean ended;
     private int attempt;
@@ -52,7 +57,7 @@ final class Client {
     Client(
             String name,
             String user,
-            Service service,
+            Wire wire,
             Datacenter where,
             Journal journal,
             @Nullable String device,
@@ -60,7 +65,7 @@ final class Client {
             long silence,
             BiConsumer<Client, String> entered) {
         this.name = name;
-        this.service = service;
+        this.wire = wire;
         this.where = where;
         this.world = where.world();
         this.choice = world.split();
@@ -79,8 +84,8 @@ final class Client {
         return name;
     }
 
-    Service service() {
-        return service;
+    Wire wire() {
+        return wire;
     }
 
     boolean confirms() {
@@ -133,7 +138,7 @@ final class Client {
     }
 
     /**
-     * Connects to a node of its service, if it has none yet.
+     * Connects to a node of its wire, if it has none yet.
      *
      * @param pick which of them, as far as there are so many
      */
@@ -142,7 +147,7 @@ final class Client {
             return;
         }
         final List<Node> nodes =
-                where.nodes(service).stream().filter(Node::accepts).toList();
+                where.nodes(wire).stream().filter(Node::accepts).toList();
         if (nodes.isEmpty()) {
             again();
             return;
@@ -264,6 +269,7 @@ final class Client {
         session = null;
         peer = null;
         lastSeq = 0;
+        artifacts.clear();
         conversation.forget();
         rosters.forget();
         connect(pick);
@@ -285,7 +291,7 @@ final class Client {
     /** Another with all that it knows. */
     Client copy() {
         final Client copy =
-                new Client(name + '\'', user, service, where, journal, device, confirms, silence, (client, room) -> {});
+                new Client(name + '\'', user, wire, where, journal, device, confirms, silence, (client, room) -> {});
         copy.session = session;
         copy.peer = peer;
         copy.lastSeq = lastSeq;
@@ -318,7 +324,7 @@ final class Client {
         switch (type) {
             case WELCOME -> welcome(Json.of(body));
             case GO_AWAY -> goAway(Json.of(body));
-            case CLOSING, TOKEN_EXPIRING -> {}
+            case CLOSING, TOKEN_EXPIRING, ARTIFACT_PROGRESS -> {}
             default -> {
                 if (seq > lastSeq) {
                     lastSeq = seq;
@@ -332,10 +338,21 @@ final class Client {
     private void numbered(PushType type, long seq, Json body) {
         switch (type) {
             case PEER_JOINED, PEER_UPDATED, PEER_LEFT -> rosters.event(type, body);
+            case ARTIFACT -> state(body);
             case ROOM_CLOSED -> rosters.closed(body.text("room"), body.text("reason"));
             case UNDELIVERABLE ->
                 journal.add(new Entry.Told(now(), name, body.text("re"), body.text("to"), body.text("code")));
             default -> conversation.signal(seq, body);
+        }
+    }
+
+    /** Drops what is not newer than what it holds. */
+    private void state(Json body) {
+        final String artifact = body.text("id");
+        final long version = body.number("version", 0);
+        if (version > artifacts.getOrDefault(artifact, 0L) && session != null) {
+            artifacts.put(artifact, version);
+            journal.add(new Entry.Shown(now(), name, session, artifact, version));
         }
     }
 
@@ -353,6 +370,7 @@ final class Client {
         }
         if (!same) {
             lastSeq = 0;
+            artifacts.clear();
             conversation.forget();
             rosters.anew();
         } else {

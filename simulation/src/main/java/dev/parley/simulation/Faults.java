@@ -1,6 +1,6 @@
 package dev.parley.simulation;
 
-import dev.parley.hub.node.Service;
+import dev.parley.protocol.Wire;
 import dev.parley.simulation.check.Entry;
 import dev.parley.simulation.check.Journal;
 import dev.parley.simulation.check.Violation.Promise;
@@ -47,30 +47,30 @@ final class Faults {
         made++;
         nodeAndLeasesLost();
         switch (step) {
-            case Step.Kill(long at, Service service, int pick, int pause) ->
-                on(service, pick, node -> {
+            case Step.Kill(long at, Wire wire, int pick, int pause) ->
+                on(wire, pick, node -> {
                     say("kill " + node.ref);
                     node.kill();
                     killed = true;
                     memoryLost();
-                    later(pause, "start another", () -> where.start(service));
+                    later(pause, "start another", () -> where.start(wire));
                 });
-            case Step.Stop(long at, Service service, int pick) ->
-                on(service, pick, node -> {
+            case Step.Stop(long at, Wire wire, int pick) ->
+                on(wire, pick, node -> {
                     say("stop " + node.ref);
-                    where.start(service);
+                    where.start(wire);
                     later(2_000 + Node.DRAIN.toMillis(), "stopped", () -> {});
                     final long begun = world.millis();
                     node.stop(() -> stopped(node, begun));
                 });
-            case Step.Freeze(long at, Service service, int pick, int length) ->
-                on(service, pick, node -> {
+            case Step.Freeze(long at, Wire wire, int pick, int length) ->
+                on(wire, pick, node -> {
                     say("freeze " + node.ref);
                     node.machine.freeze();
                     // What a client gave up on is found by the node when it goes on, and has the device then
                     // (guarantees).
                     grants.add(Promise.DEVICE);
-                    if (where.nodes(service).size() == 1 && length > TAKEN_FOR_DEAD) {
+                    if (where.nodes(wire).size() == 1 && length > TAKEN_FOR_DEAD) {
                         takenForDead();
                         grants.add(Promise.OUTCOME);
                     }
@@ -113,7 +113,7 @@ final class Faults {
                 });
             }
             case Step.RedisCut cut ->
-                on(cut.service(), cut.node(), node -> {
+                on(cut.wire(), cut.node(), node -> {
                     final RedisLine line = cut.shared() ? node.shared : node.own;
                     ownAway |= !cut.shared();
                     memoryLost();
@@ -125,7 +125,7 @@ final class Faults {
                     later(cut.length(), "heal " + node.ref, line::heal);
                 });
             case Step.RedisSlow slow ->
-                on(slow.service(), slow.node(), node -> {
+                on(slow.wire(), slow.node(), node -> {
                     final RedisLine line = slow.shared() ? node.shared : node.own;
                     say(node.ref + " to its " + (slow.shared() ? "shared" : "own") + " redis +" + slow.by() + " ms");
                     line.slow(slow.by());
@@ -136,26 +136,32 @@ final class Faults {
                 where.broker().stop();
                 later(length, "broker back", where.broker()::start);
             }
-            case Step.BrokerDrop(long at, Service service, int pick, boolean noticed) ->
-                on(service, pick, node -> {
+            case Step.BrokerDrop(long at, Wire wire, int pick, boolean noticed) ->
+                on(wire, pick, node -> {
                     say(node.ref + " loses its connection to the broker");
                     node.exchange.drop(noticed);
                     later(noticed ? 1_000 : 4_000, "over", () -> {});
                 });
-            case Step.BrokerCut(long at, Service service, int pick, int length) ->
-                on(service, pick, node -> {
+            case Step.BrokerCut(long at, Wire wire, int pick, int length) ->
+                on(wire, pick, node -> {
                     say("cut " + node.ref + " from the broker");
                     node.exchange.cut();
                     later(length, "heal " + node.ref, node.exchange::heal);
                 });
-            case Step.BrokerSlow(long at, Service service, int pick, int by, int length) ->
-                on(service, pick, node -> {
+            case Step.BrokerSlow(long at, Wire wire, int pick, int by, int length) ->
+                on(wire, pick, node -> {
                     say(node.ref + " to the broker +" + by + " ms");
                     node.exchange.slow(by);
                     later(length, "heal " + node.ref, node.exchange::heal);
                 });
             default -> throw new IllegalArgumentException("no fault: " + step);
         }
+    }
+
+    /** A node without sessions is killed, outside of this. */
+    void another() {
+        made++;
+        nodeAndLeasesLost();
     }
 
     private void stopped(Node node, long begun) {
@@ -177,6 +183,7 @@ final class Faults {
         grants.add(Promise.ALIVE);
         grants.add(Promise.MEMBER);
         grants.add(Promise.VIEW);
+        grants.add(Promise.STATE);
     }
 
     /** What a sessions' store has lost costs resumes, and what waited there (guarantees). */
@@ -188,6 +195,7 @@ final class Faults {
             grants.add(Promise.VIEW);
             grants.add(Promise.GHOST);
             grants.add(Promise.MEMBER);
+            grants.add(Promise.STATE);
         }
     }
 
@@ -202,6 +210,7 @@ final class Faults {
             grants.add(Promise.VIEW);
             grants.add(Promise.MEMBER);
             grants.add(Promise.ALIVE);
+            grants.add(Promise.STATE);
         }
     }
 
@@ -209,19 +218,20 @@ final class Faults {
     private void memoryLost() {
         if (killed && ownAway) {
             grants.add(Promise.OUTCOME);
+            grants.add(Promise.STATE);
         }
     }
 
     private RedisServer redis(int which) {
         return switch (which) {
-            case 0 -> where.redis(Service.SIGNALING);
-            case 1 -> where.redis(Service.ROOMS);
+            case 0 -> where.redis(Wire.NATIVE);
+            case 1 -> where.redis(Wire.WEB);
             default -> where.sharedRedis();
         };
     }
 
-    private void on(Service service, int pick, Consumer<Node> fault) {
-        final List<Node> nodes = where.nodes(service);
+    private void on(Wire wire, int pick, Consumer<Node> fault) {
+        final List<Node> nodes = where.nodes(wire);
         if (!nodes.isEmpty()) {
             fault.accept(nodes.get(pick % nodes.size()));
         }

@@ -7,6 +7,7 @@ import dev.parley.hub.auth.TokenVerifier;
 import dev.parley.hub.node.NodeId;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.node.Service;
+import dev.parley.protocol.Wire;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ final class Node {
     static final Duration DRAIN = Duration.ofSeconds(2);
 
     final NodeRef ref;
+    final Wire wire;
     final Machine machine;
     final RedisLine own;
     final RedisLine shared;
@@ -28,17 +30,19 @@ final class Node {
     private int nextLoop;
     private boolean accepts = true;
 
-    Node(Service service, String name, HubConfig config, Datacenter where, long skewMillis) {
+    Node(Wire wire, String name, HubConfig config, Datacenter where, long skewMillis) {
         final World world = where.world();
-        ref = new NodeRef(service, new NodeId(name));
+        this.wire = wire;
+        ref = new NodeRef(Service.of(wire), new NodeId(name));
         machine = new Machine(world, skewMillis);
         loops = List.of(machine.strand(name + "-io-1"), machine.strand(name + "-io-2"));
-        own = new RedisLine(where.redis(service), machine.strand(name + "-redis-own"));
+        own = new RedisLine(where.redis(wire), machine.strand(name + "-redis-own"));
         shared = new RedisLine(where.sharedRedis(), machine.strand(name + "-redis-shared"));
         final CompositeMeterRegistry meters = new CompositeMeterRegistry();
         exchange = new BrokerLine(where.broker(), ref, machine, loops.getFirst(), meters);
         hub = new Hub(
-                ref,
+                wire,
+                ref.id(),
                 config,
                 where.ports(this),
                 TokenVerifier.withSecret(Tokens.SECRET, TokenRules.defaults(), machine.clock()),

@@ -1,8 +1,8 @@
 package dev.parley.simulation;
 
 import dev.parley.hub.HubConfig;
-import dev.parley.hub.node.Service;
 import dev.parley.hub.node.WireVersion;
+import dev.parley.protocol.Wire;
 import dev.parley.simulation.check.Checker;
 import dev.parley.simulation.check.Entry;
 import dev.parley.simulation.check.Journal;
@@ -26,6 +26,7 @@ final class Run {
     private final Journal journal = new Journal();
     private final List<Client> clients = new ArrayList<>();
     private final Faults faults;
+    private final Bulletin bulletin;
     private final HubConfig config;
     private int crowds;
 
@@ -35,6 +36,7 @@ final class Run {
         this.world = new World(seed);
         this.where = new Datacenter(world, config);
         this.faults = new Faults(where, journal);
+        this.bulletin = new Bulletin(where, journal);
     }
 
     /** What came of a run. */
@@ -52,12 +54,15 @@ final class Run {
     private Result toItsEnd(long seed) {
         where.reads(script.firstVersion());
         for (int i = 0; i < script.signaling(); i++) {
-            where.start(Service.SIGNALING);
+            where.start(Wire.NATIVE);
         }
         for (int i = 0; i < script.rooms(); i++) {
-            where.start(Service.ROOMS);
+            where.start(Wire.WEB);
         }
         where.reads(WireVersion.CURRENT);
+        if (script.steps().stream().anyMatch(Step.Announce.class::isInstance)) {
+            bulletin.start();
+        }
         for (int i = 0; i < script.clients(); i++) {
             clients.add(client(i));
         }
@@ -79,11 +84,11 @@ final class Run {
     }
 
     private Client client(int number) {
-        final Service service = number % 2 == 0 ? Service.SIGNALING : Service.ROOMS;
+        final Wire wire = number % 2 == 0 ? Wire.NATIVE : Wire.WEB;
         return new Client(
                 "c" + number,
                 "c" + number,
-                service,
+                wire,
                 where,
                 journal,
                 number % 3 == 0 ? "device" : null,
@@ -123,6 +128,12 @@ final class Run {
             case Step.Restrict(long at, int client, int room) ->
                 clients.get(client).restrict("room" + room);
             case Step.Crowd(long at, int count) -> crowd(count);
+            case Step.Announce(long at, int room, int artifact) ->
+                bulletin.add("room" + room, "room" + room + "-" + artifact);
+            case Step.KillSpeaker(long at, int pause) -> {
+                faults.another();
+                bulletin.restart(pause);
+            }
             case Step.Duplicate(long at, int client, int node) -> {
                 final Client copy = clients.get(client).copy();
                 clients.add(copy);
@@ -135,9 +146,9 @@ final class Run {
     private void crowd(int count) {
         final String user = "crowd" + crowds++;
         for (int i = 0; i < count; i++) {
-            final Service service = i % 2 == 0 ? Service.SIGNALING : Service.ROOMS;
+            final Wire wire = i % 2 == 0 ? Wire.NATIVE : Wire.WEB;
             final Client one = new Client(
-                    user + '-' + i, user, service, where, journal, "device", true, Configuration.SILENCE, (c, r) -> {});
+                    user + '-' + i, user, wire, where, journal, "device", true, Configuration.SILENCE, (c, r) -> {});
             clients.add(one);
             one.connect(i);
             one.rosters().join("room0");

@@ -40,6 +40,8 @@ record Script(int signaling, int rooms, int clients, int maxRoom, int firstVersi
         DISPLACED,
         /** Nodes are stopped while their service's Redis is away. */
         UNSTORED,
+        /** Rooms are told of artifacts by a node without sessions, which may die, and at most one other thing fails. */
+        ARTIFACTS,
         /** Clients that hardly stay anywhere, and one fault after the other. */
         HASTY,
         /** One thing fails. */
@@ -49,9 +51,11 @@ record Script(int signaling, int rooms, int clients, int maxRoom, int firstVersi
 
         private static Kind of(long seed, SplittableRandom choice) {
             if (seed < 0) {
-                return seed <= Script.HASTY
-                        ? HASTY
-                        : seed <= Script.UNSTORED ? UNSTORED : seed <= Script.DISPLACED ? DISPLACED : ROLLING;
+                return seed <= Script.ARTIFACTS
+                        ? ARTIFACTS
+                        : seed <= Script.HASTY
+                                ? HASTY
+                                : seed <= Script.UNSTORED ? UNSTORED : seed <= Script.DISPLACED ? DISPLACED : ROLLING;
             }
             final int kind = choice.nextInt(10);
             return kind < 4 ? CALM : kind < 8 ? FAULT : FAULTS;
@@ -63,6 +67,9 @@ record Script(int signaling, int rooms, int clients, int maxRoom, int firstVersi
 
     /** From this one down, of nodes that are stopped while their Redis is away. */
     static final long UNSTORED = -2_000_000;
+
+    /** From this one down, of artifacts. */
+    static final long ARTIFACTS = -4_000_000;
 
     /** From this one down, of haste. */
     static final long HASTY = -3_000_000;
@@ -94,6 +101,7 @@ record Script(int signaling, int rooms, int clients, int maxRoom, int firstVersi
                 writer.faults(0);
                 writer.displaced();
             }
+            case ARTIFACTS -> writer.artifacts();
             case UNSTORED -> writer.unstored();
             case FAULT -> writer.faults(1);
             case FAULTS -> writer.faults(2 + choice.nextInt(2));

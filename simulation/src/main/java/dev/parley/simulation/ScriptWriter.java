@@ -1,6 +1,6 @@
 package dev.parley.simulation;
 
-import dev.parley.hub.node.Service;
+import dev.parley.protocol.Wire;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -68,7 +68,7 @@ record ScriptWriter(List<Step> steps, SplittableRandom choice, int clients) {
 
     void stops() {
         for (long at = 3_000; at < Script.BUSY_MILLIS - 2_000; at += choice.nextLong(500, 6_000)) {
-            steps.add(new Step.Stop(at, choice.nextBoolean() ? Service.SIGNALING : Service.ROOMS, choice.nextInt(16)));
+            steps.add(new Step.Stop(at, choice.nextBoolean() ? Wire.NATIVE : Wire.WEB, choice.nextInt(16)));
         }
     }
 
@@ -77,19 +77,31 @@ record ScriptWriter(List<Step> steps, SplittableRandom choice, int clients) {
         for (long at = choice.nextLong(3_000, 6_000);
                 at < Script.BUSY_MILLIS - 8_000;
                 at += choice.nextLong(9_000, 14_000)) {
-            final Service service = choice.nextBoolean() ? Service.SIGNALING : Service.ROOMS;
-            final int redis = service == Service.SIGNALING ? 0 : 1;
+            final Wire wire = choice.nextBoolean() ? Wire.NATIVE : Wire.WEB;
+            final int redis = wire == Wire.NATIVE ? 0 : 1;
             final int node = choice.nextInt(16);
             final int length = choice.nextInt(3) == 0 ? choice.nextInt(1_000, 6_000) : choice.nextInt(8_000, 15_000);
             steps.add(
                     switch (choice.nextInt(3)) {
                         case 0 -> new Step.RedisDown(at, redis, length);
                         case 1 -> new Step.RedisStalls(at, redis, length);
-                        default -> cut(at, service, node, false, length);
+                        default -> cut(at, wire, node, false, length);
                     });
-            steps.add(new Step.Stop(at + choice.nextInt(-2_500, length / 2), service, node));
+            steps.add(new Step.Stop(at + choice.nextInt(-2_500, length / 2), wire, node));
             meanwhile(at, length);
         }
+    }
+
+    /** States of a few artifacts, at any time; their node dies, or something else fails, or nothing. */
+    void artifacts() {
+        final int each = choice.nextInt(1, 4);
+        for (long at = choice.nextLong(3_000); at < Script.BUSY_MILLIS; at += choice.nextLong(20, 1_500)) {
+            steps.add(new Step.Announce(at, choice.nextInt(2), choice.nextInt(each)));
+        }
+        if (choice.nextInt(3) == 0) {
+            steps.add(new Step.KillSpeaker(choice.nextLong(1_000, 20_000), choice.nextInt(50, 6_000)));
+        }
+        faults(choice.nextInt(3) == 0 ? 0 : 1);
     }
 
     /** Clients that hardly stay anywhere, and nodes that die, stand still or lose a store, over and over. */
@@ -125,9 +137,9 @@ record ScriptWriter(List<Step> steps, SplittableRandom choice, int clients) {
         for (long at = choice.nextLong(2_000, 5_000);
                 at < Script.BUSY_MILLIS - 3_000;
                 at += choice.nextLong(4_000, 8_000)) {
-            final Service service = choice.nextBoolean() ? Service.SIGNALING : Service.ROOMS;
+            final Wire wire = choice.nextBoolean() ? Wire.NATIVE : Wire.WEB;
             final int node = choice.nextInt(16);
-            steps.add(blow(at, service, node));
+            steps.add(blow(at, wire, node));
             if (choice.nextBoolean()) {
                 steps.add(delay(at - choice.nextInt(1_000)));
             }
@@ -139,24 +151,24 @@ record ScriptWriter(List<Step> steps, SplittableRandom choice, int clients) {
         }
     }
 
-    private Step blow(long at, Service service, int node) {
+    private Step blow(long at, Wire wire, int node) {
         return switch (choice.nextInt(8)) {
-            case 0, 1 -> new Step.Kill(at, service, node, choice.nextInt(50, 3_000));
-            case 2, 3, 4 -> new Step.Freeze(at, service, node, choice.nextInt(1_500, 4_500));
-            case 5, 6 -> cut(at, service, node, true, choice.nextInt(1_500, 5_000));
-            default -> new Step.Stop(at, service, node);
+            case 0, 1 -> new Step.Kill(at, wire, node, choice.nextInt(50, 3_000));
+            case 2, 3, 4 -> new Step.Freeze(at, wire, node, choice.nextInt(1_500, 4_500));
+            case 5, 6 -> cut(at, wire, node, true, choice.nextInt(1_500, 5_000));
+            default -> new Step.Stop(at, wire, node);
         };
     }
 
     /** What nodes tell each other or a store comes late, and so do their answers. */
     private Step delay(long at) {
-        final Service service = choice.nextBoolean() ? Service.SIGNALING : Service.ROOMS;
+        final Wire wire = choice.nextBoolean() ? Wire.NATIVE : Wire.WEB;
         final int node = choice.nextInt(16);
         final int length = choice.nextInt(1_000, 6_000);
         return switch (choice.nextInt(4)) {
-            case 0 -> new Step.RedisSlow(at, service, node, choice.nextBoolean(), choice.nextInt(20, 400), length);
-            case 1 -> new Step.BrokerDrop(at, service, node, choice.nextBoolean());
-            default -> new Step.BrokerSlow(at, service, node, choice.nextInt(100, 1_000), length);
+            case 0 -> new Step.RedisSlow(at, wire, node, choice.nextBoolean(), choice.nextInt(20, 400), length);
+            case 1 -> new Step.BrokerDrop(at, wire, node, choice.nextBoolean());
+            default -> new Step.BrokerSlow(at, wire, node, choice.nextInt(100, 1_000), length);
         };
     }
 
@@ -175,24 +187,24 @@ record ScriptWriter(List<Step> steps, SplittableRandom choice, int clients) {
         for (long at = choice.nextLong(3_000, 9_000);
                 at < Script.BUSY_MILLIS - 8_000;
                 at += choice.nextLong(9_000, 12_000)) {
-            final Service service = choice.nextBoolean() ? Service.SIGNALING : Service.ROOMS;
+            final Wire wire = choice.nextBoolean() ? Wire.NATIVE : Wire.WEB;
             final int node = choice.nextInt(16);
             final int length = choice.nextInt(2_200, 6_500);
             if (choice.nextInt(3) == 0) {
-                steps.add(new Step.Freeze(at, service, node, length));
+                steps.add(new Step.Freeze(at, wire, node, length));
             } else {
-                steps.add(cut(at, service, node, true, length));
+                steps.add(cut(at, wire, node, true, length));
                 if (choice.nextInt(3) == 0) {
-                    steps.add(cut(at + choice.nextInt(length), service, node, false, choice.nextInt(200, 4_000)));
+                    steps.add(cut(at + choice.nextInt(length), wire, node, false, choice.nextInt(200, 4_000)));
                 }
             }
             meanwhile(at, length);
         }
     }
 
-    private Step cut(long at, Service service, int node, boolean shared, int length) {
+    private Step cut(long at, Wire wire, int node, boolean shared, int length) {
         final int direction = choice.nextInt(3);
-        return new Step.RedisCut(at, service, node, shared, direction != 0, direction != 1, length);
+        return new Step.RedisCut(at, wire, node, shared, direction != 0, direction != 1, length);
     }
 
     /** What clients do while the others have taken their node for dead, and just after. */
@@ -249,25 +261,25 @@ record ScriptWriter(List<Step> steps, SplittableRandom choice, int clients) {
     }
 
     private Step fault(long at) {
-        final Service service = choice.nextBoolean() ? Service.SIGNALING : Service.ROOMS;
+        final Wire wire = choice.nextBoolean() ? Wire.NATIVE : Wire.WEB;
         final int node = choice.nextInt(16);
         final int length = choice.nextInt(4) == 0 ? choice.nextInt(4_000, 15_000) : choice.nextInt(50, 4_000);
         final int which = choice.nextInt(3);
         return switch (choice.nextInt(14)) {
-            case 0, 1, 2 -> new Step.Kill(at, service, node, choice.nextInt(100, 12_000));
-            case 3 -> new Step.Freeze(at, service, node, choice.nextInt(500, 25_000));
+            case 0, 1, 2 -> new Step.Kill(at, wire, node, choice.nextInt(100, 12_000));
+            case 3 -> new Step.Freeze(at, wire, node, choice.nextInt(500, 25_000));
             case 4 -> new Step.RedisDown(at, which, length);
             case 5 -> new Step.RedisStalls(at, which, length);
             case 6 -> new Step.RedisEmptied(at, 2);
             case 7 -> new Step.RedisLosesWrites(at, which, choice.nextInt(20, 1_500));
             case 8 ->
                 new Step.RedisCut(
-                        at, service, node, choice.nextBoolean(), choice.nextBoolean(), choice.nextBoolean(), length);
+                        at, wire, node, choice.nextBoolean(), choice.nextBoolean(), choice.nextBoolean(), length);
             case 9 -> new Step.BrokerDown(at, length);
-            case 10 -> new Step.BrokerDrop(at, service, node, choice.nextBoolean());
-            case 11 -> new Step.BrokerCut(at, service, node, length);
-            case 12 -> new Step.BrokerSlow(at, service, node, choice.nextInt(20, 400), length);
-            default -> new Step.RedisSlow(at, service, node, choice.nextBoolean(), choice.nextInt(20, 800), length);
+            case 10 -> new Step.BrokerDrop(at, wire, node, choice.nextBoolean());
+            case 11 -> new Step.BrokerCut(at, wire, node, length);
+            case 12 -> new Step.BrokerSlow(at, wire, node, choice.nextInt(20, 400), length);
+            default -> new Step.RedisSlow(at, wire, node, choice.nextBoolean(), choice.nextInt(20, 800), length);
         };
     }
 }

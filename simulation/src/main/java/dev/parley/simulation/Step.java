@@ -1,6 +1,6 @@
 package dev.parley.simulation;
 
-import dev.parley.hub.node.Service;
+import dev.parley.protocol.Wire;
 
 /** Something that a script has happen: at a time, to somebody. Numbers pick among what there is by then. */
 sealed interface Step {
@@ -37,14 +37,20 @@ sealed interface Step {
     /** A client's state is copied, as a browser's tab is: two obey the protocol with one session. */
     record Duplicate(long at, int client, int node) implements Step {}
 
+    /** An artifact of a room gets another state. */
+    record Announce(long at, int room, int artifact) implements Step {}
+
+    /** The node that tells of artifacts is killed, and after a while another is started in its place. */
+    record KillSpeaker(long at, int pause) implements Step {}
+
     /** A node is killed, and after a while another is started in its place. */
-    record Kill(long at, Service service, int node, int pause) implements Step {}
+    record Kill(long at, Wire wire, int node, int pause) implements Step {}
 
     /** A node is told to stop, and another is started before. */
-    record Stop(long at, Service service, int node) implements Step {}
+    record Stop(long at, Wire wire, int node) implements Step {}
 
     /** A node stands still. */
-    record Freeze(long at, Service service, int node, int length) implements Step {}
+    record Freeze(long at, Wire wire, int node, int length) implements Step {}
 
     /**
      * A Redis is away; its data are kept.
@@ -63,19 +69,19 @@ sealed interface Step {
     record RedisLosesWrites(long at, int which, int age) implements Step {}
 
     /** A node and a Redis lose each other, in one direction or both. */
-    record RedisCut(long at, Service service, int node, boolean shared, boolean there, boolean back, int length)
+    record RedisCut(long at, Wire wire, int node, boolean shared, boolean there, boolean back, int length)
             implements Step {}
 
     /** What a node sends to a Redis and hears from it takes longer. */
-    record RedisSlow(long at, Service service, int node, boolean shared, int by, int length) implements Step {}
+    record RedisSlow(long at, Wire wire, int node, boolean shared, int by, int length) implements Step {}
 
     record BrokerDown(long at, int length) implements Step {}
 
     /** A node loses its connection to the broker. */
-    record BrokerDrop(long at, Service service, int node, boolean noticed) implements Step {}
+    record BrokerDrop(long at, Wire wire, int node, boolean noticed) implements Step {}
 
-    record BrokerCut(long at, Service service, int node, int length) implements Step {}
+    record BrokerCut(long at, Wire wire, int node, int length) implements Step {}
 
     /** What a node and the broker send each other takes longer. */
-    record BrokerSlow(long at, Service service, int node, int by, int length) implements Step {}
+    record BrokerSlow(long at, Wire wire, int node, int by, int length) implements Step {}
 }

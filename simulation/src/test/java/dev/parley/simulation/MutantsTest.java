@@ -82,7 +82,11 @@ class MutantsTest {
     private static LongStream seeds() {
         final LongStream special = LongStream.rangeClosed(1, SimulationTest.OF_EACH_KIND)
                 .flatMap(number -> LongStream.of(
-                        Script.HASTY - number, Script.DISPLACED - number, Script.UNSTORED - number, -number));
+                        Script.HASTY - number,
+                        Script.ARTIFACTS - number,
+                        Script.DISPLACED - number,
+                        Script.UNSTORED - number,
+                        -number));
         return LongStream.concat(special, LongStream.rangeClosed(1, SimulationTest.ORDINARY));
     }
 

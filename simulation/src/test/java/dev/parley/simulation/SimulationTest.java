@@ -40,6 +40,11 @@ class SimulationTest {
     }
 
     @Test
+    void rooms_that_are_told_of_artifacts_keep_every_promise() {
+        keepEveryPromise(Script.ARTIFACTS - OF_EACH_KIND, OF_EACH_KIND);
+    }
+
+    @Test
     void haste_keeps_every_promise() {
         keepEveryPromise(Script.HASTY - OF_EACH_KIND, OF_EACH_KIND);
     }

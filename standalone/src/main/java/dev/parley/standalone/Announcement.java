@@ -15,7 +15,7 @@ import java.util.Locale;
  * @param redis where the three are
  * @param amqp where the broker is
  * @param secret that tokens are signed with
- * @param admin opens the admin endpoints of both nodes
+ * @param admin opens the admin endpoints of all nodes
  * @param token ready-made, for every room
  * @param log where the log goes
  */
@@ -32,7 +32,8 @@ record Announcement(
     private static final int VALUE = 36;
 
     /** On which ports everything listens. */
-    record Ports(int page, int nativeWire, int webWire, int signalingOps, int roomsOps) {}
+    record Ports(
+            int page, int nativeWire, int webWire, int artifacts, int signalingOps, int roomsOps, int artifactsOps) {}
 
     void show(Terminal terminal) {
         final String seconds = String.format(Locale.ROOT, ", %.1f s after its start", took.toMillis() / 1e3);
@@ -50,14 +51,16 @@ record Announcement(
         terminal.line("");
         row(terminal, "Native", "ws://" + host + ":" + ports.nativeWire() + "/v1/ws", "WebSocket, for apps");
         row(terminal, "Web", http + ports.webWire(), "Socket.IO, for browsers");
+        row(terminal, "Files", http + ports.artifacts() + "/v1/uploads", "tus, for recordings and files of rooms");
         row(terminal, "Metrics", http + ports.signalingOps() + "/metrics", "the signaling node's");
-        row(terminal, "", http + ports.roomsOps() + "/metrics", "the rooms node's; /health/ready is on both");
+        row(terminal, "", http + ports.roomsOps() + "/metrics", "the rooms node's; /health/ready is on each");
+        row(terminal, "", http + ports.artifactsOps() + "/metrics", "the artifacts node's");
         row(terminal, "Redis", redis, "  signaling, rooms, shared");
         row(terminal, "AMQP", amqp, "");
         row(terminal, "Log", log, "  gone at the end; " + Invocation.with("--verbose") + " shows it here");
         terminal.line("");
         row(terminal, "Secret", secret, "tokens are signed with it (HS256)");
-        row(terminal, "Admin", admin, "the admin token of both nodes");
+        row(terminal, "Admin", admin, "the admin token of all nodes");
         row(terminal, "Token", "good for every room, for an hour:", "");
         terminal.line(token);
         terminal.line("");

@@ -1,5 +1,6 @@
 package dev.parley.standalone;
 
+import dev.parley.artifacts.node.ArtifactsNode;
 import dev.parley.hub.node.NodeId;
 import dev.parley.node.Deployed;
 import dev.parley.ops.config.Settings;
@@ -19,17 +20,20 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** Both deployables as they are, each with its own lifecycle. */
+/** The deployables as they are, each with its own lifecycle. */
 final class Nodes {
     private static final long POLL_MILLIS = 10;
 
     private final Deployed signaling;
     private final Deployed rooms;
+    private final Deployed artifacts;
 
-    /** Puts both together; nothing starts. */
-    Nodes(Settings forSignaling, Settings forRooms, Consumer<AdminRoutes> more) throws SettingsException {
+    /** Puts them together; nothing starts. */
+    Nodes(Settings forSignaling, Settings forRooms, Settings forArtifacts, Consumer<AdminRoutes> more)
+            throws SettingsException {
         this.signaling = Signaling.assemble(NodeId.random(), forSignaling, more);
         this.rooms = Rooms.assemble(NodeId.random(), forRooms, more);
+        this.artifacts = ArtifactsNode.assemble(NodeId.random(), forArtifacts, more);
     }
 
     Deployed signaling() {
@@ -40,14 +44,18 @@ final class Nodes {
         return rooms;
     }
 
+    Deployed artifacts() {
+        return artifacts;
+    }
+
     /**
-     * Starts both at the same time and blocks until both are ready for clients.
+     * Starts them at the same time and blocks until all are ready for clients.
      *
      * @throws dev.parley.ops.lifecycle.StartException if one doesn't start
      * @throws TimeoutException if one isn't ready in time; the message says what it misses
      */
     void start(Duration readyWithin) throws Exception {
-        Concurrently.run(List.of(signaling.lifecycle()::start, rooms.lifecycle()::start));
+        Concurrently.run(List.of(signaling.lifecycle()::start, rooms.lifecycle()::start, artifacts.lifecycle()::start));
         final long deadline = System.nanoTime() + readyWithin.toNanos();
         while (!missing().isEmpty()) {
             if (System.nanoTime() - deadline > 0) {
@@ -59,15 +67,16 @@ final class Nodes {
         }
     }
 
-    /** Drains and stops both at the same time. */
+    /** Drains and stops them at the same time. */
     CompletableFuture<Void> stop() {
         return CompletableFuture.allOf(
                 signaling.lifecycle().stop("standalone stops"),
-                rooms.lifecycle().stop("standalone stops"));
+                rooms.lifecycle().stop("standalone stops"),
+                artifacts.lifecycle().stop("standalone stops"));
     }
 
     private List<String> missing() {
-        return Stream.of(signaling.health(), rooms.health())
+        return Stream.of(signaling.health(), rooms.health(), artifacts.health())
                 .map(Health::readiness)
                 .flatMap(report -> report.checks().stream())
                 .filter(check -> check.status() != Status.UP)

@@ -1,5 +1,6 @@
 package dev.parley.standalone;
 
+import dev.parley.artifacts.node.ArtifactSettings;
 import dev.parley.node.NodeSettings;
 import dev.parley.ops.config.Setting;
 import dev.parley.rooms.Rooms;
@@ -20,11 +21,13 @@ final class Ports {
         final String bind = settings.get(StandaloneSettings.BIND);
         check(bind, Signaling.PORT, settings.get(Signaling.PORT), "the native wire", taken);
         check(bind, Rooms.PORT, settings.get(Rooms.PORT), "the web wire", taken);
+        check(bind, ArtifactSettings.PORT, settings.get(ArtifactSettings.PORT), "recordings and files", taken);
         check(bind, StandaloneSettings.PAGE_PORT, settings.get(StandaloneSettings.PAGE_PORT), "the page", taken);
         final String opsBind = settings.get(NodeSettings.OPS_BIND);
         final int ops = settings.get(StandaloneSettings.OPS_PORT);
         check(opsBind, StandaloneSettings.OPS_PORT, ops, "metrics of signaling", taken);
         check(opsBind, StandaloneSettings.OPS_PORT, settings.roomsOpsPort(), "metrics of rooms", taken);
+        check(opsBind, StandaloneSettings.OPS_PORT, settings.artifactsOpsPort(), "metrics of artifacts", taken);
         return taken;
     }
 

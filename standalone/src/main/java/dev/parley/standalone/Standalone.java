@@ -15,8 +15,12 @@ import java.util.Map;
 /** Runs the whole hub in one process, for those who want to see it work. */
 public final class Standalone {
     /** A trial must not be in the way of a hub that is up, nor the other way round. */
-    private static final Map<String, String> FREE_PORTS =
-            Map.of("PARLEY_WS_PORT", "0", "PARLEY_SIO_PORT", "0", "PARLEY_OPS_PORT", "0", "PARLEY_PAGE_PORT", "0");
+    private static final Map<String, String> FREE_PORTS = Map.of(
+            "PARLEY_WS_PORT", "0",
+            "PARLEY_SIO_PORT", "0",
+            "PARLEY_ARTIFACTS_PORT", "0",
+            "PARLEY_OPS_PORT", "0",
+            "PARLEY_PAGE_PORT", "0");
 
     private Standalone() {}
 

@@ -1,5 +1,7 @@
 package dev.parley.standalone;
 
+import dev.parley.artifacts.node.ArtifactSettings;
+import dev.parley.embedded.ScratchFolder;
 import dev.parley.node.NodeSettings;
 import dev.parley.ops.config.Secret;
 import dev.parley.ops.config.Setting;
@@ -16,6 +18,7 @@ import dev.parley.standalone.trial.Trial;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -29,7 +32,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Everything that standalone runs, in the order of its start: embedded servers, both nodes, the page. */
+/** Everything that standalone runs, in the order of its start: embedded servers, the nodes, the page. */
 final class StandaloneHub {
     private static final Duration SERVERS = Duration.ofSeconds(40);
     private static final Duration READY = Duration.ofSeconds(40);
@@ -45,6 +48,7 @@ final class StandaloneHub {
     private final Lifecycle lifecycle;
     private volatile @Nullable Nodes nodes;
     private volatile @Nullable DemoServer page;
+    private volatile @Nullable ScratchFolder artifacts;
 
     /** Puts it together; nothing starts. */
     StandaloneHub(StandaloneSettings settings) {
@@ -109,13 +113,15 @@ final class StandaloneHub {
 
     /** Where everything listens, once it has started. */
     Announcement.Ports ports() {
-        final Nodes both = there(nodes);
+        final Nodes all = there(nodes);
         return new Announcement.Ports(
                 there(page).port(),
-                both.signaling().port(),
-                both.rooms().port(),
-                both.signaling().opsAddress().getPort(),
-                both.rooms().opsAddress().getPort());
+                all.signaling().port(),
+                all.rooms().port(),
+                all.artifacts().port(),
+                all.signaling().opsAddress().getPort(),
+                all.rooms().opsAddress().getPort(),
+                all.artifacts().opsAddress().getPort());
     }
 
     /** The name under which this machine finds what listens. */
@@ -133,15 +139,25 @@ final class StandaloneHub {
         final Map<String, String> told = new HashMap<>(servers.addresses());
         told.put(NodeSettings.JWT_SECRET.key(), secret);
         told.put(NodeSettings.ADMIN_TOKEN.key(), admin);
+        told.put(ArtifactSettings.FOLDER.key(), artifactsFolder().toString());
         final Surroundings surroundings =
                 new Surroundings(told, List.of("http://localhost:" + demo.port(), "http://127.0.0.1:" + demo.port()));
-        final Nodes both = new Nodes(
+        final Nodes all = new Nodes(
                 settings.signaling(surroundings),
                 settings.rooms(surroundings),
+                settings.artifacts(surroundings),
                 new DevelopmentTokenRoute(tokens)::addTo);
-        nodes = both;
-        both.start(READY);
-        demo.start(both.signaling().port(), both.rooms().port());
+        nodes = all;
+        all.start(READY);
+        demo.start(all.signaling().port(), all.rooms().port(), all.artifacts().port());
+    }
+
+    private Path artifactsFolder() {
+        return settings.get(StandaloneSettings.ARTIFACTS_FOLDER).orElseGet(() -> {
+            final ScratchFolder folder = ScratchFolder.create("artifacts");
+            artifacts = folder;
+            return folder.path();
+        });
     }
 
     private CompletionStage<?> stopNodes() {
@@ -149,8 +165,16 @@ final class StandaloneHub {
         if (demo != null) {
             demo.stop();
         }
-        final Nodes both = nodes;
-        return both == null ? CompletableFuture.completedFuture(null) : both.stop();
+        final Nodes all = nodes;
+        return (all == null ? CompletableFuture.<Void>completedFuture(null) : all.stop())
+                .whenComplete((stopped, failure) -> removeArtifacts());
+    }
+
+    private void removeArtifacts() {
+        final ScratchFolder folder = artifacts;
+        if (folder != null) {
+            folder.close();
+        }
     }
 
     private static <T> T there(@Nullable T started) {

@@ -1,5 +1,7 @@
 package dev.parley.standalone;
 
+import dev.parley.artifacts.node.ArtifactSettings;
+import dev.parley.artifacts.node.ArtifactsNode;
 import dev.parley.node.NodeSettings;
 import dev.parley.ops.config.Setting;
 import dev.parley.ops.config.SettingCatalog;
@@ -11,6 +13,7 @@ import dev.parley.ops.log.LogLevel;
 import dev.parley.ops.log.Logging;
 import dev.parley.rooms.Rooms;
 import dev.parley.signaling.Signaling;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The settings of the whole, and those of each node that follow from them. Nodes have what every node has, but for servers
@@ -33,18 +37,34 @@ final class StandaloneSettings {
     static final Setting<Integer> OPS_PORT = Setting.of(
                     "PARLEY_OPS_PORT",
                     ValueType.port(),
-                    "Port of /metrics, /health and /admin of the signaling node; the rooms node has the next one")
+                    "Port of /metrics, /health and /admin of the signaling node; the rooms node has the next one, the artifacts"
+                            + " node the one after it")
             .defaultTo("7090");
     static final List<Setting<Optional<String>>> REDIS = List.of(
             server(NodeSettings.REDIS_SIGNALING), server(NodeSettings.REDIS_ROOMS), server(NodeSettings.REDIS_SHARED));
     static final Setting<Optional<String>> AMQP = server(NodeSettings.AMQP);
+    static final Setting<Optional<Path>> ARTIFACTS_FOLDER = Setting.of(
+                    ArtifactSettings.FOLDER.key(),
+                    ValueType.of(ArtifactSettings.FOLDER.expected(), Path::of),
+                    "Where recordings and files are kept, in place of a folder that is gone at the end")
+            .optional();
 
     /** Tokens are signed here, the page is served without TLS, and the log is for people: nothing else is to be had. */
     private static final Set<String> NOT_HERE =
             Set.of("PARLEY_JWKS_URL", "PARLEY_TLS_CERT", "PARLEY_TLS_KEY", "PARLEY_DRAIN", Logging.FORMAT.key());
 
     private static final List<Setting<?>> OWN = List.of(
-            BIND, Signaling.PORT, Rooms.PORT, OPS_PORT, PAGE_PORT, REDIS.get(0), REDIS.get(1), REDIS.get(2), AMQP);
+            BIND,
+            Signaling.PORT,
+            Rooms.PORT,
+            ArtifactSettings.PORT,
+            OPS_PORT,
+            PAGE_PORT,
+            REDIS.get(0),
+            REDIS.get(1),
+            REDIS.get(2),
+            AMQP,
+            ARTIFACTS_FOLDER);
 
     static final SettingCatalog CATALOG = SettingCatalog.of(all()).tolerating(List.of(Logging.FORMAT.key()));
 
@@ -78,6 +98,12 @@ final class StandaloneSettings {
         return first == 0 ? 0 : first + 1;
     }
 
+    /** The port of the artifacts node's ops server; 0 for a free one. */
+    int artifactsOpsPort() {
+        final int rooms = roomsOpsPort();
+        return rooms == 0 ? 0 : rooms + 1;
+    }
+
     /** What the signaling node is to be told. */
     Settings signaling(Surroundings surroundings) throws SettingsException {
         return node(Signaling.CATALOG, surroundings, get(OPS_PORT));
@@ -86,6 +112,11 @@ final class StandaloneSettings {
     /** What the rooms node is to be told. */
     Settings rooms(Surroundings surroundings) throws SettingsException {
         return node(Rooms.CATALOG, surroundings, roomsOpsPort());
+    }
+
+    /** What the artifacts node is to be told. */
+    Settings artifacts(Surroundings surroundings) throws SettingsException {
+        return node(ArtifactsNode.CATALOG, surroundings, artifactsOpsPort());
     }
 
     private Settings node(SettingCatalog catalog, Surroundings surroundings, int opsPort) throws SettingsException {
@@ -104,7 +135,7 @@ final class StandaloneSettings {
     private static List<Setting<?>> all() {
         final Set<String> own = OWN.stream().map(Setting::key).collect(Collectors.toSet());
         final List<Setting<?>> all = new ArrayList<>(OWN);
-        NodeSettings.all().stream()
+        Stream.concat(ArtifactSettings.all().stream(), NodeSettings.all().stream())
                 .filter(setting -> !own.contains(setting.key()) && !NOT_HERE.contains(setting.key()))
                 .forEach(all::add);
         return all;

@@ -59,7 +59,7 @@ class AnnouncementTest {
         new Announcement(
                         Duration.ofMillis(5_900),
                         "localhost",
-                        new Announcement.Ports(7088, 7080, 7081, 7090, 7091),
+                        new Announcement.Ports(7088, 7080, 7081, 7082, 7090, 7091, 7092),
                         "127.0.0.1:1  127.0.0.1:2  127.0.0.1:3",
                         "amqp://127.0.0.1:4",
                         "secret",

@@ -9,6 +9,7 @@ import dev.parley.protocol.PeerId;
 import dev.parley.protocol.RawJson;
 import dev.parley.protocol.RequestId;
 import dev.parley.protocol.RoomName;
+import dev.parley.protocol.Subject;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one {@link NodeMessage} in the numbered fields of {@link NodeMessageCodec}, in whatever order they come. */
@@ -27,6 +28,8 @@ final class FieldMessageReader {
     private int reason;
     private boolean banned;
     private boolean roomOnly;
+    private @Nullable String subject;
+    private long subjectVersion;
     private byte @Nullable [] body;
     private byte @Nullable [] member;
 
@@ -48,6 +51,8 @@ final class FieldMessageReader {
                 case NodeMessageCodec.REASON -> reason = in.code();
                 case NodeMessageCodec.BANNED -> banned = in.flag();
                 case NodeMessageCodec.ROOM_ONLY -> roomOnly = in.flag();
+                case NodeMessageCodec.SUBJECT -> subject = in.text();
+                case NodeMessageCodec.SUBJECT_VERSION -> subjectVersion = in.number();
                 case NodeMessageCodec.BODY -> body = in.bytes();
                 case NodeMessageCodec.MEMBER -> member = in.bytes();
                 default -> in.skip();
@@ -73,6 +78,14 @@ final class FieldMessageReader {
             case FieldMessageWriter.KICK -> new NodeMessage.Kick(room(), peer(), banned, roomOnly);
             case FieldMessageWriter.END_SESSION -> new NodeMessage.EndSession(peer(), WireCodes.leaveReason(reason));
             case FieldMessageWriter.MOVED -> new NodeMessage.Moved(peer(), epoch);
+            case FieldMessageWriter.ROOM_PUSH ->
+                new NodeMessage.RoomPush(
+                        WireCodes.roomPushType(type),
+                        room(),
+                        version,
+                        new Subject(there("subject", subject)),
+                        subjectVersion,
+                        RawJson.trusted(there("body", body)));
             default -> throw MalformedLinkMessageException.unknown("no message kind " + kind, kind);
         };
     }

@@ -16,6 +16,7 @@ final class FieldMessageWriter {
     static final int KICK = 6;
     static final int END_SESSION = 7;
     static final int MOVED = 8;
+    static final int ROOM_PUSH = 9;
 
     /** Of all fields but a body and a member; or else it grows. */
     private static final int EXPECTED = 256;
@@ -49,6 +50,14 @@ final class FieldMessageWriter {
                         .text(NodeMessageCodec.PEER, moved.peer().value())
                         .number(NodeMessageCodec.EPOCH, moved.epoch())
                         .toBytes();
+            case NodeMessage.RoomPush push ->
+                of(ROOM_PUSH)
+                        .text(NodeMessageCodec.ROOM, push.room().value())
+                        .number(NodeMessageCodec.VERSION, push.roomVersion())
+                        .number(NodeMessageCodec.TYPE, WireCodes.code(push.type()))
+                        .text(NodeMessageCodec.SUBJECT, push.subject().value())
+                        .number(NodeMessageCodec.SUBJECT_VERSION, push.version())
+                        .toBytes(NodeMessageCodec.BODY, push.body().utf8());
         };
     }
 

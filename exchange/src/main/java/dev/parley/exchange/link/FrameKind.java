@@ -16,7 +16,9 @@ public enum FrameKind {
     UNDELIVERABLE(false, "undeliverable"),
     KICK(false, "kick"),
     END_SESSION(false, "end-session"),
-    MOVED(false, "moved");
+    MOVED(false, "moved"),
+    ARTIFACT(false, "artifact"),
+    ARTIFACT_PROGRESS(false, "artifact-progress");
 
     private final boolean signal;
     private final String key;
@@ -46,6 +48,11 @@ public enum FrameKind {
             case NodeMessage.Kick kick -> KICK;
             case NodeMessage.EndSession endSession -> END_SESSION;
             case NodeMessage.Moved moved -> MOVED;
+            case NodeMessage.RoomPush push ->
+                switch (push.type()) {
+                    case ARTIFACT -> ARTIFACT;
+                    case ARTIFACT_PROGRESS -> ARTIFACT_PROGRESS;
+                };
         };
     }
 

@@ -43,7 +43,7 @@ public final class LinkCodec {
             default ->
                 throw MalformedLinkMessageException.unknown(
                         "version " + version + ", this node reads " + WireVersion.POSITIONS + " to "
-                                + WireVersion.CURRENT,
+                                + WireVersion.FIELDS,
                         version);
         };
     }

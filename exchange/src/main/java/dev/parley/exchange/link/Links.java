@@ -47,7 +47,7 @@ public final class Links {
 
     /** As {@link dev.parley.hub.exchange.SignalExchange#speak}. Any thread. */
     public void speak(int agreed) {
-        version = Math.clamp(agreed, WireVersion.POSITIONS, WireVersion.CURRENT);
+        version = Math.clamp(agreed, WireVersion.POSITIONS, WireVersion.FIELDS);
     }
 
     /** As {@link dev.parley.hub.exchange.SignalExchange#send}. Any thread. */

@@ -11,19 +11,21 @@ import java.nio.ByteBuffer;
  *
  * <pre>
  *  1  free: so that the first byte tells such a message from one of {@link WireVersion#POSITIONS}
- *  2  kind          first: 1 signal, 2 peer-joined, 3 peer-updated, 4 peer-left, 5 undeliverable, 6 kick, 7 end-session, 8 moved
+ *  2  kind          first: 1 signal, 2 peer-joined, 3 peer-updated, 4 peer-left, 5 undeliverable, 6 kick, 7 end-session, 8 moved,
+ *                  9 room-push
  *  3  peer          to whom a signal is, who sent what was undeliverable, whom the rest is about
  *  4  other         who sent a signal, to whom what was undeliverable had been sent
  *  5  room          and 6 its version
  *  7  epoch         of the peer's owner
- *  8  type          of a signal (a code)
+ *  8  type          of a signal or a push to a room (a code)
  *  9  senderEpoch   of the sender's owner; within it, 10 the signal's number
  * 11  mid           and 12 the request's id, where there is one
  * 13  reason        (a code)
  * 14  banned        1 if a kick is a ban, too
- * 15  body          of a signal: JSON, opaque; last
+ * 15  body          of a signal or a push to a room: JSON, opaque; last
  * 16  member        JSON, whose unknown fields are skipped as well
  * 17  roomOnly      1 if a kick is from a room that is closed, and the session goes on
+ * 18  subject       of a push to a room, and 19 its version
  * </pre>
  *
  * Codes are those of {@link WireCodes}.
@@ -45,6 +47,8 @@ final class NodeMessageCodec {
     static final int BODY = 15;
     static final int MEMBER = 16;
     static final int ROOM_ONLY = 17;
+    static final int SUBJECT = 18;
+    static final int SUBJECT_VERSION = 19;
 
     private NodeMessageCodec() {}
 

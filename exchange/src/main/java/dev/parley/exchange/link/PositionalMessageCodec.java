@@ -55,6 +55,8 @@ final class PositionalMessageCodec {
                         .text(moved.peer().value())
                         .varint(moved.epoch())
                         .toBytes();
+            // Unreadable there, and answered as such: it is sent only where all nodes read more than this.
+            case NodeMessage.RoomPush push -> FieldMessageWriter.encode(push);
             case NodeMessage.EndSession end ->
                 new WireWriter(80)
                         .u8(END_SESSION)

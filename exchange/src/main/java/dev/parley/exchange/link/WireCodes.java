@@ -4,6 +4,7 @@ import dev.parley.hub.exchange.NodeMessage.Undeliverable;
 import dev.parley.hub.exchange.Outcome;
 import dev.parley.hub.node.Service;
 import dev.parley.protocol.LeaveReason;
+import dev.parley.protocol.RoomPushType;
 import dev.parley.protocol.SignalType;
 
 /**
@@ -31,6 +32,21 @@ final class WireCodes {
             case 4 -> SignalType.BYE;
             case 5 -> SignalType.MESSAGE;
             default -> throw unknown("signal type", code);
+        };
+    }
+
+    static int code(RoomPushType type) {
+        return switch (type) {
+            case ARTIFACT -> 1;
+            case ARTIFACT_PROGRESS -> 2;
+        };
+    }
+
+    static RoomPushType roomPushType(int code) throws MalformedLinkMessageException {
+        return switch (code) {
+            case 1 -> RoomPushType.ARTIFACT;
+            case 2 -> RoomPushType.ARTIFACT_PROGRESS;
+            default -> throw unknown("room push type", code);
         };
     }
 
@@ -99,6 +115,7 @@ final class WireCodes {
         return switch (service) {
             case SIGNALING -> 1;
             case ROOMS -> 2;
+            case ARTIFACTS -> 3;
         };
     }
 
@@ -106,6 +123,7 @@ final class WireCodes {
         return switch (code) {
             case 1 -> Service.SIGNALING;
             case 2 -> Service.ROOMS;
+            case 3 -> Service.ARTIFACTS;
             default -> throw unknown("service", code);
         };
     }

@@ -3,6 +3,8 @@ package dev.parley.hub.room;
 import static dev.parley.hub.fixtures.presence.Members.withStatus;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.hub.exchange.NodeMessage;
+import dev.parley.hub.exchange.Outcome;
 import dev.parley.hub.fixtures.presence.Members;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.presence.Member;
@@ -14,6 +16,7 @@ import dev.parley.protocol.UserStatus;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -117,6 +120,11 @@ class AudienceTest {
         Listener(String name, long epoch) {
             this.peer = new PeerId(name);
             this.epoch = epoch;
+        }
+
+        @Override
+        public void push(NodeMessage.RoomPush push, Consumer<Outcome> answer) {
+            answer.accept(Outcome.DELIVERED);
         }
 
         @Override

@@ -5,6 +5,8 @@ import static dev.parley.hub.fixtures.presence.Members.withMetadata;
 import static dev.parley.hub.fixtures.presence.Members.withStatus;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.hub.exchange.NodeMessage;
+import dev.parley.hub.exchange.Outcome;
 import dev.parley.hub.fixtures.loop.ManualLoop;
 import dev.parley.hub.node.NodeId;
 import dev.parley.hub.node.NodeRef;
@@ -29,6 +31,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -507,6 +510,11 @@ class RoomViewTest {
 
         Listener(String name) {
             this.peer = new PeerId(name);
+        }
+
+        @Override
+        public void push(NodeMessage.RoomPush push, Consumer<Outcome> answer) {
+            answer.accept(Outcome.DELIVERED);
         }
 
         @Override

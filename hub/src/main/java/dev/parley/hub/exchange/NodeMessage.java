@@ -7,7 +7,9 @@ import dev.parley.protocol.PeerId;
 import dev.parley.protocol.RawJson;
 import dev.parley.protocol.RequestId;
 import dev.parley.protocol.RoomName;
+import dev.parley.protocol.RoomPushType;
 import dev.parley.protocol.SignalType;
+import dev.parley.protocol.Subject;
 import org.jspecify.annotations.Nullable;
 
 /** What crosses from one node to another. */
@@ -68,4 +70,18 @@ public sealed interface NodeMessage {
 
     /** The same device has opened another session: the one of this peer ends. */
     record EndSession(PeerId peer, LeaveReason reason) implements NodeMessage {}
+
+    /**
+     * Something that everybody in a room is told, of whom some are the receiving node's. Comes from nodes without sessions
+     * alone, and only where all nodes read {@link dev.parley.hub.node.WireVersion#ROOM_PUSHES}.
+     *
+     * @param roomVersion of the roster by which the sender knows that the node has members: it is answered as delivered once every
+     *     member that lives there, as of that version, has it safe
+     * @param version rises with each push of a kind about the subject: a member is told none that is older than what it was told
+     * @param body the push as a JSON object without {@code seq}, of at most {@value #MAX_BYTES} bytes
+     */
+    record RoomPush(RoomPushType type, RoomName room, long roomVersion, Subject subject, long version, RawJson body)
+            implements NodeMessage {
+        public static final int MAX_BYTES = 16 * 1024;
+    }
 }

@@ -2,19 +2,19 @@ package dev.parley.hub.node;
 
 import dev.parley.protocol.Wire;
 
-/** The two deployables. */
+/** The deployables: each node is one of them. */
 public enum Service {
     /** Native clients, over WebSocket. */
-    SIGNALING("signaling", Wire.NATIVE),
+    SIGNALING("signaling"),
     /** Web clients, over Socket.IO. */
-    ROOMS("rooms", Wire.WEB);
+    ROOMS("rooms"),
+    /** Recordings and files of rooms. It has no sessions: it says into rooms what becomes of them. */
+    ARTIFACTS("artifacts");
 
     private final String wireName;
-    private final Wire wire;
 
-    Service(String wireName, Wire wire) {
+    Service(String wireName) {
         this.wireName = wireName;
-        this.wire = wire;
     }
 
     /** As it stands in keys, routing keys and meters. */
@@ -22,9 +22,22 @@ public enum Service {
         return wireName;
     }
 
-    /** The wire its clients come in by. */
-    public Wire wire() {
-        return wire;
+    /** Whose clients come in by that wire. */
+    public static Service of(Wire wire) {
+        return switch (wire) {
+            case NATIVE -> SIGNALING;
+            case WEB -> ROOMS;
+        };
+    }
+
+    /** Whether clients come in at its nodes, and have sessions there. */
+    public boolean hasSessions() {
+        for (Wire wire : Wire.values()) {
+            if (of(wire) == this) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The inverse of {@link #wireName()}; an unknown name is an {@link IllegalArgumentException}. */

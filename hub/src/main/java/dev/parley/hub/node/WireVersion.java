@@ -14,8 +14,11 @@ public final class WireVersion {
     /** Numbered fields: what is not known is skipped. */
     public static final int FIELDS = 2;
 
+    /** Written as {@link #FIELDS}; a node that reads it knows {@code RoomPush}, and the pushes that it leaves in outboxes. */
+    public static final int ROOM_PUSHES = 3;
+
     /** What this program reads at most; it reads everything before, too. */
-    public static final int CURRENT = FIELDS;
+    public static final int CURRENT = ROOM_PUSHES;
 
     private WireVersion() {}
 }

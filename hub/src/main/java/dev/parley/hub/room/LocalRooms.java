@@ -3,6 +3,7 @@ package dev.parley.hub.room;
 import dev.parley.hub.event.RoomEvent;
 import dev.parley.hub.event.RoomEvents;
 import dev.parley.hub.exchange.NodeMessage;
+import dev.parley.hub.exchange.Outcome;
 import dev.parley.hub.exchange.SignalExchange;
 import dev.parley.hub.loop.Loop;
 import dev.parley.hub.node.NodeRef;
@@ -232,6 +233,22 @@ public final class LocalRooms {
         final RoomView view = view(event.room());
         if (view != null) {
             view.loop().run(() -> view.apply(event));
+        }
+    }
+
+    /**
+     * Something that everybody in a room is told, as far as they live here.
+     *
+     * @param answer told exactly once, on any thread: {@link Outcome#DELIVERED} once all have it safe who lived here by the version that
+     *     the sender knows, or who are here by now
+     */
+    public void push(NodeMessage.RoomPush push, Consumer<Outcome> answer) {
+        final RoomView view = view(push.room());
+        if (view == null) {
+            answer.accept(Outcome.MOVED);
+        } else if (!view.whenAt(
+                push.roomVersion(), push.body().length(), () -> view.loop().run(() -> view.push(push, self, answer)))) {
+            answer.accept(Outcome.UNREACHABLE);
         }
     }
 

@@ -1,6 +1,9 @@
 package dev.parley.hub.room;
 
+import dev.parley.hub.exchange.NodeMessage;
+import dev.parley.hub.exchange.Outcome;
 import dev.parley.hub.loop.Loop;
+import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.presence.Member;
 import dev.parley.hub.presence.Roster;
 import dev.parley.hub.presence.RosterEvent;
@@ -18,6 +21,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -270,6 +274,22 @@ public final class RoomView {
     /** Ends what {@link #enter} began, if it is still the same occupant; {@code false} if it is not. On the loop. */
     boolean exit(Occupant occupant) {
         return audience.exit(occupant);
+    }
+
+    /** As {@link LocalRooms#push}. On the loop. */
+    void push(NodeMessage.RoomPush push, NodeRef self, Consumer<Outcome> answer) {
+        final Map<PeerId, Occupant> here = new HashMap<>();
+        audience.occupants().forEach(occupant -> here.put(occupant.peer(), occupant));
+        final Everybody everybody = new Everybody(here.size(), answer);
+        for (Member member : roster.members().values()) {
+            final Occupant occupant = here.get(member.peer());
+            if (member.node().equals(self) && (occupant == null || occupant.epoch() < member.epoch())) {
+                // It has gone elsewhere, or ended, and the store does not say so yet.
+                everybody.missed();
+            }
+        }
+        here.values().forEach(occupant -> occupant.push(push, everybody::told));
+        everybody.allAsked();
     }
 
     /**

@@ -36,7 +36,17 @@ public final class NodeInbox implements SignalExchange.Inbox {
             case NodeMessage.Undeliverable notice -> router.dispatch(notice.sender(), notice, answer);
             case NodeMessage.Kick kick -> router.dispatch(kick.peer(), kick, answer);
             case NodeMessage.Moved moved -> router.dispatch(moved.peer(), moved, answer);
+            case NodeMessage.RoomPush push -> roomPush(from, push, answer);
             case NodeMessage.EndSession end -> router.dispatch(end.peer(), end, answer);
+        }
+    }
+
+    /** From whom clients may hear it, and no more of it than they are told to expect. */
+    private void roomPush(NodeRef from, NodeMessage.RoomPush push, Consumer<Outcome> answer) {
+        if (from.service().hasSessions() || push.body().length() > NodeMessage.RoomPush.MAX_BYTES) {
+            answer.accept(Outcome.UNREACHABLE);
+        } else {
+            rooms.push(push, answer);
         }
     }
 

@@ -110,6 +110,7 @@ public final class Router {
                 done.accept(Outcome.DELIVERED);
             }
             case NodeMessage.Signal signal -> throw new IllegalArgumentException("signals go by their own way");
+            case NodeMessage.RoomPush push -> throw new IllegalArgumentException("pushes to rooms have no target");
             case NodeMessage.Roster roster -> throw new IllegalArgumentException("roster events have no target");
         }
     }

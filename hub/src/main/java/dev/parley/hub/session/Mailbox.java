@@ -9,6 +9,7 @@ import dev.parley.hub.store.StoredPush;
 import dev.parley.protocol.PeerId;
 import dev.parley.protocol.PushType;
 import dev.parley.protocol.RawJson;
+import dev.parley.protocol.Subject;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ final class Mailbox {
     private final Persistence persistence;
     private final SeenNotices noticed = new SeenNotices();
     private @Nullable ClientConnection connection;
+    private @Nullable LatestPushes latest;
     private long safe;
     private long writtenTo;
     private long shownTo;
@@ -117,6 +119,48 @@ final class Mailbox {
         }
     }
 
+    /**
+     * A push of the hub's own, of which its sender wants to know that it is safe, for which this node's memory won't do.
+     *
+     * @return whether it has a place: if not, it is answered as unreachable, to be sent again
+     */
+    boolean push(PushType type, RawJson body, Consumer<Outcome> answer) {
+        final OutboxEntry before = outbox.find(type, body);
+        final boolean fits = before != null || takes(body);
+        if (before != null) {
+            repeated(before, answer);
+        } else if (fits) {
+            add(type, body, null, answer);
+        } else {
+            answer.accept(Outcome.UNREACHABLE);
+        }
+        return fits;
+    }
+
+    /** A push that came in before, by {@link #push}. */
+    void repeated(PushType type, RawJson body, Consumer<Outcome> answer) {
+        repeated(outbox.find(type, body), answer);
+    }
+
+    /** A push without a number, of which only the latest about its subject counts; to a client that is not there, none. */
+    void latest(PushType type, Subject subject, RawJson body) {
+        if (connection != null) {
+            if (latest == null) {
+                latest = new LatestPushes(loop);
+            }
+            latest.add(type, subject, body);
+            writeLatest();
+        }
+    }
+
+    /** Only a client that has read the rest of what there is gets it. */
+    private void writeLatest() {
+        final ClientConnection to = connection;
+        if (to != null && latest != null && outbox.allWritten()) {
+            latest.writeOne(to, this::writeLatest);
+        }
+    }
+
     /** Whether there is a place for a push of the hub's own. What the connection was given is the wire's to bound. */
     boolean takes(RawJson body) {
         return connection == null ? outbox.fits(body) : outbox.fitsAfter(writtenTo, body);
@@ -178,6 +222,9 @@ final class Mailbox {
 
     void disconnect() {
         connection = null;
+        if (latest != null) {
+            latest.clear();
+        }
         outbox.entries().forEach(this::settle);
     }
 
@@ -254,6 +301,7 @@ final class Mailbox {
                     }
                     shownTo = Math.max(shownTo, push.seq());
                     settle(entry);
+                    writeLatest();
                 });
             }
         });

@@ -6,6 +6,7 @@ import dev.parley.hub.room.LocalRooms;
 import dev.parley.protocol.LeaveReason;
 import dev.parley.protocol.RoomName;
 import dev.parley.protocol.UserStatus;
+import dev.parley.protocol.Wire;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -31,6 +32,7 @@ public final class Memberships {
     private final Ownership ownership;
     private final LocalRooms local;
     private final Lease lease;
+    private final Wire wire;
     private final int maxRooms;
     private final Map<RoomName, Membership> rooms = new ConcurrentHashMap<>(2);
     /** Rooms of the session's record that it is not in again yet, with what its client was told of them. */
@@ -48,12 +50,16 @@ public final class Memberships {
 
     private volatile UserStatus status = UserStatus.ONLINE;
 
-    /** @param maxRooms that a session may be in */
-    Memberships(Session session, Ownership ownership, LocalRooms local, Lease lease, int maxRooms) {
+    /**
+     * @param wire by which its client comes in
+     * @param maxRooms that a session may be in
+     */
+    Memberships(Session session, Ownership ownership, LocalRooms local, Lease lease, Wire wire, int maxRooms) {
         this.session = session;
         this.ownership = ownership;
         this.local = local;
         this.lease = lease;
+        this.wire = wire;
         this.maxRooms = maxRooms;
     }
 
@@ -284,7 +290,7 @@ public final class Memberships {
                 session.peer(),
                 session.grants().user(),
                 membership.name(),
-                session.node().service().wire(),
+                wire,
                 status,
                 session.connected(),
                 membership.metadata(),

@@ -149,6 +149,11 @@ final class Outbox {
         return entry;
     }
 
+    /** Whether everything was handed to the operating system. */
+    boolean allWritten() {
+        return unwritten == 0;
+    }
+
     /** A signal found no place. */
     void refused() {
         space.refused();

@@ -1,10 +1,13 @@
 package dev.parley.hub.session;
 
+import dev.parley.hub.exchange.NodeMessage;
+import dev.parley.hub.exchange.Outcome;
 import dev.parley.hub.presence.Member;
 import dev.parley.hub.room.Occupant;
 import dev.parley.hub.room.RosterPush;
 import dev.parley.protocol.PeerId;
 import dev.parley.protocol.RoomName;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A session, as its rooms see it. Any thread. */
@@ -14,13 +17,21 @@ final class RoomOccupant implements Occupant {
     private final Joins joins;
     private final Ownership ownership;
     private final Mailbox mailbox;
+    private final RoomPushes roomPushes;
 
-    RoomOccupant(Session session, Memberships memberships, Joins joins, Ownership ownership, Mailbox mailbox) {
+    RoomOccupant(
+            Session session,
+            Memberships memberships,
+            Joins joins,
+            Ownership ownership,
+            Mailbox mailbox,
+            RoomPushes roomPushes) {
         this.session = session;
         this.memberships = memberships;
         this.joins = joins;
         this.ownership = ownership;
         this.mailbox = mailbox;
+        this.roomPushes = roomPushes;
     }
 
     @Override
@@ -38,6 +49,17 @@ final class RoomOccupant implements Occupant {
         session.loop().run(() -> {
             if (!session.ended() && mailbox.event(push.type(), push.body()) && push.settled()) {
                 memberships.told(push.room(), push.version());
+            }
+        });
+    }
+
+    @Override
+    public void push(NodeMessage.RoomPush push, Consumer<Outcome> answer) {
+        session.loop().run(() -> {
+            if (session.ended()) {
+                answer.accept(Outcome.MOVED);
+            } else {
+                roomPushes.take(push, answer);
             }
         });
     }

@@ -62,7 +62,7 @@ public final class Session {
         this.device = parts.device(this);
         this.memberships = parts.memberships(this, ownership);
         this.joins = parts.joins(this, memberships, ownership, device);
-        this.occupant = new RoomOccupant(this, memberships, joins, ownership, mailbox);
+        this.occupant = new RoomOccupant(this, memberships, joins, ownership, mailbox, new RoomPushes(mailbox));
         this.lanes = parts.lanes(loop, origin.epoch());
         this.incoming = new Incoming(memberships, mailbox);
         this.target = new MessageTarget(this, incoming, mailbox, device);

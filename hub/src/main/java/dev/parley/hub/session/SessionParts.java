@@ -8,11 +8,13 @@ import dev.parley.hub.room.LocalRooms;
 import dev.parley.hub.route.Lanes;
 import dev.parley.hub.route.Router;
 import dev.parley.hub.store.SessionRecord;
+import dev.parley.protocol.Wire;
 import java.time.Clock;
 import java.time.Duration;
 
 /** Makes the parts of a session: each gets, of what is one for a node, what it uses. Any thread. */
 public final class SessionParts {
+    private final Wire wire;
     private final HubConfig config;
     private final Clock clock;
     private final Lease lease;
@@ -23,6 +25,7 @@ public final class SessionParts {
     private final Ending ending;
 
     public SessionParts(
+            Wire wire,
             HubConfig config,
             Clock clock,
             Lease lease,
@@ -31,6 +34,7 @@ public final class SessionParts {
             LocalRooms rooms,
             DeviceClaims devices,
             Ending ending) {
+        this.wire = wire;
         this.config = config;
         this.clock = clock;
         this.lease = lease;
@@ -77,7 +81,7 @@ public final class SessionParts {
     }
 
     Memberships memberships(Session session, Ownership ownership) {
-        return new Memberships(session, ownership, rooms, lease, config.maxRoomsPerSession());
+        return new Memberships(session, ownership, rooms, lease, wire, config.maxRoomsPerSession());
     }
 
     Joins joins(Session session, Memberships memberships, Ownership ownership, Device device) {

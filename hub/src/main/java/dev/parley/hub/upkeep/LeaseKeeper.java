@@ -82,6 +82,14 @@ public final class LeaseKeeper implements Lease {
         return held;
     }
 
+    /**
+     * Whether the store still has all that this node knew it to have: one that was emptied or replaced has not. {@code false} where
+     * it does not answer, too. Never fails.
+     */
+    public CompletionStage<Boolean> confirm() {
+        return leases.renew(self, generation, length).exceptionally(away -> false);
+    }
+
     /** Ends the lease, for a node that leaves sessions behind: siblings adopt them now. Fails if the store does not answer. */
     public CompletionStage<Void> end() {
         stopped = true;

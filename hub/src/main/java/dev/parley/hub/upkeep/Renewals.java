@@ -1,6 +1,5 @@
 package dev.parley.hub.upkeep;
 
-import dev.parley.hub.auth.Revocations;
 import dev.parley.hub.loop.Loop;
 import dev.parley.hub.presence.Presence;
 import dev.parley.hub.session.Session;
@@ -9,68 +8,33 @@ import dev.parley.hub.store.SessionStore;
 import dev.parley.protocol.SessionId;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 
-/** Renews what lives for a while only: users' statuses and session records; and re-reads the revocation list. */
+/** Renews what lives for a while only: users' statuses and session records. */
 public final class Renewals {
     private static final Duration STATUS_PERIOD = Duration.ofSeconds(100);
     private static final Duration SESSION_PERIOD = Duration.ofSeconds(60);
-    private static final Duration REVOCATION_PERIOD = Duration.ofSeconds(30);
-    private static final Duration AGAIN = Duration.ofSeconds(1);
     private static final int BATCH = 500;
 
     private final SessionRegistry sessions;
     private final Presence presence;
     private final SessionStore store;
-    private final Revocations revocations;
     private final Loop loop;
-    private final CompletableFuture<Void> loaded = new CompletableFuture<>();
     private volatile boolean stopped;
 
-    public Renewals(
-            SessionRegistry sessions, Presence presence, SessionStore store, Revocations revocations, Loop loop) {
+    public Renewals(SessionRegistry sessions, Presence presence, SessionStore store, Loop loop) {
         this.sessions = sessions;
         this.presence = presence;
         this.store = store;
-        this.revocations = revocations;
         this.loop = loop;
     }
 
-    /** Completes when the revocation list has been read for the first time. */
-    public CompletionStage<Void> start() {
-        follow();
+    public void start() {
         loop.schedule(STATUS_PERIOD, this::statuses);
         loop.schedule(SESSION_PERIOD, this::records);
-        return loaded;
     }
 
     public void stop() {
         stopped = true;
-    }
-
-    private void follow() {
-        revocations
-                .follow()
-                .whenComplete((done, failure) -> loop.run(() -> {
-                    if (failure == null) {
-                        reload();
-                    } else if (!stopped) {
-                        loop.schedule(AGAIN, this::follow);
-                    }
-                }));
-    }
-
-    private void reload() {
-        if (stopped) {
-            return;
-        }
-        revocations.reload().whenComplete((done, failure) -> {
-            if (failure == null) {
-                loaded.complete(null);
-            }
-            loop.schedule(failure == null ? REVOCATION_PERIOD : AGAIN, this::reload);
-        });
     }
 
     private void statuses() {

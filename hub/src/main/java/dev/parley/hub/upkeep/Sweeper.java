@@ -166,9 +166,9 @@ public final class Sweeper {
                 }));
     }
 
-    /** Its name stays until a sibling has taken over all that it had, though that may be started later. */
+    /** Its name stays until a sibling has taken over all the sessions that it had, though that may be started later. */
     private void forget(NodeRef node, long generation) {
-        if (node.service() == self.service() && adopter.done(node)) {
+        if (!node.service().hasSessions() || (node.service() == self.service() && adopter.done(node))) {
             leases.forget(node, generation).exceptionally(away -> null);
         }
     }

@@ -1,6 +1,9 @@
 package dev.parley.node.admin;
 
 import dev.parley.hub.admin.AdminOperations;
+import dev.parley.hub.admin.TokenRevocation;
+import dev.parley.hub.auth.RevocationList;
+import dev.parley.hub.node.NodeLeases;
 import dev.parley.hub.trace.Watches;
 import dev.parley.ops.health.Health;
 import dev.parley.ops.http.AdminRoutes;
@@ -17,6 +20,15 @@ import java.time.Clock;
 public final class AdminApi {
     private AdminApi() {}
 
+    /** Adds what a node has that has no sessions, and nobody in a room. */
+    public static void addTo(
+            AdminRoutes routes, NodeLeases leases, RevocationList revocations, MeterRegistry meters, Clock clock) {
+        new SiblingRoutes(leases::held).addTo(routes);
+        new RevocationRoutes(new TokenRevocation(revocations, clock), clock).addTo(routes);
+        new LoggerRoutes(LogLevels.ofProcess()).addTo(routes);
+        new FigureRoutes(meters, clock).addTo(routes);
+    }
+
     /** Adds all routes. */
     public static void addTo(
             AdminRoutes routes,
@@ -28,6 +40,7 @@ public final class AdminApi {
             BuildInfo build,
             Clock clock) {
         new NodeRoutes(hub.inspection(), hub.draining(), health, build, clock.instant()).addTo(routes);
+        new SiblingRoutes(hub.inspection()::nodes).addTo(routes);
         new RoomRoutes(hub.inspection(), hub.moderation()).addTo(routes);
         new ConnectionRoutes(hub.inspection()).addTo(routes);
         new SessionRoutes(hub.inspection()).addTo(routes);

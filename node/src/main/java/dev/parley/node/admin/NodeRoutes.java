@@ -4,8 +4,6 @@ import static dev.parley.node.admin.AdminRoute.ok;
 
 import dev.parley.hub.admin.Draining;
 import dev.parley.hub.admin.Inspection;
-import dev.parley.hub.node.NodeLeases;
-import dev.parley.hub.node.NodeRef;
 import dev.parley.ops.health.CheckState;
 import dev.parley.ops.health.Health;
 import dev.parley.ops.health.HealthReport;
@@ -16,12 +14,8 @@ import dev.parley.ops.http.OpsResponse;
 import dev.parley.ops.metrics.BuildInfo;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CompletionStage;
 
-/** This node, its drain, and its siblings. */
+/** This node and its drain. */
 final class NodeRoutes {
     private static final Duration LONGEST_DRAIN = Duration.ofHours(1);
 
@@ -42,8 +36,7 @@ final class NodeRoutes {
     void addTo(AdminRoutes routes) {
         routes.on(OpsMethod.GET, "/admin/v1/node", AdminRoute.of(asked -> node()))
                 .on(OpsMethod.POST, "/admin/v1/node/drain", AdminRoute.of(this::drain))
-                .on(OpsMethod.DELETE, "/admin/v1/node/drain", AdminRoute.of(asked -> undrain()))
-                .on(OpsMethod.GET, "/admin/v1/nodes", AdminRoute.later(asked -> nodes()));
+                .on(OpsMethod.DELETE, "/admin/v1/node/drain", AdminRoute.of(asked -> undrain()));
     }
 
     private OpsResponse node() {
@@ -83,28 +76,5 @@ final class NodeRoutes {
 
     private OpsResponse undrain() {
         return draining.end() ? node() : OpsResponse.problem(409, "The node is not drained, or is about to stop.");
-    }
-
-    private CompletionStage<OpsResponse> nodes() {
-        return inspection.nodes().thenApply(NodeRoutes::nodes);
-    }
-
-    private static OpsResponse nodes(Map<NodeRef, NodeLeases.Held> all) {
-        final List<Map.Entry<NodeRef, NodeLeases.Held>> sorted = all.entrySet().stream()
-                .sorted(Comparator.comparing(entry -> entry.getKey().toString()))
-                .toList();
-        return ok(json -> {
-            json.writeArrayFieldStart("nodes");
-            for (Map.Entry<NodeRef, NodeLeases.Held> each : sorted) {
-                json.writeStartObject();
-                json.writeStringField("node", each.getKey().toString());
-                json.writeStringField("service", each.getKey().service().wireName());
-                json.writeNumberField("generation", each.getValue().generation());
-                json.writeNumberField("leaseLeft", each.getValue().left().toMillis());
-                json.writeNumberField("reads", each.getValue().version());
-                json.writeEndObject();
-            }
-            json.writeEndArray();
-        });
     }
 }

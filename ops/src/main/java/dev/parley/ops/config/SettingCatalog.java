@@ -19,13 +19,16 @@ public final class SettingCatalog {
     private final Map<String, Setting<?>> settings;
     private final Set<String> fileKeys;
     private final Set<String> foreign;
+    /** What keys of others start with. */
+    private final Set<String> foreignPrefixes;
 
-    private SettingCatalog(Map<String, Setting<?>> settings, Set<String> foreign) {
+    private SettingCatalog(Map<String, Setting<?>> settings, Set<String> foreign, Set<String> foreignPrefixes) {
         this.settings = settings;
         this.fileKeys = settings.values().stream()
                 .flatMap(setting -> setting.fileKey().stream())
                 .collect(Collectors.toUnmodifiableSet());
         this.foreign = foreign;
+        this.foreignPrefixes = foreignPrefixes;
     }
 
     /** Throws {@link IllegalArgumentException} if two have one key, {@link Setting#fileKey()} counted. */
@@ -36,7 +39,7 @@ public final class SettingCatalog {
                 throw new IllegalArgumentException(setting.key() + " is declared twice");
             }
         }
-        SettingCatalog catalog = new SettingCatalog(byKey, Set.of());
+        SettingCatalog catalog = new SettingCatalog(byKey, Set.of(), Set.of());
         for (String fileKey : catalog.fileKeys) {
             if (byKey.containsKey(fileKey)) {
                 throw new IllegalArgumentException(fileKey + " is declared, and names the file of another");
@@ -49,7 +52,14 @@ public final class SettingCatalog {
     public SettingCatalog tolerating(Collection<String> keysOfOthers) {
         Set<String> all = new HashSet<>(foreign);
         all.addAll(keysOfOthers);
-        return new SettingCatalog(settings, Set.copyOf(all));
+        return new SettingCatalog(settings, Set.copyOf(all), foreignPrefixes);
+    }
+
+    /** As {@link #tolerating}, of all keys that start like that. */
+    public SettingCatalog toleratingUnder(String prefix) {
+        final Set<String> all = new HashSet<>(foreignPrefixes);
+        all.add(prefix);
+        return new SettingCatalog(settings, foreign, Set.copyOf(all));
     }
 
     public List<Setting<?>> settings() {
@@ -75,7 +85,10 @@ public final class SettingCatalog {
     }
 
     boolean isKnown(String key) {
-        return settings.containsKey(key) || fileKeys.contains(key) || foreign.contains(key);
+        return settings.containsKey(key)
+                || fileKeys.contains(key)
+                || foreign.contains(key)
+                || foreignPrefixes.stream().anyMatch(key::startsWith);
     }
 
     /** The known key that is nearest to a mistyped one. */

@@ -118,6 +118,19 @@ class SettingsTest {
     }
 
     @Test
+    void so_do_all_keys_of_another_under_its_prefix() throws Exception {
+        SettingSources shared = environment("PARLEY_NODE", "n1", "PARLEY_OTHER_PORT", "7082", "PARLEY_OTHERS", "1");
+
+        assertThat(refused(shared).problems())
+                .extracting(Problem::key)
+                .containsExactlyInAnyOrder("PARLEY_OTHER_PORT", "PARLEY_OTHERS");
+        assertThatThrownBy(() -> Settings.read(CATALOG.toleratingUnder("PARLEY_OTHER_"), shared))
+                .isInstanceOfSatisfying(
+                        SettingsException.class,
+                        e -> assertThat(e.problems()).extracting(Problem::key).containsExactly("PARLEY_OTHERS"));
+    }
+
+    @Test
     void service_links_of_kubernetes_are_not_taken_for_mistyped_keys() throws Exception {
         Settings settings = Settings.read(
                 CATALOG,

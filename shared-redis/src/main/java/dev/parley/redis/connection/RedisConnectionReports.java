@@ -1,11 +1,11 @@
 package dev.parley.redis.connection;
 
-import dev.parley.hub.node.Service;
 import dev.parley.hub.store.ConnectionReports;
 import dev.parley.protocol.ConnectionState;
 import dev.parley.protocol.PeerId;
 import dev.parley.protocol.RawJson;
 import dev.parley.protocol.RoomName;
+import dev.parley.protocol.Wire;
 import dev.parley.redis.Keys;
 import dev.parley.redis.Unreadable;
 import dev.parley.redis.Unreadable.What;
@@ -31,12 +31,12 @@ public final class RedisConnectionReports implements ConnectionReports {
     private static final int FIELDS = 6;
 
     private final RedisPool pool;
-    private final Service service;
+    private final Wire wire;
     private final Unreadable unreadable;
 
-    public RedisConnectionReports(RedisPool pool, Service service, Unreadable unreadable) {
+    public RedisConnectionReports(RedisPool pool, Wire wire, Unreadable unreadable) {
         this.pool = pool;
-        this.service = service;
+        this.wire = wire;
         this.unreadable = unreadable;
     }
 
@@ -53,7 +53,7 @@ public final class RedisConnectionReports implements ConnectionReports {
             arguments.add(Long.toString(report.at().toEpochMilli()));
             arguments.add(stats == null ? NO_STATS : stats.utf8());
         }
-        return pool.send(RedisRequest.of(WRITE, List.of(Keys.connections(service, room)), arguments.toArray())
+        return pool.send(RedisRequest.of(WRITE, List.of(Keys.connections(wire, room)), arguments.toArray())
                         .again())
                 .thenAccept(done -> {});
     }
@@ -61,9 +61,7 @@ public final class RedisConnectionReports implements ConnectionReports {
     @Override
     public CompletionStage<List<Report>> read(RoomName room) {
         return pool.send(RedisRequest.of(
-                                READ,
-                                List.of(Keys.connections(service, room)),
-                                Long.toString(Keys.CONNECTIONS.toMillis()))
+                                READ, List.of(Keys.connections(wire, room)), Long.toString(Keys.CONNECTIONS.toMillis()))
                         .again())
                 .thenApply(reply -> {
                     final List<Report> reports = new ArrayList<>();

@@ -1,10 +1,10 @@
 package dev.parley.redis.session;
 
 import dev.parley.hub.node.NodeRef;
-import dev.parley.hub.node.Service;
 import dev.parley.hub.store.SessionRecord;
 import dev.parley.hub.store.SessionStore.Owned;
 import dev.parley.protocol.SessionId;
+import dev.parley.protocol.Wire;
 import dev.parley.redis.Keys;
 import dev.parley.redis.Unreadable;
 import dev.parley.redis.Unreadable.What;
@@ -33,12 +33,12 @@ final class OwnedIndex {
 
     private final RedisPool pool;
     private final Unreadable unreadable;
-    private final Service service;
+    private final Wire wire;
 
-    OwnedIndex(RedisPool pool, Service service, Unreadable unreadable) {
+    OwnedIndex(RedisPool pool, Wire wire, Unreadable unreadable) {
         this.pool = pool;
         this.unreadable = unreadable;
-        this.service = service;
+        this.wire = wire;
     }
 
     /** To be carried out before what makes the node the owner. */
@@ -139,6 +139,6 @@ final class OwnedIndex {
     }
 
     private List<String> key(NodeRef node) {
-        return List.of(Keys.owned(service, node));
+        return List.of(Keys.owned(wire, node));
     }
 }

@@ -1,13 +1,13 @@
 package dev.parley.redis.session;
 
 import dev.parley.hub.node.NodeRef;
-import dev.parley.hub.node.Service;
 import dev.parley.hub.store.SessionRecord;
 import dev.parley.hub.store.SessionStore;
 import dev.parley.hub.store.StoredPush;
 import dev.parley.hub.store.StoredReply;
 import dev.parley.protocol.SessionId;
 import dev.parley.protocol.UserId;
+import dev.parley.protocol.Wire;
 import dev.parley.redis.Keys;
 import dev.parley.redis.Unreadable;
 import dev.parley.redis.Unreadable.What;
@@ -37,18 +37,18 @@ public final class RedisSessionStore implements SessionStore {
 
     private final RedisPool pool;
     private final Unreadable unreadable;
-    private final Service service;
+    private final Wire wire;
     private final SessionLimits limits;
     private final OwnedIndex owned;
     private final String lifetime = Long.toString(Keys.SESSION.toMillis());
     private final String outboxLifetime;
 
-    public RedisSessionStore(RedisPool pool, Service service, SessionLimits limits, Unreadable unreadable) {
+    public RedisSessionStore(RedisPool pool, Wire wire, SessionLimits limits, Unreadable unreadable) {
         this.pool = pool;
         this.unreadable = unreadable;
-        this.service = service;
+        this.wire = wire;
         this.limits = limits;
-        owned = new OwnedIndex(pool, service, unreadable);
+        owned = new OwnedIndex(pool, wire, unreadable);
         outboxLifetime = Long.toString(limits.outboxLifetime().toMillis());
     }
 
@@ -252,7 +252,7 @@ public final class RedisSessionStore implements SessionStore {
     }
 
     private List<String> keys(SessionId session) {
-        return Keys.sessionKeys(service, session);
+        return Keys.sessionKeys(wire, session);
     }
 
     private static Written written(RedisReply reply) {

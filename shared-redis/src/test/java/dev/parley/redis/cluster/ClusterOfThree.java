@@ -1,6 +1,6 @@
 package dev.parley.redis.cluster;
 
-import dev.parley.hub.node.Service;
+import dev.parley.protocol.Wire;
 import dev.parley.redis.RedisConfig;
 import dev.parley.redis.RedisNamespace;
 import dev.parley.redis.RedisStores;
@@ -27,7 +27,7 @@ final class ClusterOfThree {
 
     private static RedisStores open() {
         final RedisStores stores = RedisStores.connect(
-                Service.ROOMS,
+                Wire.WEB,
                 RedisConfig.defaults().at("redis://127.0.0.1:1", CLUSTER.uri(), CLUSTER.uri()),
                 new SimpleMeterRegistry(),
                 TestLoops.LOOPS);

@@ -8,10 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.parley.hub.node.NodeRef;
-import dev.parley.hub.node.Service;
 import dev.parley.hub.presence.Presence.Joined;
 import dev.parley.hub.store.StoreUnavailableException;
 import dev.parley.protocol.RoomName;
+import dev.parley.protocol.Wire;
 import dev.parley.redis.RedisConfig;
 import dev.parley.redis.RedisNamespace;
 import dev.parley.redis.RedisStores;
@@ -61,7 +61,7 @@ class BackupTest {
         private final RedisStores stores;
 
         Node(RedisConfig config) {
-            stores = RedisStores.connect(Service.SIGNALING, config, registry, TestLoops.LOOPS);
+            stores = RedisStores.connect(Wire.NATIVE, config, registry, TestLoops.LOOPS);
         }
 
         boolean up() {

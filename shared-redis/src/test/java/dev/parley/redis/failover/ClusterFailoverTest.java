@@ -8,10 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.embedded.RedisServer;
 import dev.parley.hub.node.NodeRef;
-import dev.parley.hub.node.Service;
 import dev.parley.hub.presence.Presence.Joined;
 import dev.parley.hub.store.StoreUnavailableException;
 import dev.parley.protocol.RoomName;
+import dev.parley.protocol.Wire;
 import dev.parley.redis.Keys;
 import dev.parley.redis.RedisConfig;
 import dev.parley.redis.RedisNamespace;
@@ -60,7 +60,7 @@ class ClusterFailoverTest {
     private void open(RedisCluster formed) {
         cluster = formed;
         stores = RedisStores.connect(
-                Service.ROOMS,
+                Wire.WEB,
                 RedisConfig.defaults().at("redis://127.0.0.1:1", cluster.uri(), cluster.uri()),
                 registry,
                 TestLoops.LOOPS);

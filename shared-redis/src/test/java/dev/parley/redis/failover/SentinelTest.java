@@ -8,9 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.embedded.RedisServer;
 import dev.parley.hub.node.NodeRef;
-import dev.parley.hub.node.Service;
 import dev.parley.hub.presence.Presence.Joined;
 import dev.parley.hub.store.StoreUnavailableException;
+import dev.parley.protocol.Wire;
 import dev.parley.redis.RedisConfig;
 import dev.parley.redis.RedisNamespace;
 import dev.parley.redis.RedisStores;
@@ -37,7 +37,7 @@ class SentinelTest {
     private final Meters shared = new Meters(registry, "shared");
     private final NodeRef node = newNode();
     private final RedisStores stores = RedisStores.connect(
-            Service.SIGNALING,
+            Wire.NATIVE,
             RedisConfig.defaults()
                     .at(
                             group.uri("own", "pw@", "/2?clientName=parley-own"),

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.hub.fixtures.store.NewSessions;
 import dev.parley.hub.node.NodeRef;
-import dev.parley.hub.node.Service;
 import dev.parley.hub.store.SessionRecord;
 import dev.parley.hub.store.SessionStore;
 import dev.parley.hub.store.SessionStore.Written;
 import dev.parley.protocol.SessionId;
+import dev.parley.protocol.Wire;
 import dev.parley.redis.Keys;
 import dev.parley.redis.Raw;
 import dev.parley.redis.TwoClients;
@@ -23,9 +23,9 @@ import org.junit.jupiter.api.Test;
 class SessionLifetimesTest {
     private final SessionStore store = TwoClients.one().sessions();
     private final NodeRef node = newNode();
-    private final String index = Keys.owned(Service.SIGNALING, node);
+    private final String index = Keys.owned(Wire.NATIVE, node);
     private final SessionRecord session = Raw.session(node);
-    private final String key = Keys.session(Service.SIGNALING, session.id());
+    private final String key = Keys.session(Wire.NATIVE, session.id());
 
     @Test
     void of_a_session_that_has_ended_only_that_is_kept_and_renewing_does_not_prolong_it() {
@@ -34,8 +34,7 @@ class SessionLifetimesTest {
         value(store.renew(List.of(session.id())));
         assertThat(call("HGETALL", key).lines()).containsExactly("ended", node.toString());
         assertThat(lifetime(key)).isBetween(Keys.ENDED.minusMinutes(1), Keys.ENDED);
-        assertThat(call("EXISTS", Keys.signals(Service.SIGNALING, session.id())))
-                .isEqualTo("0");
+        assertThat(call("EXISTS", Keys.signals(Wire.NATIVE, session.id()))).isEqualTo("0");
     }
 
     @Test

@@ -11,8 +11,8 @@ public final class Checker {
         void check(History history, List<Violation> violations);
     }
 
-    private static final List<Rule> RULES =
-            List.of(new Replies(), new Outcomes(), new Order(), new Resumes(), new Views(), new Departures());
+    private static final List<Rule> RULES = List.of(
+            new Replies(), new Outcomes(), new Order(), new Resumes(), new Views(), new Departures(), new States());
 
     private Checker() {}
 

@@ -80,6 +80,17 @@ public sealed interface Entry {
     /** The client was told that it is not in the room any more. */
     record Closed(long at, String client, String room, String reason) implements Entry {}
 
+    /**
+     * Everybody in a room is said to have a state of an artifact.
+     *
+     * @param client nobody
+     * @param made when the artifact got it
+     */
+    record Announced(long at, String client, String room, String artifact, long version, long made) implements Entry {}
+
+    /** A state of an artifact has come, newer than what the client held. */
+    record Shown(long at, String client, String session, String artifact, long version) implements Entry {}
+
     /** A fault of the test's, or its end; for the timeline, and for what has to be granted because of it. */
     record Fault(long at, String client, String what) implements Entry {
         /** Before the name of a node that has stopped, and whose store had not taken what was on it. */

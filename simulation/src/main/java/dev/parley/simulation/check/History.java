@@ -110,6 +110,8 @@ final class History {
             case Entry.Saw ignored -> {}
             case Entry.Viewed ignored -> {}
             case Entry.Fault ignored -> {}
+            case Entry.Announced ignored -> {}
+            case Entry.Shown ignored -> {}
         }
     }
 
@@ -119,6 +121,7 @@ final class History {
         final Life before = current.get(welcome.client());
         final Entry.Lost gone = lost.remove(welcome.client());
         if (before != null && before.session.equals(welcome.session())) {
+            before.lastGap = welcome.gap() ? welcome.at() : before.lastGap;
             before.lostAt = Long.MAX_VALUE;
             if (gone != null) {
                 before.absences.add(new Life.Span(gone.since(), welcome.at()));

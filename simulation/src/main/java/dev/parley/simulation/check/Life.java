@@ -19,6 +19,9 @@ final class Life {
     /** Whether its client or the hub ended it, rather than a window. */
     boolean ended;
 
+    /** When it was last told of a gap; -1 for never. */
+    long lastGap = -1;
+
     final List<Stay> stays = new ArrayList<>();
     final List<Span> absences = new ArrayList<>();
     /** When it first asked to leave a room, of those where the hub could not say whether it had. */
@@ -64,6 +67,11 @@ final class Life {
 
     boolean inRoom(String room, long begin, long end) {
         return stays.stream().anyMatch(stay -> stay.room.equals(room) && stay.covers(begin, end));
+    }
+
+    /** Whether it was told since that it may have missed something. */
+    boolean gap(long since) {
+        return lastGap >= since;
     }
 
     boolean connectedThroughout(long begin, long end) {

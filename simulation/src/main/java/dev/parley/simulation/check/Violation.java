@@ -32,6 +32,8 @@ public record Violation(Promise promise, long at, String client, String what) {
         MEMBER,
         /** A device has one session. */
         DEVICE,
+        /** Who stays in a room is shown each state of its artifacts. */
+        STATE,
         /** Every client gets in again once the faults are over. */
         LIVENESS,
         /** Nothing throws where nothing should. */

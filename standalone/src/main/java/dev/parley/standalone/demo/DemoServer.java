@@ -55,9 +55,10 @@ public final class DemoServer {
     }
 
     /** Serves from now on. */
-    public void start(int nativePort, int webPort) {
+    public void start(int nativePort, int webPort, int artifactsPort) {
         server.createContext("/", exchange -> answer(exchange, this::file));
-        server.createContext("/config.json", exchange -> answer(exchange, it -> wires(it, nativePort, webPort)));
+        server.createContext(
+                "/config.json", exchange -> answer(exchange, it -> wires(it, nativePort, webPort, artifactsPort)));
         server.createContext("/api/token", exchange -> answer(exchange, this::token));
         server.setExecutor(threads);
         server.start();
@@ -94,13 +95,15 @@ public final class DemoServer {
     }
 
     /** The wires at the name that the page was asked for by, so that it also works from another machine. */
-    private Answer wires(HttpExchange exchange, int nativePort, int webPort) throws IOException {
+    private Answer wires(HttpExchange exchange, int nativePort, int webPort, int artifactsPort) throws IOException {
         final String asked = Optional.ofNullable(exchange.getRequestHeaders().getFirst("Host"))
                 .orElse("");
         final Matcher matcher = HOST.matcher(asked);
         final String host = matcher.matches() ? matcher.group(1) : "127.0.0.1";
         return Answer.json(Map.of(
-                "wsUrl", "ws://" + host + ":" + nativePort + "/v1/ws", "sioUrl", "http://" + host + ":" + webPort));
+                "wsUrl", "ws://" + host + ":" + nativePort + "/v1/ws",
+                "sioUrl", "http://" + host + ":" + webPort,
+                "artifactsUrl", "http://" + host + ":" + artifactsPort));
     }
 
     private Answer token(HttpExchange exchange) throws IOException {

@@ -35,7 +35,7 @@ class DemoServerTest {
     @BeforeAll
     static void serve() throws Exception {
         server = new DemoServer(new InetSocketAddress("127.0.0.1", 0), new DemoTokens(SECRET, Clock.systemUTC()));
-        server.start(7080, 7081);
+        server.start(7080, 7081, 7082);
     }
 
     @AfterAll
@@ -106,6 +106,7 @@ class DemoServerTest {
     void tells_the_wires_at_the_name_that_the_page_was_asked_for_by() throws Exception {
         final JsonNode config = json(get("/config.json"));
         assertThat(config.path("wsUrl").asText()).isEqualTo("ws://127.0.0.1:7080/v1/ws");
+        assertThat(config.path("artifactsUrl").asText()).isEqualTo("http://127.0.0.1:7082");
         assertThat(config.path("sioUrl").asText()).isEqualTo("http://127.0.0.1:7081");
     }
 

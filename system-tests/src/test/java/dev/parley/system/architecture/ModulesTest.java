@@ -36,8 +36,25 @@ class ModulesTest {
             Map.entry("node", Set.of("protocol", "hub", "redis", "exchange", "ops")),
             Map.entry("signaling", Set.of("protocol", "hub", "node", "ops")),
             Map.entry("rooms", Set.of("protocol", "hub", "node", "ops")),
+            Map.entry("artifacts.core", Set.of("protocol")),
+            Map.entry("artifacts.store", Set.of("protocol", "artifacts.core")),
+            Map.entry("artifacts.media", Set.of("artifacts.core")),
+            Map.entry("artifacts.http", Set.of("protocol", "hub", "node", "artifacts.core")),
+            Map.entry(
+                    "artifacts.node",
+                    Set.of(
+                            "protocol",
+                            "hub",
+                            "node",
+                            "ops",
+                            "artifacts.core",
+                            "artifacts.store",
+                            "artifacts.media",
+                            "artifacts.http")),
             Map.entry("embedded", Set.of()),
-            Map.entry("standalone", Set.of("protocol", "hub", "node", "ops", "signaling", "rooms", "embedded")),
+            Map.entry(
+                    "standalone",
+                    Set.of("protocol", "hub", "node", "ops", "signaling", "rooms", "artifacts.node", "embedded")),
             Map.entry("testkit", Set.of("embedded")),
             Map.entry("simulation", Set.of("protocol", "hub", "exchange")),
             Map.entry("bench", Set.of("embedded")),
@@ -143,7 +160,39 @@ class ModulesTest {
                     "org.jspecify..");
 
     @ArchTest
+    static final ArchRule only_the_catalog_sees_databases = onlyIn(
+            "dev.parley.artifacts.store..",
+            "java.sql..",
+            "javax.sql..",
+            "com.zaxxer..",
+            "org.flywaydb..",
+            "org.h2..",
+            "org.postgresql..");
+
+    @ArchTest
+    static final ArchRule only_what_looks_into_media_sees_tika =
+            onlyIn("dev.parley.artifacts.media..", "org.apache.tika..");
+
+    @ArchTest
+    static final ArchRule artifacts_themselves_know_no_network_and_no_wire = noClasses()
+            .that()
+            .resideInAnyPackage(
+                    "dev.parley.artifacts.core..", "dev.parley.artifacts.store..", "dev.parley.artifacts.media..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.netty..", "java.net..", "java.net.http..");
+
+    @ArchTest
     static final ArchRule only_the_embedded_servers_see_qpid = onlyIn("dev.parley.embedded..", "org.apache.qpid..");
+
+    @ArchTest
+    static final ArchRule only_media_the_embedded_servers_and_the_bench_start_programs = noClasses()
+            .that()
+            .resideOutsideOfPackages(
+                    "dev.parley.artifacts.media..", "dev.parley.embedded..", "dev.parley.bench..", TESTKIT)
+            .should()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("java.lang.ProcessBuilder");
 
     @ArchTest
     static final ArchRule protocol_and_hub_know_no_transport_no_store_and_no_broker = noClasses()
@@ -162,6 +211,10 @@ class ModulesTest {
     @ArchTest
     static final ArchRule no_way_leads_in_a_circle_between_modules =
             slices().matching("dev.parley.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule nor_between_packages_of_artifacts =
+            slices().matching("dev.parley.artifacts.(**)").should().beFreeOfCycles();
 
     @ArchTest
     static final ArchRule nor_between_packages_of_the_exchange =

@@ -59,6 +59,8 @@ final class Timeline {
             case Entry.Got got -> words.contains(got.label());
             case Entry.Saw saw -> words.contains(saw.client()) && words.contains(saw.room());
             case Entry.Viewed viewed -> words.contains(viewed.client()) && words.contains(viewed.room());
+            case Entry.Announced told -> words.contains(told.artifact());
+            case Entry.Shown shown -> words.contains(shown.client());
             case Entry.Told told -> words.contains(told.client());
             case Entry.Connecting connecting -> words.contains(connecting.client());
             case Entry.Welcomed welcomed -> words.contains(welcomed.client());

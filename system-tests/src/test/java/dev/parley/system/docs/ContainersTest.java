@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
+import dev.parley.artifacts.node.ArtifactSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -28,8 +29,10 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /** What the images and the compose file promise, held without an engine; {@code ComposeTest} has one. */
 final class ContainersTest {
-    private static final List<String> NODES = List.of("signaling-1", "signaling-2", "rooms-1", "rooms-2");
+    private static final List<String> NODES =
+            List.of("signaling-1", "signaling-2", "rooms-1", "rooms-2", "artifacts-1");
     private static final String COMPOSE = "deploy/compose/";
+    private static final String FOLDER = ArtifactSettings.FOLDER.defaultText().orElseThrow();
     private static final Pattern STAGE = Pattern.compile("(?m)^FROM (\\S+) AS (\\S+)$");
     private static final Pattern HEALTH_CHECK =
             Pattern.compile("^HEALTHCHECK .*?CMD (\\[.*?])$", Pattern.MULTILINE | Pattern.DOTALL);
@@ -78,8 +81,19 @@ final class ContainersTest {
             assertThat(texts(service.get("cap_drop"))).as(node).containsExactly("ALL");
             assertThat(texts(service.get("security_opt"))).as(node).containsExactly("no-new-privileges:true");
         }
-        assertThat(stage("node")).containsPattern("(?m)^USER [1-9]\\d*:[1-9]\\d*$");
-        assertThat(Docs.read("Dockerfile")).containsOnlyOnce("\nUSER ");
+        for (String image : List.of("node", "signaling", "rooms", "artifacts")) {
+            // That of artifacts installs a program.
+            final List<String> users = stage(image)
+                    .lines()
+                    .filter(line -> line.startsWith("USER "))
+                    .toList();
+            assertThat(users)
+                    .as(image)
+                    .hasSize(Map.of("node", 1, "artifacts", 2).getOrDefault(image, 0));
+            if (!users.isEmpty()) {
+                assertThat(users.getLast()).as(image).matches("USER [1-9]\\d*:[1-9]\\d*");
+            }
+        }
     }
 
     @Test
@@ -98,6 +112,19 @@ final class ContainersTest {
             assertThat(stage(module).indexOf("/lib lib"))
                     .isLessThan(stage(module).indexOf(".jar"));
         }
+    }
+
+    @Test
+    void artifacts_are_an_image_and_a_service_that_is_there_only_if_it_is_asked_for() {
+        assertThat(stage("artifacts"))
+                .contains("install -y --no-install-recommends ffmpeg")
+                .contains("ENTRYPOINT [\"java\", \"@parley.jvm\", \"-jar\", \"parley-artifacts.jar\"]")
+                .contains("VOLUME " + FOLDER);
+        final JsonNode service = services.get("artifacts-1");
+        assertThat(texts(service.get("profiles"))).containsExactly("artifacts");
+        assertThat(texts(service.get("volumes"))).containsExactly("artifacts:" + FOLDER);
+        services.forEach(
+                other -> assertThat(other.path("depends_on").has("artifacts-1")).isFalse());
     }
 
     @Test
@@ -152,10 +179,10 @@ final class ContainersTest {
             assertThat(made.map(file -> file.getFileName().toString()))
                     .containsExactlyInAnyOrderElementsOf(names(compose.get("secrets")));
         }
-        for (String name : List.of("jwt", "admin", "grafana", "turn", "amqp")) {
+        for (String name : List.of("jwt", "admin", "grafana", "turn", "amqp", "links")) {
             values.add(Files.readString(folder.resolve(name)));
         }
-        assertThat(values).hasSize(5).allMatch(value -> value.length() >= 48);
+        assertThat(values).hasSize(6).allMatch(value -> value.length() >= 48);
         final String password = Files.readString(folder.resolve("rabbitmq"))
                 .split("default_pass = ")[1]
                 .strip();
@@ -206,9 +233,13 @@ final class ContainersTest {
                 .results()
                 .collect(Collectors.toMap(server -> server.group(2), server -> server.group(4)));
         final List<String> scraped = new ArrayList<>();
-        yaml(COMPOSE + "prometheus.yml")
-                .get("scrape_configs")
-                .forEach(job -> scraped.addAll(texts(job.at("/static_configs/0/targets"))));
+        yaml(COMPOSE + "prometheus.yml").get("scrape_configs").forEach(job -> {
+            scraped.addAll(texts(job.at("/static_configs/0/targets")));
+            job.path("dns_sd_configs")
+                    .forEach(names -> texts(names.get("names"))
+                            .forEach(name ->
+                                    scraped.add(name + ":" + names.get("port").asText())));
+        });
         assertThat(balanced.keySet()).containsExactlyInAnyOrderElementsOf(NODES);
         balanced.forEach((node, ops) -> assertThat(scraped).contains(node + ":" + ops));
     }

@@ -3,14 +3,20 @@ package dev.parley.system.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.parley.hub.voice.RoomAnnouncer;
+import dev.parley.protocol.RawJson;
+import dev.parley.protocol.RoomName;
+import dev.parley.protocol.Subject;
 import dev.parley.system.harness.Cluster;
 import dev.parley.system.harness.Hello;
 import dev.parley.system.harness.Json;
 import dev.parley.system.harness.Message;
 import dev.parley.system.harness.Reply;
+import dev.parley.system.harness.SpeakingNode;
 import dev.parley.system.harness.TestClient;
 import dev.parley.system.harness.Token;
 import dev.parley.system.harness.Wire;
+import dev.parley.testkit.Await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +50,7 @@ final class DocumentedTrafficTest {
             replies.add(ann.ask("join", "room", room, "name", "Ann"));
             ben.done("status", "status", "busy");
             ben.done("join", "room", room);
+            artifacts(cluster, room, ann);
             replies.addAll(signals(ann, ben, room));
             signals(ben, ann, room);
             replies.addAll(List.of(
@@ -85,7 +92,8 @@ final class DocumentedTrafficTest {
                             "answer",
                             "candidates",
                             "bye"))
-                    .containsAll(Set.of("message", "room-closed", "token-expiring", "error"))
+                    .containsAll(Set.of(
+                            "artifact", "artifact-progress", "message", "room-closed", "token-expiring", "error"))
                     .containsAll(wire == Wire.WEB ? Set.of("closing") : Set.of());
         }
     }
@@ -114,6 +122,49 @@ final class DocumentedTrafficTest {
         to.awaitCount("message", 2, PATIENCE);
         assertThat(replies).allMatch(Reply::ok);
         return replies;
+    }
+
+    /** All that is said of one, by a node that is there for it. */
+    private static void artifacts(Cluster cluster, String room, TestClient ann) {
+        final String id = Cluster.unique("artifact");
+        final String artifact = Json.object(
+                "id",
+                id,
+                "kind",
+                "recording",
+                "name",
+                "Ann's call.webm",
+                "size",
+                10,
+                "received",
+                10,
+                "owner",
+                "ann",
+                "peer",
+                ann.peer(),
+                "state",
+                "ready",
+                "version",
+                3,
+                "progress",
+                100,
+                "renditions",
+                List.of(),
+                "error",
+                "none");
+        try (SpeakingNode node = SpeakingNode.beside(cluster)) {
+            final RoomAnnouncer announcer = node.node().announcer();
+            final RawJson state = RawJson.trusted(Json.object("room", room, "artifact", Json.raw(artifact)));
+            Await.until(
+                    "the room is told",
+                    () -> Await.value(announcer.artifact(new RoomName(room), new Subject(id), 3, state)));
+            announcer.progress(
+                    new RoomName(room),
+                    new Subject(id),
+                    RawJson.trusted(Json.object("room", room, "id", id, "received", 5, "size", 10)));
+            ann.take("artifact");
+            ann.take("artifact-progress");
+        }
     }
 
     /** The second reply to the same request. */

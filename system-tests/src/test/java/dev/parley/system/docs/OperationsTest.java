@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.parley.artifacts.node.ArtifactsNode;
 import dev.parley.ops.config.Setting;
 import dev.parley.ops.config.SettingCatalog;
 import dev.parley.rooms.Rooms;
 import dev.parley.signaling.Signaling;
+import dev.parley.system.harness.ArtifactsProcess;
 import dev.parley.system.harness.Cluster;
 import dev.parley.system.harness.RunningNode;
 import dev.parley.system.harness.Servers;
@@ -47,7 +49,7 @@ final class OperationsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(classes = {Signaling.class, Rooms.class})
+    @ValueSource(classes = {Signaling.class, Rooms.class, ArtifactsNode.class})
     void the_samples_are_what_the_deployables_print(Class<?> main) throws Exception {
         final Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -60,7 +62,8 @@ final class OperationsTest {
         final String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).isZero();
         assertThat(printed)
-                .isEqualTo(Docs.read("docs/" + main.getSimpleName().toLowerCase(Locale.ROOT) + ".conf.sample"));
+                .isEqualTo(Docs.read(
+                        "docs/" + main.getSimpleName().replace("Node", "").toLowerCase(Locale.ROOT) + ".conf.sample"));
     }
 
     @Test
@@ -79,6 +82,12 @@ final class OperationsTest {
             for (RunningNode node : nodes) {
                 Cluster.awaitReady(node);
                 SERIES.matcher(node.get("/metrics").body())
+                        .results()
+                        .map(MatchResult::group)
+                        .forEach(scraped::add);
+            }
+            try (ArtifactsProcess artifacts = new ArtifactsProcess(cluster.servers(), Map.of())) {
+                SERIES.matcher(artifacts.awaitReady().get("/metrics").body())
                         .results()
                         .map(MatchResult::group)
                         .forEach(scraped::add);
@@ -113,7 +122,7 @@ final class OperationsTest {
     void the_compose_file_sets_what_nodes_know_and_never_evicts() throws IOException {
         final JsonNode services = yaml("docker-compose.yml").get("services");
         final Set<String> known = new HashSet<>();
-        for (SettingCatalog catalog : List.of(Signaling.CATALOG, Rooms.CATALOG)) {
+        for (SettingCatalog catalog : List.of(Signaling.CATALOG, Rooms.CATALOG, ArtifactsNode.CATALOG)) {
             known.addAll(catalog.keys());
             catalog.settings().forEach(setting -> setting.fileKey().ifPresent(known::add));
         }
@@ -148,6 +157,7 @@ final class OperationsTest {
         final Map<String, Map<String, Setting<?>>> byKey = new LinkedHashMap<>();
         list(byKey, "signaling", Signaling.CATALOG);
         list(byKey, "rooms", Rooms.CATALOG);
+        list(byKey, "artifacts", ArtifactsNode.CATALOG);
         final StringBuilder table =
                 new StringBuilder("| setting | default | what it is | takes |\n|---|---|---|---|\n");
         byKey.forEach((key, byNode) -> {

@@ -1,7 +1,6 @@
 package dev.parley.system.harness;
 
 import dev.parley.hub.node.NodeId;
-import dev.parley.hub.node.Service;
 import dev.parley.node.Deployed;
 import dev.parley.node.Node;
 import dev.parley.ops.config.SettingSources;
@@ -28,7 +27,7 @@ public final class HangingNode implements RunningNode {
         final Settings settings =
                 Settings.read(Signaling.CATALOG, new SettingSources(Optional.empty(), Map.of(), values));
         node = new Deployed(
-                new Node(Service.SIGNALING, NodeId.random(), settings, Signaling.OPS_PORT, routes -> {}),
+                new Node(dev.parley.protocol.Wire.NATIVE, NodeId.random(), settings, Signaling.OPS_PORT, routes -> {}),
                 port -> Component.named("hanging wire").onStop(FOR_EVER, () -> wireEnds));
     }
 

@@ -34,6 +34,13 @@ public interface RunningNode extends AutoCloseable {
         return http(HttpRequest.newBuilder(ops(path)).GET());
     }
 
+    /** Reads from the ops server as an admin. */
+    default HttpResponse<String> read(String path) {
+        return http(HttpRequest.newBuilder(ops(path))
+                .header("Authorization", "Bearer " + ADMIN_TOKEN)
+                .GET());
+    }
+
     /** Asks the ops server as an admin. */
     default HttpResponse<String> post(String path) {
         return http(HttpRequest.newBuilder(ops(path))

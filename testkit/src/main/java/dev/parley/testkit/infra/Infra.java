@@ -79,6 +79,19 @@ public final class Infra {
         return BROKER.get().starter().get();
     }
 
+    /**
+     * A PostgreSQL of the test's own, always a program of this machine: for tests that are annotated {@link NeedsPostgres}. User
+     * {@code postgres}, no password.
+     */
+    public static TestServer newPostgres() {
+        return switch (PostgresProgram.find()) {
+            case Candidate.Present<PostgresProgram>(PostgresProgram program, String what) ->
+                PostgresServer.start(program);
+            case Candidate.Absent<PostgresProgram>(String why) ->
+                throw new InfraUnavailableException("No PostgreSQL: " + why);
+        };
+    }
+
     public static InfraKind redisKind() {
         return REDIS.get().kind();
     }

@@ -1,0 +1,232 @@
+package dev.parley.artifacts.store;
+
+import static dev.parley.artifacts.store.ArtifactsBed.ANN;
+import static dev.parley.artifacts.store.ArtifactsBed.draft;
+import static dev.parley.artifacts.store.StoresContract.bytes;
+import static dev.parley.artifacts.store.StoresContract.refused;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.artifacts.core.Artifact;
+import dev.parley.artifacts.core.ArtifactId;
+import dev.parley.artifacts.core.ArtifactRefusal.Code;
+import dev.parley.artifacts.core.Change;
+import dev.parley.artifacts.core.Kind;
+import dev.parley.artifacts.core.ObjectKey;
+import dev.parley.artifacts.core.State;
+import dev.parley.artifacts.core.Uploads.Receiving;
+import java.io.ByteArrayInputStream;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class SweeperTest {
+    private final ArtifactsBed bed = new ArtifactsBed();
+
+    @AfterEach
+    void close() {
+        bed.close();
+    }
+
+    @Test
+    void a_file_that_is_silent_is_paused_and_one_whose_bytes_come_slowly_is_not() throws Exception {
+        final ArtifactId silent = create(Kind.FILE, "a", 100L);
+        put(silent, "abc");
+        final ArtifactId slow = create(Kind.FILE, "b", 100L);
+        try (Receiving receiving = bed.artifacts.uploads().receive(ANN, slow, 0, null, () -> {})) {
+            for (int i = 0; i < 7; i++) {
+                receiving.write(bytes("x"));
+                pass(Duration.ofSeconds(6));
+            }
+            assertThat(state(silent)).isEqualTo(State.PAUSED);
+            assertThat(state(slow)).isEqualTo(State.RECEIVING);
+            pass(Duration.ofSeconds(31));
+            assertThat(state(slow)).isEqualTo(State.PAUSED);
+            receiving.write(bytes("x"));
+            assertThat(state(slow)).isEqualTo(State.RECEIVING);
+        }
+    }
+
+    @Test
+    void a_recording_whose_recorder_is_silent_is_closed_where_its_bytes_end() throws Exception {
+        final ArtifactId id = create(Kind.RECORDING, "a", null);
+        put(id, "abc");
+        final AtomicInteger cuts = new AtomicInteger();
+        try (Receiving halfOpen = bed.artifacts.uploads().receive(ANN, id, 3, null, cuts::incrementAndGet)) {
+            halfOpen.write(bytes("def"));
+            pass(Duration.ofSeconds(31));
+            assertThat(cuts).hasValue(1);
+            assertThat(state(id)).isEqualTo(State.PROCESSING);
+            refused(Code.FENCED, () -> halfOpen.write(bytes("late")));
+        }
+        final Artifact whole = bed.catalog.find(id).orElseThrow();
+        assertThat(whole.length()).isEqualTo(6);
+        bed.work();
+        assertThat(state(id)).isEqualTo(State.READY);
+    }
+
+    @Test
+    void a_recording_that_its_client_has_paused_stays_open_until_it_expires_and_is_then_kept() throws Exception {
+        final ArtifactId id = create(Kind.RECORDING, "a", null);
+        put(id, "abc");
+        bed.artifacts.uploads().pause(ANN, id);
+        pass(Duration.ofHours(23));
+        assertThat(state(id)).isEqualTo(State.PAUSED);
+        pass(Duration.ofHours(2));
+        assertThat(state(id)).isEqualTo(State.PROCESSING);
+    }
+
+    @Test
+    void a_recording_without_a_byte_is_paused_and_expires() throws Exception {
+        final ArtifactId id = create(Kind.RECORDING, "a", null);
+        pass(Duration.ofSeconds(31));
+        assertThat(state(id)).isEqualTo(State.PAUSED);
+        pass(Duration.ofHours(25));
+        assertThat(state(id)).isEqualTo(State.EXPIRED);
+    }
+
+    @Test
+    void an_upload_expires_when_it_is_idle_or_too_old_and_is_forgotten_later() throws Exception {
+        final ArtifactId idle = create(Kind.FILE, "a", 100L);
+        put(idle, "abc");
+        final ArtifactId busy = create(Kind.FILE, "b", 100L);
+        for (int day = 0; day < 7; day++) {
+            assertThat(state(busy).open()).isTrue();
+            put(busy, "x");
+            pass(Duration.ofHours(23).plusMinutes(59));
+        }
+        assertThat(bed.catalog.find(idle)).isEmpty();
+        pass(Duration.ofHours(1));
+        assertThat(state(busy)).isEqualTo(State.EXPIRED);
+        refused(Code.GONE, () -> bed.artifacts.uploads().head(ANN, busy));
+        assertThat(bed.stores.chunks().all("", 10)).isEmpty();
+        pass(Duration.ofHours(25));
+        assertThat(bed.catalog.find(busy)).isEmpty();
+    }
+
+    @Test
+    void what_is_ready_is_deleted_after_its_time_and_its_tombstone_forgotten_after_another() throws Exception {
+        bed.ffmpeg = false;
+        final ArtifactId id = create(Kind.FILE, "a", 3L);
+        put(id, "abc");
+        pass(Duration.ofDays(29));
+        assertThat(state(id)).isEqualTo(State.READY);
+        pass(Duration.ofDays(2));
+        assertThat(state(id)).isEqualTo(State.DELETED);
+        assertThat(bed.stores.objects().all("", 10)).isEmpty();
+        pass(Duration.ofDays(29));
+        assertThat(state(id)).isEqualTo(State.DELETED);
+        pass(Duration.ofDays(2));
+        assertThat(bed.catalog.find(id)).isEmpty();
+    }
+
+    @Test
+    void what_a_crash_has_left_in_the_middle_is_gone_on_with() throws Exception {
+        final ArtifactId assembling = create(Kind.FILE, "a", 6L);
+        put(assembling, "abc");
+        move(assembling, State.RECEIVING, State.ASSEMBLING);
+        final ArtifactId stored = create(Kind.FILE, "b", 6L);
+        put(stored, "def");
+        move(stored, State.RECEIVING, State.ASSEMBLING);
+        bed.stores
+                .chunks()
+                .finish(stored, bed.catalog.find(stored).orElseThrow().fence(), 3);
+        move(stored, State.ASSEMBLING, State.STORED);
+        pass(Duration.ofSeconds(31));
+        assertThat(state(assembling)).isEqualTo(State.PROCESSING);
+        assertThat(state(stored)).isEqualTo(State.PROCESSING);
+        assertThat(bed.stores.objects().all("", 10)).contains(assembling, stored);
+    }
+
+    @Test
+    void bytes_that_were_acknowledged_and_are_not_there_make_it_fail_by_name() throws Exception {
+        final ArtifactId id = create(Kind.FILE, "a", 6L);
+        put(id, "abc");
+        move(id, State.RECEIVING, State.ASSEMBLING);
+        bed.stores.chunks().discard(id);
+        pass(Duration.ofSeconds(31));
+        assertThat(bed.catalog.find(id).orElseThrow().error()).isEqualTo("bytes-lost");
+    }
+
+    @Test
+    void one_that_has_all_its_bytes_and_no_client_any_more_is_completed() throws Exception {
+        final ArtifactId id = create(Kind.FILE, "a", 3L);
+        final Artifact raised = bed.catalog.raiseFence(id).orElseThrow();
+        try (var writer = bed.stores.chunks().open(id, raised.fence())) {
+            writer.write(bytes("abc"));
+        }
+        pass(Duration.ofSeconds(31));
+        assertThat(state(id)).isEqualTo(State.PROCESSING);
+    }
+
+    @Test
+    void bytes_that_the_catalog_does_not_know_are_removed_and_no_others() throws Exception {
+        final ArtifactId known = create(Kind.FILE, "a", 100L);
+        put(known, "abc");
+        final SecureRandom random = new SecureRandom();
+        for (int i = 0; i < 250; i++) {
+            bed.stores.chunks().open(ArtifactId.random(random), 1).close();
+            bed.stores
+                    .objects()
+                    .put(new ObjectKey(ArtifactId.random(random), "content"), new ByteArrayInputStream(new byte[1]));
+        }
+        for (int i = 0; i < 4; i++) {
+            bed.artifacts.sweep();
+        }
+        assertThat(bed.stores.chunks().all("", 1000)).containsExactly(known);
+        assertThat(bed.stores.objects().all("", 1000)).isEmpty();
+        assertThat(bed.count("parley.artifacts.orphans")).isEqualTo(500);
+    }
+
+    @Test
+    void what_a_room_could_not_be_told_it_is_told_later_in_its_newest_version() throws Exception {
+        bed.told.reachable = false;
+        final ArtifactId id = create(Kind.FILE, "a", 100L);
+        put(id, "abc");
+        assertThat(bed.toldOf(id)).isEmpty();
+        bed.artifacts.announce();
+        bed.told.reachable = true;
+        // As after a restart: nothing is remembered.
+        bed.artifacts.close();
+        bed.artifacts = bed.node();
+        bed.artifacts.announce();
+        assertThat(bed.toldOf(id)).extracting(Artifact::state).containsExactly(State.RECEIVING);
+        bed.artifacts.announce();
+        assertThat(bed.toldOf(id)).hasSize(1);
+        assertThat(bed.catalog.unannounced(10)).isEmpty();
+    }
+
+    // ---- help
+
+    private void pass(Duration time) {
+        bed.clock.advance(time);
+        bed.artifacts.sweep();
+    }
+
+    private ArtifactId create(Kind kind, String clientId, Long length) throws Exception {
+        return bed.artifacts
+                .uploads()
+                .create(ANN, draft(kind, clientId, length, null))
+                .artifact()
+                .id();
+    }
+
+    private void put(ArtifactId id, String text) throws Exception {
+        final long offset = bed.artifacts.uploads().head(ANN, id).offset();
+        try (Receiving receiving = bed.artifacts.uploads().receive(ANN, id, offset, null, () -> {})) {
+            receiving.write(bytes(text));
+            receiving.acknowledge();
+        }
+    }
+
+    private void move(ArtifactId id, State from, State to) {
+        bed.catalog
+                .move(id, bed.catalog.find(id).orElseThrow().fence(), from, to, Change.NONE)
+                .orElseThrow();
+    }
+
+    private State state(ArtifactId id) {
+        return bed.catalog.find(id).orElseThrow().state();
+    }
+}

@@ -1,0 +1,96 @@
+package dev.parley.artifacts.http;
+
+import dev.parley.artifacts.core.ArtifactId;
+import dev.parley.artifacts.core.ArtifactRefusal;
+import dev.parley.artifacts.core.Requester;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+
+/** Lets in who has a token or a link, and not more at once than there may be. */
+final class Doorkeeper {
+    private static final String BEARER = "bearer ";
+    private static final Duration SOON = Duration.ofSeconds(1);
+
+    private final Guard guard;
+    private final SignedLinks links;
+    private final Clock clock;
+    private final RunningRequests ofUsers;
+    private final RunningRequests ofUploads;
+
+    Doorkeeper(Guard guard, SignedLinks links, Clock clock, ArtifactsWireConfig.AtOnce atOnce) {
+        this.guard = guard;
+        this.links = links;
+        this.clock = clock;
+        this.ofUsers = new RunningRequests(atOnce.user());
+        this.ofUploads = new RunningRequests(atOnce.upload());
+    }
+
+    /** Has the request answered by the route's operation, or says why not. */
+    Response letIn(Route route, Route.Asked asked) throws Problem, ArtifactRefusal, CutException {
+        if (route.access() == Route.Access.TOKEN_OR_LINK && SignedLinks.isOne(asked.query())) {
+            asked.exchange().attempt().answered(false);
+            final Requester holder = links.check(asked, clock.instant());
+            return bounded(ofUsers, asked.variables().getOrDefault("id", ""), () -> answer(route, asked, holder));
+        }
+        final Guard.Pass pass = pass(asked.exchange());
+        asked.exchange().hold(pass, clock);
+        return bounded(ofUsers, pass.caller().user(), () -> answer(route, asked, pass.caller()));
+    }
+
+    private Response answer(Route route, Route.Asked asked, Requester caller)
+            throws Problem, ArtifactRefusal, CutException {
+        if (!route.template().startsWith(UploadProtocols.PATH + "/")) {
+            return route.operation().answer(asked, caller);
+        }
+        final ArtifactId upload = PathIds.artifact(asked);
+        return bounded(ofUploads, upload, () -> route.operation().answer(asked, caller));
+    }
+
+    private interface Answer {
+        Response get() throws Problem, ArtifactRefusal, CutException;
+    }
+
+    private static Response bounded(RunningRequests bound, Object who, Answer answer)
+            throws Problem, ArtifactRefusal, CutException {
+        if (!bound.begin(who)) {
+            throw Problem.of(ProblemCode.BUSY, "too many requests at once").retryAfter(SOON);
+        }
+        try {
+            return answer.get();
+        } finally {
+            bound.end(who);
+        }
+    }
+
+    private Guard.Pass pass(Exchange exchange) throws Problem {
+        return switch (guard.check(token(exchange.headers()))) {
+            case Guard.Verdict.Good good -> {
+                exchange.attempt().answered(false);
+                yield good.pass();
+            }
+            case Guard.Verdict.Bad bad -> {
+                exchange.attempt().answered(true);
+                throw unauthorized(bad.reason());
+            }
+            case Guard.Verdict.Unknown unknown -> {
+                exchange.attempt().answered(false);
+                throw Problem.of(ProblemCode.UNAVAILABLE, unknown.reason()).retryAfter(SOON);
+            }
+        };
+    }
+
+    private static String token(HttpHeaders headers) throws Problem {
+        final List<String> values = headers.getAll(HttpHeaderNames.AUTHORIZATION);
+        if (values.size() != 1 || !values.getFirst().regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+            throw unauthorized("expected Authorization: Bearer");
+        }
+        return values.getFirst().substring(BEARER.length()).trim();
+    }
+
+    private static Problem unauthorized(String detail) {
+        return Problem.of(ProblemCode.UNAUTHORIZED, detail).with(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer");
+    }
+}

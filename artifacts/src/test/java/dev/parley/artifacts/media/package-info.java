@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parley.artifacts.media;
+
+import org.jspecify.annotations.NullMarked;

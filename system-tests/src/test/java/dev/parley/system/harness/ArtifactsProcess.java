@@ -1,0 +1,133 @@
+package dev.parley.system.harness;
+
+import dev.parley.artifacts.node.ArtifactsNode;
+import dev.parley.embedded.FreePort;
+import dev.parley.embedded.GuardedProcess;
+import dev.parley.embedded.ScratchFolder;
+import dev.parley.testkit.Await;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A node of artifacts in a process of its own, to be killed and started again on its folder and its port. For one thread. */
+public final class ArtifactsProcess implements AutoCloseable {
+    private static final Duration READY = Duration.ofMinutes(2);
+    private static final Duration STOP = Duration.ofSeconds(30);
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final ScratchFolder scratch = ScratchFolder.create("artifacts");
+    private final int port = FreePort.pick();
+    private final int opsPort = FreePort.pick();
+    private final Map<String, String> settings;
+    private GuardedProcess process;
+
+    /** @param more settings by their names, on top of where the servers are */
+    public ArtifactsProcess(Servers servers, Map<String, String> more) {
+        settings = new HashMap<>(servers.settings());
+        settings.put("PARLEY_BIND", "127.0.0.1");
+        settings.put("PARLEY_DRAIN", "0s");
+        settings.put("PARLEY_JWT_SECRET", Token.SECRET);
+        settings.put("PARLEY_ADMIN_TOKEN", RunningNode.ADMIN_TOKEN);
+        settings.put("PARLEY_ARTIFACTS_PORT", Integer.toString(port));
+        settings.put("PARLEY_OPS_PORT", Integer.toString(opsPort));
+        settings.put("PARLEY_ARTIFACTS_FOLDER", folder().toString());
+        settings.put("PARLEY_ARTIFACTS_MIN_FREE", "1");
+        settings.putAll(more);
+        process = start();
+    }
+
+    private GuardedProcess start() {
+        return GuardedProcess.start(
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-Xmx256m",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        ArtifactsNode.class.getName()),
+                settings,
+                scratch.path(),
+                scratch.path().resolve("log"));
+    }
+
+    /** Where its bytes and its catalog are. */
+    public Path folder() {
+        return scratch.path().resolve("artifacts");
+    }
+
+    public URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + port + path);
+    }
+
+    /** SIGKILL, and another process in its place; {@link #awaitReady} tells when that one serves. */
+    public void killAndRestart() {
+        process.close();
+        process = start();
+    }
+
+    public ArtifactsProcess awaitReady() {
+        try {
+            Await.until("the node of artifacts is ready", READY, () -> {
+                if (!process.isAlive()) {
+                    throw new AssertionError("the node has ended");
+                }
+                return status("/health/ready") == 200;
+            });
+        } catch (AssertionError e) {
+            throw new AssertionError(e.getMessage() + "\n" + process.logTail(), e);
+        }
+        return this;
+    }
+
+    private int status(String path) {
+        try {
+            return get(path).statusCode();
+        } catch (UncheckedIOException notYet) {
+            return 0;
+        }
+    }
+
+    /** Asks its ops server. */
+    public HttpResponse<String> get(String path) {
+        try {
+            return http.send(
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + opsPort + path))
+                            .timeout(Duration.ofSeconds(5))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
+    public String log() {
+        return process.log();
+    }
+
+    /** Stops it in order. */
+    public void stop() {
+        process.terminate();
+        if (!process.awaitExit(STOP)) {
+            throw new AssertionError("it does not stop: " + process.logTail());
+        }
+    }
+
+    @Override
+    public void close() {
+        process.close();
+        http.close();
+        scratch.close();
+    }
+}
