@@ -18,7 +18,7 @@ export class Hub {
 
   static async start(environment = {}) {
     const hub = new Hub();
-    hub.#environment = { PARLEY_WS_PORT: '0', PARLEY_SIO_PORT: '0', PARLEY_OPS_PORT: '0', PARLEY_PAGE_PORT: '0', PARLEY_JWT_SECRET: SECRET, ...environment };
+    hub.#environment = { PARLEY_WS_PORT: '0', PARLEY_SIO_PORT: '0', PARLEY_OPS_PORT: '0', PARLEY_PAGE_PORT: '0', PARLEY_ARTIFACTS_PORT: '0', PARLEY_JWT_SECRET: SECRET, ...environment };
     await hub.#run();
     return hub;
   }
