@@ -1208,6 +1208,8 @@ var ParleyClient = class extends Emitter {
         this.emit(push.type, push.fields);
         return void this.renewToken(TOKEN_RETRY_MS);
       case "undeliverable":
+      case "artifact":
+      case "artifact-progress":
       case "go-away":
         return this.emit(push.type, push.fields);
       case "welcome":
