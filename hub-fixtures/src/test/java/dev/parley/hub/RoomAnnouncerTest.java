@@ -196,6 +196,27 @@ class RoomAnnouncerTest {
     }
 
     @Test
+    void who_comes_to_another_node_is_told_of_progress_within_a_second() {
+        progress(1);
+        final TestClient cid = two.connect("cid");
+        cid.join("r");
+        progress(2);
+        bed.advance(Duration.ofMillis(500));
+        progress(3);
+        assertThat(received(cid)).containsExactly("3");
+    }
+
+    @Test
+    void progress_that_nobody_could_be_found_for_keeps_no_later_one_back() {
+        bed.sharedLink.cut();
+        progress(1);
+        bed.sharedLink.restore();
+        bed.seconds(2);
+        progress(2);
+        assertThat(received(ben)).containsExactly("2");
+    }
+
+    @Test
     void nobody_with_sessions_may_push_to_a_room() {
         final NodeMessage.RoomPush push = new NodeMessage.RoomPush(RoomPushType.ARTIFACT, ROOM, 1, PLAN, 1, body(1));
         assertThat(sent(two.ref, push)).containsExactly(Outcome.UNREACHABLE);

@@ -21,6 +21,8 @@ import dev.parley.protocol.PeerId;
 import dev.parley.protocol.PushType;
 import dev.parley.protocol.RawJson;
 import dev.parley.protocol.RoomName;
+import dev.parley.protocol.RoomPushType;
+import dev.parley.protocol.Subject;
 import dev.parley.protocol.UserId;
 import dev.parley.protocol.UserStatus;
 import dev.parley.protocol.Wire;
@@ -40,6 +42,7 @@ class RoomViewTest {
     private static final RoomName ROOM = new RoomName("r");
     private static final Duration RESTORATION = Duration.ofSeconds(3);
     private static final NodeRef HERE = new NodeRef(Service.SIGNALING, new NodeId("here"));
+    private static final NodeRef ELSEWHERE = new NodeRef(Service.SIGNALING, new NodeId("elsewhere"));
 
     private final ManualLoop loop = new ManualLoop();
     private final List<CompletableFuture<StoredRoster>> reads = new ArrayList<>();
@@ -425,6 +428,36 @@ class RoomViewTest {
         assertThat(ann.moved).isFalse();
     }
 
+    @Test
+    void a_push_is_told_when_all_who_live_here_have_it() {
+        view.adopt(roster(12, member("ann", 10), member("bob", 11)));
+        view.apply(lives(13, peer("cid"), ELSEWHERE, 1));
+        enter(new Listener("bob"));
+        assertThat(pushed()).containsExactly(Outcome.DELIVERED);
+    }
+
+    @Test
+    void a_push_is_not_told_while_somebody_who_should_live_here_is_not_here() {
+        view.apply(joined(11, "bob"));
+        assertThat(pushed()).containsExactly(Outcome.MOVED);
+    }
+
+    @Test
+    void a_push_is_not_told_to_whoever_is_here_as_of_an_earlier_owner() {
+        view.apply(lives(11, peer("ann"), HERE, 2));
+        assertThat(pushed()).containsExactly(Outcome.MOVED);
+    }
+
+    private List<Outcome> pushed() {
+        final List<Outcome> answers = new ArrayList<>();
+        view.push(
+                new NodeMessage.RoomPush(
+                        RoomPushType.ARTIFACT, ROOM, 10, new Subject("plan"), 1, RawJson.trusted("{}")),
+                HERE,
+                answers::add);
+        return answers;
+    }
+
     private boolean enter(Listener listener) {
         return view.enter(listener, view.roster().version());
     }
@@ -460,7 +493,7 @@ class RoomViewTest {
     }
 
     private static RosterEvent moved(long version, PeerId peer) {
-        return lives(version, peer, new NodeRef(Service.SIGNALING, new NodeId("elsewhere")), 2);
+        return lives(version, peer, ELSEWHERE, 2);
     }
 
     private static RosterEvent lives(long version, PeerId peer, NodeRef node, long epoch) {

@@ -129,6 +129,19 @@ class CallsTest {
     }
 
     @Test
+    void what_was_repeated_twice_over_an_earlier_connection_counts_no_more() {
+        for (int i = 0; i < 3; i++) {
+            begin("c" + i, i);
+        }
+        calls.begin(request("c1", 1), replies::add);
+        assertThat(reading).containsExactly(false);
+        calls.connected();
+        assertThat(reading).containsExactly(false);
+        begin("c3", 3);
+        assertThat(reading).containsExactly(false, false);
+    }
+
+    @Test
     void a_new_connection_is_not_read_from_while_too_many_requests_of_the_session_are_under_way() {
         for (int i = 0; i < 4; i++) {
             begin("c" + i, i);

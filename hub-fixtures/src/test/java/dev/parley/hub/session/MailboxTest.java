@@ -2,16 +2,13 @@ package dev.parley.hub.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.hub.client.ClientConnection;
 import dev.parley.hub.exchange.NodeMessage;
 import dev.parley.hub.exchange.Outcome;
 import dev.parley.hub.fixtures.loop.ManualLoop;
 import dev.parley.hub.store.SessionRecord;
 import dev.parley.hub.store.StoredPush;
-import dev.parley.protocol.CloseCode;
 import dev.parley.protocol.Mid;
 import dev.parley.protocol.PeerId;
-import dev.parley.protocol.ProtocolError;
 import dev.parley.protocol.PushType;
 import dev.parley.protocol.RawJson;
 import dev.parley.protocol.RequestId;
@@ -40,7 +37,7 @@ class MailboxTest {
 
     @Test
     void a_signal_is_delivered_only_when_it_is_written_and_safe() {
-        final Connection connection = connect(0);
+        final ManualConnection connection = connect(0);
         signal();
         assertThat(outcomes).isEmpty();
         connection.writeAll();
@@ -51,7 +48,7 @@ class MailboxTest {
 
     @Test
     void a_signal_that_was_received_is_delivered_without_the_store() {
-        final Connection connection = connect(0);
+        final ManualConnection connection = connect(0);
         signal();
         connection.writeAll();
         mailbox.received(1);
@@ -78,7 +75,7 @@ class MailboxTest {
 
     @Test
     void a_signal_that_was_written_before_the_connection_broke_counts_as_delivered() {
-        final Connection connection = connect(0);
+        final ManualConnection connection = connect(0);
         signal();
         connection.writeAll();
         mailbox.disconnect();
@@ -100,7 +97,7 @@ class MailboxTest {
 
     @Test
     void while_connected_the_oldest_written_pushes_fall_out_and_the_next_resume_tells_of_the_gap() {
-        final Connection connection = connect(0);
+        final ManualConnection connection = connect(0);
         for (int i = 0; i < Outbox.MAX_PUSHES + 10; i++) {
             event();
             connection.writeAll();
@@ -165,7 +162,7 @@ class MailboxTest {
 
     @Test
     void received_beyond_what_was_sent_does_not_swallow_what_comes_next() {
-        final Connection connection = connect(0);
+        final ManualConnection connection = connect(0);
         mailbox.received(1_000_000);
         event();
         assertThat(connection.seqs()).containsExactly(1L);
@@ -182,7 +179,7 @@ class MailboxTest {
 
     @Test
     void a_write_that_fails_is_none() {
-        final Connection connection = connect(0);
+        final ManualConnection connection = connect(0);
         signal();
         storeAll();
         connection.failAll();
@@ -206,7 +203,7 @@ class MailboxTest {
     @Test
     void what_does_not_fit_in_bytes_pushes_the_oldest_written_out_and_never_the_unwritten() {
         final RawJson large = RawJson.trusted("\"" + "x".repeat(400 * 1024 - 2) + "\"");
-        final Connection connection = connect(0);
+        final ManualConnection connection = connect(0);
         mailbox.event(PushType.PEER_JOINED, large);
         mailbox.event(PushType.PEER_JOINED, large);
         mailbox.event(PushType.PEER_JOINED, large);
@@ -240,7 +237,7 @@ class MailboxTest {
 
     @Test
     void who_sends_more_than_a_client_reads_does_not_fill_its_connection_nor_keep_others_from_it() {
-        final Connection connection = connect(0);
+        final ManualConnection connection = connect(0);
         final RawJson large = RawJson.trusted("\"" + "x".repeat(64_000) + "\"");
         for (int i = 0; i < 150; i++) {
             mailbox.signal(PushType.MESSAGE, large, ORIGIN, outcomes::add);
@@ -299,7 +296,7 @@ class MailboxTest {
         assertThat(restored.gapAfter(1)).isTrue();
         assertThat(restored.gapAfter(2)).isFalse();
         assertThat(restored.gapAfter(7)).isFalse();
-        final Connection connection = new Connection();
+        final ManualConnection connection = new ManualConnection();
         restored.connect(connection, 3);
         restored.event(PushType.PEER_JOINED, BODY);
         assertThat(connection.seqs()).containsExactly(4L, 8L);
@@ -316,7 +313,7 @@ class MailboxTest {
         outbox.takeForStore();
         restored.stored(outbox.handedToStore());
         assertThat(outcomes).containsExactly(Outcome.HELD);
-        final Connection connection = new Connection();
+        final ManualConnection connection = new ManualConnection();
         // The dead owner numbered a push 2, and showed it, which the store never heard of.
         restored.connect(connection, 2);
         assertThat(connection.seqs()).containsExactly(4L, 5L);
@@ -329,14 +326,14 @@ class MailboxTest {
         outbox.restore(List.of(new StoredPush(1, PushType.OFFER, BODY, ORIGIN)), 0, 1);
         outbox.shown(1);
         final Mailbox restored = new Mailbox(loop, outbox, 1, () -> true, Unkept.persistence(loop));
-        restored.connect(new Connection(), 1);
+        restored.connect(new ManualConnection(), 1);
         restored.signal(PushType.OFFER, BODY, ORIGIN, outcomes::add);
-        final Connection connection = new Connection();
+        final ManualConnection connection = new ManualConnection();
         restored.connect(connection, 2);
         assertThat(connection.seqs()).containsExactly(3L);
         restored.heard();
         assertThat(restored.unheardFrom()).isEqualTo(SessionRecord.HEARD);
-        final Connection another = new Connection();
+        final ManualConnection another = new ManualConnection();
         restored.connect(another, 3);
         assertThat(another.seqs()).as("now it is known what it has").isEmpty();
     }
@@ -345,7 +342,7 @@ class MailboxTest {
     void nor_is_it_given_a_number_twice_where_nothing_of_the_dead_owner_was_stored() {
         outbox.restore(List.of(), 0, 1);
         final Mailbox restored = new Mailbox(loop, outbox, SessionRecord.HEARD, () -> true, Unkept.persistence(loop));
-        final Connection connection = new Connection();
+        final ManualConnection connection = new ManualConnection();
         restored.connect(connection, 4);
         restored.signal(PushType.OFFER, BODY, ORIGIN, outcomes::add);
         assertThat(connection.seqs()).containsExactly(5L);
@@ -359,7 +356,7 @@ class MailboxTest {
 
     @Test
     void while_the_session_may_be_anothers_nothing_is_written_before_the_store_has_taken_it() {
-        final Connection connection = connect(0);
+        final ManualConnection connection = connect(0);
         certain = false;
         signal();
         event();
@@ -375,7 +372,7 @@ class MailboxTest {
 
     @Test
     void while_the_session_may_be_anothers_memory_does_not_do() {
-        final Connection connection = connect(0);
+        final ManualConnection connection = connect(0);
         certain = false;
         signal();
         outbox.takeForStore();
@@ -390,7 +387,7 @@ class MailboxTest {
 
     @Test
     void what_waited_for_the_store_goes_first_when_the_session_is_certain_again() {
-        final Connection connection = connect(0);
+        final ManualConnection connection = connect(0);
         certain = false;
         event();
         event();
@@ -404,7 +401,7 @@ class MailboxTest {
         event();
         event();
         certain = false;
-        final Connection connection = connect(0);
+        final ManualConnection connection = connect(0);
         assertThat(connection.seqs()).containsExactly(1L, 2L);
         event();
         assertThat(connection.seqs()).containsExactly(1L, 2L);
@@ -412,7 +409,7 @@ class MailboxTest {
 
     @Test
     void a_repeated_signal_gets_the_outcome_of_the_first_when_that_does() {
-        final Connection connection = connect(0);
+        final ManualConnection connection = connect(0);
         signal();
         mailbox.repeated(repetition("c1", 9), outcomes::add);
         connection.writeAll();
@@ -449,7 +446,7 @@ class MailboxTest {
     @Test
     void what_waits_unwritten_for_the_store_is_bounded_by_number_though_the_client_is_there() {
         certain = false;
-        final Connection connection = connect(0);
+        final ManualConnection connection = connect(0);
         for (int i = 0; i < Outbox.MAX_PUSHES; i++) {
             signal();
         }
@@ -459,7 +456,7 @@ class MailboxTest {
         assertThat(mailbox.event(PushType.PEER_LEFT, BODY)).isFalse();
         assertThat(mailbox.gapAfter(0)).isTrue();
         storeAll();
-        assertThat(connection.seqs).hasSize(Outbox.MAX_PUSHES);
+        assertThat(connection.seqs()).hasSize(Outbox.MAX_PUSHES);
         signal();
         assertThat(outcomes).as("there is room again").hasSize(1);
     }
@@ -479,7 +476,7 @@ class MailboxTest {
 
     @Test
     void what_was_written_and_is_not_confirmed_takes_no_place_of_what_comes() {
-        final Connection connection = connect(0);
+        final ManualConnection connection = connect(0);
         for (int i = 0; i < Outbox.MAX_PUSHES; i++) {
             signal();
         }
@@ -494,7 +491,7 @@ class MailboxTest {
 
     @Test
     void a_notice_is_taken_only_when_the_store_has_it() {
-        final Connection connection = connect(0);
+        final ManualConnection connection = connect(0);
         mailbox.notice(BODY, outcomes::add);
         connection.writeAll();
         outbox.takeForStore();
@@ -555,54 +552,9 @@ class MailboxTest {
         mailbox.stored(outbox.handedToStore());
     }
 
-    private Connection connect(long seq) {
-        final Connection connection = new Connection();
+    private ManualConnection connect(long seq) {
+        final ManualConnection connection = new ManualConnection();
         mailbox.connect(connection, seq);
         return connection;
-    }
-
-    private static final class Connection implements ClientConnection {
-        private final List<Long> seqs = new ArrayList<>();
-        private final List<Written> unwritten = new ArrayList<>();
-
-        List<Long> seqs() {
-            return seqs;
-        }
-
-        void writeAll() {
-            unwritten.forEach(written -> written.written(true));
-            unwritten.clear();
-        }
-
-        void failAll() {
-            unwritten.forEach(written -> written.written(false));
-            unwritten.clear();
-        }
-
-        @Override
-        public void push(PushType type, long seq, RawJson body, Written written) {
-            seqs.add(seq);
-            unwritten.add(written);
-        }
-
-        @Override
-        public void error(ProtocolError error) {
-            throw new AssertionError(error);
-        }
-
-        @Override
-        public void close(CloseCode code, String message) {
-            throw new AssertionError(code);
-        }
-
-        @Override
-        public void replaced(Runnable alive) {
-            throw new AssertionError(alive);
-        }
-
-        @Override
-        public void reading(boolean on) {
-            throw new AssertionError(on);
-        }
     }
 }
