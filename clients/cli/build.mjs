@@ -18,4 +18,4 @@ await build({
 });
 chmodSync('dist/parley.js', 0o755);
 // For tests.
-await build({ entryPoints: ['src/doctor/stun.ts', 'src/arguments.ts'], outdir: 'dist-test', bundle: true, format: 'esm', platform: 'node', target: 'node20' });
+await build({ entryPoints: ['src/doctor/stun.ts', 'src/figures.ts'], outdir: 'dist-test', outbase: 'src', bundle: true, format: 'esm', platform: 'node', target: 'node20' });

@@ -3,10 +3,13 @@ import type { ParleyClient, ParleyError, Room } from '@parley/client';
 import { count, duration, UsageError, type Given } from './arguments.js';
 import type { Command } from './command.js';
 import { client, nativeUrl, URLS, webUrl } from './connect.js';
+import { Figures, type Signal } from './figures.js';
 import { TOKENS, tokens } from './token.js';
 
 const MOST_PAIRS = 2_000;
 const MOST_RATE = 20_000;
+/** Each is remembered, so that one that comes twice is known. */
+const MOST_OFFERS = 500_000;
 /** After the last offer; the client itself gives a signal up after 45 s. */
 const LAST_CHANCE_MS = 50_000;
 /** About that of a browser's offer of audio and video. */
@@ -29,6 +32,8 @@ export const load: Command = {
     const pairs = count('pairs', given.get('pairs') ?? '10', MOST_PAIRS);
     const rate = count('rate', given.get('rate') ?? '10', MOST_RATE);
     const time = duration('for', given.get('for') ?? '10s');
+    const offers = Math.round((rate * time) / 1_000);
+    if (offers > MOST_OFFERS) throw new UsageError(`--rate and --for make ${offers} offers: at most ${MOST_OFFERS} are followed`);
     const figures = new Figures();
     const all = Array.from({ length: pairs }, (_, n) => {
       const ends = [0, 1].map((side) => client(urls[(n + side) % urls.length] as string, token(`load-${n}-${side}`)));
@@ -38,7 +43,8 @@ export const load: Command = {
       console.log(`${pairs} pairs join ...`);
       await Promise.all(all.map((pair) => pair.join()));
       console.log(`${rate} offers a second for ${time / 1_000} s ...`);
-      await figures.done(offer(all, rate, time), LAST_CHANCE_MS);
+      await offer(all, rate, offers);
+      await figures.settled(LAST_CHANCE_MS);
     } catch (error) {
       console.error(`failed: ${(error as ParleyError).code ?? 'error'}: ${(error as Error).message}`);
       return 1;
@@ -46,7 +52,7 @@ export const load: Command = {
       for (const pair of all) pair.close();
     }
     console.log(figures.told());
-    return figures.lost > 0 || figures.repeated > 0 ? 1 : 0;
+    return figures.well ? 0 : 1;
   },
 };
 
@@ -59,9 +65,8 @@ function addresses(given: Given): string[] {
 }
 
 /** At times that are fixed before, whatever becomes of those before. */
-async function offer(pairs: Pair[], rate: number, time: number): Promise<void> {
+async function offer(pairs: Pair[], rate: number, total: number): Promise<void> {
   const begin = performance.now();
-  const total = Math.round((rate * time) / 1_000);
   for (let n = 0; n < total; ) {
     const due = Math.min(total, Math.floor(((performance.now() - begin) * rate) / 1_000) + 1);
     while (n < due) (pairs[n++ % pairs.length] as Pair).offer();
@@ -69,7 +74,10 @@ async function offer(pairs: Pair[], rate: number, time: number): Promise<void> {
   }
 }
 
+/** A caller and a callee; what they have sent is known to them by a number, with which each body begins. */
 class Pair {
+  private readonly offers = new Map<string, Signal>();
+  private readonly answers = new Map<string, Signal>();
   private caller!: Room;
 
   constructor(private readonly ends: [ParleyClient, ParleyClient], private readonly name: string, private readonly figures: Figures) {}
@@ -81,18 +89,19 @@ class Pair {
     }));
     const [caller, callee] = rooms as [Room, Room];
     this.caller = caller;
-    for (const end of this.ends) end.on('undeliverable', ({ re, code }) => this.figures.undeliverable(re, code));
     callee.on('offer', ({ from, sdp }) => {
-      const offered = sdp.slice(0, sdp.indexOf(' '));
-      if (this.figures.arrived(`offer ${offered}`)) this.figures.send(`answer ${offered}`, callee.answer(from, `${offered} ${SDP}`));
+      const number = numberOf(sdp);
+      if (this.figures.arrived(this.offers.get(number))) this.answers.set(number, this.figures.sent(callee.answer(from, `${number} ${SDP}`)));
     });
-    caller.on('answer', ({ sdp }) => this.figures.arrived(`answer ${sdp.slice(0, sdp.indexOf(' '))}`));
+    caller.on('answer', ({ sdp }) => this.figures.arrived(this.answers.get(numberOf(sdp))));
+    for (const [end, sent] of [[this.ends[0], this.offers], [this.ends[1], this.answers]] as const) {
+      end.on('undeliverable', ({ re, code }) => this.figures.undeliverable(sent.values(), re, code));
+    }
   }
 
   offer(): void {
-    const callee = this.ends[1].peer;
-    const number = this.figures.next();
-    if (callee) this.figures.send(`offer ${number}`, this.caller.offer(callee, `${number} ${SDP}`));
+    const number = String(this.offers.size);
+    this.offers.set(number, this.figures.sent(this.caller.offer(this.ends[1].peer as string, `${number} ${SDP}`)));
   }
 
   close(): void {
@@ -100,74 +109,4 @@ class Pair {
   }
 }
 
-interface Signal {
-  sent: number;
-  /** Its outcome, or the code of its error; a `held` one may be told as undeliverable after that. */
-  told?: string;
-  id?: string;
-  took?: number;
-}
-
-/** What became of each signal. */
-class Figures {
-  repeated = 0;
-  private number = 0;
-  private readonly signals = new Map<string, Signal>();
-  private readonly begin = performance.now();
-
-  next(): number {
-    return this.number++;
-  }
-
-  send(name: string, outcome: Promise<{ outcome: string; id: string }>): void {
-    const signal: Signal = { sent: performance.now() };
-    this.signals.set(name, signal);
-    outcome.then(
-      ({ outcome, id }) => Object.assign(signal, { told: outcome, id }),
-      ({ code }: ParleyError) => (signal.told = code),
-    );
-  }
-
-  /** @returns whether it is the first time */
-  arrived(name: string): boolean {
-    const signal = this.signals.get(name);
-    if (!signal) return false;
-    if (signal.took !== undefined) {
-      this.repeated++;
-      return false;
-    }
-    signal.took = performance.now() - signal.sent;
-    return true;
-  }
-
-  undeliverable(id: string, code: string): void {
-    for (const signal of this.signals.values()) if (signal.id === id) signal.told = code;
-  }
-
-  /** Told to be there, and never seen. */
-  get lost(): number {
-    return [...this.signals.values()].filter(({ told, took }) => took === undefined && (told === 'delivered' || told === 'held' || told === undefined)).length;
-  }
-
-  /** Waits for all to be sent, and then for each to have its outcome and to arrive. */
-  async done(sending: Promise<void>, most: number): Promise<void> {
-    await sending;
-    const deadline = performance.now() + most;
-    const open = () => [...this.signals.values()].some(({ told, took }) => told === undefined || ((told === 'delivered' || told === 'held') && took === undefined));
-    while (open() && performance.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-
-  told(): string {
-    const all = [...this.signals.values()];
-    const times = all.flatMap(({ took }) => took ?? []).sort((one, other) => one - other);
-    const at = (share: number) => (times.length === 0 ? 'none' : `${(times[Math.min(times.length - 1, Math.floor(times.length * share))] as number).toFixed(1)} ms`);
-    const outcomes = new Map<string, number>();
-    for (const { told = 'no outcome' } of all) outcomes.set(told, (outcomes.get(told) ?? 0) + 1);
-    return [
-      `signals    ${all.length}: ${[...outcomes].map(([outcome, n]) => `${n} ${outcome}`).join(', ')}`,
-      `arrived    ${times.length}; lost ${this.lost}, repeated ${this.repeated}`,
-      `on the way p50 ${at(0.5)}, p90 ${at(0.9)}, p99 ${at(0.99)}, longest ${at(1)}`,
-      `in all     ${((performance.now() - this.begin) / 1_000).toFixed(1)} s`,
-    ].join('\n');
-  }
-}
+const numberOf = (sdp: string) => sdp.slice(0, sdp.indexOf(' '));

@@ -56,7 +56,7 @@ export function write({ method, lifetime, credentials }: StunRequest, transactio
   if (lifetime !== undefined) attributes.push(attribute(LIFETIME, number(lifetime)));
   if (!credentials) return message(method, transaction, attributes);
   const { username, password, realm, nonce } = credentials;
-  attributes.push(attribute(USERNAME, username), attribute(REALM, realm), attribute(NONCE, nonce));
+  attributes.push(attribute(USERNAME, username), attribute(NONCE, nonce), attribute(REALM, realm));
   // The length that is signed has the signature in it already.
   const signed = message(method, transaction, [...attributes, Buffer.alloc(24)]).subarray(0, -24);
   const key = createHash('md5').update(`${username}:${realm}:${password}`).digest();
