@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline';
-import type { ParleyClient, ParleyError, Room, Trace } from '@parley/client';
+import type { ParleyClient, ParleyError, Peer as RosterPeer, Room, Trace } from '@parley/client';
 import { duration, UsageError, type Given } from './arguments.js';
 import type { Command } from './command.js';
 import { client, nativeUrl, URLS, webUrl } from './connect.js';
@@ -57,7 +57,7 @@ class Peer {
     try {
       await this.client.connect();
       const { peers } = await room.join(as === undefined ? {} : { name: as });
-      log('joined', `${name}: ${peers.length === 0 ? 'nobody else is there' : peers.map(({ peer, user }) => `${user} (${peer})`).join(', ')}`);
+      log('joined', `${name}: ${peers.length === 0 ? 'nobody else is there' : peers.map(who).join(', ')}`);
       this.read(room, limit === undefined ? leave : () => {});
     } catch (error) {
       log('failed', `${(error as ParleyError).code}: ${(error as Error).message}`);
@@ -72,9 +72,9 @@ class Peer {
   }
 
   private watched(room: Room): Room {
-    room.on('peer-joined', ({ peer }) => log('peer-joined', `${peer.user} (${peer.peer}) by ${peer.wire}`));
-    room.on('peer-updated', ({ peer }) => log('peer-updated', `${peer.user} (${peer.peer}): ${peer.connected ? peer.status : 'away'}`));
-    room.on('peer-left', ({ peer, reason }) => log('peer-left', `${peer.user} (${peer.peer}): ${reason}`));
+    room.on('peer-joined', ({ peer }) => log('peer-joined', `${who(peer)} by ${peer.wire}`));
+    room.on('peer-updated', ({ peer }) => log('peer-updated', `${who(peer)}: ${peer.connected ? peer.status : 'away'}`));
+    room.on('peer-left', ({ peer, reason }) => log('peer-left', `${who(peer)}: ${reason}`));
     for (const type of ['offer', 'answer', 'candidates', 'bye'] as const) room.on(type, ({ from }) => log(type, `from ${from}`));
     room.on('message', ({ from, data }) => log('message', `from ${from}: ${JSON.stringify(data)}`));
     room.on('closed', ({ reason }) => {
@@ -99,6 +99,8 @@ class Peer {
     room.leave().then(() => log('left', room.name), () => {}).finally(() => this.end(0));
   }
 }
+
+const who = ({ user, name, peer }: RosterPeer) => `${user}${name === undefined ? '' : ` "${name}"`} (${peer})`;
 
 function log(what: string, of: string): void {
   console.log(`${new Date().toISOString().slice(11, 23)}  ${what.padEnd(13)} ${of}`);

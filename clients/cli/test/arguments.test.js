@@ -41,6 +41,7 @@ describe('parley', () => {
       [['join', 'garden', '--web', 'http://localhost'], {}, /PARLEY_TOKEN/],
       [['load'], secret, /--native, --web, or both/],
       [['load', '--web', 'http://localhost', '--pairs', '0'], secret, /from 1 to 2000/],
+      [['load', '--web', 'http://localhost', '--rate', '20000', '--for', '1h'], secret, /make 72000000 offers: at most 500000/],
       [['doctor'], secret, /--native, --web, or both/],
       [['doctor', '--web', 'localhost'], secret, /http:\/\//],
     ]) {

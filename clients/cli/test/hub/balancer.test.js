@@ -43,4 +43,10 @@ describe('behind a balancer that is not sticky and passes no WebSocket on, docto
     assert.match(out, /^fail +web: \d of 6 sessions by HTTP polling fail: .*\n +-> .*sticky sessions/m);
     assert.match(out, /^fail +web: no welcome by WebSocket/m);
   });
+
+  it('and says of two wires that have no servers in common that peers do not meet', async () => {
+    const { status, out } = await run(['doctor', '--native', hubs[0].native, '--web', hubs[1].web], { PARLEY_JWT_SECRET: SECRET });
+    assert.equal(status, 1);
+    assert.match(out, /^fail +both: peers of the two wires do not reach each other: .*they see each other$/m);
+  });
 });

@@ -31,6 +31,18 @@ describe('against a hub, parley', { timeout: 240_000 }, () => {
     assert.equal((await ann.ended).status, 0);
   });
 
+  it('join leaves by itself after a while, and is seen by the name that it was given', async () => {
+    const ann = start(['join', 'yard', '--native', hub.native, '--user', 'ann'], AS);
+    await ann.says(/joined/);
+    const { status, out } = await run(['join', 'yard', '--web', hub.web, '--user', 'ben', '--name', 'Ben', '--for', '1s'], AS);
+    assert.equal(status, 0, out);
+    assert.match(out, /left +yard/);
+    await ann.says(/peer-joined +ben "Ben" \(.*\) by web/);
+    await ann.says(/peer-left +ben "Ben" \(.*\): left/);
+    ann.child.stdin.end();
+    assert.equal((await ann.ended).status, 0);
+  });
+
   it('join ends with 1 where it may not', async () => {
     const { out: token } = await run(['token', '--user', 'ann', '--room', 'other'], AS);
     const { status, out } = await run(['join', 'garden', '--native', hub.native], { PARLEY_TOKEN: token.trim() });

@@ -111,7 +111,8 @@ export function token(user, { seconds = 3_600, rooms = ['*'], ...claims } = {}) 
   return `${text}.${createHmac('sha256', SECRET).update(text).digest('base64url')}`;
 }
 
-function java() {
+/** The newest enough that is found; on the PATH otherwise. */
+export function java() {
   const homes = [process.env.JAVA_HOME, ...(existsSync('/usr/lib/jvm') ? readdirSync('/usr/lib/jvm').map((name) => join('/usr/lib/jvm', name)) : [])];
   for (const home of homes) {
     if (!home || !existsSync(join(home, 'release'))) continue;
