@@ -103,6 +103,12 @@ final class ArtifactSweeper {
             objectsAfter = orphans(ports.objects().all(objectsAfter, PAGE), ports.objects()::delete);
         } catch (UnavailableException e) {
             failed(e);
+            // A catalog that is new, or another's, knows nothing of what is here: that makes no orphans of it.
+            if (!ports.chunks().belongsTo(ports.catalog().identity())) {
+                meters.sweepFailures.increment();
+                LOG.error("The store belongs to another catalog than the one that is asked: no bytes are swept");
+                return;
+            }
         }
     }
 

@@ -109,6 +109,15 @@ class FileStoresTest extends StoresContract {
         assertThat(object(content)).hasSize(3);
     }
 
+    @Test
+    void it_belongs_to_the_same_catalog_when_it_is_opened_again() {
+        assertThat(chunks().belongsTo("first")).isTrue();
+        try (FileStores again = FileStores.open(folder)) {
+            assertThat(again.chunks().belongsTo("second")).isFalse();
+            assertThat(again.chunks().belongsTo("first")).isTrue();
+        }
+    }
+
     private Path part() {
         return folder.resolve("uploads").resolve(id.value().substring(0, 2)).resolve(id + ".part");
     }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.artifacts.core.Artifact;
 import dev.parley.artifacts.core.ArtifactId;
 import dev.parley.artifacts.core.ArtifactRefusal.Code;
+import dev.parley.artifacts.core.Artifacts;
 import dev.parley.artifacts.core.Change;
 import dev.parley.artifacts.core.Kind;
 import dev.parley.artifacts.core.ObjectKey;
@@ -177,6 +178,24 @@ class SweeperTest {
         assertThat(bed.stores.chunks().all("", 1000)).containsExactly(known);
         assertThat(bed.stores.objects().all("", 1000)).isEmpty();
         assertThat(bed.count("parley.artifacts.orphans")).isEqualTo(500);
+    }
+
+    @Test
+    void a_catalog_that_is_not_the_stores_own_has_none_of_its_bytes_removed() throws Exception {
+        final ArtifactId known = create(Kind.FILE, "a", 3L);
+        put(known, "abc");
+        final ArtifactId open = create(Kind.FILE, "b", 100L);
+        put(open, "abc");
+        bed.artifacts.sweep();
+        // As if the database were new, or another's: it answers, and knows nothing.
+        try (ArtifactsBed wrong = new ArtifactsBed();
+                Artifacts node = bed.node(wrong.catalog, bed.stores.chunks(), new SecureRandom())) {
+            node.sweep();
+            assertThat(bed.count("parley.artifacts.sweep.failures")).isEqualTo(1);
+        }
+        assertThat(bed.stores.objects().all("", 10)).containsExactly(known);
+        assertThat(bed.stores.chunks().all("", 10)).containsExactly(open);
+        assertThat(bed.count("parley.artifacts.orphans")).isZero();
     }
 
     @Test
