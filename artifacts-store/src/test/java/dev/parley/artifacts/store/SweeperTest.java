@@ -199,6 +199,23 @@ class SweeperTest {
     }
 
     @Test
+    void one_that_cannot_be_swept_keeps_no_other_waiting() throws Exception {
+        final ArtifactId defect = create(Kind.RECORDING, "a", null);
+        put(defect, ArtifactsBed.DEFECT);
+        bed.clock.advance(Duration.ofSeconds(1));
+        final ArtifactId sound = create(Kind.RECORDING, "b", null);
+        put(sound, "abc");
+        final ArtifactId orphan = ArtifactId.random(new SecureRandom());
+        bed.stores.chunks().open(orphan, 1).close();
+        pass(Duration.ofSeconds(31));
+        assertThat(state(defect)).isEqualTo(State.RECEIVING);
+        assertThat(state(sound)).isEqualTo(State.PROCESSING);
+        assertThat(bed.stores.chunks().all("", 10)).containsExactly(defect);
+        assertThat(bed.count("parley.artifacts.sweep.failures")).isEqualTo(1);
+        assertThat(bed.artifacts.uploads().active()).isZero();
+    }
+
+    @Test
     void what_a_room_could_not_be_told_it_is_told_later_in_its_newest_version() throws Exception {
         bed.told.reachable = false;
         final ArtifactId id = create(Kind.FILE, "a", 100L);
