@@ -63,6 +63,10 @@ final class ArtifactsBed implements AutoCloseable {
     }
 
     ArtifactsBed(long maxBytes, long capacity) {
+        this(maxBytes, capacity, Duration.ofSeconds(30));
+    }
+
+    ArtifactsBed(long maxBytes, long capacity, Duration silence) {
         this.limits = new Limits(
                 maxBytes,
                 4,
@@ -70,7 +74,7 @@ final class ArtifactsBed implements AutoCloseable {
                 Duration.ofDays(7),
                 Duration.ofDays(30),
                 Duration.ofDays(30),
-                Duration.ofSeconds(30),
+                silence,
                 1000);
         this.stores = new MemoryStores(capacity);
         this.catalog = JdbcCatalog.open(
@@ -91,15 +95,15 @@ final class ArtifactsBed implements AutoCloseable {
                 meters);
     }
 
-    static Draft draft(String clientId, @Nullable Long length) {
-        return draft(Kind.FILE, clientId, length, null);
-    }
-
     private static String type(byte[] head) {
         if (new String(head, StandardCharsets.US_ASCII).startsWith(DEFECT)) {
             throw new IllegalStateException("a defect of the test's");
         }
         return head.length > 0 && head[0] == '%' ? "application/pdf" : "application/octet-stream";
+    }
+
+    static Draft draft(String clientId, @Nullable Long length) {
+        return draft(Kind.FILE, clientId, length, null);
     }
 
     static Draft draft(Kind kind, String clientId, @Nullable Long length, @Nullable String sha256) {

@@ -14,6 +14,7 @@ import dev.parley.artifacts.core.Change;
 import dev.parley.artifacts.core.Kind;
 import dev.parley.artifacts.core.ObjectKey;
 import dev.parley.artifacts.core.State;
+import dev.parley.artifacts.core.Uploads;
 import dev.parley.artifacts.core.Uploads.Receiving;
 import java.io.ByteArrayInputStream;
 import java.security.SecureRandom;
@@ -213,6 +214,24 @@ class SweeperTest {
         assertThat(bed.stores.chunks().all("", 10)).containsExactly(defect);
         assertThat(bed.count("parley.artifacts.sweep.failures")).isEqualTo(1);
         assertThat(bed.artifacts.uploads().active()).isZero();
+    }
+
+    @Test
+    void a_recording_whose_bytes_come_is_not_over_however_soon_silence_begins() throws Exception {
+        try (ArtifactsBed soon = new ArtifactsBed(1 << 20, 1 << 20, Duration.ofSeconds(2))) {
+            final Uploads uploads = soon.artifacts.uploads();
+            final ArtifactId id = uploads.create(ANN, draft(Kind.RECORDING, "a", null, null))
+                    .artifact()
+                    .id();
+            try (Receiving receiving = uploads.receive(ANN, id, 0, null, () -> {})) {
+                for (int i = 0; i < 16; i++) {
+                    receiving.write(bytes("x"));
+                    soon.clock.advance(Duration.ofMillis(250));
+                    soon.artifacts.sweep();
+                }
+                assertThat(soon.catalog.find(id).orElseThrow().state()).isEqualTo(State.RECEIVING);
+            }
+        }
     }
 
     @Test
