@@ -68,6 +68,10 @@ final class ArtifactSweeper {
             } catch (ArtifactRefusal e) {
                 // Somebody else was faster: its next look is the next sweep.
                 LOG.debug("Not swept: {}", e.getMessage());
+            } catch (RuntimeException e) {
+                // One that can't be swept must not keep the others waiting.
+                meters.sweepFailures.increment();
+                LOG.error("A defect: {} is not swept", artifact.id(), e);
             }
         }
     }
@@ -99,6 +103,12 @@ final class ArtifactSweeper {
 
     private void orphans() {
         try {
+            // A catalog that is new, or another's, knows nothing of what is here: that makes no orphans of it.
+            if (!ports.chunks().belongsTo(ports.catalog().identity())) {
+                meters.sweepFailures.increment();
+                LOG.error("The store belongs to another catalog than the one that is asked: no bytes are swept");
+                return;
+            }
             chunksAfter = orphans(ports.chunks().all(chunksAfter, PAGE), ports.chunks()::discard);
             objectsAfter = orphans(ports.objects().all(objectsAfter, PAGE), ports.objects()::delete);
         } catch (UnavailableException e) {

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Catalog {
 
+    /** By which a store of bytes knows it: made up once, and another for every catalog there is. */
+    String identity();
+
     /** Who has the id. */
     sealed interface Claim {
         Artifact artifact();

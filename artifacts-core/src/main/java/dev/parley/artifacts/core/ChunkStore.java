@@ -59,6 +59,13 @@ public interface ChunkStore {
     /** Removes all there is of it. Does nothing if there is nothing. */
     void discard(ArtifactId id);
 
+    /**
+     * Whether what is here, and in the object store that goes with it, is that catalog's. What has been nobody's is from now on.
+     *
+     * @param catalog its {@link Catalog#identity}
+     */
+    boolean belongsTo(String catalog);
+
     /** What it has, for sweeping what the catalog does not know; at most {@code limit}, after {@code after} in order of ids. */
     List<ArtifactId> all(String after, int limit);
 

@@ -9,8 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /** One request's bytes, straight into the store; hashed on the way. */
 final class OpenUpload implements Uploads.Receiving {
-    /** How often the catalog hears of bytes that nobody has asked to be acknowledged. */
+    /** How often the catalog hears of bytes that nobody has asked to be acknowledged; oftener where silence begins soon. */
     private static final Duration NOTE = Duration.ofSeconds(5);
+
+    private static final int NOTES_IN_SILENCE = 3;
 
     private final DefaultUploads uploads;
     private final Taken taken;
@@ -75,14 +77,14 @@ final class OpenUpload implements Uploads.Receiving {
     /** That bytes come, before they count as silent. */
     private void note() throws ArtifactRefusal {
         final Instant now = uploads.ports().clock().instant();
-        if (receiving && Duration.between(noted, now).compareTo(NOTE) < 0) {
+        final Duration since = Duration.between(noted, now);
+        final Duration silence = uploads.ports().limits().silence();
+        if (receiving && since.compareTo(NOTE) < 0 && since.compareTo(silence.dividedBy(NOTES_IN_SILENCE)) < 0) {
             return;
         }
         final Change change = uploads.bytesCame(artifact, null, null, now);
         // A silent one may have been paused meanwhile: what the first write did is done again.
-        final boolean silent = Duration.between(noted, now)
-                        .compareTo(uploads.ports().limits().silence().dividedBy(2))
-                >= 0;
+        final boolean silent = since.compareTo(silence.dividedBy(2)) >= 0;
         if (!receiving || silent) {
             artifact = uploads.receiving(artifact, change);
         } else if (!noted(change)) {

@@ -59,9 +59,9 @@ final class Takeovers {
         }
         final Artifact artifact = raised.get();
         final Owner owner = new Owner(artifact.fence(), cut);
-        enter(id, owner);
         ChunkStore.@Nullable Writer writer = null;
         try {
+            enter(id, owner);
             writer = meters.timed(
                     ports.chunks().name(), "open", () -> ports.chunks().open(id, artifact.fence()));
             // Not acknowledged by whoever wrote it, but here: once it is on disk it counts.

@@ -158,6 +158,11 @@ final class FileChunkStore implements ChunkStore {
     }
 
     @Override
+    public boolean belongsTo(String catalog) {
+        return folder.owner(catalog).equals(catalog);
+    }
+
+    @Override
     public List<ArtifactId> all(String after, int limit) {
         return folder.uploads(after, limit);
     }

@@ -7,6 +7,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
@@ -30,11 +31,7 @@ final class IncomingFolder implements AutoCloseable {
 
     static IncomingFolder open(Path root) throws IOException {
         final Path all = StoreFolder.makeFolder(root.resolve("incoming"));
-        try (DirectoryStream<Path> folders = Files.newDirectoryStream(all)) {
-            for (Path folder : folders) {
-                removeIfDead(folder);
-            }
-        }
+        clear(all);
         while (true) {
             final Path own = Files.createDirectory(all.resolve(UUID.randomUUID().toString()));
             final FileChannel lock =
@@ -64,6 +61,15 @@ final class IncomingFolder implements AutoCloseable {
         remove(own);
     }
 
+    /** Removes those of the dead; others may be at it, too. */
+    static void clear(Path all) throws IOException {
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(all)) {
+            for (Path folder : folders) {
+                removeIfDead(folder);
+            }
+        }
+    }
+
     private static void removeIfDead(Path folder) throws IOException {
         final Path file = folder.resolve(LOCK);
         if (!Files.exists(file)) {
@@ -77,6 +83,9 @@ final class IncomingFolder implements AutoCloseable {
             }
         } catch (OverlappingFileLockException ours) {
             // Of another store of this process.
+            return;
+        } catch (NoSuchFileException gone) {
+            // Another that starts at this time has removed it.
             return;
         }
     }

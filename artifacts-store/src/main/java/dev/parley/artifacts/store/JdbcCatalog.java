@@ -12,6 +12,8 @@ import dev.parley.artifacts.core.State;
 import dev.parley.artifacts.core.UnavailableException;
 import dev.parley.protocol.UserId;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +23,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -61,6 +64,27 @@ public final class JdbcCatalog implements Catalog, AutoCloseable {
     public static JdbcCatalog openLater(CatalogSettings settings, Clock clock, MeterRegistry meters) {
         final HikariDataSource pool = CatalogPool.open(settings, meters);
         return new JdbcCatalog(pool, new CatalogSchema(pool), clock);
+    }
+
+    @Override
+    public String identity() {
+        return transactions.run(connection -> {
+            final Sql select = new Sql("select made_up from catalog_identity");
+            List<String> found = select.list(connection, JdbcCatalog::madeUp);
+            if (found.isEmpty()) {
+                // Waits for another that does the same, whose it is then.
+                new Sql(
+                                "insert into catalog_identity (only_row, made_up) values (1, ?) on conflict do nothing",
+                                UUID.randomUUID().toString())
+                        .update(connection);
+                found = select.list(connection, JdbcCatalog::madeUp);
+            }
+            return found.getFirst();
+        });
+    }
+
+    private static String madeUp(ResultSet row) throws SQLException {
+        return row.getString("made_up");
     }
 
     @Override

@@ -143,6 +143,16 @@ final class MemoryChunkStore implements ChunkStore {
     }
 
     @Override
+    public boolean belongsTo(String catalog) {
+        synchronized (stores) {
+            if (stores.owner == null) {
+                stores.owner = catalog;
+            }
+            return catalog.equals(stores.owner);
+        }
+    }
+
+    @Override
     public List<ArtifactId> all(String after, int limit) {
         synchronized (stores) {
             return stores.uploads.keySet().stream()

@@ -6,6 +6,7 @@ import dev.parley.artifacts.core.ObjectKey;
 import dev.parley.artifacts.core.ObjectStore;
 import java.util.Comparator;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bytes in memory, up to a bound, gone with the process: for tests, and for trying. What they have, and how it ends, is as with
@@ -15,6 +16,10 @@ public final class MemoryStores {
     final TreeMap<ArtifactId, MemoryUpload> uploads = new TreeMap<>(Comparator.comparing(ArtifactId::value));
     final TreeMap<ObjectKey, MemoryBytes> all = new TreeMap<>(
             Comparator.comparing((ObjectKey key) -> key.artifact().value()).thenComparing(ObjectKey::part));
+
+    @Nullable
+    String owner;
+
     private final long capacity;
     private final MemoryChunkStore chunks = new MemoryChunkStore(this);
     private final MemoryObjectStore objects = new MemoryObjectStore(this);

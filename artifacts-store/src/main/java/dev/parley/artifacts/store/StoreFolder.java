@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,11 +20,12 @@ import java.util.TreeSet;
 
 /**
  * What lies where in the folder of a store: {@code uploads/ab/ID.part} and {@code .fence}, {@code objects/ab/ID/PART}, where
- * {@code ab} begins the id, so that no folder has too many entries. Paths are made of our own ids only.
+ * {@code ab} begins the id, so that no folder has too many entries; and in {@code owner} which catalog it belongs to. Paths are made of our own ids only.
  */
 final class StoreFolder {
     static final String PART = ".part";
     static final String FENCE = ".fence";
+    private static final String OWNER = "owner";
     private static final int SHARD = 2;
 
     private final Path root;
@@ -39,6 +41,20 @@ final class StoreFolder {
 
     Path root() {
         return root;
+    }
+
+    /** The identity of the catalog that it belongs to: that one, if it has belonged to none. */
+    String owner(String ifNone) {
+        final Path file = root.resolve(OWNER);
+        return ask(() -> {
+            if (!Files.exists(file)) {
+                final Path whole = Files.createTempFile(root, OWNER, ".new");
+                Files.writeString(whole, ifNone);
+                Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
+                syncFolder(root);
+            }
+            return Files.readString(file);
+        });
     }
 
     Path part(ArtifactId id) {

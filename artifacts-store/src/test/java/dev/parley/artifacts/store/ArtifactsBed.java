@@ -20,6 +20,7 @@ import dev.parley.protocol.RoomName;
 import dev.parley.protocol.UserId;
 import dev.parley.testkit.Await;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -39,6 +40,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Artifacts over H2 and bytes in memory, with a clock and a room of the test's. */
 final class ArtifactsBed implements AutoCloseable {
+    /** In which no type is found, but a defect of whoever looks for it. */
+    static final String DEFECT = "!";
+
     static final RoomName ROOM = new RoomName("room");
     static final Requester ANN = new Requester(new UserId("ann"), ROOM::equals, false);
     static final Requester BEN = new Requester(new UserId("ben"), ROOM::equals, false);
@@ -59,6 +63,10 @@ final class ArtifactsBed implements AutoCloseable {
     }
 
     ArtifactsBed(long maxBytes, long capacity) {
+        this(maxBytes, capacity, Duration.ofSeconds(30));
+    }
+
+    ArtifactsBed(long maxBytes, long capacity, Duration silence) {
         this.limits = new Limits(
                 maxBytes,
                 4,
@@ -66,7 +74,7 @@ final class ArtifactsBed implements AutoCloseable {
                 Duration.ofDays(7),
                 Duration.ofDays(30),
                 Duration.ofDays(30),
-                Duration.ofSeconds(30),
+                silence,
                 1000);
         this.stores = new MemoryStores(capacity);
         this.catalog = JdbcCatalog.open(
@@ -82,16 +90,16 @@ final class ArtifactsBed implements AutoCloseable {
     Artifacts node(Catalog ofNode, ChunkStore chunks, SecureRandom random) {
         return Artifacts.of(
                 new ArtifactPorts(
-                        ofNode,
-                        chunks,
-                        stores.objects(),
-                        head -> head.length > 0 && head[0] == '%' ? "application/pdf" : "application/octet-stream",
-                        new Media(),
-                        told,
-                        limits,
-                        clock),
+                        ofNode, chunks, stores.objects(), ArtifactsBed::type, new Media(), told, limits, clock),
                 random,
                 meters);
+    }
+
+    private static String type(byte[] head) {
+        if (new String(head, StandardCharsets.US_ASCII).startsWith(DEFECT)) {
+            throw new IllegalStateException("a defect of the test's");
+        }
+        return head.length > 0 && head[0] == '%' ? "application/pdf" : "application/octet-stream";
     }
 
     static Draft draft(String clientId, @Nullable Long length) {

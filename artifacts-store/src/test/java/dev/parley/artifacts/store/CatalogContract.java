@@ -51,6 +51,12 @@ abstract class CatalogContract {
 
     abstract Catalog catalog();
 
+    @Test
+    void it_has_one_identity_whoever_asks_first() throws Exception {
+        final List<String> answers = atOnce(20, () -> catalog().identity());
+        assertThat(answers).doesNotContainNull().containsOnly(catalog().identity());
+    }
+
     // ---- claims
 
     @Test

@@ -12,7 +12,12 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -107,6 +112,39 @@ class FileStoresTest extends StoresContract {
         assertThat(dead).doesNotExist();
         objects().put(content, new ByteArrayInputStream(new byte[3]));
         assertThat(object(content)).hasSize(3);
+    }
+
+    @Test
+    void it_belongs_to_the_same_catalog_when_it_is_opened_again() {
+        assertThat(chunks().belongsTo("first")).isTrue();
+        try (FileStores again = FileStores.open(folder)) {
+            assertThat(again.chunks().belongsTo("second")).isFalse();
+            assertThat(again.chunks().belongsTo("first")).isTrue();
+        }
+    }
+
+    @Test
+    void several_that_start_at_once_clear_away_what_the_dead_have_left() throws Exception {
+        final Path all = folder.resolve("incoming");
+        final Callable<Void> clear = () -> {
+            IncomingFolder.clear(all);
+            return null;
+        };
+        try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+            for (int round = 0; round < 50; round++) {
+                for (int i = 0; i < 10; i++) {
+                    final Path dead = Files.createDirectory(all.resolve("dead" + i));
+                    Files.createFile(dead.resolve("lock"));
+                    Files.writeString(dead.resolve("1"), "half");
+                }
+                for (Future<Void> start : threads.invokeAll(Collections.nCopies(8, clear))) {
+                    start.get();
+                }
+                try (Stream<Path> left = Files.list(all)) {
+                    assertThat(left).hasSize(1); // this test's own
+                }
+            }
+        }
     }
 
     private Path part() {

@@ -195,6 +195,13 @@ abstract class StoresContract {
     }
 
     @Test
+    void it_belongs_to_the_first_catalog_that_asks_and_to_no_other() {
+        assertThat(chunks().belongsTo("first")).isTrue();
+        assertThat(chunks().belongsTo("second")).isFalse();
+        assertThat(chunks().belongsTo("first")).isTrue();
+    }
+
+    @Test
     void what_there_is_is_listed_in_order_page_by_page() throws Exception {
         final List<ArtifactId> made = new ArrayList<>();
         for (int i = 0; i < 25; i++) {

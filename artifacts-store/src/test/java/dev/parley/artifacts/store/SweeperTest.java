@@ -9,10 +9,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.artifacts.core.Artifact;
 import dev.parley.artifacts.core.ArtifactId;
 import dev.parley.artifacts.core.ArtifactRefusal.Code;
+import dev.parley.artifacts.core.Artifacts;
 import dev.parley.artifacts.core.Change;
 import dev.parley.artifacts.core.Kind;
 import dev.parley.artifacts.core.ObjectKey;
 import dev.parley.artifacts.core.State;
+import dev.parley.artifacts.core.Uploads;
 import dev.parley.artifacts.core.Uploads.Receiving;
 import java.io.ByteArrayInputStream;
 import java.security.SecureRandom;
@@ -177,6 +179,59 @@ class SweeperTest {
         assertThat(bed.stores.chunks().all("", 1000)).containsExactly(known);
         assertThat(bed.stores.objects().all("", 1000)).isEmpty();
         assertThat(bed.count("parley.artifacts.orphans")).isEqualTo(500);
+    }
+
+    @Test
+    void a_catalog_that_is_not_the_stores_own_has_none_of_its_bytes_removed() throws Exception {
+        final ArtifactId known = create(Kind.FILE, "a", 3L);
+        put(known, "abc");
+        final ArtifactId open = create(Kind.FILE, "b", 100L);
+        put(open, "abc");
+        bed.artifacts.sweep();
+        // As if the database were new, or another's: it answers, and knows nothing.
+        try (ArtifactsBed wrong = new ArtifactsBed();
+                Artifacts node = bed.node(wrong.catalog, bed.stores.chunks(), new SecureRandom())) {
+            node.sweep();
+            assertThat(bed.count("parley.artifacts.sweep.failures")).isEqualTo(1);
+        }
+        assertThat(bed.stores.objects().all("", 10)).containsExactly(known);
+        assertThat(bed.stores.chunks().all("", 10)).containsExactly(open);
+        assertThat(bed.count("parley.artifacts.orphans")).isZero();
+    }
+
+    @Test
+    void one_that_cannot_be_swept_keeps_no_other_waiting() throws Exception {
+        final ArtifactId defect = create(Kind.RECORDING, "a", null);
+        put(defect, ArtifactsBed.DEFECT);
+        bed.clock.advance(Duration.ofSeconds(1));
+        final ArtifactId sound = create(Kind.RECORDING, "b", null);
+        put(sound, "abc");
+        final ArtifactId orphan = ArtifactId.random(new SecureRandom());
+        bed.stores.chunks().open(orphan, 1).close();
+        pass(Duration.ofSeconds(31));
+        assertThat(state(defect)).isEqualTo(State.RECEIVING);
+        assertThat(state(sound)).isEqualTo(State.PROCESSING);
+        assertThat(bed.stores.chunks().all("", 10)).containsExactly(defect);
+        assertThat(bed.count("parley.artifacts.sweep.failures")).isEqualTo(1);
+        assertThat(bed.artifacts.uploads().active()).isZero();
+    }
+
+    @Test
+    void a_recording_whose_bytes_come_is_not_over_however_soon_silence_begins() throws Exception {
+        try (ArtifactsBed soon = new ArtifactsBed(1 << 20, 1 << 20, Duration.ofSeconds(2))) {
+            final Uploads uploads = soon.artifacts.uploads();
+            final ArtifactId id = uploads.create(ANN, draft(Kind.RECORDING, "a", null, null))
+                    .artifact()
+                    .id();
+            try (Receiving receiving = uploads.receive(ANN, id, 0, null, () -> {})) {
+                for (int i = 0; i < 16; i++) {
+                    receiving.write(bytes("x"));
+                    soon.clock.advance(Duration.ofMillis(250));
+                    soon.artifacts.sweep();
+                }
+                assertThat(soon.catalog.find(id).orElseThrow().state()).isEqualTo(State.RECEIVING);
+            }
+        }
     }
 
     @Test

@@ -7,6 +7,7 @@ import static dev.parley.artifacts.store.ArtifactsBed.draft;
 import static dev.parley.artifacts.store.StoresContract.bytes;
 import static dev.parley.artifacts.store.StoresContract.refused;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.parley.artifacts.core.Artifact;
 import dev.parley.artifacts.core.ArtifactId;
@@ -166,6 +167,20 @@ class UploadsTest {
         assertThat(cuts).hasValue(1);
         assertThat(uploads().active()).isZero();
         assertThat(bed.count("parley.artifacts.offset.lost.bytes")).isZero();
+    }
+
+    @Test
+    void an_older_one_that_cannot_be_cut_off_leaves_nobody_behind() throws Exception {
+        final ArtifactId id = create("a", 9L);
+        final Receiving old = uploads().receive(ANN, id, 0, null, () -> {
+            throw new IllegalStateException("a defect of the test's");
+        });
+        old.write(bytes("abc"));
+        assertThatThrownBy(() -> uploads().head(ANN, id)).isInstanceOf(IllegalStateException.class);
+        assertThat(uploads().active()).isZero();
+        refused(Code.FENCED, () -> old.write(bytes("late")));
+        assertThat(uploads().head(ANN, id).offset()).isEqualTo(3);
+        old.close();
     }
 
     @Test
