@@ -4,12 +4,10 @@ import static dev.parley.node.NodeBase.STOP;
 
 import dev.parley.hub.SessionlessHub;
 import dev.parley.hub.admission.Tokens;
-import dev.parley.hub.auth.Grants;
 import dev.parley.hub.auth.Revocations;
 import dev.parley.hub.node.NodeId;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.hub.node.Service;
-import dev.parley.hub.presence.Presence;
 import dev.parley.hub.voice.RoomAnnouncer;
 import dev.parley.node.admin.AdminApi;
 import dev.parley.ops.config.Setting;
@@ -32,10 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,11 +90,6 @@ public final class ServiceNode {
         return base.workers();
     }
 
-    /** A virtual thread for each task: what blocks goes there, and bounds itself. It is closed after all components have stopped. */
-    public Executor blocking() {
-        return base.blocking();
-    }
-
     /** Of what the deployable serves, by {@link NodeSettings#TLS_CERT}; {@code null} for none. */
     public @Nullable SslContext tls() {
         return base.tls();
@@ -118,26 +108,6 @@ public final class ServiceNode {
         return hub.revocations().list();
     }
 
-    /** Whether the token that says so is revoked by now, alone or with all of its user's. Asks no store. */
-    public boolean isRevoked(Grants grants) {
-        return hub.revocations().list().isRevoked(grants);
-    }
-
-    /**
-     * Has the listener told at once when tokens are revoked: which, as a test of what a token says. For requests that last.
-     *
-     * @param listener called on any thread, once for each revocation; must not block
-     * @return ends it
-     */
-    public Runnable whenRevoked(Consumer<Predicate<Grants>> listener) {
-        return hub.revocations().whenRevoked(listener);
-    }
-
-    /** Who is in which room: for reading. */
-    public Presence presence() {
-        return stores.presence();
-    }
-
     /** Speaks to those who are in a room. */
     public RoomAnnouncer announcer() {
         return hub.announcer();
@@ -150,15 +120,6 @@ public final class ServiceNode {
     /** Whether everything that readiness depends on is there. */
     public Health health() {
         return base.health();
-    }
-
-    /**
-     * Has readiness depend on something of the deployable's, too, looked at four times a second. Before the lifecycle starts.
-     *
-     * @param trouble says why it is not there, as one sentence for operators; empty while it is; must not block
-     */
-    public void watch(String name, Supplier<String> trouble) {
-        base.watch(name, trouble);
     }
 
     /** All that an operator may ask of it over HTTP, as {@code METHOD path}. */

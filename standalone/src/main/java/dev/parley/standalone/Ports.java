@@ -10,9 +10,15 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Whether the ports are to be had, asked before anything starts, so that the answer comes at once and names them all. */
 final class Ports {
+    private static final int ANY = 0;
+    private static final int AWAY = 1_000;
+    /** For the last of those that follow the one of metrics. */
+    private static final int HIGHEST = 65_533;
+
     private Ports() {}
 
     /** One sentence for each port that can't be listened on. */
@@ -29,6 +35,18 @@ final class Ports {
         check(opsBind, StandaloneSettings.OPS_PORT, settings.roomsOpsPort(), "metrics of rooms", taken);
         check(opsBind, StandaloneSettings.OPS_PORT, settings.artifactsOpsPort(), "metrics of artifacts", taken);
         return taken;
+    }
+
+    /** Settings that move all of it to other ports, as they are written in front of a command. */
+    static String others(StandaloneSettings settings) {
+        return StandaloneSettings.PORTS.stream()
+                .filter(setting -> settings.get(setting) != ANY)
+                .map(setting -> setting.key() + "=" + elsewhere(settings.get(setting)))
+                .collect(Collectors.joining(" "));
+    }
+
+    private static int elsewhere(int port) {
+        return port < HIGHEST - AWAY ? port + AWAY : port - AWAY;
     }
 
     private static void check(String bind, Setting<Integer> setting, int port, String what, List<String> taken) {

@@ -3,6 +3,7 @@ package dev.parley.standalone;
 import dev.parley.embedded.EmbeddedRedis;
 import dev.parley.embedded.EmbeddedServerException;
 import dev.parley.node.loop.NettyDefaults;
+import dev.parley.ops.config.Setting;
 import dev.parley.ops.config.SettingSources;
 import dev.parley.ops.config.SettingsException;
 import dev.parley.ops.lifecycle.ExitCode;
@@ -11,16 +12,13 @@ import dev.parley.standalone.terminal.Terminal;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Runs the whole hub in one process, for those who want to see it work. */
 public final class Standalone {
     /** A trial must not be in the way of a hub that is up, nor the other way round. */
-    private static final Map<String, String> FREE_PORTS = Map.of(
-            "PARLEY_WS_PORT", "0",
-            "PARLEY_SIO_PORT", "0",
-            "PARLEY_ARTIFACTS_PORT", "0",
-            "PARLEY_OPS_PORT", "0",
-            "PARLEY_PAGE_PORT", "0");
+    private static final Map<String, String> FREE_PORTS =
+            StandaloneSettings.PORTS.stream().collect(Collectors.toUnmodifiableMap(Setting::key, port -> "0"));
 
     private Standalone() {}
 
@@ -70,7 +68,7 @@ public final class Standalone {
             return failed(
                     "Parley can't listen on\n  " + String.join("\n  ", taken)
                             + "\nIs Parley running already? End what listens there, or choose other ports in the environment:"
-                            + "\n  PARLEY_WS_PORT=8080 PARLEY_SIO_PORT=8081 PARLEY_PAGE_PORT=8088 PARLEY_OPS_PORT=8090",
+                            + "\n  " + Ports.others(settings),
                     ExitCode.START_FAILED);
         }
         final LogFile log = LogFile.open(settings.logLevel(), arguments.verbose());

@@ -40,6 +40,10 @@ final class StandaloneSettings {
                     "Port of /metrics, /health and /admin of the signaling node; the rooms node has the next one, the artifacts"
                             + " node the one after it")
             .defaultTo("7090");
+    /** All ports there are. */
+    static final List<Setting<Integer>> PORTS =
+            List.of(Signaling.PORT, Rooms.PORT, ArtifactSettings.PORT, OPS_PORT, PAGE_PORT);
+
     static final List<Setting<Optional<String>>> REDIS = List.of(
             server(NodeSettings.REDIS_SIGNALING), server(NodeSettings.REDIS_ROOMS), server(NodeSettings.REDIS_SHARED));
     static final Setting<Optional<String>> AMQP = server(NodeSettings.AMQP);

@@ -62,9 +62,7 @@ public final class Child implements AutoCloseable {
         command.addAll(Arrays.asList(arguments));
         final ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().keySet().removeIf(key -> key.startsWith("PARLEY_"));
-        for (String port : List.of("WS", "SIO", "OPS", "PAGE")) {
-            builder.environment().put("PARLEY_" + port + "_PORT", "0");
-        }
+        StandaloneSettings.PORTS.forEach(port -> builder.environment().put(port.key(), "0"));
         builder.environment().put("RESET", "--default-signal=HUP,INT,TERM");
         builder.environment().putAll(environment);
         return new Child(builder.start());

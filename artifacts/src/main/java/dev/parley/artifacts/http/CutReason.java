@@ -18,7 +18,7 @@ enum CutReason {
     EXPIRED,
     /** Its body can't be told apart from what follows. */
     MALFORMED,
-    /** What it downloads can't be read any more. */
+    /** What it downloads can't be read any more, or its answer has a defect. */
     UNREADABLE,
     /** The node stops. */
     STOPPED;

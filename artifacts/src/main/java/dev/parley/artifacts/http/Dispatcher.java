@@ -94,8 +94,7 @@ final class Dispatcher {
     }
 
     private void run(Exchange exchange, Consumer<Boolean> answered) {
-        try {
-            final Response response = respond(exchange);
+        try (Response response = respond(exchange)) {
             origins.open(exchange, response.headers());
             protocols.sign(exchange, response.headers());
             final CutReason cut = exchange.cutReason();
@@ -110,6 +109,10 @@ final class Dispatcher {
             final CutReason first = exchange.cutReason();
             meters.cut(first == null ? e.reason() : first);
             exchange.cut(e.reason());
+        } catch (RuntimeException e) { // a defect while it is sent: there is no way left to tell it but to hang up
+            DEFECTS.error("sending", e, "defect in an answer, connection {}", name(exchange));
+            meters.cut(CutReason.UNREADABLE);
+            exchange.cut(CutReason.UNREADABLE);
         }
     }
 
@@ -125,10 +128,14 @@ final class Dispatcher {
             DEFECTS.error("unavailable", e, "a request could not be answered: {}", String.valueOf(e.getMessage()));
             return refused(ArtifactRefusal.retryable(ArtifactRefusal.Code.UNAVAILABLE, "try again in a moment", SOON));
         } catch (RuntimeException e) { // a defect ends its request, and is told by a name that the log has
-            final String name = exchange.channel().id().asShortText();
-            DEFECTS.error("defect", e, "defect in a request, connection {}", name);
-            return Problem.of(ProblemCode.INTERNAL, "internal error " + name).response();
+            DEFECTS.error("defect", e, "defect in a request, connection {}", name(exchange));
+            return Problem.of(ProblemCode.INTERNAL, "internal error " + name(exchange))
+                    .response();
         }
+    }
+
+    private static String name(Exchange exchange) {
+        return exchange.channel().id().asShortText();
     }
 
     /** Whoever has been replaced is not answered: a client takes a broken connection as a reason to ask where it stands. */

@@ -6,11 +6,14 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 
-/** What a request is answered with. Its headers may still be added to; for one thread. */
-sealed interface Response {
+/** What a request is answered with; whoever has it closes it, sent or not. Its headers may still be added to; for one thread. */
+sealed interface Response extends AutoCloseable {
     HttpResponseStatus status();
 
     HttpHeaders headers();
+
+    @Override
+    default void close() {}
 
     /** One whose body is at hand. */
     record Whole(HttpResponseStatus status, HttpHeaders headers, String body) implements Response {
@@ -28,10 +31,16 @@ sealed interface Response {
     }
 
     /**
-     * One whose body is read while it is sent; whoever sends it closes the reader.
+     * One whose body is read while it is sent.
      *
+     * @param reader is its own
      * @param length in bytes, from {@code from} on
      */
     record Streamed(HttpResponseStatus status, HttpHeaders headers, ObjectStore.Reader reader, long from, long length)
-            implements Response {}
+            implements Response {
+        @Override
+        public void close() {
+            reader.close();
+        }
+    }
 }

@@ -35,12 +35,10 @@ final class ResponseSender {
                 await(exchange.channel()
                         .writeAndFlush(ResponseText.of(exchange.headOnly() ? head(whole) : whole, keepAlive)));
             case Response.Streamed streamed -> {
-                try (ObjectStore.Reader reader = streamed.reader()) {
-                    if (exchange.headOnly()) {
-                        await(exchange.channel().writeAndFlush(ResponseText.of(head(streamed), keepAlive)));
-                    } else {
-                        stream(exchange.channel(), reader, streamed, keepAlive);
-                    }
+                if (exchange.headOnly()) {
+                    await(exchange.channel().writeAndFlush(ResponseText.of(head(streamed), keepAlive)));
+                } else {
+                    stream(exchange.channel(), streamed, keepAlive);
                 }
             }
         }
@@ -61,13 +59,12 @@ final class ResponseSender {
         return new Response.Whole(response.status(), response.headers(), "");
     }
 
-    private void stream(Channel channel, ObjectStore.Reader reader, Response.Streamed streamed, boolean keepAlive)
-            throws CutException {
+    private void stream(Channel channel, Response.Streamed streamed, boolean keepAlive) throws CutException {
         ChannelFuture before = channel.writeAndFlush(ResponseText.of(streamed, keepAlive));
         final long end = streamed.from() + streamed.length();
         long position = streamed.from();
         while (position < end) {
-            final ByteBuf piece = piece(channel, reader, position, (int) Math.min(PIECE, end - position));
+            final ByteBuf piece = piece(channel, streamed.reader(), position, (int) Math.min(PIECE, end - position));
             final int size = piece.readableBytes();
             final ChannelFuture written = channel.writeAndFlush(new DefaultHttpContent(piece));
             await(before);

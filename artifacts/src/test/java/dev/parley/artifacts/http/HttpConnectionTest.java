@@ -273,6 +273,81 @@ class HttpConnectionTest {
     }
 
     @Test
+    void connections_past_the_bound_are_closed_as_they_come_and_who_goes_makes_room() throws Exception {
+        try (WireUnderTest small = WireUnderTest.start(config -> WireUnderTest.with(config, 2));
+                RawSocket first = new RawSocket(small.port)) {
+            first.say(request("GET /v1/nothing"));
+            assertThat(first.answer()).startsWith("HTTP/1.1 404 ");
+            try (RawSocket second = new RawSocket(small.port);
+                    RawSocket third = new RawSocket(small.port)) {
+                second.say(request("GET /v1/nothing"));
+                assertThat(second.answer()).startsWith("HTTP/1.1 404 ");
+                assertThat(third.untilClosed()).isEmpty();
+                assertThat(small.meter("parley.artifacts.connections.refused")).isEqualTo(1);
+            }
+            Await.until("there is room", () -> small.connections() == 1);
+            assertAnswered(small);
+        }
+    }
+
+    @Test
+    void of_one_address_only_so_many_may_be_silent_and_who_goes_makes_room() throws Exception {
+        try (WireUnderTest strict = WireUnderTest.start(config -> WireUnderTest.silent(config, 1))) {
+            try (RawSocket first = new RawSocket(strict.port);
+                    RawSocket second = new RawSocket(strict.port)) {
+                Await.until("both are there", () -> strict.connections() == 2);
+                try (RawSocket third = new RawSocket(strict.port)) {
+                    assertThat(third.untilClosed()).isEmpty();
+                }
+                assertThat(strict.meter("parley.artifacts.connections.refused")).isEqualTo(1);
+                final List<String> answers = new ArrayList<>();
+                for (RawSocket client : List.of(first, second)) {
+                    client.say(request("GET /v1/nothing"));
+                    answers.add(client.answer().substring(0, "HTTP/1.1 429".length()));
+                }
+                assertThat(answers).containsExactlyInAnyOrder("HTTP/1.1 404", "HTTP/1.1 429");
+            }
+            for (int i = 0; i < 2; i++) {
+                Await.until("nobody is there", () -> strict.connections() == 0);
+                try (RawSocket silent = new RawSocket(strict.port)) {
+                    Await.until("it is there", () -> strict.connections() == 1);
+                }
+            }
+            Await.untilAsserted(() -> assertAnswered(strict));
+        }
+    }
+
+    private static void assertAnswered(WireUnderTest there) throws Exception {
+        try (RawSocket client = new RawSocket(there.port)) {
+            client.say(request("GET /v1/nothing"));
+            assertThat(client.answer()).startsWith("HTTP/1.1 404 ");
+        }
+    }
+
+    @Test
+    void whoever_leaves_the_closing_to_us_is_closed_after_a_while() throws Exception {
+        final var deadlines = new ArtifactsWireConfig.Deadlines(
+                USUAL.head(), USUAL.keepAlive(), USUAL.body(), USUAL.reader(), Duration.ofMillis(200));
+        try (WireUnderTest hasty = WireUnderTest.start(config -> WireUnderTest.with(config, deadlines));
+                RawSocket client = new RawSocket(hasty.port)) {
+            client.say("NONSENSE\r\n\r\n");
+            assertThat(client.untilClosed()).startsWith("HTTP/1.1 400 ");
+            Await.until("it is closed here, too", () -> hasty.connections() == 0);
+        }
+    }
+
+    @Test
+    void of_a_cut_body_with_a_checksum_nothing_is_kept() throws Exception {
+        final String path = wire.create(100);
+        try (RawSocket client = connect()) {
+            client.say(patch(path, 0, "Content-Length: 100", "Upload-Checksum: crc32 AAAAAA==") + "abc");
+            Await.until("it has come", () -> stored(path).equals("abc"));
+        }
+        Await.until("it is taken back", () -> stored(path).isEmpty());
+        assertThat(wire.head(path).headers().firstValue("Upload-Offset")).contains("0");
+    }
+
+    @Test
     void whoever_does_not_read_a_download_is_hung_up_on() throws Exception {
         final int size = 40 << 20;
         final var deadlines = new ArtifactsWireConfig.Deadlines(

@@ -21,8 +21,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,8 @@ final class MemoryArtifacts implements Uploads, Library {
     volatile boolean keeps = true;
 
     private volatile @Nullable ArtifactRefusal next;
+    private volatile @Nullable RuntimeException nextFailure;
+    private final AtomicReference<@Nullable Callable<?>> meanwhile = new AtomicReference<>();
     /** Where whoever asks for an offset waits. */
     volatile CountDownLatch gate = new CountDownLatch(0);
 
@@ -43,6 +47,15 @@ final class MemoryArtifacts implements Uploads, Library {
 
     /** Where whoever writes waits. */
     volatile CountDownLatch writeGate = new CountDownLatch(0);
+
+    /** Where whoever has opened bytes for reading waits. */
+    volatile CountDownLatch readGate = new CountDownLatch(0);
+
+    /** Readers that are open. */
+    final AtomicInteger readers = new AtomicInteger();
+
+    /** Whether readers have a defect. */
+    volatile boolean defective;
 
     private int active;
 
@@ -132,6 +145,7 @@ final class MemoryArtifacts implements Uploads, Library {
     @Override
     public Receiving receive(Requester caller, ArtifactId id, long offset, @Nullable Long length, Cut cut)
             throws ArtifactRefusal {
+        meanwhile();
         final Cut older;
         final Entry entry;
         final boolean right;
@@ -299,7 +313,13 @@ final class MemoryArtifacts implements Uploads, Library {
     }
 
     @Override
-    public synchronized Content openByLink(ArtifactId id, String rendition) throws ArtifactRefusal {
+    public Content openByLink(ArtifactId id, String rendition) throws ArtifactRefusal {
+        final Content content = opened(id, rendition);
+        await(readGate);
+        return content;
+    }
+
+    private synchronized Content opened(ArtifactId id, String rendition) throws ArtifactRefusal {
         final Entry entry = entries.get(id);
         if (entry == null || !rendition.isEmpty()) {
             throw ArtifactRefusal.of(ArtifactRefusal.Code.NOT_FOUND, "there is no such artifact");
@@ -308,6 +328,7 @@ final class MemoryArtifacts implements Uploads, Library {
             throw ArtifactRefusal.of(ArtifactRefusal.Code.NOT_READY, "it is not whole yet");
         }
         final byte[] bytes = entry.bytes.toByteArray();
+        readers.incrementAndGet();
         return new Content(entry.artifact, entry.artifact.typeSaid(), "etag-" + bytes.length, new ObjectStore.Reader() {
             @Override
             public long size() {
@@ -316,13 +337,18 @@ final class MemoryArtifacts implements Uploads, Library {
 
             @Override
             public int read(long position, ByteBuffer into) {
+                if (defective) {
+                    throw new IllegalStateException("a defect at /var/lib/somewhere");
+                }
                 final int count = (int) Math.min(into.remaining(), bytes.length - position);
                 into.put(bytes, (int) position, count);
                 return count;
             }
 
             @Override
-            public void close() {}
+            public void close() {
+                readers.decrementAndGet();
+            }
         });
     }
 
@@ -359,6 +385,27 @@ final class MemoryArtifacts implements Uploads, Library {
         }
     }
 
+    /** What somebody else does before the next bytes are received. */
+    void meanwhile(Callable<?> other) {
+        meanwhile.set(other);
+    }
+
+    private void meanwhile() {
+        final Callable<?> other = meanwhile.getAndSet(null);
+        if (other != null) {
+            try {
+                other.call();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    /** The next call fails so. */
+    void defect(RuntimeException failure) {
+        nextFailure = failure;
+    }
+
     /** The next call is refused so. */
     void refuse(ArtifactRefusal refusal) {
         next = refusal;
@@ -381,6 +428,11 @@ final class MemoryArtifacts implements Uploads, Library {
         next = null;
         if (told != null) {
             throw told;
+        }
+        final RuntimeException failure = nextFailure;
+        nextFailure = null;
+        if (failure != null) {
+            throw failure;
         }
     }
 

@@ -3,16 +3,21 @@ package dev.parley.artifacts.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.artifacts.core.ArtifactRefusal;
+import dev.parley.artifacts.core.UnavailableException;
+import dev.parley.testkit.Await;
 import dev.parley.testkit.watch.LeakWatch;
+import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,6 +38,11 @@ class ReadingTest {
     @AfterAll
     static void stop() {
         wire.close();
+    }
+
+    @AfterEach
+    void no_file_stays_open() {
+        Await.until("all that was opened is closed", () -> wire.artifacts.readers.get() == 0);
     }
 
     /** {@return the path of an artifact with ten bytes} */
@@ -125,6 +135,43 @@ class ReadingTest {
     }
 
     @Test
+    void a_token_that_is_revoked_before_the_answer_begins_has_none() throws Exception {
+        final String content = artifact() + "/content";
+        wire.artifacts.readGate = new CountDownLatch(1);
+        try (RawSocket client = new RawSocket(wire.port)) {
+            client.say("GET " + content + " HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ann\r\n\r\n");
+            Await.until("it is open", () -> wire.artifacts.readers.get() == 1);
+            wire.revoked.put("ann", true);
+            assertThat(client.untilClosed()).isEmpty();
+        } finally {
+            wire.revoked.clear();
+            wire.artifacts.readGate.countDown();
+        }
+    }
+
+    @Test
+    void a_defect_ends_its_answer_and_says_nothing_of_us() throws Exception {
+        final String path = artifact();
+        wire.artifacts.defective = true;
+        try (RawSocket client = new RawSocket(wire.port)) {
+            client.say("GET " + path + "/content HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ann\r\n\r\n");
+            assertThat(client.untilClosed()).startsWith("HTTP/1.1 200 ").endsWith("\r\n\r\n");
+        } finally {
+            wire.artifacts.defective = false;
+        }
+        assertThat(wire.meter("parley.artifacts.cut", "reason", "unreadable")).isEqualTo(1);
+        wire.artifacts.defect(new IllegalStateException("a defect at /var/lib/somewhere"));
+        final HttpResponse<String> answer = get(path);
+        assertThat(answer.statusCode()).isEqualTo(500);
+        assertThat(answer.body()).contains("\"code\":\"internal\"").doesNotContain("Exception", "/var", "\tat ");
+        wire.artifacts.defect(new UnavailableException("a database at /var/lib/somewhere", new IOException()));
+        final HttpResponse<String> later = get(path);
+        assertThat(later.statusCode()).isEqualTo(503);
+        assertThat(header(later, "Retry-After")).isEqualTo("1");
+        assertThat(later.body()).contains("\"code\":\"unavailable\"").doesNotContain("Exception", "/var");
+    }
+
+    @Test
     void what_could_run_is_bytes_to_be_saved_and_nothing_is_sniffed() throws Exception {
         for (String type : new String[] {"text/html", "image/svg+xml", "application/xhtml+xml; q=1", "x", ""}) {
             final HttpResponse<String> answer = get(artifact("filetype", type) + "/content?disposition=inline");
@@ -171,6 +218,9 @@ class ReadingTest {
         }
         assertThat(wire.send(HttpRequest.newBuilder(wire.uri(link)).DELETE()).statusCode())
                 .isEqualTo(405);
+        assertThat(wire.send(HttpRequest.newBuilder(wire.uri(link.replaceFirst("/content", ""))))
+                        .statusCode())
+                .isEqualTo(401);
     }
 
     @Test
@@ -179,7 +229,7 @@ class ReadingTest {
         final HttpResponse<String> made =
                 wire.send(ask(path + "/links").POST(BodyPublishers.ofString("{\"seconds\":1}")));
         final Instant end = Instant.parse(made.body().replaceFirst(".*\"expires\":\"([^\"]+)\".*", "$1"));
-        dev.parley.testkit.Await.until("it has ended", () -> Instant.now().isAfter(end));
+        Await.until("it has ended", () -> Instant.now().isAfter(end));
         final HttpResponse<String> late = wire.send(HttpRequest.newBuilder(wire.uri(url(made.body()))));
         assertThat(late.statusCode()).isEqualTo(403);
         assertThat(late.body()).contains("this link has ended");

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 /** A program that uploads without end, until its connection is closed: port, path, bytes that it promises. */
 final class StalledClient {
     private static final int PIECE = 1024;
+    /** A slow line, and no wait for anything: so that what it promises is far from whole when it is stopped. */
     private static final int PAUSE_MILLIS = 2;
 
     private StalledClient() {}

@@ -78,6 +78,20 @@ class TusTest {
     }
 
     @Test
+    void bytes_that_come_with_a_creation_are_left_out_when_others_came_first() throws Exception {
+        final String path = wire.create(10, "id", "plan-4");
+        wire.artifacts.meanwhile(() -> wire.patch(path, 0, text("0123")));
+        final HttpResponse<String> again = wire.send(wire.tus("/v1/uploads")
+                .header("Upload-Length", "10")
+                .header("Upload-Metadata", WireUnderTest.metadata("id", "plan-4"))
+                .header("Content-Type", "application/offset+octet-stream")
+                .POST(BodyPublishers.ofString("abcdefghij")));
+        assertThat(again.statusCode()).isEqualTo(201);
+        assertThat(again.headers().firstValue("Upload-Offset")).contains("4");
+        assertThat(wire.artifacts.bytes(id(path))).isEqualTo(text("0123"));
+    }
+
+    @Test
     void an_id_that_stands_for_something_else_is_refused() throws Exception {
         wire.create(10, "id", "plan-3");
         final HttpResponse<String> other = create("11", "id", "plan-3");

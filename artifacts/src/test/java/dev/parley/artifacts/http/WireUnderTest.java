@@ -121,6 +121,29 @@ final class WireUnderTest implements AutoCloseable {
                 new Edge(edge.origins(), edge.proxies(), new AddressBudget.Limits(failures, 100, 100)));
     }
 
+    /** @param underWay connections of one address that have not said anything; as many again are told to come later */
+    static ArtifactsWireConfig silent(ArtifactsWireConfig config, int underWay) {
+        final Edge edge = config.edge();
+        return with(
+                config,
+                config.atOnce(),
+                config.deadlines(),
+                new Edge(edge.origins(), edge.proxies(), new AddressBudget.Limits(null, underWay, 100)));
+    }
+
+    static ArtifactsWireConfig with(ArtifactsWireConfig config, int connections) {
+        return new ArtifactsWireConfig(
+                config.host(),
+                config.port(),
+                connections,
+                config.atOnce(),
+                config.deadlines(),
+                config.edge(),
+                config.tls(),
+                config.limits(),
+                config.linkSecret());
+    }
+
     private static ArtifactsWireConfig with(
             ArtifactsWireConfig config,
             ArtifactsWireConfig.AtOnce atOnce,
@@ -206,6 +229,11 @@ final class WireUnderTest implements AutoCloseable {
 
     HttpResponse<String> head(String path) throws IOException, InterruptedException {
         return send(tus(path).method("HEAD", HttpRequest.BodyPublishers.noBody()));
+    }
+
+    /** Of clients, open. */
+    double connections() {
+        return meters.get("parley.artifacts.connections").gauge().value();
     }
 
     double meter(String name, String... tags) {

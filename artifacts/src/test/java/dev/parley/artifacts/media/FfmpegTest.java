@@ -10,47 +10,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The real ffmpeg, in namespaces of its own, on what browsers and people bring. */
-class FfmpegTest {
+class FfmpegTest extends RealFfmpeg {
     private static final long SECONDS_6 = 6_000;
 
     @TempDir
     private static Path made;
-
-    @TempDir
-    private Path scratch;
-
-    private Ffmpeg ffmpeg;
-    private Remains remains;
-
-    @BeforeAll
-    static void require() {
-        Media.require();
-    }
-
-    @BeforeEach
-    void find() throws Exception {
-        ffmpeg = Ffmpeg.find(Isolation.NAMESPACES, MediaLimits.DEFAULT, scratch);
-        assertThat(ffmpeg.lack()).isEmpty();
-        remains = Remains.before(scratch);
-    }
-
-    @AfterEach
-    void nothing_is_left() {
-        remains.assertNone("into");
-    }
-
-    private Path into() {
-        return scratch.resolve("into");
-    }
 
     @Test
     void a_recording_without_a_duration_has_one_afterwards_and_can_be_sought() throws Exception {
@@ -69,6 +39,15 @@ class FfmpegTest {
         final byte[] whole = Files.readAllBytes(Media.liveWebm(made.resolve("whole.webm"), 6));
         final Path cut = Files.write(made.resolve("cut.webm"), Arrays.copyOf(whole, whole.length * 6 / 10));
         assertThat(ffmpeg.remux(cut, into()).durationMillis()).isBetween(2_500L, 5_000L);
+    }
+
+    @Test
+    void what_a_file_says_of_place_and_people_is_left_out_of_what_is_made_of_it() throws Exception {
+        final Path film = Media.mp4(
+                made.resolve("named.mp4"), 2, "-metadata", "title=Ann at home", "-metadata", "location=+48.1+011.5/");
+        assertThat(Files.readString(film, StandardCharsets.ISO_8859_1)).contains("Ann at home", "+48.1");
+        ffmpeg.remux(film, into());
+        assertThat(Files.readString(into(), StandardCharsets.ISO_8859_1)).doesNotContain("Ann at home", "+48.1");
     }
 
     @Test

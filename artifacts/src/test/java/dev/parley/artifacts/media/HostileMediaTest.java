@@ -17,9 +17,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,39 +24,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files that want more than to be looked at. */
-class HostileMediaTest {
+class HostileMediaTest extends RealFfmpeg {
     private static final Duration MOMENT = Duration.ofMillis(300);
     private static final String SECRET = "root:x:0:0";
 
     @TempDir
     private Path made;
-
-    @TempDir
-    private Path scratch;
-
-    private Ffmpeg ffmpeg;
-    private Remains remains;
-
-    @BeforeAll
-    static void require() {
-        Media.require();
-    }
-
-    @BeforeEach
-    void find() throws Exception {
-        ffmpeg = Ffmpeg.find(Isolation.NAMESPACES, MediaLimits.DEFAULT, scratch);
-        assertThat(ffmpeg.lack()).isEmpty();
-        remains = Remains.before(scratch);
-    }
-
-    @AfterEach
-    void nothing_is_left() {
-        remains.assertNone("into");
-    }
-
-    private Path into() {
-        return scratch.resolve("into");
-    }
 
     @ParameterizedTest
     @ValueSource(
@@ -109,6 +79,23 @@ class HostileMediaTest {
             port.setSoTimeout((int) MOMENT.toMillis());
             assertThatThrownBy(port::accept).isInstanceOf(SocketTimeoutException.class);
         }
+    }
+
+    @Test
+    void a_program_that_is_shut_in_is_bounded_in_all_it_uses() throws Exception {
+        final Sandbox sandbox = new Sandbox(Media.programs(), Isolation.CONTAINER, 1L << 30);
+        final BoundedRun.Ended ended = BoundedRun.run(
+                sandbox.command(Duration.ofSeconds(10), 4_096, List.of("/bin/cat", "/proc/self/limits")),
+                Path.of("/dev/null"),
+                null,
+                Duration.ofSeconds(10));
+        assertThat(ended.output().replaceAll(" +", " "))
+                .contains(
+                        "Max address space 1073741824 1073741824",
+                        "Max cpu time 10 10",
+                        "Max file size 4096 4096",
+                        "Max open files 64 64",
+                        "Max core file size 0 0");
     }
 
     @Test
@@ -247,6 +234,36 @@ class HostileMediaTest {
         final Path file = Files.write(made.resolve("small"), new byte[1_000]);
         assertThat(parent.probe(file)).isPresent();
         assertThat(Media.processesWith("sleep 702")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Isolation.class)
+    void it_ends_by_itself_where_nobody_is_left_to_end_it(Isolation isolation) throws Exception {
+        final Sandbox sandbox = new Sandbox(Media.programs(), isolation, 2L << 30);
+        final BoundedRun.Ended ended = BoundedRun.run(
+                sandbox.command(Duration.ofSeconds(1), 0, List.of("/bin/sleep", "7041")),
+                Path.of("/dev/null"),
+                null,
+                Duration.ofSeconds(50));
+        assertThat(ended.late()).isFalse();
+        assertThat(ended.exit()).isNotZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Isolation.class)
+    void it_ends_with_what_it_was_started_through(Isolation isolation) throws Exception {
+        final Sandbox sandbox = new Sandbox(Media.programs(), isolation, 2L << 30);
+        final Process first =
+                new ProcessBuilder(sandbox.command(Duration.ofMinutes(1), 0, List.of("/bin/sleep", "7051"))).start();
+        try {
+            Await.until(
+                    "it runs",
+                    () -> Media.processesWith("sleep 7051").stream()
+                            .anyMatch(process -> process.matches("\\d+ /bin/sleep 7051 *")));
+        } finally {
+            first.destroyForcibly();
+        }
+        Await.until("it has ended", () -> Media.processesWith("sleep 7051").isEmpty());
     }
 
     @Test

@@ -72,8 +72,9 @@ public final class Media {
     }
 
     /** H.264 and AAC, with its index at the end. */
-    public static Path mp4(Path file, int seconds) throws Exception {
-        return make(file, both(seconds, "-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac", "-f", "mp4"));
+    public static Path mp4(Path file, int seconds, String... more) throws Exception {
+        return make(
+                file, join(both(seconds, "-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac", "-f", "mp4"), more));
     }
 
     static Path sound(Path file, int seconds, String codec, String format) throws Exception {

@@ -81,8 +81,7 @@ final class TusUpload {
         if (answer.statusCode() >= 500) {
             throw new IOException("not now: " + answer.statusCode());
         }
-        // 200 tells of a claim that there was already.
-        if (answer.statusCode() != CREATED && answer.statusCode() != OK) {
+        if (answer.statusCode() != CREATED) {
             throw new AssertionError(answer.statusCode() + " " + answer.body());
         }
         return new TusUpload(
