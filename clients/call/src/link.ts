@@ -5,7 +5,7 @@ import type { ChannelLike, ConnectionLike, StreamLike } from './types.js';
 
 /** Candidates appear in bursts; so long they are gathered into one message. */
 const GATHER_MS = 25;
-/** The newcomer of a pair offers. Should it keep silent, the other offers after this long. */
+/** The newcomer of a pair offers. Should it keep silent, the other offers after this long; and again, should it not answer. */
 const SILENCE_MS = 1_500;
 /** A lost connection often comes back by itself; after so long it is helped. */
 const DISCONNECTED_MS = 4_000;
@@ -158,6 +158,8 @@ export class Link {
     if (another) this.open();
     this.ignoring = collision && !this.polite;
     if (this.ignoring) {
+      // It may not have heard ours: its call may have begun after that came, or be another one.
+      this.timers.start('ignored', SILENCE_MS, () => void this.restart());
       if (another) await this.begin();
       return;
     }
@@ -175,6 +177,7 @@ export class Link {
     if (this.offer === undefined || (tag !== undefined && tag !== this.offer)) return; // to an offer that was taken back
     if (this.isAnother(sdp)) return this.anew();
     await this.setRemote('answer', sdp);
+    this.timers.stop('ignored');
     this.offer = undefined;
     this.ignoring = false;
     this.watch();

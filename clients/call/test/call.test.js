@@ -35,6 +35,18 @@ test('the one who was there first offers if the newcomer keeps silent', async ()
   assert.equal(offersOf(stage, ann).length, 1);
 });
 
+test('a newcomer whose call begins late, while its camera is asked for, is connected soon', async () => {
+  const stage = new Stage();
+  const ann = await stage.actor();
+  const ben = await stage.actor({ start: false });
+  await stage.bed.settle(ben.client.join('garden'));
+  await stage.world.run(2_500);
+  assert.equal(offersOf(stage, ann).length, 1, 'which nobody has heard');
+  ben.makeCall();
+  await stage.settled(5_000);
+  assert.deepEqual([...ann.trouble, ...ben.trouble], []);
+});
+
 for (const implicit of [true, false]) {
   test(`of two offers at once the polite one's gives way, on an engine that rolls back ${implicit ? 'by itself' : 'when told'}`, async () => {
     const stage = new Stage();

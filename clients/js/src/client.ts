@@ -222,12 +222,21 @@ export class ParleyClient extends Emitter<ClientEvents> {
     this.link.close();
   }
 
-  /** The room of that name, joined or not, always the same: listeners may be added before {@link Room.join}. */
+  /**
+   * The room of that name, joined or not: listeners may be added before {@link Room.join}. It is always the same, but one that
+   * was left, and that nobody listens to, is forgotten.
+   */
   room(name: RoomName): Room {
     const existing = this.allRooms.get(name);
     if (existing) return existing;
+    for (const other of this.allRooms.values()) if (other.isForgettable) this.allRooms.delete(other.name);
     const room = new Room(name, {
       clock: this.clock,
+      keep: (one) => {
+        const known = this.allRooms.get(name) ?? one;
+        this.allRooms.set(name, known);
+        return known === one;
+      },
       self: () => this.self,
       request: (type, fields, lane) => this.ask(type, fields, lane),
       cancelJoins: (lane, error) => this.requests.failAll(() => error, (pending) => pending.type === 'join' && pending.lane === lane),

@@ -34,6 +34,10 @@ export class Emitter<Events> {
   protected hasListeners(type: keyof Events): boolean {
     return (this.listeners.get(type)?.size ?? 0) > 0;
   }
+
+  protected hasAnyListeners(): boolean {
+    return [...this.listeners.keys()].some((type) => this.hasListeners(type));
+  }
 }
 
 /**
@@ -62,6 +66,10 @@ export class Value<T> implements Observable<T> {
       if (this.listeners.delete(own)) this.watched(this.listeners.size);
     };
   };
+
+  get isWatched(): boolean {
+    return this.listeners.size > 0;
+  }
 
   set(value: T): void {
     this.current = value;

@@ -57,6 +57,8 @@ export interface RoomEvents {
 /** What a room needs of its client. */
 export interface RoomHost {
   readonly clock: Clock;
+  /** Knows the room again, if it was forgotten. @returns whether it is the one of its name */
+  keep(room: Room): boolean;
   self(): PeerId | undefined;
   request<Type extends RequestType>(
     type: Type, fields: Requests[Type]['fields'], lane?: string,
@@ -76,8 +78,8 @@ const MOST_HELD_BACK = 1_024;
 const LOST: ReadonlySet<string> = new Set(['lost', 'node-lost']);
 
 /**
- * One room, as seen by one client: `client.room(name)` gives it, always the same for a name. Listeners may be added before
- * joining; no signal comes before the roster that has its sender.
+ * One room, as seen by one client: `client.room(name)` gives it, the same for a name, until it was left and nobody listens to
+ * it any more. Listeners may be added before joining; no signal comes before the roster that has its sender.
  *
  * Signals (`offer`, `answer`, `candidates`, `bye`) to one peer leave one after the other, each when the one before has its
  * outcome, so that no retry can put them out of order. Messages don't wait for each other.
@@ -105,6 +107,8 @@ export class Room extends Emitter<RoomEvents> {
   private heldBack: (() => void)[] | undefined = [];
   /** Left, or put out of it: whatever may still be on its way. */
   private over = false;
+  /** The hub has nothing to tell of the room any more. */
+  private gone = false;
 
   constructor(readonly name: RoomName, private readonly host: RoomHost) {
     super();
@@ -131,6 +135,7 @@ export class Room extends Emitter<RoomEvents> {
    * lost sessions, too, until {@link leave}.
    */
   async join(as: JoinAs = {}): Promise<RosterSnapshot> {
+    if (!this.host.keep(this)) throw new ParleyError({ code: 'closed', message: `${this.name} was left and forgotten; the client has another by now` });
     this.wanted = as;
     if (this.currentState !== 'joined' && this.currentState !== 'joining') this.begin();
     const stay = this.stay;
@@ -140,7 +145,8 @@ export class Room extends Emitter<RoomEvents> {
       if (stay === this.stay && this.currentState === 'joining' && this.reading === 0) {
         this.end('idle');
         // It may have been carried out, and nobody would know.
-        if ((error as ParleyError).retryable) this.host.request('leave', { room: this.name }, this.lane()).catch(() => {});
+        if ((error as ParleyError).retryable) this.takeLeave().catch(() => {});
+        else this.gone = true;
       }
       throw error;
     }
@@ -151,7 +157,7 @@ export class Room extends Emitter<RoomEvents> {
   async leave(): Promise<void> {
     this.host.cancelJoins(this.lane(), new ParleyError({ code: 'closed', message: `${this.name} was left meanwhile` }));
     this.end('idle');
-    await this.host.request('leave', { room: this.name }, this.lane());
+    await this.takeLeave();
   }
 
   offer(to: PeerId, sdp: string): Promise<SignalOutcome> {
@@ -187,6 +193,11 @@ export class Room extends Emitter<RoomEvents> {
   }
 
   // ---- what the client tells it
+
+  /** @internal Whether nobody would notice if another took its place. */
+  get isForgettable(): boolean {
+    return this.gone && !this.hasAnyListeners() && !this.snapshot.isWatched;
+  }
 
   /** @internal */
   hearRoster(event: RosterEvent): void {
@@ -261,12 +272,26 @@ export class Room extends Emitter<RoomEvents> {
 
   private begin(): void {
     this.heldBack ??= [];
-    this.over = false;
+    this.over = this.gone = false;
     this.restart('joining');
+  }
+
+  private async takeLeave(): Promise<void> {
+    const { stay } = this;
+    let gone = true;
+    try {
+      await this.host.request('leave', { room: this.name }, this.lane());
+    } catch (error) {
+      gone = (error as ParleyError).code === 'not-in-room';
+      throw error;
+    } finally {
+      if (stay === this.stay) this.gone = gone;
+    }
   }
 
   private close(how: { reason: string; error?: ParleyError }): void {
     this.end('closed');
+    this.gone = true;
     this.emit('closed', how);
   }
 

@@ -462,6 +462,45 @@ for (const wire of ['native', 'web']) {
       assert.deepEqual([room.state, bed.hub.session(ann.peer).rooms.size], ['joined', 1]);
     });
 
+    it('a room that was left, and has no listeners, is forgotten; one that has is not', async () => {
+      const ann = await bed.connected();
+      const seen = ann.room('seen');
+      const off = seen.on('message', () => {});
+      const watched = ann.room('watched');
+      const unwatch = watched.roster.subscribe(() => {});
+      const [left, early] = [ann.room('left'), ann.room('early')];
+      for (const room of [seen, watched, left]) await bed.settle(room.join());
+      const leaving = Promise.all([seen, watched, left].map((room) => room.leave()));
+      ann.room('another');
+      assert.equal(ann.room('left'), left, 'while something may still be told of it');
+      await bed.settle(leaving);
+      ann.room('one more');
+      assert.deepEqual([ann.room('seen'), ann.room('watched'), ann.room('early')], [seen, watched, early]);
+      assert.notEqual(ann.room('left'), left);
+      await assert.rejects(left.join(), { code: 'closed' });
+      off();
+      unwatch();
+      ann.room('the last');
+      assert.notEqual(ann.room('watched'), watched);
+      await bed.settle(seen.join());
+      assert.equal(ann.room('seen'), seen, 'it is known again');
+      assert.deepEqual(ann.rooms, [seen]);
+    });
+
+    it('so is a room that could not be joined', async () => {
+      const ann = await bed.connected();
+      bed.hub.meddle = (type) => type === 'join' && refusal('forbidden');
+      const refused = ann.room('refused');
+      await assert.rejects(bed.settle(refused.join()), { code: 'forbidden' });
+      bed.hub.meddle = (type) => type === 'join' && refusal('unavailable', { retryable: true });
+      const away = ann.room('away');
+      await assert.rejects(bed.settle(away.join()), { code: 'unavailable' });
+      await bed.world.run(1_000);
+      ann.room('another');
+      assert.notEqual(ann.room('refused'), refused);
+      assert.notEqual(ann.room('away'), away);
+    });
+
     it('close codes below 4500 mean come back, at first soon', async () => {
       const [ann] = await bed.joined('r');
       const [states, resumed] = [all(ann, 'state'), all(ann, 'resumed')];

@@ -22,8 +22,9 @@ export class Relay {
   }
 
   run() {
+    // Without TCP: the port is known to be free for UDP only, and coturn would wait for it.
     const flags = ['--listening-ip=127.0.0.1', '--relay-ip=127.0.0.1', `--listening-port=${this.port}`, '--use-auth-secret', `--static-auth-secret=${this.secret}`,
-      '--realm=parley', '--allow-loopback-peers', '--no-cli', '--no-tls', '--no-dtls', '--log-file=stdout', `--pidfile=${join(this.#folder, 'pid')}`, `--userdb=${join(this.#folder, 'db')}`];
+      '--realm=parley', '--allow-loopback-peers', '--no-cli', '--no-tcp', '--no-tls', '--no-dtls', '--log-file=stdout', `--pidfile=${join(this.#folder, 'pid')}`, `--userdb=${join(this.#folder, 'db')}`];
     this.#child = spawn('turnserver', flags, { stdio: 'ignore' });
   }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -13,12 +14,16 @@ const SECRET = 'a secret of the tests of the command line';
 const TURN_SECRET = 'what hub and relay share in the tests';
 const missing = spawnSync('turnserver', ['--help']).error ? 'coturn is not installed' : false;
 
+/** For TCP, and for UDP, too, or coturn would wait for the one that it can't have. */
 async function freePort() {
+  const server = createServer();
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address();
   const socket = createSocket('udp4');
-  await new Promise((resolve) => socket.bind(0, '127.0.0.1', resolve));
-  const { port } = socket.address();
-  await new Promise((resolve) => socket.close(resolve));
-  return port;
+  const free = await new Promise((resolve) => socket.once('error', () => resolve(false)).bind(port, '127.0.0.1', () => resolve(true)));
+  await new Promise((resolve) => (free ? socket.close(resolve) : resolve()));
+  await new Promise((resolve) => server.close(resolve));
+  return free ? port : freePort();
 }
 
 /** Waits for the relay to answer. */

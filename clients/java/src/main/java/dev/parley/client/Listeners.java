@@ -18,6 +18,10 @@ final class Listeners<L> {
         return () -> all.remove(entry);
     }
 
+    boolean isEmpty() {
+        return all.isEmpty();
+    }
+
     void tell(Consumer<? super L> event) {
         for (Entry<L> entry : all) {
             // Not to be told any more by what another listener has just done.

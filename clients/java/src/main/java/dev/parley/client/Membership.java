@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps this client in one room: joins, joins anew when the session was lost, reads the roster again when events are missing.
- * For the client's thread.
+ * For the client's thread, but for {@link #isGone}.
  */
 final class Membership {
     /** A roster is read again at once, unless that has just been done and did not help. */
@@ -46,6 +46,8 @@ final class Membership {
     private @Nullable List<Signal> heldBack = new ArrayList<>();
     /** Left, or put out of it: whatever may still be on its way. */
     private boolean over;
+    /** The hub has nothing to tell of the room any more. */
+    private volatile boolean gone;
 
     Membership(String name, RoomHost host, Value<RosterSnapshot> snapshot, Listeners<RoomListener> listeners) {
         this.name = name;
@@ -71,7 +73,9 @@ final class Membership {
                 end(RoomState.IDLE);
                 if (Futures.isRetryable(error)) {
                     // It may have been carried out, and nobody would know.
-                    leaveQuietly();
+                    Futures.then(takeLeave(), (left, notEvenThat) -> {});
+                } else {
+                    gone = true;
                 }
             }
             joined.completeExceptionally(error);
@@ -82,7 +86,12 @@ final class Membership {
     CompletableFuture<JsonObject> leave() {
         host.cancelJoins(lane(), new ParleyException(ErrorCode.CLOSED, name + " was left meanwhile", false));
         end(RoomState.IDLE);
-        return host.request("leave", Map.of("room", name), lane());
+        return takeLeave();
+    }
+
+    /** Whether it was left for good, or put out of: nothing will be told of it until it is joined. */
+    boolean isGone() {
+        return gone;
     }
 
     void hearRoster(RosterEvent event) {
@@ -181,8 +190,16 @@ final class Membership {
 
     // ----
 
-    private void leaveQuietly() {
-        host.request("leave", Map.of("room", name), lane()).exceptionally(notEvenThat -> null);
+    private CompletableFuture<JsonObject> takeLeave() {
+        final int mine = stay;
+        final CompletableFuture<JsonObject> left = host.request("leave", Map.of("room", name), lane());
+        Futures.then(left, (done, error) -> {
+            if (mine == stay) {
+                gone = error == null
+                        || (error instanceof ParleyException known && known.code() == ErrorCode.NOT_IN_ROOM);
+            }
+        });
+        return left;
     }
 
     private void rejoin() {
@@ -202,11 +219,13 @@ final class Membership {
             heldBack = new ArrayList<>();
         }
         over = false;
+        gone = false;
         restart(RoomState.JOINING);
     }
 
     private void close(String reason, @Nullable ParleyException error) {
         end(RoomState.CLOSED);
+        gone = true;
         listeners.tell(listener -> listener.onClosed(reason, error));
     }
 

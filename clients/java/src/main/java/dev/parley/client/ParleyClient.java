@@ -73,7 +73,10 @@ public final class ParleyClient implements AutoCloseable {
         session.loop().run(session.link()::close);
     }
 
-    /** The room of that name, joined or not, always the same: listeners may be added before {@link Room#join}. */
+    /**
+     * The room of that name, joined or not: listeners may be added before {@link Room#join}. It is always the same, but one
+     * that was left, and that nobody listens to, is forgotten.
+     */
     public Room room(String name) {
         return session.room(name);
     }

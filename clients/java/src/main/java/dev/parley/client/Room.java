@@ -9,8 +9,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One room, as seen by one client: {@link ParleyClient#room} gives it, always the same for a name. Listeners are best added
- * before joining; no signal comes before the roster that has its sender.
+ * One room, as seen by one client: {@link ParleyClient#room} gives it, the same for a name, until it was left and nobody listens
+ * to it any more. Listeners are best added before joining; no signal comes before the roster that has its sender.
  *
  * <p>Signals ({@code offer}, {@code answer}, {@code candidates}, {@code bye}) to one peer leave one after the other, each when
  * the one before has its outcome, so that no retry can put them out of order. Messages don't wait for each other.
@@ -65,7 +65,14 @@ public final class Room {
      */
     public CompletableFuture<RosterSnapshot> join(JoinAs as) {
         final CompletableFuture<RosterSnapshot> joined = new CompletableFuture<>();
-        host.loop().run(() -> Futures.forward(membership.join(as), joined));
+        host.loop().run(() -> {
+            if (host.keep(this)) {
+                Futures.forward(membership.join(as), joined);
+            } else {
+                joined.completeExceptionally(new ParleyException(
+                        ErrorCode.CLOSED, name + " was left and forgotten; the client has another by now", false));
+            }
+        });
         return joined;
     }
 
@@ -147,6 +154,11 @@ public final class Room {
 
     Membership membership() {
         return membership;
+    }
+
+    /** Whether nobody would notice if another took its place. From any thread. */
+    boolean isForgettable() {
+        return membership.isGone() && listeners.isEmpty() && !snapshot.isWatched();
     }
 
     /** Joins and leaves of a room, and signals to a peer, wait for each other. */

@@ -12,6 +12,9 @@ interface RoomHost {
     @Nullable
     String self();
 
+    /** Knows the room again, if it was forgotten. Tells whether it is the one of its name. From any thread. */
+    boolean keep(Room room);
+
     /** From any thread, as {@link Requests#ask}. */
     CompletableFuture<JsonObject> request(String type, Map<String, @Nullable Object> fields, @Nullable String lane);
 

@@ -87,7 +87,18 @@ final class Session implements ConnectionOwner, RoomHost {
 
     Room room(String name) {
         synchronized (rooms) {
+            if (!rooms.containsKey(name)) {
+                rooms.values().removeIf(Room::isForgettable);
+            }
             return rooms.computeIfAbsent(name, one -> new Room(one, this));
+        }
+    }
+
+    @Override
+    public boolean keep(Room room) {
+        synchronized (rooms) {
+            final Room known = rooms.putIfAbsent(room.name(), room);
+            return known == null || known.equals(room);
         }
     }
 

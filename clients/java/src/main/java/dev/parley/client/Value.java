@@ -21,6 +21,10 @@ final class Value<T> implements Observable<T> {
         return listeners.add(listener);
     }
 
+    boolean isWatched() {
+        return !listeners.isEmpty();
+    }
+
     void set(T value) {
         current = value;
         listeners.tell(listener -> listener.accept(value));

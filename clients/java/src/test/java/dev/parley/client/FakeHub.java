@@ -26,6 +26,7 @@ final class FakeHub implements Transport.Factory {
     private int losing;
     private boolean there = true;
     private boolean knowsSession;
+    private boolean gap;
 
     FakeHub(ManualLoop loop) {
         this.loop = loop;
@@ -155,6 +156,11 @@ final class FakeHub implements Transport.Factory {
         knowsSession = false;
     }
 
+    /** Says at the next resumes that roster events were lost. */
+    void setGap(boolean next) {
+        gap = next;
+    }
+
     /** Breaks the connection, as the network does. */
     void cut() {
         close(1006, "");
@@ -219,7 +225,7 @@ final class FakeHub implements Transport.Factory {
                 "resumed",
                 resumed,
                 "gap",
-                false,
+                resumed && gap,
                 "resumeWindow",
                 30_000,
                 "heartbeat",

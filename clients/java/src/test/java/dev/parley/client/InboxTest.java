@@ -78,6 +78,13 @@ class InboxTest {
     }
 
     @Test
+    void what_the_hub_sends_may_be_larger_than_what_it_takes() {
+        hub.push("message", TestClient.message("m1", "x".repeat(1_000_000)));
+        loop.advance(10);
+        assertThat(test.data()).containsExactly("x".repeat(1_000_000));
+    }
+
+    @Test
     void mids_are_remembered_for_longer_than_the_hub_repeats_them_and_no_longer() {
         final List<Long> told = new ArrayList<>();
         final Inbox inbox = new Inbox(loop, told::add);

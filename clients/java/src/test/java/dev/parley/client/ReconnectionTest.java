@@ -21,7 +21,7 @@ class ReconnectionTest {
         assertThat(hello.text("token")).isEqualTo("t1");
         assertThat(hello.has("resume")).isFalse();
         assertThat(hello.object("client").text("name")).isEqualTo("parley-client-java");
-        assertThat(test.client.connect().join().peer()).isEqualTo("p1");
+        assertThat(TestClient.done(test.client.connect()).peer()).isEqualTo("p1");
         assertThat(test.client.peer()).isEqualTo("p1");
         assertThat(test.client.iceServers()).containsExactly(new IceServer(List.of("stun:x"), null, null));
         assertThat(test.told).containsExactly("connecting", "connected");
@@ -177,6 +177,24 @@ class ReconnectionTest {
         assertThat(test.told).endsWith("closed", "closed closed-by-client");
     }
 
+    @Test
+    void credentials_of_ice_servers_are_renewed_before_they_end_and_again_soon_where_that_fails() {
+        hub.answerBy(request -> Map.of("iceServers", List.of(Map.of("urls", List.of("turn:y"))), "iceLifetime", 60_000));
+        test.client.refreshIceServers();
+        loop.advance(44_000);
+        assertThat(hub.done("ice")).hasSize(1);
+        hub.answerBy(request -> Map.of("code", "forbidden", "message", "no", "retryable", false));
+        loop.advance(2_000);
+        assertThat(hub.done("ice")).hasSize(2);
+        assertThat(test.told).endsWith("warning forbidden");
+        assertThat(test.client.iceServers()).containsExactly(new IceServer(List.of("turn:y"), null, null));
+        loop.advance(3_000);
+        assertThat(hub.done("ice")).hasSize(3);
+        test.client.close();
+        loop.advance(10);
+        assertThat(loop.timers()).isZero();
+    }
+
     // ---- tokens
 
     @Test
@@ -190,6 +208,20 @@ class ReconnectionTest {
         loop.advance(300);
         assertThat(hub.line().of("hello").get(0).text("token")).isEqualTo("t2");
         assertThat(test.asked).hasSize(2);
+    }
+
+    @Test
+    void a_token_that_cannot_be_replaced_yet_is_asked_for_again() {
+        test.token = CompletableFuture.failedFuture(new IllegalStateException("the backend is away"));
+        hub.say(Map.of("type", "token-expiring", "in", 60_000));
+        loop.advance(2_900);
+        assertThat(test.asked).as("at once, after one second, after two more").hasSize(3);
+        assertThat(test.told).endsWith("warning no-token", "warning no-token");
+        test.token = CompletableFuture.completedFuture("t2");
+        loop.advance(200);
+        assertThat(hub.done("hello")).extracting(one -> one.text("token")).containsExactly("t2");
+        loop.advance(60_000);
+        assertThat(test.asked).hasSize(4);
     }
 
     @Test
@@ -207,6 +239,19 @@ class ReconnectionTest {
         hub.close(4501, "exp: expired");
         loop.advance(300);
         assertThat(test.told).endsWith("closed", "closed unauthorized");
+    }
+
+    @Test
+    void a_hub_that_refuses_the_fresh_token_too_is_left_alone() {
+        test.token = CompletableFuture.completedFuture("t2");
+        hub.close(4501, "revoked");
+        while (test.client.state() != ClientState.CONNECTING) {
+            loop.advance(1);
+        }
+        test.token = CompletableFuture.completedFuture("t3");
+        hub.close(4501, "revoked");
+        assertThat(test.told).endsWith("closed", "closed unauthorized");
+        assertThat(test.asked).containsExactly(TokenReason.START, TokenReason.REFUSED);
     }
 
     @Test

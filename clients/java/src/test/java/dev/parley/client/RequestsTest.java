@@ -23,11 +23,11 @@ class RequestsTest {
         hub.cut();
         assertThat(sent).isNotDone();
         loop.advance(300);
-        assertThat(sent.join().outcome()).isEqualTo(Outcome.DELIVERED);
+        assertThat(TestClient.done(sent).outcome()).isEqualTo(Outcome.DELIVERED);
         assertThat(hub.done("message")).hasSize(1);
         assertThat(hub.line().of("message"))
                 .extracting(one -> one.text("id"))
-                .containsExactly(sent.join().id());
+                .containsExactly(TestClient.done(sent).id());
     }
 
     @Test
@@ -72,7 +72,7 @@ class RequestsTest {
         loop.advance(2_900);
         assertThat(sent).isNotDone();
         loop.advance(200);
-        assertThat(sent.join().outcome()).isEqualTo(Outcome.HELD);
+        assertThat(TestClient.done(sent).outcome()).isEqualTo(Outcome.HELD);
     }
 
     @Test
@@ -128,6 +128,35 @@ class RequestsTest {
     }
 
     @Test
+    void time_without_a_connection_costs_no_tries() {
+        hub.loseReplies(1);
+        final CompletableFuture<SignalOutcome> sent = room.send("hello");
+        loop.advance(5);
+        hub.setThere(false);
+        hub.cut();
+        loop.advance(42_000);
+        assertThat(sent).isNotDone();
+        hub.setThere(true);
+        test.client.checkConnection();
+        loop.advance(10);
+        assertThat(TestClient.done(sent).outcome()).isEqualTo(Outcome.DELIVERED);
+        assertThat(hub.line().frames).extracting(one -> one.text("type")).startsWith("hello", "message");
+    }
+
+    @Test
+    void what_means_the_same_in_a_new_session_is_asked_in_it() {
+        hub.cut();
+        final List<CompletableFuture<?>> asked = List.of(
+                test.client.room("other").join(),
+                test.client.setStatus(UserStatus.AWAY),
+                test.client.refreshIceServers(),
+                room.leave());
+        hub.forgetSession();
+        loop.advance(300);
+        assertThat(asked).allMatch(one -> one.isDone() && !one.isCompletedExceptionally());
+    }
+
+    @Test
     void what_waits_is_bounded() {
         hub.cut();
         final List<CompletableFuture<SignalOutcome>> sent = new ArrayList<>();
@@ -140,7 +169,7 @@ class RequestsTest {
         assertThat(sent.subList(0, 256)).allMatch(CompletableFuture::isDone);
         final CompletableFuture<SignalOutcome> again = room.send("again");
         loop.advance(10);
-        assertThat(again.join().outcome()).isEqualTo(Outcome.DELIVERED);
+        assertThat(TestClient.done(again).outcome()).isEqualTo(Outcome.DELIVERED);
     }
 
     @Test

@@ -62,7 +62,7 @@ class RoomTest implements RoomListener {
         room.roster().subscribe(seen::add);
         final CompletableFuture<RosterSnapshot> joined = room.join(new JoinAs("Ann", Map.of("color", "red")));
         loop.advance(10);
-        assertThat(joined.join().peers()).extracting(Peer::peer).containsExactly("a");
+        assertThat(TestClient.done(joined).peers()).extracting(Peer::peer).containsExactly("a");
         assertThat(hub.done("join").get(0).object("metadata").text("color")).isEqualTo("red");
         assertThat(hub.done("join").get(0).text("name")).isEqualTo("Ann");
         hub.push("peer-joined", TestClient.event(11, TestClient.entry("b")));
@@ -183,5 +183,120 @@ class RoomTest implements RoomListener {
         loop.advance(10);
         assertThat(TestClient.failure(joined).code()).isEqualTo(ErrorCode.CLOSED);
         assertThat(left).isCompletedWithValue(true);
+    }
+
+    @Test
+    void what_was_said_before_it_was_left_is_not_told_when_it_is_joined_again() {
+        join();
+        room.leave();
+        hub.push("message", TestClient.message("m1", 1));
+        loop.advance(10);
+        join();
+        hub.push("message", TestClient.message("m2", 2));
+        loop.advance(10);
+        assertThat(told).containsExactly("+a", "-a unknown", "+a", "signal m2");
+    }
+
+    @Test
+    void who_is_put_out_while_joining_asks_once_more_whether_it_is_in() {
+        room.join();
+        hub.push("room-closed", Map.of("room", "garden", "reason", "closed"));
+        loop.advance(10);
+        assertThat(room.state()).isEqualTo(RoomState.JOINED);
+        assertThat(hub.done("join")).hasSize(2);
+    }
+
+    @Test
+    void being_put_out_that_is_told_once_more_after_a_resume_does_not_undo_a_join() {
+        join();
+        hub.push("room-closed", Map.of("room", "garden", "reason", "closed"));
+        loop.advance(10);
+        join();
+        hub.cut();
+        hub.push("room-closed", Map.of("room", "garden", "reason", "closed"));
+        loop.advance(300);
+        assertThat(test.told).contains("resumed 1");
+        assertThat(room.state()).isEqualTo(RoomState.JOINED);
+        assertThat(hub.done("join")).hasSize(3);
+    }
+
+    @Test
+    void a_resume_with_a_gap_has_the_roster_read_again() {
+        join();
+        hub.cut();
+        hub.setGap(true);
+        answer.set(test.roster(20, TestClient.entry("b")));
+        loop.advance(300);
+        assertThat(hub.done("join")).hasSize(2);
+        assertThat(told).containsExactly("+a", "-a unknown", "+b");
+    }
+
+    @Test
+    void a_room_that_was_left_and_has_no_listeners_is_forgotten_and_one_that_has_is_not() {
+        final Subscription listening = test.client.room("heard").addListener(new RoomListener() {});
+        final Room heard = test.client.room("heard");
+        final Room watched = test.client.room("watched");
+        final Subscription watching = watched.roster().subscribe(snapshot -> {});
+        final Room left = test.client.room("left");
+        final Room early = test.client.room("early");
+        for (Room one : List.of(heard, watched, left)) {
+            one.join();
+            loop.advance(10);
+            one.leave();
+        }
+        test.client.room("another");
+        assertThat(test.client.room("left"))
+                .as("while something may still be told of it")
+                .isSameAs(left);
+        loop.advance(10);
+        test.client.room("one more");
+        assertThat(test.client.room("heard")).isSameAs(heard);
+        assertThat(test.client.room("watched")).isSameAs(watched);
+        assertThat(test.client.room("early")).as("never joined yet").isSameAs(early);
+        assertThat(test.client.room("left")).isNotSameAs(left);
+        assertThat(TestClient.failure(left.join()).code()).isEqualTo(ErrorCode.CLOSED);
+        listening.close();
+        watching.close();
+        test.client.room("the last");
+        assertThat(test.client.room("watched")).isNotSameAs(watched);
+        final CompletableFuture<RosterSnapshot> again = heard.join();
+        loop.advance(10);
+        assertThat(again).isCompleted();
+        assertThat(test.client.room("heard")).as("it is known again").isSameAs(heard);
+        assertThat(test.client.rooms()).containsExactly(heard);
+    }
+
+    @Test
+    void so_is_one_that_could_not_be_joined() {
+        answer.set(Map.of("code", "forbidden", "message", "no", "retryable", false));
+        final Room refused = test.client.room("refused");
+        refused.join();
+        loop.advance(10);
+        answer.set(Map.of("code", "unavailable", "message", "not now", "retryable", true));
+        final Room away = test.client.room("away");
+        away.join();
+        loop.advance(20_000);
+        test.client.room("another");
+        assertThat(test.client.room("refused")).isNotSameAs(refused);
+        assertThat(test.client.room("away")).isNotSameAs(away);
+    }
+
+    @Test
+    void a_room_that_cannot_be_joined_anew_is_tried_again_and_closed_where_that_is_in_vain() {
+        join();
+        hub.cut();
+        hub.forgetSession();
+        answer.set(Map.of("code", "unavailable", "message", "not now", "retryable", true));
+        loop.advance(60_000);
+        assertThat(room.state()).isEqualTo(RoomState.JOINING);
+        answer.set(test.roster(20));
+        loop.advance(10_000);
+        assertThat(room.state()).isEqualTo(RoomState.JOINED);
+        hub.cut();
+        hub.forgetSession();
+        answer.set(Map.of("code", "forbidden", "message", "no", "retryable", false));
+        loop.advance(10_000);
+        assertThat(room.state()).isEqualTo(RoomState.CLOSED);
+        assertThat(told).endsWith("closed rejoin-failed");
     }
 }

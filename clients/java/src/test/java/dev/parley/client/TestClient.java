@@ -137,6 +137,14 @@ final class TestClient implements ClientListener {
         return data;
     }
 
+    /** What it was completed with, by now: time does not go by itself, and whoever waited would do so for ever. */
+    static <T> T done(CompletableFuture<T> future) {
+        if (!future.isDone()) {
+            throw new AssertionError("it still waits: " + future);
+        }
+        return future.join();
+    }
+
     static ParleyException failure(CompletableFuture<?> future) {
         if (!future.isCompletedExceptionally()) {
             throw new AssertionError("it has not failed: " + future);

@@ -156,6 +156,7 @@ var Link = class {
     if (another) this.open();
     this.ignoring = collision && !this.polite;
     if (this.ignoring) {
+      this.timers.start("ignored", SILENCE_MS, () => void this.restart());
       if (another) await this.begin();
       return;
     }
@@ -172,6 +173,7 @@ var Link = class {
     if (this.offer === void 0 || tag !== void 0 && tag !== this.offer) return;
     if (this.isAnother(sdp)) return this.anew();
     await this.setRemote("answer", sdp);
+    this.timers.stop("ignored");
     this.offer = void 0;
     this.ignoring = false;
     this.watch();

@@ -57,6 +57,9 @@ var Emitter = class {
   hasListeners(type) {
     return (this.listeners.get(type)?.size ?? 0) > 0;
   }
+  hasAnyListeners() {
+    return [...this.listeners.keys()].some((type) => this.hasListeners(type));
+  }
 };
 var Value = class {
   constructor(current) {
@@ -71,6 +74,9 @@ var Value = class {
         if (this.listeners.delete(own)) this.watched(this.listeners.size);
       };
     };
+  }
+  get isWatched() {
+    return this.listeners.size > 0;
   }
   set(value) {
     this.current = value;
@@ -672,6 +678,8 @@ var Room = class extends Emitter {
     this.heldBack = [];
     /** Left, or put out of it: whatever may still be on its way. */
     this.over = false;
+    /** The hub has nothing to tell of the room any more. */
+    this.gone = false;
     this.timers = new Timers(host.clock);
     this.snapshot = new Value({ state: "idle", self: host.self(), version: -1, peers: [] });
     this.roster = this.snapshot;
@@ -691,6 +699,7 @@ var Room = class extends Emitter {
    * lost sessions, too, until {@link leave}.
    */
   async join(as = {}) {
+    if (!this.host.keep(this)) throw new ParleyError({ code: "closed", message: `${this.name} was left and forgotten; the client has another by now` });
     this.wanted = as;
     if (this.currentState !== "joined" && this.currentState !== "joining") this.begin();
     const stay = this.stay;
@@ -699,8 +708,9 @@ var Room = class extends Emitter {
     } catch (error) {
       if (stay === this.stay && this.currentState === "joining" && this.reading === 0) {
         this.end("idle");
-        if (error.retryable) this.host.request("leave", { room: this.name }, this.lane()).catch(() => {
+        if (error.retryable) this.takeLeave().catch(() => {
         });
+        else this.gone = true;
       }
       throw error;
     }
@@ -710,7 +720,7 @@ var Room = class extends Emitter {
   async leave() {
     this.host.cancelJoins(this.lane(), new ParleyError({ code: "closed", message: `${this.name} was left meanwhile` }));
     this.end("idle");
-    await this.host.request("leave", { room: this.name }, this.lane());
+    await this.takeLeave();
   }
   offer(to, sdp) {
     return this.host.request("offer", { room: this.name, to, sdp }, this.lane(to));
@@ -738,6 +748,10 @@ var Room = class extends Emitter {
     await this.host.request("kick", { room: this.name, peer, ...ban !== void 0 && { ban } });
   }
   // ---- what the client tells it
+  /** @internal Whether nobody would notice if another took its place. */
+  get isForgettable() {
+    return this.gone && !this.hasAnyListeners() && !this.snapshot.isWatched;
+  }
   /** @internal */
   hearRoster(event) {
     if (!this.wanted) return;
@@ -802,11 +816,24 @@ var Room = class extends Emitter {
   // ----
   begin() {
     this.heldBack ?? (this.heldBack = []);
-    this.over = false;
+    this.over = this.gone = false;
     this.restart("joining");
+  }
+  async takeLeave() {
+    const { stay } = this;
+    let gone = true;
+    try {
+      await this.host.request("leave", { room: this.name }, this.lane());
+    } catch (error) {
+      gone = error.code === "not-in-room";
+      throw error;
+    } finally {
+      if (stay === this.stay) this.gone = gone;
+    }
   }
   close(how) {
     this.end("closed");
+    this.gone = true;
     this.emit("closed", how);
   }
   end(state) {
@@ -986,12 +1013,21 @@ var ParleyClient = class extends Emitter {
   close() {
     this.link.close();
   }
-  /** The room of that name, joined or not, always the same: listeners may be added before {@link Room.join}. */
+  /**
+   * The room of that name, joined or not: listeners may be added before {@link Room.join}. It is always the same, but one that
+   * was left, and that nobody listens to, is forgotten.
+   */
   room(name) {
     const existing = this.allRooms.get(name);
     if (existing) return existing;
+    for (const other of this.allRooms.values()) if (other.isForgettable) this.allRooms.delete(other.name);
     const room = new Room(name, {
       clock: this.clock,
+      keep: (one) => {
+        const known = this.allRooms.get(name) ?? one;
+        this.allRooms.set(name, known);
+        return known === one;
+      },
       self: () => this.self,
       request: (type, fields, lane) => this.ask(type, fields, lane),
       cancelJoins: (lane, error) => this.requests.failAll(() => error, (pending) => pending.type === "join" && pending.lane === lane),

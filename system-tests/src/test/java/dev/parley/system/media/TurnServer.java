@@ -46,6 +46,7 @@ final class TurnServer implements AutoCloseable {
                         "--listening-ip=127.0.0.1",
                         "--relay-ip=127.0.0.1",
                         "--listening-port=" + port,
+                        "--no-tcp", // its port is known to be free for UDP only, and coturn would wait for it
                         "--no-tls",
                         "--no-dtls",
                         "--no-cli",
@@ -64,7 +65,7 @@ final class TurnServer implements AutoCloseable {
             Await.until(
                     "coturn listens, its log is in " + folder,
                     PATIENCE,
-                    () -> server.log().contains("127.0.0.1:" + port));
+                    () -> server.log().contains("UDP listener opened on: 127.0.0.1:" + port));
         } catch (AssertionError notThere) {
             server.end();
             throw notThere;
