@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @NeedsFaults
 class ChaosScenariosTest {
     private static final ChaosOptions OPTIONS = ChaosOptions.read();
-    private static final int NEVER = 1_000_000_000;
+    private static final int NEVER = 100_000_000;
     private static final long SEED = 1;
     private static final Duration BRIEFLY = Duration.ofSeconds(2);
     private static final Duration ALL_BACK = Duration.ofSeconds(30);
