@@ -32,6 +32,7 @@ import dev.parley.hub.request.Requests;
 import dev.parley.hub.request.RoomRequests;
 import dev.parley.hub.request.SignalRequest;
 import dev.parley.hub.room.LocalRooms;
+import dev.parley.hub.route.Congestion;
 import dev.parley.hub.route.NodeInbox;
 import dev.parley.hub.route.Router;
 import dev.parley.hub.route.SignalMeters;
@@ -137,7 +138,8 @@ public final class Hub {
         this.upkeep = loops.getFirst();
         this.rooms = new LocalRooms(
                 self, ports.presence(), exchange, loops, config.maxRoom(), config.lease(), ports.events(), meters);
-        final Router router = new Router(self, rooms, exchange, sessions, new SignalMeters(meters));
+        final Congestion congestion = new Congestion(upkeep::nanoTime, meters);
+        final Router router = new Router(self, rooms, exchange, sessions, new SignalMeters(congestion, meters));
         this.inbox = new NodeInbox(rooms, sessions, router, ports.traces());
         this.lease = new LeaseKeeper(
                 self, ports.leases(), config.lease(), upkeep, this::restore, this::verify, exchange::speak);
@@ -149,7 +151,7 @@ public final class Hub {
         final Requests requests = new Requests(
                 new HelloRequest(tokens),
                 new RoomRequests(config, rooms, fanOut, meters),
-                new SignalRequest(rooms, fanOut, self.id().value(), ports.traces()),
+                new SignalRequest(rooms, fanOut, congestion, self.id().value(), ports.traces()),
                 new KickRequest(rooms, ports.presence(), new Expulsion(rooms, router)),
                 new ReportRequest(
                         rooms,

@@ -179,7 +179,8 @@ class ReconnectionTest {
 
     @Test
     void credentials_of_ice_servers_are_renewed_before_they_end_and_again_soon_where_that_fails() {
-        hub.answerBy(request -> Map.of("iceServers", List.of(Map.of("urls", List.of("turn:y"))), "iceLifetime", 60_000));
+        hub.answerBy(
+                request -> Map.of("iceServers", List.of(Map.of("urls", List.of("turn:y"))), "iceLifetime", 60_000));
         test.client.refreshIceServers();
         loop.advance(44_000);
         assertThat(hub.done("ice")).hasSize(1);

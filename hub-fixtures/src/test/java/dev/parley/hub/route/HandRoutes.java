@@ -55,7 +55,12 @@ final class HandRoutes {
             Duration.ofSeconds(6),
             RoomEvents.NOBODY,
             new SimpleMeterRegistry());
-    final Router router = new Router(HERE, rooms, exchange, peer -> null, new SignalMeters(new SimpleMeterRegistry()));
+    final Router router = new Router(
+            HERE,
+            rooms,
+            exchange,
+            peer -> null,
+            new SignalMeters(new Congestion(loop::nanoTime, new SimpleMeterRegistry()), new SimpleMeterRegistry()));
 
     record Sent(NodeRef to, NodeMessage.Signal signal, Consumer<Outcome> answer) {}
 

@@ -5,6 +5,7 @@ import dev.parley.hub.exchange.Outcome;
 import dev.parley.hub.presence.Roster;
 import dev.parley.hub.room.LocalRooms;
 import dev.parley.hub.room.RoomView;
+import dev.parley.hub.route.Congestion;
 import dev.parley.hub.route.Outgoing;
 import dev.parley.hub.session.Call;
 import dev.parley.hub.session.Session;
@@ -15,7 +16,9 @@ import dev.parley.protocol.ErrorCode;
 import dev.parley.protocol.JsonText;
 import dev.parley.protocol.Mid;
 import dev.parley.protocol.PeerId;
+import dev.parley.protocol.ProtocolError;
 import dev.parley.protocol.RawJson;
+import dev.parley.protocol.SignalType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -28,14 +31,16 @@ public final class SignalRequest {
 
     private final LocalRooms rooms;
     private final FanOut fanOut;
+    private final Congestion congestion;
     private final String run;
     private final CallTrace traces;
     private final AtomicLong anonymous = new AtomicLong();
 
     /** @param run names this run of the node, so that the mids of requests without an id are never made twice */
-    public SignalRequest(LocalRooms rooms, FanOut fanOut, String run, CallTrace traces) {
+    public SignalRequest(LocalRooms rooms, FanOut fanOut, Congestion congestion, String run, CallTrace traces) {
         this.rooms = rooms;
         this.fanOut = fanOut;
+        this.congestion = congestion;
         this.run = run;
         this.traces = traces;
     }
@@ -47,6 +52,8 @@ public final class SignalRequest {
             call.fail(ErrorCode.NOT_IN_ROOM, "not in this room");
         } else if (!session.grants().allows(signal.room())) {
             call.fail(ErrorCode.FORBIDDEN, "the token is not good for this room");
+        } else if (begins(signal.type()) && congestion.refuses()) {
+            call.fail(ProtocolError.rateLimited("more signals are on their way than get through", congestion.pause()));
         } else if (signal.to() == null) {
             toRoom(session, call, signal, view.roster());
         } else if (signal.to().equals(session.peer())) {
@@ -54,6 +61,11 @@ public final class SignalRequest {
         } else {
             toPeer(session, call, signal, view.roster(), signal.to());
         }
+    }
+
+    /** What belongs to something that has begun is taken up in any case. */
+    private static boolean begins(SignalType type) {
+        return type == SignalType.OFFER || type == SignalType.MESSAGE;
     }
 
     private void toPeer(Session session, Call call, ClientMessage.Signal signal, Roster roster, PeerId to) {

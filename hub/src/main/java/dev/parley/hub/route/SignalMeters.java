@@ -27,8 +27,11 @@ public final class SignalMeters {
 
     private final Map<Route, Map<SignalType, Map<Outcome, Counter>>> signals = new EnumMap<>(Route.class);
     private final Map<Route, Timer> latency = new EnumMap<>(Route.class);
+    private final Congestion congestion;
 
-    public SignalMeters(MeterRegistry registry) {
+    /** @param congestion is told of every signal that leaves for its target, and of its outcome */
+    public SignalMeters(Congestion congestion, MeterRegistry registry) {
+        this.congestion = congestion;
         for (Route route : Route.values()) {
             latency.put(route, timer(registry, route));
             final Map<SignalType, Map<Outcome, Counter>> ofRoute = new EnumMap<>(SignalType.class);
@@ -52,13 +55,13 @@ public final class SignalMeters {
     }
 
     private Consumer<Outcome> counting(SignalType type, Route route, Consumer<Outcome> done) {
-        final long start = System.nanoTime();
+        final long sent = congestion.sent();
         final Map<Outcome, Counter> counters = Objects.requireNonNull(
                 Objects.requireNonNull(signals.get(route)).get(type));
         final Timer timer = Objects.requireNonNull(latency.get(route));
         return outcome -> {
             Objects.requireNonNull(counters.get(outcome)).increment();
-            timer.record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
+            timer.record(congestion.settled(sent), TimeUnit.NANOSECONDS);
             done.accept(outcome);
         };
     }

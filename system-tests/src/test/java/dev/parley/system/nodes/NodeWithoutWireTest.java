@@ -134,8 +134,7 @@ class NodeWithoutWireTest {
                 "it is known",
                 Duration.ofSeconds(1),
                 () -> artifacts.node().revocations().isRevoked(grants));
-        assertThat(Await.value(artifacts.node().tokens().check(token)))
-                .isInstanceOf(TokenVerifier.Verdict.Bad.class);
+        assertThat(Await.value(artifacts.node().tokens().check(token))).isInstanceOf(TokenVerifier.Verdict.Bad.class);
     }
 
     @Test
