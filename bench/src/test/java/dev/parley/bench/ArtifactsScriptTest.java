@@ -68,7 +68,7 @@ final class ArtifactsScriptTest {
         final Scripts.Ended ended = artifacts(little, "isolation");
         assertThat(ended.code()).as(ended.out() + ended.err()).isZero();
         assertThat(ended.out())
-                .containsPattern("\\| 50 \\|( %s \\|){4} \\*\\*%1$s\\*\\* .* \\| none \\|".formatted(FIGURE));
+                .containsPattern("\\| 50 \\|( %s( \\(.*?\\))? \\|){4} \\*\\*%1$s\\*\\* .* \\| none \\|".formatted(FIGURE));
     }
 
     @Test
