@@ -35,7 +35,7 @@ free $((PORT + 31)) $((PORT + 32))
 export PARLEY_JWT_SECRET=$secret PARLEY_BIND=127.0.0.1 PARLEY_AMQP=amqp://guest:guest@127.0.0.1:$((PORT + 5)) \
   PARLEY_REDIS_SHARED=redis://127.0.0.1:$redis PARLEY_CONNECT_RATE=1000000 PARLEY_CONNECT_BURST=1000000 \
   PARLEY_ARTIFACTS_PORT=$((PORT + 31)) PARLEY_OPS_PORT=$((PORT + 32)) PARLEY_ARTIFACTS_FOLDER=$RUN/artifacts-files \
-  PARLEY_ARTIFACTS_MAX_SIZE=1099511627776 PARLEY_ARTIFACTS_MIN_FREE=1 PARLEY_LOG=text PARLEY_DRAIN=0s
+  PARLEY_ARTIFACTS_MAX_SIZE=1024GB PARLEY_ARTIFACTS_MIN_FREE=1 PARLEY_LOG=text PARLEY_DRAIN=0s
 mkdir -p "$RUN/artifacts-files"
 start artifacts env -C "$(dirname "$jar")" PATH=/nowhere "$java" @parley.jvm ${JVM:--Xms512m -Xmx512m} -jar "$(basename "$jar")"
 until_ready artifacts curl -sfo "$RUN/ready" "http://127.0.0.1:$((PORT + 32))/health/ready"
