@@ -75,9 +75,33 @@ record Options(
             """;
     private static final Set<String> FLAGS = Set.of("received", "changes");
     private static final Set<String> NAMES = Set.of(
-            "ws", "sio", "wires", "secret", "pairs", "rate", "max", "idle", "joins", "rooms", "members", "hop",
-            "artifacts", "tus", "uploads", "times", "bytes", "request", "last", "pace", "seconds", "warmup", "settle",
-            "threads", "pid", "ops", "json");
+            "ws",
+            "sio",
+            "wires",
+            "secret",
+            "pairs",
+            "rate",
+            "max",
+            "idle",
+            "joins",
+            "rooms",
+            "members",
+            "hop",
+            "artifacts",
+            "tus",
+            "uploads",
+            "times",
+            "bytes",
+            "request",
+            "last",
+            "pace",
+            "seconds",
+            "warmup",
+            "settle",
+            "threads",
+            "pid",
+            "ops",
+            "json");
     private static final long UPLOAD = 512L << 20;
     private static final long ANY = 1L << 40;
 

@@ -42,7 +42,10 @@ final class UploadRun {
             // Neither counts: the server must not be busy with the one, nor this process with the other, meanwhile.
             final List<String> faults = new ArrayList<>(fleet.remove(all));
             final String sha256 = payload.sha256(plan.bytes());
-            all.stream().map(one -> one.wrong(sha256)).filter(fault -> !fault.isEmpty()).forEach(faults::add);
+            all.stream()
+                    .map(one -> one.wrong(sha256))
+                    .filter(fault -> !fault.isEmpty())
+                    .forEach(faults::add);
             return new UploadReport(plan, all, time, used, faults).publish(options.json(), out);
         }
     }

@@ -57,7 +57,8 @@ final class ArtifactsScriptTest {
                 .containsPattern("\\| the same with SHA-256 \\| .* \\| none \\|")
                 .containsPattern("\\| `@tus/server` \\| \\*\\*" + FIGURE + ".* \\| none \\|")
                 .containsPattern("\\| a node of `artifacts` \\| \\*\\*" + FIGURE + ".* \\| none \\|")
-                .containsPattern("\\| 5,000,000 bytes \\| 1 \\| %s \\(%1$s\\) \\| %1$s \\(%1$s\\) \\| none".formatted(FIGURE))
+                .containsPattern(
+                        "\\| 5,000,000 bytes \\| 1 \\| %s \\(%1$s\\) \\| %1$s \\(%1$s\\) \\| none".formatted(FIGURE))
                 .containsPattern("\\| 10,240 bytes \\| 20 \\| " + FIGURE);
     }
 
@@ -68,7 +69,8 @@ final class ArtifactsScriptTest {
         final Scripts.Ended ended = artifacts(little, "isolation");
         assertThat(ended.code()).as(ended.out() + ended.err()).isZero();
         assertThat(ended.out())
-                .containsPattern("\\| 50 \\|( %s( \\(.*?\\))? \\|){4} \\*\\*%1$s\\*\\* .* \\| none \\|".formatted(FIGURE));
+                .containsPattern(
+                        "\\| 50 \\|( %s( \\(.*?\\))? \\|){4} \\*\\*%1$s\\*\\* .* \\| none \\|".formatted(FIGURE));
     }
 
     @Test

@@ -45,16 +45,15 @@ final class FakeTus implements AutoCloseable {
 
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
-            final int status =
-                    switch (exchange.getRequestMethod()) {
-                        case "POST" -> {
-                            exchange.getResponseHeaders().set("Location", "/files/1");
-                            yield 201;
-                        }
-                        case "PATCH" -> take(exchange);
-                        case "HEAD" -> tell(exchange);
-                        default -> wrong == Wrong.KEEPS ? 500 : 204;
-                    };
+            final int status = switch (exchange.getRequestMethod()) {
+                case "POST" -> {
+                    exchange.getResponseHeaders().set("Location", "/files/1");
+                    yield 201;
+                }
+                case "PATCH" -> take(exchange);
+                case "HEAD" -> tell(exchange);
+                default -> wrong == Wrong.KEEPS ? 500 : 204;
+            };
             exchange.sendResponseHeaders(status, -1);
         }
     }

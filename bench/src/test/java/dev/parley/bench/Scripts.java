@@ -100,8 +100,8 @@ final class Scripts {
     static void assumePackaged(String... kinds) {
         assumeTrue(
                 Stream.of(kinds)
-                        .allMatch(kind -> Files.exists(
-                                BENCH.resolveSibling(kind).resolve("target/parley-" + kind + ".jar"))),
+                        .allMatch(kind ->
+                                Files.exists(BENCH.resolveSibling(kind).resolve("target/parley-" + kind + ".jar"))),
                 "the nodes are not packaged: mvn -DskipTests package, or mvn verify");
     }
 

@@ -63,8 +63,8 @@ final class UploadRunTest {
             assertThat(exit).as(printed()).isZero();
         }
         final String result = Files.readString(json);
-        final double millis = Double.parseDouble(
-                result.replaceFirst("(?s).*\"uploadMillis\" : \\{\\s+\"p50\" : ([0-9.]+).*", "$1"));
+        final double millis =
+                Double.parseDouble(result.replaceFirst("(?s).*\"uploadMillis\" : \\{\\s+\"p50\" : ([0-9.]+).*", "$1"));
         // The last tenth is sent after nine tenths of a second.
         assertThat(millis).isBetween(890.0, 5000.0);
     }

@@ -45,7 +45,9 @@ public final class Receiver implements AutoCloseable {
     public static void main(String[] arguments) {
         final boolean hashing = arguments.length > 2 && arguments[2].equals("sha256");
         new Receiver(Integer.parseInt(arguments[0]), Path.of(arguments[1]), hashing)
-                .listening.closeFuture().syncUninterruptibly();
+                .listening
+                .closeFuture()
+                .syncUninterruptibly();
     }
 
     /** On which it listens. */

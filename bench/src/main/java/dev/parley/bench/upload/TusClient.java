@@ -23,7 +23,8 @@ import java.util.Set;
 public final class TusClient implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(1);
-    private static final Set<String> UNDER_WAY = Set.of("claimed", "receiving", "paused", "assembling", "stored", "processing");
+    private static final Set<String> UNDER_WAY =
+            Set.of("claimed", "receiving", "paused", "assembling", "stored", "processing");
     private static final JsonFactory JSON = new JsonFactory();
 
     private final HttpClient http = HttpClient.newBuilder()
@@ -106,8 +107,8 @@ public final class TusClient implements AutoCloseable {
         final HttpRequest request = builder.build();
         final HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
         if (answer.statusCode() != expected) {
-            throw new IOException(request.method() + ": " + answer.statusCode() + " " + answer.body().strip()
-                    + ", expected " + expected);
+            throw new IOException(request.method() + ": " + answer.statusCode() + " "
+                    + answer.body().strip() + ", expected " + expected);
         }
         return answer;
     }
