@@ -13,13 +13,14 @@
 #   SERVERS="bare sha256 tus artifacts" SIZE=536870912 LARGE=10737418240 SMALL=10240 REQUEST=67108864 REPS=5
 #   WARMUPS=4 (uploads of SIZE to each server that do not count; 0 for none at all)
 #   RATES="500 1000" UPLOADS=100 PACE=100000 SLICE=0 (bytes of a PATCH of these; 0: all in one) WINDOWS=5 TIME=20 WARMUP=25 (s)
-#   PAIRS=100 SPARE=20 (s that the uploads go on beyond TIME) OUT=bench/target/artifacts
+#   LEAD=3 (s of offers before those that count) SPARE=20 (s that the uploads go on beyond TIME) PAIRS=100
+#   OUT=bench/target/artifacts
 # and the node's settings, such as PARLEY_ARTIFACTS_SYNC=none: what is then left out is the disk.
 . "$(dirname "${BASH_SOURCE[0]}")/peers/lib.sh"
 SERVERS=${SERVERS:-bare sha256 tus artifacts} SIZE=${SIZE:-536870912} LARGE=${LARGE:-10737418240} SMALL=${SMALL:-10240}
 REQUEST=${REQUEST:-67108864} REPS=${REPS:-5} WARMUPS=${WARMUPS:-4} RATES=${RATES:-500 1000} UPLOADS=${UPLOADS:-100}
 PACE=${PACE:-100000} SLICE=${SLICE:-0} WINDOWS=${WINDOWS:-5} TIME=${TIME:-20} WARMUP=${WARMUP:-25} PAIRS=${PAIRS:-100}
-SPARE=${SPARE:-20}
+LEAD=${LEAD:-3} SPARE=${SPARE:-20}
 out=${OUT:-$BENCH/target/artifacts}
 parts=${*:-cpu finish isolation}
 need node nodejs
@@ -131,7 +132,7 @@ window() {
     begin_uploads "uploads-$2-$3"
     pids+=,uploads=$(pid uploads)
   fi
-  measure 4 "$1-$2-$3" $hub --pid "$pids" --pairs "$PAIRS" --rate "$2" --seconds "$TIME" --warmup 3
+  measure 4 "$1-$2-$3" $hub --pid "$pids" --pairs "$PAIRS" --rate "$2" --seconds "$TIME" --warmup "$LEAD"
   [ "$1" = without ] || end_uploads "uploads-$2-$3"
 }
 
@@ -141,9 +142,11 @@ isolation() {
   say "Parley starts"
   hub=$("$BENCH/peers/parley/run.sh") && uploading=$("$BENCH/peers/artifacts/run.sh" beside) || exit 1
   known=${hub##*--pid },artifacts=$(pid artifacts)
-  say "warm-up of $((2 * WARMUP)) s"
-  generate $hub --pairs "$PAIRS" --max 1 --seconds 1 --warmup "$WARMUP" >"$folder/warmup.txt"
-  generate $uploading --uploads "$UPLOADS" --bytes $((WARMUP * PACE)) --pace "$PACE" >>"$folder/warmup.txt"
+  if [ "$WARMUP" != 0 ]; then
+    say "warm-up of $((2 * WARMUP)) s"
+    generate $hub --pairs "$PAIRS" --max 1 --seconds 1 --warmup "$WARMUP" >"$folder/warmup.txt"
+    generate $uploading --uploads "$UPLOADS" --bytes $((WARMUP * PACE)) --pace "$PACE" >>"$folder/warmup.txt"
+  fi
   for number in $(seq "$WINDOWS"); do
     # Who comes first takes turns, too.
     [ $((number % 2)) = 1 ] && order='without with' || order='with without'

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** bench/artifacts.sh, with little to upload: every part runs, has its figures, and leaves nothing. */
-@Timeout(300)
+@Timeout(600)
 final class ArtifactsScriptTest {
     private static final String FIGURE = "[0-9.,]+";
 
@@ -65,7 +65,7 @@ final class ArtifactsScriptTest {
     @Test
     void calls_without_and_with_uploads_beside_them() throws Exception {
         final Map<String, String> little = new HashMap<>(Map.of("RATES", "50", "UPLOADS", "5", "PACE", "20000"));
-        little.putAll(Map.of("WINDOWS", "1", "TIME", "1", "WARMUP", "1", "PAIRS", "4", "SPARE", "9"));
+        little.putAll(Map.of("WINDOWS", "1", "TIME", "1", "WARMUP", "0", "LEAD", "1", "PAIRS", "4", "SPARE", "8"));
         final Scripts.Ended ended = artifacts(little, "isolation");
         assertThat(ended.code()).as(ended.out() + ended.err()).isZero();
         assertThat(ended.out())
