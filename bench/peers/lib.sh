@@ -47,6 +47,16 @@ classpath() {
   echo "${BENCH_CLASSPATH:-$(jar bench)}"
 }
 
+# install_packages FOLDER INTO : a copy of it with the npm packages that its lock names, unless they are there
+install_packages() {
+  mkdir -p "$2"
+  cp -r "$1"/. "$2"
+  cmp -s "$1/package-lock.json" "$2/node_modules/installed-lock.json" && return
+  echo "$2: npm ci, for the first time" >&2
+  (cd "$2" && npm ci --no-audit --no-fund >&2) || fail "npm ci has failed: is there a registry to be reached?"
+  cp "$1/package-lock.json" "$2/node_modules/installed-lock.json"
+}
+
 # start NAME COMMAND… : in the background, its pid kept, with nothing of this shell's but its environment
 start() {
   local name=$1

@@ -9,13 +9,7 @@ need node nodejs
 need npm
 here=$BENCH/peers/nodejs
 app=$BENCH/target/nodejs
-mkdir -p "$app"
-cp -r "$here"/. "$app"
-if ! cmp -s "$here/package-lock.json" "$app/node_modules/installed-lock.json"; then
-  echo "nodejs: npm ci, for the first time" >&2
-  (cd "$app" && npm ci --no-audit --no-fund >&2) || fail "npm ci has failed: is there a registry to be reached?"
-  cp "$here/package-lock.json" "$app/node_modules/installed-lock.json"
-fi
+install_packages "$here" "$app"
 if [ ! "$app/dist/main.js" -nt "$here/nest/main.ts" ]; then
   (cd "$app" && npm run --silent build >&2) || fail "the Nest server does not compile"
 fi

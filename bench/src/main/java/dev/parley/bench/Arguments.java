@@ -60,6 +60,15 @@ final class Arguments {
         return number;
     }
 
+    long bytes(String name, long otherwise) throws Wrong {
+        final String text = given.get(name);
+        final long bytes = text == null ? otherwise : Long.parseLong(text);
+        if (bytes < 0) {
+            throw new Wrong("--" + name + ": " + bytes);
+        }
+        return bytes;
+    }
+
     List<String> list(String name, String otherwise) {
         return Arrays.stream(text(name, otherwise).split(",", -1))
                 .map(String::trim)

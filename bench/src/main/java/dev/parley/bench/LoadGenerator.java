@@ -40,6 +40,7 @@ public final class LoadGenerator {
             case Options.Mode.Joins joins -> new JoinRun(options, joins.clients(), run).run(out);
             case Options.Mode.Rooms rooms -> new RoomRun(options, rooms, run).run(out);
             case Options.Mode.Hop hop -> new HopRun(options, hop.broker()).run(out);
+            case Options.Mode.Uploads uploads -> new UploadRun(options, uploads, run).run(out);
         };
     }
 }

@@ -1,5 +1,6 @@
 package dev.parley.bench;
 
+import dev.parley.bench.upload.UploadPlan;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,6 +56,14 @@ record Options(
                                       with --changes their status changes instead
               --members 10            of each room
               --hop amqp://…          instead: messages through a broker alone, from one publisher to one consumer
+              --artifacts URL         instead: uploads to a node of artifacts, in rooms that nobody is in
+              --tus URL               instead: uploads to another server of tus 1.0.0, without tokens
+              --uploads 1             at once, each by a user of its own
+              --times 1               one after the other by each of them
+              --bytes 536870912       of an upload
+              --request 1099511627776 bytes of a PATCH at most
+              --last 0                bytes of the last PATCH of an upload; 0 for what is left then
+              --pace 0                bytes a second of an upload; 0 for as fast as they are taken
               --seconds 20            of each step
               --warmup 5              seconds before the first
               --settle 8              seconds after each in which every request must have its outcome
@@ -66,8 +75,35 @@ record Options(
             """;
     private static final Set<String> FLAGS = Set.of("received", "changes");
     private static final Set<String> NAMES = Set.of(
-            "ws", "sio", "wires", "secret", "pairs", "rate", "max", "idle", "joins", "rooms", "members", "hop",
-            "seconds", "warmup", "settle", "threads", "pid", "ops", "json");
+            "ws",
+            "sio",
+            "wires",
+            "secret",
+            "pairs",
+            "rate",
+            "max",
+            "idle",
+            "joins",
+            "rooms",
+            "members",
+            "hop",
+            "artifacts",
+            "tus",
+            "uploads",
+            "times",
+            "bytes",
+            "request",
+            "last",
+            "pace",
+            "seconds",
+            "warmup",
+            "settle",
+            "threads",
+            "pid",
+            "ops",
+            "json");
+    private static final long UPLOAD = 512L << 20;
+    private static final long ANY = 1L << 40;
 
     /** What is done. */
     sealed interface Mode {
@@ -85,6 +121,12 @@ record Options(
 
         /** @param broker RabbitMQ */
         record Hop(URI broker) implements Mode {}
+
+        /**
+         * @param server where uploads are created
+         * @param artifacts whether that is a node of artifacts, which wants tokens
+         */
+        record Uploads(URI server, boolean artifacts, UploadPlan plan) implements Mode {}
     }
 
     /** What a client speaks. */
@@ -142,6 +184,12 @@ record Options(
         if (given.has("hop")) {
             return new Mode.Hop(URI.create(given.text("hop", "")));
         }
+        if (given.has("artifacts")) {
+            return new Mode.Uploads(URI.create(given.text("artifacts", "")).resolve("/v1/uploads"), true, plan(given));
+        }
+        if (given.has("tus")) {
+            return new Mode.Uploads(URI.create(given.text("tus", "")), false, plan(given));
+        }
         if (given.has("rooms")) {
             final int members = given.number("members", 10);
             if (members < 2) {
@@ -156,6 +204,16 @@ record Options(
         return idle > 0 ? new Mode.Idle(idle) : new Mode.Pairs(given.number("pairs", 100));
     }
 
+    private static UploadPlan plan(Arguments given) throws Arguments.Wrong {
+        return new UploadPlan(
+                given.number("uploads", 1),
+                given.number("times", 1),
+                given.bytes("bytes", UPLOAD),
+                given.bytes("request", ANY),
+                given.bytes("last", 0),
+                given.bytes("pace", 0));
+    }
+
     private static Servers servers(Arguments given, Map<String, String> environment) throws Arguments.Wrong {
         final List<WireName> wires = given.list("wires", "native,native").stream()
                 .map(name -> WireName.valueOf(name.toUpperCase(Locale.ROOT)))
@@ -167,7 +225,7 @@ record Options(
             throw new Arguments.Wrong("--wires: " + wires + " can't speak to each other");
         }
         final String secret = given.text("secret", environment.getOrDefault("PARLEY_JWT_SECRET", ""));
-        if (secret.isEmpty() && !wires.getFirst().onlyRelays() && !given.has("hop")) {
+        if (secret.isEmpty() && !wires.getFirst().onlyRelays() && !given.has("hop") && !given.has("tus")) {
             throw new Arguments.Wrong("--secret: expected the secret that the hub checks tokens with");
         }
         return new Servers(
