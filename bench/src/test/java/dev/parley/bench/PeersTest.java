@@ -22,8 +22,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The servers of bench/peers, and the scripts that measure them, for a second or two each. */
 final class PeersTest {
@@ -49,20 +47,19 @@ final class PeersTest {
         assertThat(files(".pid")).isEmpty();
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"nodejs", "relay", "broker", "parley"})
-    void a_peer_starts_carries_load_and_leaves_nothing(String peer) throws Exception {
-        assumeThereIs(peer);
-        final String command = "peers/" + peer + "/run.sh";
+    /** The other peers carry load in the comparison and for the ratio. */
+    @Test
+    void a_peer_starts_carries_load_and_leaves_nothing() throws Exception {
+        assumeThereIs("broker");
+        final String command = "peers/broker/run.sh";
         final Ended started = script(Map.of(), command);
-        assumeTrue(!started.err().contains("npm ci has failed"), started.err());
         assertThat(started.code()).as(started.err()).isZero();
         final List<Long> pids = pids();
         assertThat(pids).isNotEmpty();
 
         final List<String> options =
                 new ArrayList<>(List.of(started.out().trim().split(" ")));
-        options.addAll(List.of("--pairs", "4", "--rate", "50", "--seconds", "2", "--warmup", "1"));
+        options.addAll(List.of("--rate", "50", "--seconds", "2", "--warmup", "1"));
         final ByteArrayOutputStream printed = new ByteArrayOutputStream();
         final int exit = LoadGenerator.run(
                 options.toArray(String[]::new), Map.of(), new PrintStream(printed, true, StandardCharsets.UTF_8));
@@ -70,8 +67,13 @@ final class PeersTest {
         assertThat(printed.toString(StandardCharsets.UTF_8)).contains("sent 100: ", "faults: none");
 
         assertThat(script(Map.of(), command, "stop").code()).isZero();
-        assertThat(files(".pid")).isEmpty();
+        assertNothingIsLeft();
         assertThat(pids).noneMatch(pid -> ProcessHandle.of(pid).isPresent());
+    }
+
+    private void assertNothingIsLeft() throws IOException {
+        assertThat(files(".pid")).isEmpty();
+        assertThat(ports(firstPort)).allMatch(PeersTest::isFree);
     }
 
     @Test
@@ -110,6 +112,7 @@ final class PeersTest {
                 out.toString());
         assumeTrue(!ended.err().contains("npm ci has failed"), ended.err());
         assertThat(ended.code()).as(ended.out() + ended.err()).isZero();
+        assertNothingIsLeft();
         assertThat(Files.readString(out.resolve("comparison.md")))
                 .contains("| 50 a second | the Node servers |", "| the most | a bare relay |", "| joins |")
                 .contains("| CPU, the Node servers to a bare relay |", "Nothing was lost");
@@ -140,6 +143,7 @@ final class PeersTest {
                 "ratio.sh",
                 "--record");
         assertThat(ended.code()).as(ended.out() + ended.err()).isZero();
+        assertNothingIsLeft();
         assertThat(Files.readString(stored)).containsPattern("one-node = [0-9.]+\ntwo-nodes = [0-9.]+\n");
         assertThat(judge(stored).code()).isZero();
         Files.writeString(stored, "one-node = 1000\ntwo-nodes = 0.01\n");
@@ -185,15 +189,19 @@ final class PeersTest {
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }
 
-    /** The first of so many, below those that the system gives to whoever asks for any. */
+    /** The first of so many, below those that the system, and other tests, give to whoever asks for any. */
     private static int freePorts() {
         for (int i = 0; i < 100; i++) {
-            final int first = ThreadLocalRandom.current().nextInt(18_000, 30_000);
-            if (IntStream.range(first, first + PORTS).allMatch(PeersTest::isFree)) {
+            final int first = ThreadLocalRandom.current().nextInt(10_000, 14_900);
+            if (ports(first).allMatch(PeersTest::isFree)) {
                 return first;
             }
         }
         throw new IllegalStateException("no " + PORTS + " free ports in a row");
+    }
+
+    private static IntStream ports(int first) {
+        return IntStream.range(first, first + PORTS);
     }
 
     private static boolean isFree(int port) {
@@ -234,6 +242,8 @@ final class PeersTest {
         builder.environment().put("BENCH_RUN", run.toString());
         builder.environment().put("BENCH_PORT", Integer.toString(firstPort));
         builder.environment().put("BENCH_CLASSPATH", System.getProperty("java.class.path"));
+        // What a signal costs is not what is to be seen: each JVM lives for seconds.
+        builder.environment().put("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1");
         builder.environment()
                 .put(
                         "JAVA",
