@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** bench/artifacts.sh, with little to upload: every part runs, has its figures, and leaves nothing. */
@@ -63,6 +64,7 @@ final class ArtifactsScriptTest {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "bench.isolation", matches = "true", disabledReason = "takes a minute: -Dbench.isolation=true")
     void calls_without_and_with_uploads_beside_them() throws Exception {
         final Map<String, String> little = new HashMap<>(Map.of("RATES", "50", "UPLOADS", "5", "PACE", "20000"));
         little.putAll(Map.of("WINDOWS", "1", "TIME", "1", "WARMUP", "0", "LEAD", "1", "PAIRS", "4", "SPARE", "8"));

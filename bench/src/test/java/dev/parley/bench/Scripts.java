@@ -57,6 +57,8 @@ final class Scripts {
         builder.environment().put("BENCH_RUN", run.toString());
         builder.environment().put("BENCH_PORT", Integer.toString(firstPort));
         builder.environment().put("BENCH_CLASSPATH", System.getProperty("java.class.path"));
+        // What a signal costs is not what is to be seen: each JVM lives for seconds.
+        builder.environment().put("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1");
         builder.environment()
                 .put(
                         "JAVA",
@@ -110,18 +112,27 @@ final class Scripts {
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }
 
-    /** The first of so many, below those that the system gives to whoever asks for any. */
+    /** Those that its servers may take. */
+    IntStream ports() {
+        return ports(firstPort);
+    }
+
+    private static IntStream ports(int first) {
+        return IntStream.range(first, first + PORTS);
+    }
+
+    /** The first of so many, below those that the system, and other tests, give to whoever asks for any. */
     private static int freePorts() {
         for (int i = 0; i < 100; i++) {
-            final int first = ThreadLocalRandom.current().nextInt(18_000, 30_000);
-            if (IntStream.range(first, first + PORTS).allMatch(Scripts::isFree)) {
+            final int first = ThreadLocalRandom.current().nextInt(10_000, 14_900);
+            if (ports(first).allMatch(Scripts::isFree)) {
                 return first;
             }
         }
         throw new IllegalStateException("no " + PORTS + " free ports in a row");
     }
 
-    private static boolean isFree(int port) {
+    static boolean isFree(int port) {
         try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
             return socket.isBound();
         } catch (IOException e) {

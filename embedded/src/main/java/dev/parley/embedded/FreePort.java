@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Ports on loopback that nobody listens on at the moment. Another process may take one first: be ready to try another. */
 public final class FreePort {
@@ -16,12 +17,16 @@ public final class FreePort {
     private static final int HIGHEST = 32_000;
     private static final int TRIES = 100;
 
+    /** In turn, so that none is given twice before somebody listens on it; each process begins elsewhere. */
+    private static final AtomicInteger TURN =
+            new AtomicInteger(ThreadLocalRandom.current().nextInt(HIGHEST - LOWEST));
+
     private FreePort() {}
 
     /** A port on which one can listen on loopback. */
     public static int pick() {
         for (int i = 0; i < TRIES; i++) {
-            final int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
+            final int port = LOWEST + Math.floorMod(TURN.getAndIncrement(), HIGHEST - LOWEST);
             if (isFree(port)) {
                 return port;
             }

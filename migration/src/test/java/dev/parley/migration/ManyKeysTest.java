@@ -3,15 +3,12 @@ package dev.parley.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.testkit.Await;
-import io.netty.util.ResourceLeakDetector;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,19 +19,6 @@ class ManyKeysTest {
 
     @TempDir
     private Path folder;
-
-    private final ResourceLeakDetector.Level level = ResourceLeakDetector.getLevel();
-
-    /** To trace every buffer would take most of the time. */
-    @BeforeEach
-    void traceSomeBuffers() {
-        ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.SIMPLE);
-    }
-
-    @AfterEach
-    void traceAllBuffers() {
-        ResourceLeakDetector.setLevel(level);
-    }
 
     @Test
     void ten_thousand_are_moved_over_an_interruption_while_the_source_is_written() throws Exception {

@@ -4,6 +4,7 @@ import dev.parley.embedded.RedisOptions;
 import dev.parley.testkit.infra.Infra;
 import dev.parley.testkit.infra.TestServer;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.codec.StringCodec;
@@ -24,7 +25,7 @@ final class Servers implements AutoCloseable {
     final RedisCommands<String, String> shared;
 
     private final List<TestServer> servers = new ArrayList<>();
-    private final List<RedisClient> clients = new ArrayList<>();
+    private final RedisClient client = RedisClient.create();
     private final Path state;
 
     /** What the tool has said, and its exit code. */
@@ -45,11 +46,9 @@ final class Servers implements AutoCloseable {
     private RedisCommands<String, String> start(RedisOptions options) {
         final TestServer server = Infra.newRedis(options);
         servers.add(server);
-        final RedisClient client = RedisClient.create(server.uri());
-        clients.add(client);
         // One character for each byte: any name and value can be written in a test.
         final StatefulRedisConnection<String, String> connection =
-                client.connect(new StringCodec(StandardCharsets.ISO_8859_1));
+                client.connect(new StringCodec(StandardCharsets.ISO_8859_1), RedisURI.create(server.uri()));
         connection.setTimeout(Duration.ofMinutes(5));
         return connection.sync();
     }
@@ -100,7 +99,7 @@ final class Servers implements AutoCloseable {
 
     @Override
     public void close() {
-        clients.forEach(RedisClient::shutdown);
+        client.shutdown();
         servers.forEach(TestServer::close);
     }
 }

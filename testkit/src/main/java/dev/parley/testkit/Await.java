@@ -10,13 +10,18 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Waits for what a test expects, by polling with a deadline: never longer than needed, never for ever. */
+/**
+ * Waits for what a test expects, by polling with a deadline: never much longer than needed, never for ever. It asks often at first,
+ * and more rarely the longer it has waited: what is asked for may cost the machine what it is waited for.
+ */
 public final class Await {
 
     /** The deadline when none is given, in tests on one machine. */
     public static final Duration DEFAULT = Duration.ofSeconds(10);
 
-    private static final long POLL_NANOS = Duration.ofMillis(5).toNanos();
+    private static final long SHORTEST_PAUSE = Duration.ofMillis(5).toNanos();
+    private static final long LONGEST_PAUSE = Duration.ofMillis(50).toNanos();
+    private static final int PART = 50;
 
     private Await() {}
 
@@ -47,13 +52,13 @@ public final class Await {
      * @throws AssertionError if it doesn't in time
      */
     public static <T> T untilPresent(String what, Duration timeout, Callable<@Nullable T> supplier) {
-        long deadline = System.nanoTime() + timeout.toNanos();
+        long begin = System.nanoTime();
         while (true) {
             T value = asked(supplier);
             if (value != null) {
                 return value;
             }
-            pauseOrFail(what, timeout, deadline, null);
+            pauseOrFail(what, timeout, begin, null);
         }
     }
 
@@ -68,7 +73,7 @@ public final class Await {
      * @throws AssertionError with the last failure as its cause if they don't in time
      */
     public static void untilAsserted(Duration timeout, Assertions assertions) {
-        long deadline = System.nanoTime() + timeout.toNanos();
+        long begin = System.nanoTime();
         while (true) {
             try {
                 asked(() -> {
@@ -77,7 +82,7 @@ public final class Await {
                 });
                 return;
             } catch (AssertionError notYet) {
-                pauseOrFail(String.valueOf(notYet.getMessage()), timeout, deadline, notYet);
+                pauseOrFail(String.valueOf(notYet.getMessage()), timeout, begin, notYet);
             }
         }
     }
@@ -114,11 +119,12 @@ public final class Await {
         }
     }
 
-    private static void pauseOrFail(String what, Duration timeout, long deadline, @Nullable Throwable last) {
-        if (System.nanoTime() - deadline >= 0) {
+    private static void pauseOrFail(String what, Duration timeout, long begin, @Nullable Throwable last) {
+        long waited = System.nanoTime() - begin;
+        if (waited >= timeout.toNanos()) {
             throw new AssertionError("Not within " + timeout + ": " + what, last);
         }
-        LockSupport.parkNanos(POLL_NANOS);
+        LockSupport.parkNanos(Math.clamp(waited / PART, SHORTEST_PAUSE, LONGEST_PAUSE));
         if (Thread.currentThread().isInterrupted()) {
             throw new AssertionError("Interrupted while waiting: " + what, last);
         }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The server of load tests and comparisons, in a process of its own, so that its memory and CPU can be told from its
  * clients'. Arguments: ping interval and ping timeout in milliseconds. Prints its port; ends with standard input. The
+ * property {@code patience} is how many seconds it waits for requests and for sessions to join, which is ten otherwise. The
  * event {@code stats} is acknowledged with heap (after a collection), direct memory, CPU time in nanoseconds, and the
  * numbers of sessions and connections.
  */
@@ -27,6 +28,7 @@ final class LoadServer implements SocketIoListener {
         SocketIoConfig config = SocketIoConfig.builder()
                 .heartbeat(Duration.ofMillis(Long.parseLong(args[0])), Duration.ofMillis(Long.parseLong(args[1])))
                 .limits(limits)
+                .deadlines(deadlines(Duration.ofSeconds(Long.getLong("patience", 10))))
                 .edge(Edges.of(List.of("*"), Edges.UNLIMITED))
                 .compression(Boolean.getBoolean("compression"))
                 .build();
@@ -38,6 +40,13 @@ final class LoadServer implements SocketIoListener {
             // Until whoever started this goes.
         }
         System.exit(0);
+    }
+
+    /** As they are, but for how long a request may take, and a session to join. */
+    private static SocketIoConfig.Deadlines deadlines(Duration patience) {
+        SocketIoConfig.Deadlines ordinary = SocketIoConfig.Deadlines.defaults();
+        return new SocketIoConfig.Deadlines(
+                ordinary.upgrade(), patience, ordinary.authenticate(), patience, ordinary.idle(), ordinary.drain());
     }
 
     @Override

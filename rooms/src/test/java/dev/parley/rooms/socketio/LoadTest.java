@@ -55,7 +55,7 @@ class LoadTest {
 
     @Test
     void hostile_clients_leave_the_server_as_it_was() {
-        try (ChildServer server = ChildServer.ours(25_000, 20_000, "-Dcompression=true");
+        try (ChildServer server = ChildServer.ours(25_000, 20_000, "-Dcompression=true", "-Dpatience=2");
                 Attackers attackers = new Attackers(server.port())) {
             // Once for the classes and the allocator's first chunks.
             attack(attackers);
@@ -90,7 +90,7 @@ class LoadTest {
         attackers.unfinished(200);
     }
 
-    /** The deadline for a request, and for a session to join, is ten seconds. */
+    /** The deadline for a request, and for a session to join, is two seconds, or ten. */
     private static void awaitAlone(ChildServer server) {
         Await.until("only the asking connection is left", Duration.ofSeconds(60), () -> {
             JsonNode now = server.stats();

@@ -46,7 +46,7 @@ class ArtifactsTest {
 
     @BeforeAll
     static void startThem() {
-        final Servers servers = Servers.forFaults(true);
+        final Servers servers = Servers.forFaults();
         cluster = Cluster.on(servers);
         node = new ArtifactsProcess(servers, Map.of("PARLEY_ARTIFACTS_SILENCE", SECONDS + "s"));
         cluster.start(Wire.NATIVE);

@@ -37,7 +37,7 @@ final class ChaosCluster implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        final ChaosCluster cluster = new ChaosCluster(Servers.forFaults(true));
+        final ChaosCluster cluster = new ChaosCluster(Servers.forFaults());
         for (Wire wire : Wire.values()) {
             for (int i = 0; i < NODES; i++) {
                 final ChaosNode node = new ChaosNode(wire, i, cluster.servers, options, FOLDER);

@@ -2,8 +2,7 @@ package dev.parley.system.chaos;
 
 import dev.parley.embedded.FreePort;
 import dev.parley.embedded.GuardedProcess;
-import dev.parley.rooms.Rooms;
-import dev.parley.signaling.Signaling;
+import dev.parley.system.harness.NodeCommand;
 import dev.parley.system.harness.RunningNode;
 import dev.parley.system.harness.Servers;
 import dev.parley.system.harness.Token;
@@ -101,16 +100,8 @@ final class ChaosNode implements RunningNode {
     }
 
     void start() {
-        final List<String> command = List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-Xmx" + options.heap() + "m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                (wire == Wire.NATIVE ? Signaling.class : Rooms.class).getName());
-        process = GuardedProcess.start(command, settings(), folder, folder.resolve(name + ".log"));
+        final NodeCommand command = NodeCommand.of(wire, options.heap(), folder);
+        process = GuardedProcess.start(command.words(), settings(), command.folder(), folder.resolve(name + ".log"));
     }
 
     private Map<String, String> settings() {

@@ -156,7 +156,7 @@ class JavaClientTest {
         final ParleyClient client = clients.connected(ClientOptions.of(
                 JavaClients.url(cluster.node(NATIVE).port()), why -> {
                     asked.add(why);
-                    final Duration life = why == TokenReason.START ? Duration.ofSeconds(8) : Duration.ofMinutes(5);
+                    final Duration life = why == TokenReason.START ? Duration.ofSeconds(5) : Duration.ofMinutes(5);
                     return CompletableFuture.completedFuture(
                             Token.of(user).expiresIn(life).sign());
                 }));
@@ -164,8 +164,8 @@ class JavaClientTest {
         final String peer = client.peer();
         Await.until("another is asked for", Duration.ofSeconds(20), () -> asked.size() == 2);
         assertThat(asked.get(1)).isEqualTo(TokenReason.EXPIRING);
-        // Past the end of the first.
-        final long end = System.nanoTime() + Duration.ofSeconds(4).toNanos();
+        // Past the end of the first: a fifth of its life was left.
+        final long end = System.nanoTime() + Duration.ofSeconds(2).toNanos();
         Await.until("the first has ended", Duration.ofSeconds(20), () -> System.nanoTime() > end);
         Await.value(client.room(name).join());
         assertThat(client.peer()).isEqualTo(peer);

@@ -101,9 +101,9 @@ class TokenTest {
             client.done(
                     "hello",
                     "token",
-                    Token.of(user).expiresIn(Duration.ofSeconds(6)).sign());
+                    Token.of(user).expiresIn(Duration.ofSeconds(4)).sign());
             final Message second = client.take("token-expiring");
-            assertThat(second.number("in")).isLessThanOrEqualTo(6000);
+            assertThat(second.number("in")).isLessThanOrEqualTo(4000);
             Conformance.roundTrip(client);
             assertThat(client.received("welcome")).hasSize(1);
         }

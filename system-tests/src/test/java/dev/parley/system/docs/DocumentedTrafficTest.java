@@ -32,7 +32,7 @@ final class DocumentedTrafficTest {
     private static final AsyncApi API = AsyncApi.read();
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     /** The warning comes a fifth of it before its end. */
-    private static final Duration SHORT_LIFE = Duration.ofSeconds(8);
+    private static final Duration SHORT_LIFE = Duration.ofSeconds(5);
 
     @ParameterizedTest
     @EnumSource(Wire.class)

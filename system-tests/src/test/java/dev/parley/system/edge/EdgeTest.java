@@ -29,6 +29,7 @@ class EdgeTest {
     private static final String HOST = "hub.example";
 
     private final Cluster cluster = Cluster.shared();
+    private final List<String> sessions = new ArrayList<>();
 
     enum Way {
         /** The test itself plays the proxy. */
@@ -66,11 +67,12 @@ class EdgeTest {
             } else {
                 pages(front, port);
                 addresses(front, port);
+                leave(front, port);
             }
         }
     }
 
-    private static void pages(Front front, int port) throws IOException {
+    private void pages(Front front, int port) throws IOException {
         assertThat(enter(front, port, ANN, "Origin: " + PAGE).status())
                 .as("a page that is named")
                 .isEqualTo(welcome(front.wire));
@@ -83,7 +85,7 @@ class EdgeTest {
                 .isEqualTo(403);
     }
 
-    private static void addresses(Front front, int port) throws IOException {
+    private void addresses(Front front, int port) throws IOException {
         for (int i = 0; i < 6; i++) {
             fail(front, port);
         }
@@ -107,6 +109,7 @@ class EdgeTest {
             final Answer fits =
                     ask(front, node.port(), ANN, target(wire) + "&x=" + "a".repeat(15_000), upgrade(wire), "");
             assertThat(fits.status()).isEqualTo(welcome(wire));
+            leave(front, node.port());
             if (wire == Wire.WEB) {
                 assertThat(List.of(line, headers))
                         .allMatch(answer -> answer.head().contains("access-control-allow-origin: *"));
@@ -128,11 +131,12 @@ class EdgeTest {
             one.add("Host: a");
             assertThat(status(wire, node, "HTTP/9.9", one)).isEqualTo(505);
             assertThat(status(wire, node, "HTTP/1.1", one)).isEqualTo(welcome(wire));
+            leave(new Front(wire, Way.DIRECT, false), node.port());
         }
     }
 
-    private static int status(Wire wire, RunningNode node, String version, List<String> headers) throws IOException {
-        return RawHttp.ask("127.0.0.1", node.port(), "GET " + target(wire) + " " + version, headers, "")
+    private int status(Wire wire, RunningNode node, String version, List<String> headers) throws IOException {
+        return noted(RawHttp.ask("127.0.0.1", node.port(), "GET " + target(wire) + " " + version, headers, ""))
                 .status();
     }
 
@@ -162,29 +166,51 @@ class EdgeTest {
                 : List.of();
     }
 
-    private static Answer enter(Front front, int port, String client, String... headers) throws IOException {
+    private Answer enter(Front front, int port, String client, String... headers) throws IOException {
         final List<String> all = new ArrayList<>(upgrade(front.wire));
         all.addAll(List.of(headers));
         return ask(front, port, client, target(front.wire), all, "");
     }
 
     /** Comes to nothing: natively no upgrade, on the web a session with a token that is none. */
-    private static void fail(Front front, int port) throws IOException {
-        final Answer begun = ask(front, port, ANN, target(front.wire), List.of(), "");
-        final int sid = begun.body().indexOf("\"sid\":\"");
-        if (sid >= 0) {
-            final String id = begun.body().substring(sid + 7, begun.body().indexOf('"', sid + 7));
-            ask(
-                    front,
-                    port,
-                    ANN,
-                    target(front.wire) + "&sid=" + id,
-                    List.of("Content-Type: text/plain"),
-                    "40{\"token\":\"bad\"}");
+    private void fail(Front front, int port) throws IOException {
+        final String session = session(ask(front, port, ANN, target(front.wire), List.of(), ""));
+        if (!session.isEmpty()) {
+            post(front, port, session, "40{\"token\":\"bad\"}");
+            ask(front, port, ANN, of(front, session), List.of(), ""); // reads what it is told
         }
     }
 
-    private static Answer ask(Front front, int port, String client, String target, List<String> headers, String body)
+    /** Ends the sessions that there are: a node that stops would wait until each has been told so. */
+    private void leave(Front front, int port) throws IOException {
+        for (String session : sessions) {
+            post(front, port, session, "1");
+        }
+    }
+
+    private void post(Front front, int port, String session, String packet) throws IOException {
+        ask(front, port, ANN, of(front, session), List.of("Content-Type: text/plain"), packet);
+    }
+
+    private static String of(Front front, String session) {
+        return target(front.wire) + "&sid=" + session;
+    }
+
+    private Answer noted(Answer answer) {
+        final String session = session(answer);
+        if (!session.isEmpty()) {
+            sessions.add(session);
+        }
+        return answer;
+    }
+
+    /** The id of the session that was begun; empty if none was. */
+    private static String session(Answer answer) {
+        final int sid = answer.body().indexOf("\"sid\":\"");
+        return sid < 0 ? "" : answer.body().substring(sid + 7, answer.body().indexOf('"', sid + 7));
+    }
+
+    private Answer ask(Front front, int port, String client, String target, List<String> headers, String body)
             throws IOException {
         final boolean direct = front.way == Way.DIRECT;
         final List<String> all = new ArrayList<>();
@@ -194,11 +220,11 @@ class EdgeTest {
             all.add("X-Forwarded-Host: " + HOST);
         }
         all.addAll(headers);
-        return RawHttp.ask(
+        return noted(RawHttp.ask(
                 direct ? "127.0.0.1" : client,
                 port,
                 (body.isEmpty() ? "GET " : "POST ") + target + " HTTP/1.1",
                 all,
-                body);
+                body));
     }
 }

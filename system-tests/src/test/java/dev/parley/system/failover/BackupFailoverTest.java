@@ -18,17 +18,19 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** Two nodes of each kind on Redis with backups: a primary is killed under load, its backup takes over, and gives way. */
+/** Two nodes of each kind on Redis with backups: primaries are killed under load, their backups take over, and give way. */
 @ExtendWith(LeakWatch.class)
 class BackupFailoverTest {
     private static final Duration TAKEN_OVER = Duration.ofSeconds(20);
     private static final Duration RECOVERY = Duration.ofSeconds(30);
     /** Half a minute of calm, and time to notice at both ends. */
     private static final Duration GIVEN_BACK = Duration.ofSeconds(60);
+
+    /** With a backup. */
+    private static final List<String> NAMES = List.of("signaling", "shared");
 
     private static TestServer backupOfOwn;
     private static TestServer backupOfShared;
@@ -56,40 +58,50 @@ class BackupFailoverTest {
         backupOfShared.close();
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"signaling", "shared"})
-    void calls_go_on_and_new_ones_connect_on_the_backup_and_on_the_primary_again(String name) {
-        final Servers servers = cluster.servers();
-        final TestServer primary = name.equals("shared") ? servers.shared() : servers.signaling();
-        final List<RunningNode> users = cluster.nodes().stream()
-                .filter(node -> name.equals("shared") || node.wire() == Wire.NATIVE)
-                .toList();
-        Await.until("the backup is ready", RECOVERY, () -> all(users, "parley_redis_backup_ready", name, 1));
+    /** One after the other is killed; they come back together, so that one calm is enough. */
+    @Test
+    void calls_go_on_and_new_ones_connect_on_the_backups_and_on_the_primaries_again() {
+        NAMES.forEach(name -> awaitAll(name, "parley_redis_backup_ready", 1, RECOVERY));
         try (Pair pair = cluster.pair(new Wire.Pairing(Wire.NATIVE, Wire.WEB))) {
-            final Load load = Load.on(pair);
-            primary.crash();
-            long start = System.nanoTime();
-            Await.until("the backup is used", TAKEN_OVER, () -> all(users, "parley_redis_backup_used", name, 1));
-            Await.until("a new call connects", RECOVERY, () -> NewCall.connects(cluster));
-            report(name + " killed: new calls on the backup", start);
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(TAKEN_OVER);
-            assertThat(load.stop()).allMatch(reply -> "delivered".equals(reply.outcome()));
-            cluster.nodes().forEach(Cluster::awaitReady);
+            for (String name : NAMES) {
+                final Load load = Load.on(pair);
+                primary(name).crash();
+                final long start = System.nanoTime();
+                awaitAll(name, "parley_redis_backup_used", 1, TAKEN_OVER);
+                Await.until("a new call connects", RECOVERY, () -> NewCall.connects(cluster));
+                report(name + " killed: new calls on the backup", start);
+                assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(TAKEN_OVER);
+                assertThat(load.stop()).allMatch(reply -> "delivered".equals(reply.outcome()));
+                cluster.nodes().forEach(Cluster::awaitReady);
+            }
 
             final Load again = Load.on(pair);
-            primary.restart();
-            start = System.nanoTime();
-            Await.until("the primary is used", GIVEN_BACK, () -> all(users, "parley_redis_backup_used", name, 0));
+            NAMES.forEach(name -> primary(name).restart());
+            final long start = System.nanoTime();
+            NAMES.forEach(name -> awaitAll(name, "parley_redis_backup_used", 0, GIVEN_BACK));
             Await.until("a new call connects", RECOVERY, () -> NewCall.connects(cluster));
-            report(name + " back: new calls on it", start);
+            report(NAMES + " back: new calls on them", start);
             assertThat(again.stop()).allMatch(reply -> "delivered".equals(reply.outcome()));
             Hubs.assertWhole(cluster, pair, RECOVERY);
         }
         cluster.nodes().forEach(Cluster::awaitReady);
     }
 
-    private static boolean all(List<RunningNode> nodes, String metric, String pool, double value) {
-        return nodes.stream().allMatch(node -> Hubs.metric(node, metric, pool, "") == value);
+    private static TestServer primary(String name) {
+        return name.equals("shared")
+                ? cluster.servers().shared()
+                : cluster.servers().signaling();
+    }
+
+    /** Of the nodes that use it. */
+    private static void awaitAll(String name, String metric, double value, Duration patience) {
+        final List<RunningNode> users = cluster.nodes().stream()
+                .filter(node -> name.equals("shared") || node.wire() == Wire.NATIVE)
+                .toList();
+        Await.until(
+                metric + " of " + name,
+                patience,
+                () -> users.stream().allMatch(node -> Hubs.metric(node, metric, name, "") == value));
     }
 
     private static void report(String what, long start) {

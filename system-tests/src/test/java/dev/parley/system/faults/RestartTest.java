@@ -48,7 +48,8 @@ class RestartTest {
 
     private static Cluster cluster(boolean keepingData) {
         return CLUSTERS.computeIfAbsent(keepingData, keeps -> {
-            final Cluster cluster = Cluster.on(Servers.forFaults(keeps));
+            // Of a broker, nobody asks what it keeps.
+            final Cluster cluster = Cluster.on(keeps ? Servers.forFaults() : Servers.start());
             for (Wire wire : Wire.values()) {
                 cluster.start(wire);
             }

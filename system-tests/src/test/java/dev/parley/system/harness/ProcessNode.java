@@ -3,20 +3,14 @@ package dev.parley.system.harness;
 import dev.parley.embedded.FreePort;
 import dev.parley.embedded.GuardedProcess;
 import dev.parley.embedded.ScratchFolder;
-import dev.parley.rooms.Rooms;
-import dev.parley.signaling.Signaling;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 
-/**
- * A node in a process of its own, from the classes of this test's class path, run by its {@code main}. It never outlives
- * this JVM.
- */
+/** A node in a process of its own, as {@link NodeCommand} starts it. It never outlives this JVM. */
 public final class ProcessNode implements RunningNode {
     private static final Duration STOP = Duration.ofSeconds(20);
+    private static final int HEAP = 256;
 
     private final Wire wire;
     private final int port = FreePort.pick();
@@ -36,16 +30,9 @@ public final class ProcessNode implements RunningNode {
     }
 
     private GuardedProcess launch() {
-        final List<String> command = List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-Xmx256m",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                (wire == Wire.NATIVE ? Signaling.class : Rooms.class).getName());
+        final NodeCommand command = NodeCommand.of(wire, HEAP, folder.path());
         return GuardedProcess.start(
-                command, settings, folder.path(), folder.path().resolve("log"));
+                command.words(), settings, command.folder(), folder.path().resolve("log"));
     }
 
     @Override

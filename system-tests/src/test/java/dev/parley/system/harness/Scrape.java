@@ -35,11 +35,6 @@ public final class Scrape {
         return labels;
     }
 
-    /** How many series have that name and these labels. */
-    public int count(String name, String... labels) {
-        return matching(name, labels).size();
-    }
-
     /** The sum of all series with that name and these labels; 0 if there are none. */
     public double sum(String name, String... labels) {
         return matching(name, labels).stream().mapToDouble(Series::value).sum();

@@ -20,11 +20,11 @@ public record Servers(TestServer signaling, TestServer rooms, TestServer shared,
         return new Servers(Infra.newRedis(), Infra.newRedis(), Infra.newRedis(), null);
     }
 
-    /** All of one's own, to be stopped and killed at will; takes some 5 s. */
-    public static Servers forFaults(boolean keepData) {
+    /** All of one's own, to be stopped and killed at will, with what they keep; takes some 10 s. */
+    public static Servers forFaults() {
         final CompletableFuture<TestServer> broker = CompletableFuture.supplyAsync(Infra::newBroker);
         final Supplier<TestServer> redis =
-                () -> Infra.newRedis(keepData ? RedisOptions.onFreePort().keepingData() : RedisOptions.onFreePort());
+                () -> Infra.newRedis(RedisOptions.onFreePort().keepingData());
         return new Servers(redis.get(), redis.get(), redis.get(), broker.join());
     }
 

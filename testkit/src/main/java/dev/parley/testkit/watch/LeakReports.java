@@ -6,11 +6,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
 
 /** What Netty's leak detectors of this JVM have found, which is logged as ever. Holds the first 100. */
 final class LeakReports extends ResourceLeakDetectorFactory {
 
     private static final BlockingQueue<String> REPORTS = new LinkedBlockingQueue<>(100);
+
+    /** What the report of a buffer says that this thread makes now. */
+    private static final ThreadLocal<String> HINT = new ThreadLocal<>();
 
     private LeakReports() {}
 
@@ -18,6 +22,16 @@ final class LeakReports extends ResourceLeakDetectorFactory {
     static void install() {
         ResourceLeakDetectorFactory.setResourceLeakDetectorFactory(new LeakReports());
         ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.PARANOID);
+    }
+
+    /** What is done makes buffers whose reports, if they leak, have the hint. */
+    static void hinting(String hint, Runnable done) {
+        HINT.set(hint);
+        try {
+            done.run();
+        } finally {
+            HINT.remove();
+        }
     }
 
     /** Takes what has been found so far. */
@@ -38,6 +52,11 @@ final class LeakReports extends ResourceLeakDetectorFactory {
 
         Reporting(Class<T> resource, int samplingInterval) {
             super(resource, samplingInterval);
+        }
+
+        @Override
+        protected @Nullable Object getInitialHint(String resourceType) {
+            return HINT.get();
         }
 
         @Override

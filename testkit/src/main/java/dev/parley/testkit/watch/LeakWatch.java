@@ -1,7 +1,6 @@
 package dev.parley.testkit.watch;
 
 import dev.parley.testkit.Await;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,9 +61,10 @@ public final class LeakWatch implements BeforeAllCallback, AfterAllCallback {
 
     /** In a method of its own, so that no frame keeps the buffer alive. */
     private static void leakBait() {
-        ByteBuf bait = PooledByteBufAllocator.DEFAULT.directBuffer(1);
         // A detector reports the same leak once: each bait must look like no other.
-        bait.touch(BAIT + ", number " + BAITS.incrementAndGet());
+        LeakReports.hinting(BAIT + ", number " + BAITS.incrementAndGet(), () -> {
+            var _ = PooledByteBufAllocator.DEFAULT.directBuffer(1);
+        });
     }
 
     private static String message(String what, List<String> leaks) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class LeakWatchTest {
 
     @Test
-    void an_unreleased_buffer_fails_with_the_places_that_touched_it() {
+    void an_unreleased_buffer_fails_with_the_place_that_made_it() {
         leak();
         assertThatThrownBy(LeakWatch::assertNoLeaks)
                 .isInstanceOf(AssertionError.class)
