@@ -4,6 +4,7 @@ import { Link, type LocalMedia } from './link.js';
 import type { StatsSummary } from './stats.js';
 import { connectionClass, mediaDevices, type MediaStream, type StatsReport, type StreamLike, type WebRtc } from './types.js';
 
+/** What a call may be given. */
 export interface CallOptions {
   /** `{ RTCPeerConnection, mediaDevices }` of `react-native-webrtc`; a browser's own if absent. */
   webrtc?: WebRtc;
@@ -48,6 +49,7 @@ export interface CallSnapshot {
   readonly cameraOn: boolean;
 }
 
+/** What a {@link Call} tells, beside its snapshot. */
 export interface CallEvents {
   /** At each change of a connection. */
   connection: { peer: PeerId; state: ConnectionState };

@@ -3,4 +3,4 @@ export type { CallEvents, CallOptions, CallPeer, CallSnapshot, CallState } from 
 export { Devices } from './devices.js';
 export type { DeviceList } from './devices.js';
 export type { StatsSummary } from './stats.js';
-export type { DeviceLike, MediaDeviceInfo, MediaStream, StatsReport, StreamLike, TrackLike, WebRtc } from './types.js';
+export type { DeviceLike, MediaDeviceInfo, MediaStream, StatsLike, StatsReport, StreamLike, TrackLike, WebRtc } from './types.js';

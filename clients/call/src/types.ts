@@ -5,15 +5,20 @@
 
 type Handler<Event> = ((event: Event) => void) | null;
 
+/** What is used of a `MediaStreamTrack`. */
 export interface TrackLike {
   readonly kind: string;
   readonly id: string;
   enabled: boolean;
+  /** Closes its device. */
   stop(): void;
+  /** Told when it was ended from outside, such as in the browser's own bar. */
   addEventListener(type: 'ended', listener: () => void): void;
 }
+/** What is used of a `MediaStream`. */
 export interface StreamLike {
   readonly id: string;
+  /** Those that it has at the moment. */
   getTracks(): TrackLike[];
 }
 export interface SenderLike {
@@ -32,7 +37,9 @@ export interface Description {
   type: string;
   sdp: string;
 }
+/** What is used of an `RTCStatsReport`. */
 export interface StatsLike {
+  /** Of each of its entries. */
   forEach(action: (entry: Record<string, unknown>) => void): void;
 }
 export interface ConnectionLike {
@@ -53,6 +60,7 @@ export interface ConnectionLike {
   getStats(): Promise<StatsLike>;
   close(): void;
 }
+/** What is used of a `MediaDeviceInfo`. */
 export interface DeviceLike {
   readonly deviceId: string;
   readonly kind: string;
@@ -66,12 +74,12 @@ export interface MediaDevicesLike {
   removeEventListener?(type: 'devicechange', listener: () => void): void;
 }
 
-/** Of an application's own `dom`, if it has one. */
-type Dom<Name extends string, Otherwise> = typeof globalThis extends { readonly [Key in Name]: { readonly prototype: infer Type } } ? Type : Otherwise;
-
-export type MediaStream = Dom<'MediaStream', StreamLike>;
-export type MediaDeviceInfo = Dom<'MediaDeviceInfo', DeviceLike>;
-export type StatsReport = Dom<'RTCStatsReport', StatsLike>;
+/** The page’s own `MediaStream`, where the application is compiled with its types. */
+export type MediaStream = typeof globalThis extends { readonly MediaStream: { readonly prototype: infer Type } } ? Type : StreamLike;
+/** The page’s own `MediaDeviceInfo`, where the application is compiled with its types. */
+export type MediaDeviceInfo = typeof globalThis extends { readonly MediaDeviceInfo: { readonly prototype: infer Type } } ? Type : DeviceLike;
+/** The page’s own `RTCStatsReport`, where the application is compiled with its types. */
+export type StatsReport = typeof globalThis extends { readonly RTCStatsReport: { readonly prototype: infer Type } } ? Type : StatsLike;
 
 /**
  * What makes calls: `{ RTCPeerConnection, mediaDevices }`, as `react-native-webrtc` exports them. Browsers have both as

@@ -23,6 +23,7 @@ export type TokenReason = 'start' | 'expiring' | 'refused';
  */
 export type TokenProvider = (reason: TokenReason) => string | Promise<string>;
 
+/** What a client needs: where the hub is, and tokens; and what can be different. */
 export interface ClientOptions {
   /**
    * `ws://HOST:7080/v1/ws`, or `http://HOST:7081` for the web wire. Of several, the next is tried whenever one fails; the
@@ -73,6 +74,7 @@ export interface Timing {
  */
 export type ClientState = 'idle' | 'connecting' | 'connected' | 'waiting' | 'closed';
 
+/** The connection at one moment. Never changed: another is made. */
 export interface ConnectionSnapshot {
   readonly state: ClientState;
   /** While `waiting` or `closed`: what ended the connection. */
@@ -83,6 +85,7 @@ export interface ConnectionSnapshot {
   readonly node?: string;
 }
 
+/** What a {@link ParleyClient} tells, with those of all its rooms. */
 export interface ClientEvents extends Signals {
   state: ConnectionSnapshot;
   /** At each connection. */
@@ -110,6 +113,7 @@ export interface ClientEvents extends Signals {
   trace: Trace;
 }
 
+/** Something that has crossed. */
 export interface Trace {
   dir: 'in' | 'out';
   type: string;

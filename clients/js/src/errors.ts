@@ -36,7 +36,12 @@ export class ParleyError extends Error {
   }
 }
 
-const NAMES = {
+/** The close codes of the protocol in words; `network` is all else: a broken connection, a hub that is not there. */
+export type CloseName =
+  | 'closed-by-client' | 'going-away' | 'taken-over' | 'too-slow' | 'heartbeat-missed' | 'hub-unavailable'
+  | 'bad-protocol' | 'unauthorized' | 'kicked' | 'banned' | 'flooding' | 'replaced' | 'network';
+
+const NAMES: Record<CloseCode | 1000, CloseName> = {
   1000: 'closed-by-client',
   4000: 'going-away',
   4001: 'taken-over',
@@ -49,10 +54,7 @@ const NAMES = {
   4503: 'banned',
   4504: 'flooding',
   4505: 'replaced',
-} as const satisfies Record<CloseCode | 1000, string>;
-
-/** The close codes of the protocol in words; `network` is all else: a broken connection, a hub that is not there. */
-export type CloseName = (typeof NAMES)[keyof typeof NAMES] | 'network';
+};
 
 /** Why a connection is no more. */
 export interface CloseReason {

@@ -51,6 +51,7 @@ export interface Observable<T> {
   readonly subscribe: (listener: () => void) => Unsubscribe;
 }
 
+/** An {@link Observable} that can be set. */
 export class Value<T> implements Observable<T> {
   private readonly listeners = new Set<() => void>();
 
@@ -71,6 +72,7 @@ export class Value<T> implements Observable<T> {
     return this.listeners.size > 0;
   }
 
+  /** Takes another value, and tells it. */
   set(value: T): void {
     this.current = value;
     for (const listener of [...this.listeners]) guarded(listener);

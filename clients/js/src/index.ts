@@ -21,7 +21,8 @@ export { systemClock, Timers } from './timers.js';
 export type { Clock } from './timers.js';
 export type { Transport, TransportFactory, TransportListener } from './transport.js';
 export type {
-  Artifact, ArtifactProgress, ArtifactState, ClientInfo, CloseCode, ConnectionState, ErrorCode, GoAway, IceReply, IceServer, IceServers, LeaveReason, Metadata, Outcome, Peer, PeerId, PushedAnswer,
-  PushedBye, PushedCandidates, PushedMessage, PushedOffer, RequestId, Requests, RequestType, RoomClosed, RoomName, SignalReply, Signals, TokenExpiring,
-  Undeliverable, UndeliverableCode, UserStatus, Welcome, Wire,
+  Answer, Artifact, ArtifactProgress, ArtifactState, Bye, Candidates, ClientInfo, CloseCode, ConnectionState, EmptyReply, ErrorCode, GoAway, Hello, IceReply, IceServer,
+  IceServers, Join, JoinReply, Kick, Leave, LeaveReason, Message, Metadata, Offer, Outcome, Peer, PeerId, PushedAnswer, PushedBye, PushedCandidates, PushedMessage,
+  PushedOffer, Received, Report, RequestId, Requests, RequestType, Resume, RoomClosed, RoomName, SignalReply, Signals, Status, TokenExpiring, Undeliverable,
+  UndeliverableCode, UserStatus, Welcome, Wire,
 } from './messages.js';

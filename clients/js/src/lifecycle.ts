@@ -15,13 +15,19 @@ export type Lifecycle = (hooks: LifecycleHooks) => Unsubscribe;
 
 /** As React Native's `AppState`. */
 export interface AppStateLike {
-  addEventListener(type: 'change', listener: (state: string) => void): { remove(): void };
+  /** Told `active`, `background` or `inactive`. */
+  addEventListener(type: 'change', listener: (state: string) => void): {
+    /** Ends it. */
+    remove(): void;
+  };
 }
 
 /** As `NetInfo` of `@react-native-community/netinfo`. */
 export interface NetInfoLike {
+  /** Told the state of the moment, and each that follows; returns what ends that. */
   addEventListener(listener: (state: NetInfoState) => void): () => void;
 }
+/** The network at one moment. */
 export interface NetInfoState {
   type: string;
   isConnected: boolean | null;

@@ -10,16 +10,20 @@ export type PeerId = string;
 /** Chosen by the client, unique in its session. */
 export type RequestId = string;
 
+/** What a user does, as the application tells it. */
 export type UserStatus = 'online' | 'away' | 'busy' | 'in-call';
 /** An `RTCPeerConnectionState`. */
 export type ConnectionState = 'new' | 'connecting' | 'connected' | 'disconnected' | 'failed' | 'closed';
+/** By which a peer is connected: `native` is a WebSocket, `web` Socket.IO. */
 export type Wire = 'native' | 'web';
+/** Why a peer left: by itself (`left`), for want of a connection (`lost`), with its node, or because another session took its place. */
 export type LeaveReason = 'left' | 'lost' | 'kicked' | 'node-lost' | 'replaced';
 /**
  * `delivered`: written to the target's live connection, and safe in its outbox or received. `held`: the target is away and
  * may yet come back; the signal waits for it.
  */
 export type Outcome = 'delivered' | 'held';
+/** `expired`: its target did not come back in time. `unconfirmed`: nobody knows whether it arrived. */
 export type UndeliverableCode = 'expired' | 'unconfirmed';
 /** What the hub answers a request with that it can't carry out. */
 export type ErrorCode =
@@ -46,11 +50,13 @@ export interface Request {
   /** All pushes up to this seq have reached the application. No part of what the request is. */
   received?: number;
 }
+/** Who one is; with a fresh token also said again. */
 export interface Hello {
   token?: string;
   resume?: Resume;
   client?: ClientInfo;
 }
+/** The session to go on with, and the last push of it that has arrived. */
 export interface Resume {
   session: string;
   seq: number;
@@ -62,6 +68,7 @@ export interface ClientInfo {
   /** A second session of the same user and device ends the first, with close code 4505. */
   device?: string;
 }
+/** Joins a room, or changes name and metadata in it. */
 export interface Join {
   room: RoomName;
   /** The token's `name` if absent. */
@@ -69,30 +76,36 @@ export interface Join {
   /** The application's own; at most 4096 bytes as written. */
   metadata?: Metadata;
 }
+/** Leaves a room. */
 export interface Leave {
   room: RoomName;
 }
+/** A session description that offers. */
 export interface Offer {
   room: RoomName;
   to: PeerId;
   sdp: string;
 }
+/** A session description that answers. */
 export interface Answer {
   room: RoomName;
   to: PeerId;
   sdp: string;
 }
+/** ICE candidates. */
 export interface Candidates {
   room: RoomName;
   to: PeerId;
   /** As the browser gives them; none means that there are no more. */
   candidates: readonly unknown[];
 }
+/** Hangs up on one peer. */
 export interface Bye {
   room: RoomName;
   to: PeerId;
   reason?: string;
 }
+/** Whatever the application has to say. */
 export interface Message {
   room: RoomName;
   /** The whole room if absent. */
@@ -100,28 +113,34 @@ export interface Message {
   /** Any JSON. */
   data: unknown;
 }
+/** Sets what others see as {@link Peer.status}. */
 export interface Status {
   status: UserStatus;
 }
+/** What has become of the connection to a peer, for the operators. */
 export interface Report {
   room: RoomName;
   to: PeerId;
   state: ConnectionState;
   stats?: object;
 }
+/** Ends a peer’s session; for moderators. */
 export interface Kick {
   room: RoomName;
   peer: PeerId;
   /** Seconds for which the peer's user may not join the room. */
   ban?: number;
 }
+/** All pushes up to `seq` have reached the application. */
 export interface Received {
   seq: number;
 }
 
 // ---- replies
 
+/** It was carried out. */
 export type EmptyReply = object;
+/** The roster, as of one version. */
 export interface JoinReply {
   room: RoomName;
   peer: PeerId;
@@ -129,11 +148,13 @@ export interface JoinReply {
   /** The others, in the order in which they joined. */
   peers: Peer[];
 }
+/** What became of a signal. */
 export interface SignalReply {
   outcome: Outcome;
   /** Of a message to a room, those whom it did not reach. */
   failed?: { to: PeerId; code: ErrorCode }[];
 }
+/** ICE servers with fresh credentials. */
 export interface IceReply {
   iceServers: IceServers;
   /** For so many milliseconds the credentials of the TURN servers are good. */
@@ -160,7 +181,9 @@ export interface IceServer {
   username?: string;
   credential?: string;
 }
+/** As `RTCConfiguration.iceServers`. */
 export type IceServers = IceServer[];
+/** The application’s own, of a peer. */
 export type Metadata = Record<string, unknown>;
 /** An entry of a roster. */
 export interface Peer {
@@ -176,6 +199,7 @@ export interface Peer {
   polite: boolean;
   metadata?: Metadata;
 }
+/** The session has begun, or goes on. */
 export interface Welcome {
   /** The secret that resumes this session. Not to be shown to others. */
   session: string;
@@ -191,11 +215,13 @@ export interface Welcome {
   iceLifetime?: number;
   node: string;
 }
+/** Somebody has come. */
 export interface PeerJoined extends Peer {
   room: RoomName;
   version: number;
   after?: number;
 }
+/** What is different of a peer; absent is what is not. */
 export interface PeerUpdated {
   room: RoomName;
   version: number;
@@ -207,6 +233,7 @@ export interface PeerUpdated {
   connected?: boolean;
   metadata?: Metadata | null;
 }
+/** Somebody has gone. */
 export interface PeerLeft {
   room: RoomName;
   version: number;
@@ -214,30 +241,35 @@ export interface PeerLeft {
   peer: PeerId;
   reason: LeaveReason;
 }
+/** An {@link Offer} that has come. A `mid` is the same however often it comes. */
 export interface PushedOffer {
   mid: string;
   from: PeerId;
   room: RoomName;
   sdp: string;
 }
+/** An {@link Answer} that has come. */
 export interface PushedAnswer {
   mid: string;
   from: PeerId;
   room: RoomName;
   sdp: string;
 }
+/** {@link Candidates} that have come. */
 export interface PushedCandidates {
   mid: string;
   from: PeerId;
   room: RoomName;
   candidates: unknown[];
 }
+/** A {@link Bye} that has come. */
 export interface PushedBye {
   mid: string;
   from: PeerId;
   room: RoomName;
   reason?: string;
 }
+/** A {@link Message} that has come. */
 export interface PushedMessage {
   mid: string;
   /** A peer of the room, or `hub:…` for the application's operators. */
@@ -252,6 +284,7 @@ export interface Undeliverable {
   to: PeerId;
   code: UndeliverableCode;
 }
+/** This peer is in the room no more, though it did not leave. */
 export interface RoomClosed {
   room: RoomName;
   reason: string;
@@ -261,6 +294,7 @@ export interface ArtifactState {
   room: RoomName;
   artifact: Artifact;
 }
+/** A recording or file of a room. */
 export interface Artifact {
   id: string;
   /** `recording`, `screenshot` or `file`; there may be others. */
@@ -290,15 +324,18 @@ export interface ArtifactProgress {
   received: number;
   size?: number;
 }
+/** The node stops, or is drained: within `deadline` ms one has to be elsewhere, and after `delay` ms the client goes by itself. */
 export interface GoAway {
   reason: string;
   deadline: number;
   delay: number;
 }
+/** Why the connection ends now. */
 export interface Closing {
   code: CloseCode;
   message: string;
 }
+/** In so many milliseconds. */
 export interface TokenExpiring {
   in: number;
 }
@@ -322,6 +359,7 @@ export interface Requests {
   received: { fields: Received; reply: EmptyReply };
   ping: { fields: object; reply: EmptyReply };
 }
+/** By its name. */
 export type RequestType = keyof Requests;
 
 /** Signals from one peer to another. */

@@ -4,13 +4,20 @@ import type { Transport, TransportFactory, TransportListener } from './transport
 /** What is used of a `WebSocket`: browsers', React Native's, Node's own, or that of `ws`. */
 export interface WebSocketLike {
   readonly readyState: number;
+  /** Once. */
   onopen: ((event: never) => void) | null;
+  /** For each frame. */
   onmessage: ((event: never) => void) | null;
+  /** Last, whatever happens. */
   onclose: ((event: never) => void) | null;
+  /** Before `onclose`, where something went wrong. */
   onerror: ((event: never) => void) | null;
+  /** A text frame. */
   send(data: string): void;
+  /** Begins the closing handshake. */
   close(code?: number, reason?: string): void;
 }
+/** What makes one. */
 export type WebSocketClass = new (url: string) => WebSocketLike;
 
 /** The native wire: JSON over a WebSocket. @param WebSocket where the global scope has none */

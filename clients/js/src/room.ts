@@ -36,6 +36,7 @@ export interface JoinAs {
 /** What became of a signal; `id` is what an event `undeliverable` would name it by. */
 export type SignalOutcome = SignalReply & { id: RequestId };
 
+/** What a {@link Room} tells. */
 export interface RoomEvents {
   /** Told once for each peer and change, also when it was only found out by reading the roster again. */
   'peer-joined': { peer: Peer };
@@ -110,6 +111,7 @@ export class Room extends Emitter<RoomEvents> {
   /** The hub has nothing to tell of the room any more. */
   private gone = false;
 
+  /** @hidden {@link ParleyClient.room} makes them. */
   constructor(readonly name: RoomName, private readonly host: RoomHost) {
     super();
     this.timers = new Timers(host.clock);
@@ -126,6 +128,7 @@ export class Room extends Emitter<RoomEvents> {
     return this.snapshot.getSnapshot().peers;
   }
 
+  /** Of the others, the one with that id. */
   peer(id: PeerId): Peer | undefined {
     return this.known.peers.get(id);
   }
@@ -160,19 +163,22 @@ export class Room extends Emitter<RoomEvents> {
     await this.takeLeave();
   }
 
+  /** Sends a session description that offers. */
   offer(to: PeerId, sdp: string): Promise<SignalOutcome> {
     return this.host.request('offer', { room: this.name, to, sdp }, this.lane(to));
   }
 
+  /** Sends a session description that answers. */
   answer(to: PeerId, sdp: string): Promise<SignalOutcome> {
     return this.host.request('answer', { room: this.name, to, sdp }, this.lane(to));
   }
 
-  /** @param candidates as the browser gives them; none means that there are no more */
+  /** Sends ICE candidates. @param candidates as the browser gives them; none means that there are no more */
   candidates(to: PeerId, candidates: readonly unknown[]): Promise<SignalOutcome> {
     return this.host.request('candidates', { room: this.name, to, candidates }, this.lane(to));
   }
 
+  /** Tells a peer that there is nothing more to come. */
   bye(to: PeerId, reason?: string): Promise<SignalOutcome> {
     return this.host.request('bye', { room: this.name, to, ...(reason !== undefined && { reason }) }, this.lane(to));
   }

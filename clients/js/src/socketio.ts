@@ -3,14 +3,27 @@ import type { Transport, TransportFactory, TransportListener } from './transport
 
 /** What is used of socket.io-client's `io`, version 4. */
 export type SocketIoLike = (url: string, options: Record<string, unknown>) => SocketIoSocket;
+/** What is used of its sockets. */
 export interface SocketIoSocket {
   readonly connected: boolean;
-  readonly io: { readonly engine?: { close(): unknown; readonly transport?: unknown } };
+  readonly io: {
+    readonly engine?: {
+      /** Closes the transport, without DISCONNECT. */
+      close(): unknown;
+      readonly transport?: unknown;
+    };
+  };
+  /** Adds a listener. */
   on(event: string, listener: (...args: any[]) => void): unknown;
+  /** Adds one for all that the hub sends. */
   onAny(listener: (type: string, ...args: any[]) => void): unknown;
+  /** Removes those of `on`. */
   off(): unknown;
+  /** Removes those of `onAny`. */
   offAny(): unknown;
+  /** Sends; a function at the end is called with the acknowledgement. */
   emit(event: string, ...args: unknown[]): unknown;
+  /** Says DISCONNECT, and closes. */
   disconnect(): unknown;
 }
 

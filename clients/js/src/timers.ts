@@ -2,7 +2,9 @@
 export interface Clock {
   /** Milliseconds; only differences count. */
   now(): number;
+  /** Once, after so long; returns what stops it. */
   setTimeout(action: () => void, ms: number): unknown;
+  /** Also of what has run, and of what is none. */
   clearTimeout(handle: unknown): void;
   /** At least 0, less than 1. */
   random(): number;
@@ -12,6 +14,7 @@ export interface Clock {
 declare function setTimeout(action: () => void, ms: number): unknown;
 declare function clearTimeout(handle: unknown): void;
 
+/** Those of the host. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   setTimeout: (action, ms) => setTimeout(action, ms),
@@ -35,10 +38,12 @@ export class Timers {
     this.handles.set(name, handle);
   }
 
+  /** Whether the one of that name runs. */
   running(name: string): boolean {
     return this.handles.has(name);
   }
 
+  /** Those of these names, if they run. */
   stop(...names: string[]): void {
     for (const name of names) {
       this.clock.clearTimeout(this.handles.get(name));
@@ -46,6 +51,7 @@ export class Timers {
     }
   }
 
+  /** All of them. */
   stopAll(): void {
     this.stop(...this.handles.keys());
   }

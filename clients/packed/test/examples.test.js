@@ -1,21 +1,18 @@
 import assert from 'node:assert/strict';
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, before, test } from 'node:test';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { promisify } from 'node:util';
+import { pathToFileURL } from 'node:url';
 import { Browser, eventually } from '../../call/test/browser/chromium.js';
 import { Clients, Hub } from '../../js/test/hub/hub.js';
+import { adapt as adaptFile, EXAMPLES, install, PLACEHOLDER, run } from './install.js';
 
-const run = promisify(execFile);
-const CLIENTS = fileURLToPath(new URL('../..', import.meta.url));
-const EXAMPLES = fileURLToPath(new URL('../../../examples', import.meta.url));
 const SECRET = 'a secret of the tests of the examples';
-const TOOLS = ['socket.io-client@4.8.4', 'socket.io@4.8.4', 'peerjs@1.5.5', 'peer@1.0.2'];
+const TOOLS = ['socket.io-client@4.8.4', 'socket.io@4.8.4', 'peerjs@1.5.5', 'peer@1.0.2', 'react@19.3.1', 'react-dom@19.3.1'];
 let folder;
 let hub;
 const ends = [];
@@ -24,11 +21,7 @@ const ends = [];
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'parley-examples-'));
   await cp(EXAMPLES, folder, { recursive: true });
-  // Built by their own tests.
-  for (const name of ['js', 'call', 'server']) await run('npm', ['pack', '--ignore-scripts', '--pack-destination', folder], { cwd: join(CLIENTS, name) });
-  await writeFile(join(folder, 'package.json'), '{ "private": true, "type": "module" }');
-  const tarballs = (await readdir(folder)).filter((name) => name.endsWith('.tgz')).map((name) => `./${name}`);
-  await run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', ...tarballs, ...TOOLS], { cwd: folder });
+  await install(folder, ['js', 'call', 'react', 'server'], TOOLS, { packageJson: { type: 'module' } });
   hub = await Hub.start({ PARLEY_ORIGINS: '*', PARLEY_JWT_SECRET: SECRET });
 });
 afterEach(async () => {
@@ -39,16 +32,7 @@ after(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Puts what is so here in place of what an example says; fails if it says it no more. */
-async function adapt(file, reality) {
-  let text = await readFile(join(folder, file), 'utf8');
-  for (const [said, real] of Object.entries(reality)) {
-    assert.ok(text.includes(said), `${file} has no ${said}`);
-    text = text.replaceAll(said, real);
-  }
-  await writeFile(join(folder, file), text);
-  return join(folder, file);
-}
+const adapt = (file, reality) => adaptFile(join(folder, file), reality);
 
 const { JAVA_HOME } = process.env;
 const PROGRAMS = { 'token.mjs': process.execPath, 'token.py': 'python3', 'Token.java': JAVA_HOME ? join(JAVA_HOME, 'bin/java') : 'java' };
@@ -58,8 +42,14 @@ async function token(file, ...args) {
   return stdout.trim();
 }
 
-async function browserWith(entry) {
-  const browser = await Browser.start(entry, { absWorkingDir: folder });
+/** As a backend would make it, an hour ago. */
+async function lateToken() {
+  const { createToken } = await import(pathToFileURL(join(folder, 'node_modules/@parley/server/dist/esm/index.js')));
+  return createToken(SECRET, { user: 'ann', rooms: ['garden'], lifetime: 60, now: Date.now() - 3_600_000 });
+}
+
+async function browserWith(entry, bundling = {}) {
+  const browser = await Browser.start(entry, { absWorkingDir: folder, ...bundling });
   ends.push(() => browser.stop());
   return async (query = {}) => {
     const page = await browser.page(`?${new URLSearchParams(query)}`);
@@ -85,14 +75,6 @@ async function together(first, second) {
   for (const page of [first, second]) assert.deepEqual(page.errors, []);
 }
 
-test('browser: the guide’s ten lines are the example’s', async () => {
-  const guide = await readFile(join(EXAMPLES, '../docs/getting-started/browser.md'), 'utf8');
-  const [, lines] = /```js\n(.*?)```/s.exec(guide);
-  assert.ok((await readFile(join(EXAMPLES, 'browser/main.js'), 'utf8')).startsWith(lines), lines);
-});
-
-const PLACEHOLDER = '<the Token that the hub printed>';
-
 for (const [wire, changes] of Object.entries({
   native: {},
   web: {
@@ -109,6 +91,61 @@ for (const [wire, changes] of Object.entries({
     for (const page of pages) assert.deepEqual(page.errors, []);
   });
 }
+
+const JSX = { jsx: 'automatic', define: { 'process.env.NODE_ENV': '"development"' } };
+
+/** The page of examples/react, with `reality` in place of what it says. */
+async function reactPage(copy, reality) {
+  await cp(join(EXAMPLES, 'react'), join(folder, copy), { recursive: true });
+  const entry = await adapt(`${copy}/main.jsx`, { 'ws://localhost:7080/v1/ws': hub.native, ...reality });
+  return browserWith(entry, JSX);
+}
+
+async function joined(open, name) {
+  const page = await open();
+  await page.fill('input', name);
+  await page.click('text=Join');
+  return page;
+}
+
+test('react: two pages see each other under their names, and one leaves', async () => {
+  // In a room of its own: in the garden may still be those of the test before.
+  const open = await reactPage('react-call', { [PLACEHOLDER]: await token('token.mjs', 'ann', 'Ann', 'orchard'), "'garden'": "'orchard'" });
+  const [ann, ben] = [await joined(open, 'Ann'), await joined(open, 'Ben')];
+  for (const page of [ann, ben]) {
+    await eventually('frames of the other', 60_000, async () => (await page.frames()).length === 2 && (await page.frames())[1] > 10);
+  }
+  assert.deepEqual(await ann.locator('figcaption').allTextContents(), ['Ben, connected']);
+  assert.deepEqual(await ben.locator('figcaption').allTextContents(), ['Ann, connected']);
+  assert.equal(await ann.textContent('p'), 'connected');
+  await ben.click('text=Mute');
+  assert.equal(await ben.locator('text=Unmute').count(), 1);
+  await ben.click('text=Leave');
+  await eventually('Ben has left', 10_000, async () => (await ann.locator('figure').count()) === 0);
+  assert.equal(await ben.locator('text=Join').count(), 1);
+  for (const page of [ann, ben]) assert.deepEqual(page.errors, []);
+});
+
+test('react: what goes wrong is said as the guides have it', async (t) => {
+  const guides = await Promise.all(['README.md', 'react/README.md'].map((name) => readFile(join(EXAMPLES, name), 'utf8')));
+  const good = await token('token.mjs', 'ann', 'Ann', 'garden');
+  const expired = await lateToken();
+  const refused = "Object.defineProperty(navigator.mediaDevices, 'getUserMedia', { value: async () => { throw new DOMException('Permission denied', 'NotAllowedError'); } });\n";
+  const cases = {
+    'a token that has expired': ['closed: exp: the token has expired', { [PLACEHOLDER]: expired }],
+    'a token that is none': ['closed: token: is not a JWT', {}],
+    'a token for other rooms': ['connected: the token is not good for this room', { [PLACEHOLDER]: await token('token.mjs', 'ann', 'Ann', 'shed') }],
+    'a hub that is not there': ['waiting: network', { [PLACEHOLDER]: good, [hub.native]: 'ws://127.0.0.1:1/v1/ws' }],
+    'a user who shows nothing': ['connected: Permission denied', { [PLACEHOLDER]: good, 'const HUB': `${refused}const HUB` }],
+  };
+  for (const [what, [said, reality]] of Object.entries(cases)) {
+    await t.test(what, async () => {
+      assert.ok(guides.some((guide) => guide.includes(`\`${said}\``)), `no guide has ${said}`);
+      const page = await joined(await reactPage(`react ${what}`, reality), 'Ann');
+      await eventually(said, 20_000, async () => (await page.textContent('p')) === said);
+    });
+  }
+});
 
 for (const file of ['token.mjs', 'token.py', 'Token.java']) {
   test(`tokens: ${file} makes one that the hub takes, for the rooms it names`, async () => {

@@ -3,6 +3,7 @@ import { useEffect, useRef, type ComponentType, type ReactNode } from 'react';
 import type { CallView } from './hooks.js';
 import { useParley } from './provider.js';
 
+/** What {@link Elements.video} is given. */
 export interface VideoElementProps {
   stream: MediaStream;
   /** One's own: to be seen, and not to be heard. */
@@ -11,9 +12,11 @@ export interface VideoElementProps {
   [other: string]: unknown;
 }
 
+/** What {@link Elements.button} is given. */
 export interface ButtonElementProps {
   /** Both are the same, for React and for React Native. */
   onClick: () => void;
+  /** As `onClick`. */
   onPress: () => void;
   /** Whether what it stands for is on. */
   pressed: boolean;
@@ -22,6 +25,7 @@ export interface ButtonElementProps {
   [other: string]: unknown;
 }
 
+/** What {@link Video} takes. */
 export interface VideoProps {
   stream: MediaStream | undefined;
   muted?: boolean;
@@ -50,8 +54,10 @@ function PlainVideo({ stream, ...others }: VideoElementProps) {
   return <video autoPlay playsInline {...others} ref={element as never} />;
 }
 
+/** What a {@link CallButton} switches. */
 export type CallAction = 'microphone' | 'camera' | 'screen';
 
+/** What {@link CallButton} takes. */
 export interface CallButtonProps {
   /** Of `useCall`. */
   call: CallView;
@@ -59,6 +65,7 @@ export interface CallButtonProps {
   action: CallAction;
   /** What a screen could not be shared for; a user who has thought better of it is no error. */
   onError?: (error: Error) => void;
+  /** What it shows, or what makes that of whether it is on. */
   children?: ReactNode | ((on: boolean) => ReactNode);
   [other: string]: unknown;
 }

@@ -21,6 +21,7 @@ export function useConnectionState(): ConnectionSnapshot {
   return useObservable(useParley().client?.connection, UNCONNECTED);
 }
 
+/** What {@link useRoom} gives: the roster, and what goes with it. */
 export interface RoomView extends RosterSnapshot {
   /** Nothing until there is a client. */
   readonly room: Room | undefined;
@@ -81,11 +82,13 @@ export function usePeers(room: Room | undefined, call?: Call): readonly PeerView
   }, [peers, calls]);
 }
 
+/** What {@link useCall} takes. */
 export interface UseCallOptions extends Omit<CallOptions, 'webrtc'> {
   /** What to open at the start, as `getUserMedia` takes it; `false`: nothing. `{ audio: true, video: true }` */
   media?: object | false;
 }
 
+/** What {@link useCall} gives. */
 export interface CallView extends CallSnapshot {
   /** Nothing in the first render, and without a room. */
   readonly call: Call | undefined;

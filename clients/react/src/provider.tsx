@@ -13,6 +13,7 @@ export interface Elements {
   button?: ComponentType<ButtonElementProps>;
 }
 
+/** What {@link ParleyProvider} takes. */
 export interface ParleyProviderProps extends Partial<Omit<ClientOptions, 'url' | 'client'>> {
   /** A client of the application's own, which it connects and closes itself; all other options of the client are its own then. */
   client?: ParleyClient;

@@ -4,6 +4,7 @@ import { bytesOf, type Secret } from './bytes.js';
 /** `moderator` and `admin` may kick. */
 export type Role = 'member' | 'moderator' | 'admin';
 
+/** For whom a token is, and for what. */
 export interface TokenOptions {
   /** `sub`: 1 to 256 characters without control characters. Sessions of one user resume with any token of theirs. */
   user: string;

@@ -3,13 +3,14 @@ import { bytesOf, type Secret } from './bytes.js';
 
 /** What the hub tells of rooms; `version` rises by one with every change of a room. */
 export type WebhookEvent =
-  | Event<'room-started', { room: string; version: number }>
-  | Event<'peer-joined', { room: string; version: number; peer: string; user: string; name?: string; wire: 'native' | 'web' }>
-  | Event<'peer-left', { room: string; version: number; peer: string; reason: string }>
-  | Event<'room-finished', { room: string; version: number }>
-  | Event<'call-connected', { room: string; from: string; to: string }>;
+  | EventOf<'room-started', { room: string; version: number }>
+  | EventOf<'peer-joined', { room: string; version: number; peer: string; user: string; name?: string; wire: 'native' | 'web' }>
+  | EventOf<'peer-left', { room: string; version: number; peer: string; reason: string }>
+  | EventOf<'room-finished', { room: string; version: number }>
+  | EventOf<'call-connected', { room: string; from: string; to: string }>;
 
-interface Event<Type extends string, Data> {
+/** An event of one type, and what it tells. */
+export interface EventOf<Type extends string, Data> {
   type: Type;
   /** When it happened, in ISO 8601. */
   timestamp: string;
@@ -22,6 +23,7 @@ export type Webhook = WebhookEvent & { id: string };
 /** `malformed`: its headers or its body are not those of a webhook. `expired`: it was signed too long ago, or ahead of time. */
 export type WebhookErrorCode = 'malformed' | 'wrong-signature' | 'expired';
 
+/** A request that is no webhook of the hub’s, or not any more. */
 export class WebhookError extends Error {
   constructor(readonly code: WebhookErrorCode, message: string) {
     super(message);
@@ -30,8 +32,14 @@ export class WebhookError extends Error {
 }
 
 /** A `Headers`, or the `headers` of Node's own requests. */
-export type HeadersLike = { get(name: string): string | null } | Record<string, string | string[] | undefined>;
+export type HeadersLike =
+  | {
+    /** In whatever case the name is written. */
+    get(name: string): string | null;
+  }
+  | Record<string, string | string[] | undefined>;
 
+/** What {@link verifyWebhook} may be given. */
 export interface VerifyOptions {
   /** Seconds by which its time may differ from the clock here; 300 if absent. */
   tolerance?: number;

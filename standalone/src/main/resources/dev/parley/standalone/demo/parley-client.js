@@ -78,6 +78,7 @@ var Value = class {
   get isWatched() {
     return this.listeners.size > 0;
   }
+  /** Takes another value, and tells it. */
   set(value) {
     this.current = value;
     for (const listener of [...this.listeners]) guarded(listener);
@@ -117,15 +118,18 @@ var Timers = class {
     }, ms);
     this.handles.set(name, handle);
   }
+  /** Whether the one of that name runs. */
   running(name) {
     return this.handles.has(name);
   }
+  /** Those of these names, if they run. */
   stop(...names) {
     for (const name of names) {
       this.clock.clearTimeout(this.handles.get(name));
       this.handles.delete(name);
     }
   }
+  /** All of them. */
   stopAll() {
     this.stop(...this.handles.keys());
   }
@@ -660,6 +664,7 @@ var REJOIN_MS = 5e3;
 var MOST_HELD_BACK = 1024;
 var LOST = /* @__PURE__ */ new Set(["lost", "node-lost"]);
 var Room = class extends Emitter {
+  /** @hidden {@link ParleyClient.room} makes them. */
   constructor(name, host) {
     super();
     this.name = name;
@@ -691,6 +696,7 @@ var Room = class extends Emitter {
   get peers() {
     return this.snapshot.getSnapshot().peers;
   }
+  /** Of the others, the one with that id. */
   peer(id) {
     return this.known.peers.get(id);
   }
@@ -722,16 +728,19 @@ var Room = class extends Emitter {
     this.end("idle");
     await this.takeLeave();
   }
+  /** Sends a session description that offers. */
   offer(to, sdp) {
     return this.host.request("offer", { room: this.name, to, sdp }, this.lane(to));
   }
+  /** Sends a session description that answers. */
   answer(to, sdp) {
     return this.host.request("answer", { room: this.name, to, sdp }, this.lane(to));
   }
-  /** @param candidates as the browser gives them; none means that there are no more */
+  /** Sends ICE candidates. @param candidates as the browser gives them; none means that there are no more */
   candidates(to, candidates) {
     return this.host.request("candidates", { room: this.name, to, candidates }, this.lane(to));
   }
+  /** Tells a peer that there is nothing more to come. */
   bye(to, reason) {
     return this.host.request("bye", { room: this.name, to, ...reason !== void 0 && { reason } }, this.lane(to));
   }

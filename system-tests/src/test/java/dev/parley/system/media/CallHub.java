@@ -60,6 +60,7 @@ final class CallHub implements AutoCloseable {
     CallPeer newPeer(Party party) {
         return switch (party) {
             case NATIVE -> new NativePeer();
+            case ANDROID -> new AndroidPeer();
             case BROWSER_WEBSOCKET -> chromium.newPeer(BrowserWire.WEBSOCKET);
             case BROWSER_SOCKET_IO -> chromium.newPeer(BrowserWire.SOCKET_IO);
         };

@@ -21,7 +21,10 @@ class CallsTest {
                 Arguments.of(Party.BROWSER_SOCKET_IO, Party.NATIVE),
                 Arguments.of(Party.BROWSER_SOCKET_IO, Party.BROWSER_SOCKET_IO),
                 Arguments.of(Party.BROWSER_WEBSOCKET, Party.BROWSER_SOCKET_IO),
-                Arguments.of(Party.BROWSER_SOCKET_IO, Party.BROWSER_WEBSOCKET));
+                Arguments.of(Party.BROWSER_SOCKET_IO, Party.BROWSER_WEBSOCKET),
+                Arguments.of(Party.ANDROID, Party.BROWSER_SOCKET_IO),
+                Arguments.of(Party.BROWSER_SOCKET_IO, Party.ANDROID),
+                Arguments.of(Party.ANDROID, Party.BROWSER_WEBSOCKET));
     }
 
     static Stream<Arguments> pairsWithANativePeer() {

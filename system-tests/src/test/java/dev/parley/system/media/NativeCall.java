@@ -114,6 +114,10 @@ final class NativeCall implements PeerConnectionObserver, AutoCloseable {
     }
 
     CompletableFuture<CallState.Link> link() {
+        return link(connection);
+    }
+
+    static CompletableFuture<CallState.Link> link(RTCPeerConnection connection) {
         final String state = standardName(connection.getConnectionState());
         final String negotiation = standardName(connection.getSignalingState());
         final CompletableFuture<CallState.Link> link = new CompletableFuture<>();

@@ -1,0 +1,5 @@
+package org.webrtc;
+
+public interface PeerConnectionFactory {
+    PeerConnection createPeerConnection(PeerConnection.RTCConfiguration configuration, PeerConnection.Observer observer);
+}
