@@ -64,7 +64,10 @@ final class ArtifactsScriptTest {
     }
 
     @Test
-    @EnabledIfSystemProperty(named = "bench.isolation", matches = "true", disabledReason = "takes a minute: -Dbench.isolation=true")
+    @EnabledIfSystemProperty(
+            named = "bench.isolation",
+            matches = "true",
+            disabledReason = "takes a minute: -Dbench.isolation=true")
     void calls_without_and_with_uploads_beside_them() throws Exception {
         final Map<String, String> little = new HashMap<>(Map.of("RATES", "50", "UPLOADS", "5", "PACE", "20000"));
         little.putAll(Map.of("WINDOWS", "1", "TIME", "1", "WARMUP", "0", "LEAD", "1", "PAIRS", "4", "SPARE", "8"));
