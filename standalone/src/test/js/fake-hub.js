@@ -6,7 +6,7 @@ import { createServer } from 'node:http';
 import { WebSocketServer } from 'ws';
 import { Server as SocketIoServer } from 'socket.io';
 
-const UNNUMBERED = new Set(['welcome', 'go-away', 'closing', 'token-expiring']);
+const UNNUMBERED = new Set(['welcome', 'artifact-progress', 'go-away', 'closing', 'token-expiring']);
 const SIGNALS = new Set(['offer', 'answer', 'candidates', 'bye', 'message']);
 
 export class FakeHub {
@@ -56,6 +56,11 @@ export class FakeHub {
     const session = this.session(peer);
     this.#end(session, 'lost');
     session.link?.cut();
+  }
+
+  /** As nodes without a wire do. */
+  tellRoom(name, type, fields) {
+    for (const member of this.rooms.get(name)?.members.keys() ?? []) this.push(member, type, fields);
   }
 
   push(session, type, fields) {
@@ -240,8 +245,13 @@ function failure(code, message) {
   return { ok: false, error: { code, message, retryable: false } };
 }
 
-function userOf(token) {
-  return String(token).split('~')[0];
+/** A token is a JWT here, too, but nobody has signed it. */
+export function tokenOf(user) {
+  return `e30.${Buffer.from(JSON.stringify({ sub: user })).toString('base64url')}.`;
+}
+
+export function userOf(token) {
+  return JSON.parse(Buffer.from(String(token).split('.')[1], 'base64url').toString()).sub;
 }
 
 export function listen(server) {

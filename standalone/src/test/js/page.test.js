@@ -1,79 +1,10 @@
-import { after, afterEach, before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
-import { mkdir } from 'node:fs/promises';
-import { chromium } from 'playwright-core';
-import { serve } from './serve.js';
-
-const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
-/** Where to leave pictures of the page to look at; none are taken without it. */
-const PICTURES = process.env.PICTURES;
-const FLAGS = [
-  '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update',
-  '--disable-sync', '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream', '--allow-loopback-in-peer-connection',
-];
-const PEER_TILE = '.tile[data-self="false"][data-screen="false"]';
+import { frames, framesRise, overflow, PEER_TILE, poll, text, usePages } from './harness.js';
 
 /** The page as a person uses it: real browsers' pictures, over a small hub of the test's own. */
 describe('the demo page', { timeout: 600_000 }, () => {
-  let browser;
-  let site;
-  let contexts = [];
-  let faults = [];
-  let rooms = 0;
-
-  before(async () => {
-    site = await serve();
-    browser = await chromium.launch({ executablePath: CHROMIUM, headless: true, args: FLAGS });
-  });
-  after(async () => {
-    await browser?.close();
-    site.stop();
-  });
-  afterEach(async () => {
-    await Promise.all(contexts.splice(0).map((context) => context.close()));
-    assert.deepEqual(faults.splice(0), [], 'errors on the page');
-  });
-
-  async function open(query = '', options = {}) {
-    return openTab(await openBrowser(options), query);
-  }
-
-  async function openBrowser(options = {}) {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
-    contexts.push(context);
-    return context;
-  }
-
-  async function openTab(context, query = '') {
-    const page = await context.newPage();
-    page.setDefaultTimeout(15_000);
-    page.on('pageerror', (error) => faults.push(`${error.name}: ${error.message} ${error.stack}`));
-    page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
-    await page.addInitScript(rememberConnections);
-    await page.goto(`${site.url}?${new URLSearchParams(query)}`);
-    return page;
-  }
-
-  async function joined(name, room, wire, options) {
-    const page = await open({ name, room, wire, auto: '1', media: 'test' }, options);
-    await page.waitForSelector('body[data-view="call"]');
-    return page;
-  }
-
-  /** Two on two wires whose pictures have arrived at each other. */
-  async function pair(options) {
-    const room = `garden-${++rooms}`;
-    const ann = await joined('Ann', room, 'websocket', options);
-    const bob = await joined('Bob', room, 'socket.io', options);
-    await Promise.all([ann, bob].map((page) => framesRise(page)));
-    return { ann, bob, room };
-  }
-
-  async function picture(page, name) {
-    if (!PICTURES) return;
-    await mkdir(PICTURES, { recursive: true });
-    await page.screenshot({ path: `${PICTURES}/${name}.png` });
-  }
+  const { site, open, openBrowser, openTab, joined, pair, picture, forgive } = usePages({ withArtifacts: false });
 
   it('opened in two tabs it just works: both are in one room, on two wires, as two people', async () => {
     const context = await openBrowser();
@@ -201,7 +132,7 @@ describe('the demo page', { timeout: 600_000 }, () => {
       await ann.waitForSelector('[data-testid="banner"][data-resumed="false"]');
     } finally {
       Object.assign(site.hub, { resumeWindow: 30_000, away: false });
-      faults = faults.filter((fault) => !/^WebSocket connection to|net::ERR_/.test(fault)); // browsers tell of each try
+      forgive(/^WebSocket connection to|net::ERR_/); // browsers tell of each try
     }
   });
 
@@ -380,6 +311,11 @@ describe('the demo page', { timeout: 600_000 }, () => {
     }
   });
 
+  it('where the hub has no node of artifacts there is nothing of recordings and files', async () => {
+    const ann = await joined('Ann', 'bare', 'websocket');
+    for (const id of ['record', 'files', 'tab-files', 'recording']) assert.equal(await ann.locator(`#${id}`).isVisible(), false, id);
+  });
+
   it('the theme follows the system until somebody chooses, and remembers it', async () => {
     const page = await open({}, { colorScheme: 'dark' });
     const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
@@ -395,53 +331,6 @@ describe('the demo page', { timeout: 600_000 }, () => {
 
 async function names(page) {
   return page.locator('[data-testid="roster-entry"]').evaluateAll((entries) => entries.map(({ dataset }) => dataset.name));
-}
-
-/** Frames decoded of the first tile that matches, as the browser counts them. */
-async function frames(page, tile = PEER_TILE) {
-  return page.evaluate(async (selector) => {
-    const { peer } = document.querySelector(selector).dataset;
-    const track = document.querySelector(`${selector} video`).srcObject?.getVideoTracks()[0];
-    const report = await globalThis.parley.call.stats(peer);
-    return [...(report?.values() ?? [])].find(({ type, trackIdentifier }) => type === 'inbound-rtp' && trackIdentifier === track?.id)?.framesDecoded ?? 0;
-  }, tile);
-}
-
-async function framesRise(page, tile = PEER_TILE) {
-  await page.waitForSelector(tile);
-  const start = await frames(page, tile);
-  await poll(async () => assert.ok((await frames(page, tile)) >= start + 10, 'frames are decoded'));
-}
-
-async function poll(check, within = 15_000) {
-  const deadline = Date.now() + within;
-  for (;;) {
-    try {
-      return await check();
-    } catch (error) {
-      if (Date.now() > deadline) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }
-}
-
-async function text(page, testId, pattern) {
-  await poll(async () => assert.match((await page.locator(`[data-testid="${testId}"]`).allTextContents()).join('\n'), pattern));
-}
-
-async function overflow(page) {
-  return page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-}
-
-/** Lets a test reach the page's connections, to make them fail. */
-function rememberConnections() {
-  globalThis.connections = [];
-  globalThis.RTCPeerConnection = class extends RTCPeerConnection {
-    constructor(configuration) {
-      super(configuration);
-      globalThis.connections.push(this);
-    }
-  };
 }
 
 /** As browsers do to a page that nobody has clicked in; a headless one does not. */

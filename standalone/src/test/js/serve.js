@@ -6,36 +6,43 @@ import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { FakeHub, listen } from './fake-hub.js';
+import { FakeArtifacts } from './fake-artifacts.js';
+import { FakeHub, listen, tokenOf, userOf } from './fake-hub.js';
 
 const PAGE = new URL('../../main/resources/dev/parley/standalone/demo/', import.meta.url);
 const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
 /** As strict as a server could be: the page needs nothing inline and nothing from elsewhere. */
-const POLICY = "default-src 'self'; connect-src 'self' ws: http:; media-src 'self' blob: mediastream:; base-uri 'none'; object-src 'none'";
+const POLICY =
+  "default-src 'self'; connect-src 'self' ws: http:; img-src 'self' http:; media-src 'self' blob: mediastream: http:; base-uri 'none'; object-src 'none'";
 
-/** @returns {Promise<{url: string, hub: FakeHub, stop: () => void}>} */
-export async function serve() {
+/** @param {{withArtifacts?: boolean}} options @returns {Promise<{url: string, hub: FakeHub, artifacts: FakeArtifacts, stop: () => void}>} */
+export async function serve({ withArtifacts = true } = {}) {
   const hub = await new FakeHub().start();
+  const artifacts = await new FakeArtifacts({ tell: (...push) => hub.tellRoom(...push), userOf }).start();
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url, 'http://localhost');
-    if (pathname === '/config.json') return json(response, { wsUrl: hub.wsUrl, sioUrl: hub.sioUrl });
+    if (pathname === '/config.json') return json(response, { wsUrl: hub.wsUrl, sioUrl: hub.sioUrl, ...(withArtifacts && { artifactsUrl: artifacts.url }) });
     if (pathname === '/api/token' && request.method === 'POST') return token(request, response);
     await file(pathname === '/' ? 'index.html' : pathname.slice(1), response);
   });
   const port = await listen(server);
   const stop = () => {
     hub.stop();
+    artifacts.stop();
     server.close();
     server.closeAllConnections();
   };
-  return { url: `http://127.0.0.1:${port}/`, hub, stop };
+  return { url: `http://127.0.0.1:${port}/`, hub, artifacts, stop };
 }
 
+let users = 0;
+
+/** For the same user again if there is an earlier one. */
 async function token(request, response) {
   let body = '';
   for await (const chunk of request) body += chunk;
-  const { name, room } = JSON.parse(body);
-  json(response, { token: `${name}~${room}`, expires: Date.now() + 3_600_000 });
+  const { earlier } = JSON.parse(body);
+  json(response, { token: tokenOf(earlier ? userOf(earlier) : `user-${++users}`), expires: Date.now() + 3_600_000 });
 }
 
 function json(response, value) {

@@ -1,6 +1,7 @@
 package dev.parley.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
@@ -74,6 +75,17 @@ final class DemoPage {
     /** Frames decoded of the first other peer's picture, as the browser counts them. */
     int frames() {
         return frames(PEER);
+    }
+
+    /** How much of the recording that this page makes is safe, ms. */
+    int kept() {
+        final String kept = testId("recording").getAttribute("data-kept");
+        return kept.isEmpty() ? 0 : Integer.parseInt(kept);
+    }
+
+    /** As a tab that the browser gives up: no handler of the page's runs, and nothing is said goodbye to. */
+    void crash() {
+        assertThatThrownBy(() -> page.navigate("chrome://crash")).hasMessageContaining("crash");
     }
 
     /** How many pixels stick out at the right. */

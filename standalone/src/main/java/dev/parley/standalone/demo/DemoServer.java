@@ -29,9 +29,9 @@ public final class DemoServer {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern HOST = Pattern.compile("([A-Za-z0-9.-]{1,255}|\\[[0-9A-Fa-f:.]{2,45}])(?::\\d{1,5})?");
-    /** The page needs nothing inline and nothing from elsewhere, but for the wires. */
+    /** The page needs nothing inline and nothing from elsewhere, but for the wires, and what artifacts give it to show. */
     private static final String POLICY = "default-src 'self'; connect-src 'self' ws: http:; "
-            + "media-src 'self' blob: mediastream:; base-uri 'none'; object-src 'none'; frame-ancestors 'none'";
+            + "img-src 'self' http:; media-src 'self' blob: mediastream: http:; base-uri 'none'; object-src 'none'; frame-ancestors 'none'";
 
     static {
         // The JDK's server takes its bounds from here alone, in seconds, when its first instance is made.

@@ -117,9 +117,9 @@ async function join() {
     const wire = fields.wire.value;
     // A name that was only suggested may be another browser's, too.
     const otherName = (taken) => chosen || suggestedName(taken.map((name) => ({ name })));
-    call = new CallPage({ config, name, otherName, room, wire, media, progress: say, ended });
+    call = new CallPage({ config, name, otherName, room, wire, media, earlier: remembered('token'), progress: say, ended });
     await call.start();
-    remember({ name: call.name, room, wire, media: fields.media.value });
+    remember({ name: call.name, room, wire, media: fields.media.value, token: call.token });
     tabs.show({ name: call.name, room, wire });
     document.body.dataset.view = 'call';
     byId('call').focus({ preventScroll: true });

@@ -1,9 +1,11 @@
 /** One call: the client, the room and the call of Parley's SDK, and the panels that show them. */
+import { RoomArtifacts } from './artifacts/room-artifacts.js';
 import { Banner } from './banner.js';
 import { Chat } from './chat.js';
 import { ConnectionStatus } from './connection-status.js';
 import { Controls } from './controls.js';
 import { announce, byId, setText, WIRE_NAMES, WIRE_OF } from './dom.js';
+import { Identity } from './identity.js';
 import { Call } from './parley-call.js';
 import { nativeWire, ParleyClient, webWire } from './parley-client.js';
 import { People } from './people.js';
@@ -19,7 +21,7 @@ const FAREWELL_MS = 500;
 
 export class CallPage {
   #config;
-  #name;
+  #identity;
   #otherName;
   #roomName;
   #wire;
@@ -36,23 +38,23 @@ export class CallPage {
   #controls;
   #meter;
   #connection;
+  /** Where the hub has a node for recordings and files. @type {RoomArtifacts | undefined} */ #artifacts;
   #banner = new Banner();
   /** By peer; also of those who have left, for the log. @type {Map<string, string>} */ #names = new Map();
   /** Of whom it was told that they are here. @type {Set<string>} */ #present = new Set();
   /** Who hears of what, until the call is over. */ #listening = new AbortController();
   #metering;
-  /** The latest. @type {string | undefined} */ #token;
   #started = false;
   #over = false;
 
   /**
    * @param {{config: any, name: string, otherName: (taken: string[]) => string, room: string, wire: 'websocket' | 'socket.io',
-   *   media: import('./media.js').Media, progress: (text: string) => void, ended: (why: string) => void}} options `otherName`: which to
-   *   take if others have that one
+   *   media: import('./media.js').Media, earlier: string | null, progress: (text: string) => void, ended: (why: string) => void}} options
+   *   `otherName`: which to take if others have that one; `earlier`: a token of this tab's, so that it stays the same user
    */
-  constructor({ config, name, otherName, room, wire, media, progress, ended }) {
+  constructor({ config, name, otherName, room, wire, media, earlier, progress, ended }) {
     this.#config = config;
-    this.#name = name;
+    this.#identity = new Identity({ name, room, earlier });
     this.#otherName = otherName;
     this.#roomName = room;
     this.#wire = wire;
@@ -63,7 +65,7 @@ export class CallPage {
 
   /** Connects, joins, and shows the call; fails with what stood in the way. */
   async start() {
-    const client = new ParleyClient({ ...(await this.#way()), token: () => this.#fetchToken(), client: { name: 'parley-demo', version: '1' } });
+    const client = new ParleyClient({ ...(await this.#way()), token: () => this.#identity.renewed(), client: { name: 'parley-demo', version: '1' } });
     this.#client = client;
     this.#room = client.room(this.#roomName);
     this.#call = new Call(client, this.#room, { camera: this.#media.stream, iceServers: this.#config.iceServers });
@@ -74,6 +76,7 @@ export class CallPage {
     this.#log = new WireLog(byId('log-entries'), (peer) => this.#nameOf(peer), this.#listening.signal);
     this.#connection = new ConnectionStatus({ client, wire: WIRE_OF[this.#wire], meter: this.#meter, banner: this.#banner, log: this.#log });
     this.#chat = new Chat({ send: ({ data, to }) => this.#room.send(data, to), signal: this.#listening.signal });
+    for (const node of document.querySelectorAll('.with-artifacts')) /** @type {HTMLElement} */ (node).hidden = !this.#config.artifactsUrl;
     this.#controls = new Controls({
       call: this.#call,
       hint: this.#media.muted ? 'Muted at first: the test picture ticks each second.' : '',
@@ -98,11 +101,17 @@ export class CallPage {
     this.#call.start();
     this.#show();
     this.#render();
+    if (this.#config.artifactsUrl) this.#artifacts = this.#openArtifacts(this.#config.artifactsUrl);
   }
 
   /** As others see it, once the call has started. */
   get name() {
-    return this.#name;
+    return this.#identity.name;
+  }
+
+  /** The latest. */
+  get token() {
+    return this.#identity.latest;
   }
 
   /** Says goodbye to everyone and ends the session. */
@@ -123,11 +132,11 @@ export class CallPage {
 
   /** Only in the room is it to be seen which names there are. */
   async #join() {
-    const appear = () => this.#room.join({ name: this.#name, metadata: this.#controls.metadata });
+    const appear = () => this.#room.join({ name: this.name, metadata: this.#controls.metadata });
     const taken = (await appear()).peers.map(({ name }) => name);
-    const name = taken.includes(this.#name) ? this.#otherName(taken) : this.#name;
-    if (name === this.#name) return;
-    this.#name = name;
+    const name = taken.includes(this.name) ? this.#otherName(taken) : this.name;
+    if (name === this.name) return;
+    this.#identity.name = name;
     await appear();
   }
 
@@ -138,18 +147,17 @@ export class CallPage {
     return { url: this.#config.sioUrl, transport: webWire(io) };
   }
 
-  /** Each time for the same user: a session can be resumed by nobody else. */
-  async #fetchToken() {
-    const response = await fetch(new URL('api/token', document.baseURI), {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ name: this.#name, room: this.#roomName, earlier: this.#token }),
-    }).catch(() => {
-      throw new Error('this page’s server does not answer');
+  #openArtifacts(base) {
+    return new RoomArtifacts({
+      base,
+      room: this.#roomName,
+      identity: this.#identity,
+      peer: () => this.#client.peer,
+      whoIs: (artifact) => this.#whoIs(artifact),
+      tell: (text) => this.#tell(text),
+      complain: (error) => this.#complain(error),
+      signal: this.#listening.signal,
     });
-    if (!response.ok) throw new Error(`the token was refused (${response.status}) ${await response.text()}`.trim());
-    this.#token = (await response.json()).token;
-    return this.#token;
   }
 
   // ---- what happens
@@ -162,10 +170,17 @@ export class CallPage {
     on(client, 'state', (snapshot) => this.#stateChanged(snapshot));
     on(client, 'welcome', ({ resumeWindow, gap }) => {
       this.#connection.welcome({ resumeWindow });
-      if (gap) this.#log.note('The outbox had overflowed: rosters are read again.');
+      if (!gap) return;
+      this.#log.note('The outbox had overflowed: rosters are read again.');
+      this.#artifacts?.read();
     });
     on(client, 'resumed', (how) => this.#connection.resumed(how));
-    on(client, 'session-lost', () => this.#banner.show('The session was lost: calling everyone anew.', { resumed: false }));
+    on(client, 'session-lost', () => {
+      this.#banner.show('The session was lost: calling everyone anew.', { resumed: false });
+      this.#artifacts?.read();
+    });
+    on(client, 'artifact', (push) => this.#artifacts?.hear(push));
+    on(client, 'artifact-progress', (push) => this.#artifacts?.progress(push));
     on(client, 'warning', ({ code, message }) => this.#complain({ message: `${code}: ${message}` }));
     on(client, 'closed', ({ code, name, message }) => this.#closed(code, message || name));
     on(client, 'undeliverable', ({ re, to, code }) => this.#chat.undeliverable(re, this.#nameOf(to), code));
@@ -216,7 +231,7 @@ export class CallPage {
 
   #announceMetadata() {
     if (this.#over || !this.#started) return;
-    this.#room.join({ name: this.#name, metadata: this.#controls.metadata }).catch((error) => this.#complain(error));
+    this.#room.join({ name: this.name, metadata: this.#controls.metadata }).catch((error) => this.#complain(error));
   }
 
   #complain({ message }) {
@@ -237,7 +252,7 @@ export class CallPage {
     const share = new URL(`?${new URLSearchParams({ room: this.#roomName })}`, location.href);
     byId('room-link').onclick = () => copy(share.href);
     const other = this.#wire === 'websocket' ? 'socket.io' : 'websocket';
-    const second = { name: this.#name === 'Bob' ? 'Ann' : 'Bob', room: this.#roomName, wire: other, media: 'test', auto: '1' };
+    const second = { name: this.name === 'Bob' ? 'Ann' : 'Bob', room: this.#roomName, wire: other, media: 'test', auto: '1' };
     const href = new URL(`?${new URLSearchParams(second)}`, location.href).href;
     this.#stage.offerCompany(href, `Open a second peer on ${WIRE_NAMES[WIRE_OF[other]]}`);
     document.title = `${this.#roomName} · Parley`;
@@ -261,12 +276,18 @@ export class CallPage {
     return name;
   }
 
+  /** Whose a recording or file is, as far as this page has met them. */
+  #whoIs({ owner, peer }) {
+    if (owner === this.#identity.user) return 'you';
+    return this.#room.peers.find(({ user }) => user === owner)?.name ?? this.#names.get(peer) ?? 'somebody who has left';
+  }
+
   #render() {
     if (!this.#started || this.#over) return;
     const { camera, screen } = this.#call.snapshot.getSnapshot();
     const { metadata, status } = this.#controls;
     const me = {
-      peer: this.#client.peer, name: this.#name, wire: WIRE_OF[this.#wire], status, connected: this.#client.state === 'connected', metadata, you: true,
+      peer: this.#client.peer, name: this.name, wire: WIRE_OF[this.#wire], status, connected: this.#client.state === 'connected', metadata, you: true,
       camera, screen,
     };
     const peers = this.#peers();
@@ -279,6 +300,7 @@ export class CallPage {
 
   async #measure() {
     this.#connection.refresh();
+    this.#artifacts?.refresh();
     for (const { peer } of this.#peers()) this.#stage.measured(peer, await this.#meter.measure(peer));
   }
 

@@ -75,7 +75,7 @@ export class Controls {
 
 /** The panels side by side are one behind the other where there is no room; arrow keys move between the tabs. */
 function listenToTabs(signal) {
-  const tabs = ['people', 'chat', 'log'].map((panel) => byId(`tab-${panel}`));
+  const tabs = ['people', 'chat', 'files', 'log'].map((panel) => byId(`tab-${panel}`)).filter(({ hidden }) => !hidden);
   const select = (chosen) => {
     for (const tab of tabs) {
       const selected = tab === chosen;

@@ -120,10 +120,11 @@ class Tile {
 
   show({ peer, you, name, wire, stream, screen, camera, mic, connected, connection }) {
     const shown = name ?? peer;
-    Object.assign(this.root.dataset, { peer, wire, self: String(Boolean(you)), screen: String(Boolean(screen)), connection: connection ?? '' });
+    const named = screen ? `${shown}’s screen` : shown;
+    Object.assign(this.root.dataset, { peer, name: named, wire, self: String(Boolean(you)), screen: String(Boolean(screen)), connection: connection ?? '' });
     this.root.style.setProperty('--hue', String(hueOf(shown)));
     this.root.classList.toggle('no-picture', !stream || !camera);
-    setText(this.#name, screen ? `${shown}’s screen` : you ? `${shown} (you)` : shown);
+    setText(this.#name, you && !screen ? `${shown} (you)` : named);
     setText(this.#initials, initials(shown));
     setText(this.#waiting, stream ? '' : (WAITING[connection] ?? ''));
     this.#video.setAttribute('aria-label', screen ? `Screen of ${shown}` : `Picture of ${shown}`);

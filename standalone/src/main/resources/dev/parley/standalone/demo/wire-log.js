@@ -4,7 +4,7 @@ import { byId, element, setText } from './dom.js';
 const KEPT = 400;
 /** So near to its end the list goes on with what is new. */
 const NEAR_PX = 40;
-const NOISE = new Set(['ping', 'pong', 'received']);
+const NOISE = new Set(['ping', 'pong', 'received', 'artifact-progress']);
 /** Never shown: who sees the page (or its screenshot) is not to have these. */
 const SECRETS = new Set(['token', 'session', 'credential']);
 
@@ -159,6 +159,7 @@ function describe(type, fields) {
     case 'received': return `up to #${fields.seq}`;
     case 'undeliverable': case 'error': return fields.code;
     case 'closing': return String(fields.code);
+    case 'artifact': return `${fields.artifact.state}: ${fields.artifact.name}`;
     default: return '';
   }
 }

@@ -51,6 +51,7 @@ class DemoServerTest {
         "/app.js,                      text/javascript; charset=utf-8",
         "/demo.css,                    text/css; charset=utf-8",
         "/icon.svg,                    image/svg+xml",
+        "/artifacts/upload.js,         text/javascript; charset=utf-8",
         "/vendor/socket.io.esm.min.js, text/javascript; charset=utf-8"
     })
     void serves_the_pages_files_under_a_strict_policy(String path, String type) throws Exception {
