@@ -72,7 +72,7 @@ class DiskFullTest {
                                         .equals("ready"));
                 assertThat(upload.download("/content")).isEqualTo(bytes);
                 assertThat(ask(node).statusCode()).isEqualTo(201);
-                assertThat(node.get("/health/ready").body()).doesNotContain("nearly full");
+                awaitTold(node, false);
                 assertThat(calls.stop()).isNotEmpty().allMatch(reply -> "delivered".equals(reply.outcome()));
             }
         }
@@ -80,8 +80,7 @@ class DiskFullTest {
 
     private void nearlyFull(ArtifactsProcess node, TusUpload upload, byte[] bytes) throws IOException {
         node.fillDisk(LITTLE);
-        Await.until(
-                "it is told", PATIENCE, () -> node.get("/health/ready").body().contains("nearly full"));
+        awaitTold(node, true);
         assertThat(node.get("/health/ready").statusCode()).isEqualTo(200);
         final HttpResponse<String> refusal = ask(node);
         assertRefused(refusal);
@@ -89,6 +88,13 @@ class DiskFullTest {
         assertThat(node.get("/metrics").body())
                 .containsPattern("parley_artifacts_refused_total\\{[^}]*code=\"no-space\"[^}]*} 1");
         upload.append(bytes, PIECE);
+    }
+
+    private static void awaitTold(ArtifactsProcess node, boolean full) {
+        Await.until(
+                "it is told whether it is nearly full: " + full,
+                PATIENCE,
+                () -> node.get("/health/ready").body().contains("nearly full") == full);
     }
 
     private void full(ArtifactsProcess node, TusUpload upload, byte[] bytes) throws IOException {
