@@ -65,8 +65,10 @@ final class ArtifactMeters {
         Gauge.builder("parley.artifacts.active", count).register(registry);
     }
 
-    void free(Supplier<Number> bytes) {
+    /** @param least below which no new upload is taken */
+    void free(Supplier<Number> bytes, long least) {
         Gauge.builder("parley.artifacts.disk.free", bytes).register(registry);
+        Gauge.builder("parley.artifacts.disk.free.min", () -> least).register(registry);
     }
 
     /** What is done with a store, timed by how it ended. */

@@ -36,7 +36,7 @@ public final class Artifacts implements AutoCloseable {
         this.uploads = new DefaultUploads(ports, random, meters, announcer, completion);
         this.library = new DefaultLibrary(ports, uploads, removal);
         this.sweeper = new ArtifactSweeper(ports, uploads, completion, removal, meters);
-        meters.free(() -> free(ports));
+        meters.free(() -> free(ports), ports.limits().minFree());
     }
 
     /** Puts them together; nothing goes on by itself before {@link #start}. */

@@ -16,9 +16,10 @@ public record CatalogSettings(String url, String user, String password, int conn
 
     private static final String POSTGRES = "jdbc:postgresql:";
     private static final String H2 = "jdbc:h2:";
-    /** Like PostgreSQL where the two differ; gives up on a lock or a query, as PostgreSQL is told to. */
+    /** Like PostgreSQL where the two differ; gives up on a lock or a query, as PostgreSQL is told to; writes no file of troubles beside its own. */
     private static final String H2_OPTIONS =
-            ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH;LOCK_TIMEOUT=3000;QUERY_TIMEOUT=5000";
+            ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH;LOCK_TIMEOUT=3000;QUERY_TIMEOUT=5000"
+                    + ";TRACE_LEVEL_FILE=0";
 
     public CatalogSettings {
         if (!url.startsWith(POSTGRES) && !url.startsWith(H2)) {

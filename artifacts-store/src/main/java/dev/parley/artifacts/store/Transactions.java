@@ -1,10 +1,10 @@
 package dev.parley.artifacts.store;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.parley.artifacts.core.UnavailableException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Set;
-import javax.sql.DataSource;
 
 /** Runs what is one transaction each. Done again where databases ask for it: then nothing had been done. */
 final class Transactions {
@@ -14,10 +14,10 @@ final class Transactions {
     /** What is wrong with the values themselves: too long, out of range, not to be encoded. */
     private static final String BAD_VALUE = "22";
 
-    private final DataSource source;
+    private final HikariDataSource source;
     private final CatalogSchema schema;
 
-    Transactions(DataSource source, CatalogSchema schema) {
+    Transactions(HikariDataSource source, CatalogSchema schema) {
         this.source = source;
         this.schema = schema;
     }
@@ -40,6 +40,9 @@ final class Transactions {
             try (Connection connection = source.getConnection()) {
                 return committed(connection, work);
             } catch (SQLException e) {
+                if (ClosedDatabase.isIt(e)) {
+                    ClosedDatabase.leave(source);
+                }
                 final String state = e.getSQLState() == null ? "" : e.getSQLState();
                 if (state.startsWith(BAD_VALUE)) {
                     throw new IllegalArgumentException("the catalog can't hold it", e);
@@ -58,6 +61,11 @@ final class Transactions {
             connection.commit();
             done = true;
             return result;
+        } catch (SQLException e) {
+            if (ClosedDatabase.isIt(e)) {
+                ClosedDatabase.giveUp(connection);
+            }
+            throw e;
         } finally {
             if (!done) {
                 rollBack(connection);

@@ -129,6 +129,7 @@ final class Dispatcher {
             return refused(ArtifactRefusal.retryable(ArtifactRefusal.Code.UNAVAILABLE, "try again in a moment", SOON));
         } catch (RuntimeException e) { // a defect ends its request, and is told by a name that the log has
             DEFECTS.error("defect", e, "defect in a request, connection {}", name(exchange));
+            meters.refused(ProblemCode.INTERNAL);
             return Problem.of(ProblemCode.INTERNAL, "internal error " + name(exchange))
                     .response();
         }

@@ -6,6 +6,8 @@ import dev.parley.artifacts.core.ChunkStore;
 import dev.parley.artifacts.core.UnavailableException;
 import dev.parley.ops.health.Health;
 import dev.parley.ops.health.HealthCheck;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -13,7 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What readiness depends on beside what every node's does, looked at once a second: the catalog and the disk. A disk that is
- * nearly full, or ffmpeg's not being there, is told and keeps nobody away: downloads and uploads under way go on.
+ * nearly full, or ffmpeg's not being there, is told and keeps nobody away: downloads and uploads under way go on. Meter: {@code
+ * parley.artifacts.catalog.up}.
  */
 final class ArtifactsHealth {
     private static final Logger LOG = LoggerFactory.getLogger(ArtifactsHealth.class);
@@ -25,14 +28,16 @@ final class ArtifactsHealth {
     private final HealthCheck media;
     private final long minFree;
     private final CountDownLatch stopped = new CountDownLatch(1);
+    private volatile int catalogUp;
     private boolean away;
 
     /** @param minFree below which no new upload is taken */
-    ArtifactsHealth(Health health, long minFree) {
+    ArtifactsHealth(Health health, MeterRegistry meters, long minFree) {
         this.database = health.register("catalog");
         this.disk = health.register("artifacts-disk");
         this.media = health.register("ffmpeg");
         this.minFree = minFree;
+        Gauge.builder("parley.artifacts.catalog.up", () -> catalogUp).register(meters);
     }
 
     /** @param lack why recordings are not made seekable here; empty if they are */
@@ -64,12 +69,14 @@ final class ArtifactsHealth {
         try {
             var _ = catalog.find(NOBODYS);
             database.up();
+            catalogUp = 1;
             if (away) {
                 away = false;
                 LOG.info("the catalog answers again");
             }
         } catch (UnavailableException e) {
             database.down(String.valueOf(e.getMessage()));
+            catalogUp = 0;
             if (!away) {
                 away = true;
                 LOG.warn("the catalog does not answer", e);

@@ -58,7 +58,7 @@ final class ArtifactsParts {
     ArtifactsParts(ServiceNode node, Settings settings) {
         this.node = node;
         this.settings = settings;
-        this.health = new ArtifactsHealth(node.health(), settings.get(ArtifactSettings.MIN_FREE));
+        this.health = new ArtifactsHealth(node.health(), node.meters(), settings.get(ArtifactSettings.MIN_FREE));
     }
 
     /** @param port told on which port the wire listens */

@@ -33,7 +33,8 @@ final class MemoryProbe {
         }
     }
 
-    private static long heap() {
+    /** In use after a collection. */
+    static long heap() {
         System.gc();
         return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }

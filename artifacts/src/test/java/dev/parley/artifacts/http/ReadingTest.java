@@ -164,6 +164,7 @@ class ReadingTest {
         final HttpResponse<String> answer = get(path);
         assertThat(answer.statusCode()).isEqualTo(500);
         assertThat(answer.body()).contains("\"code\":\"internal\"").doesNotContain("Exception", "/var", "\tat ");
+        assertThat(wire.meter("parley.artifacts.refused", "code", "internal")).isEqualTo(1);
         wire.artifacts.defect(new UnavailableException("a database at /var/lib/somewhere", new IOException()));
         final HttpResponse<String> later = get(path);
         assertThat(later.statusCode()).isEqualTo(503);

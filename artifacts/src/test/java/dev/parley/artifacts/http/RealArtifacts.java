@@ -20,19 +20,23 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** The real ones: a catalog in H2, bytes in files. Nobody works on them, and no room is told. */
+/** The real ones: a catalog in H2, bytes in files. Nobody works on them, and no room is told. What goes on by itself does not. */
 final class RealArtifacts implements AutoCloseable {
-    private static final int OPEN_PER_USER = 10_000;
+    private static final int MANY = 10_000;
 
     private final FileStores stores;
     private final JdbcCatalog catalog;
     private final Artifacts artifacts;
 
+    /** The catalog in memory, and so many uploads of one user that no test is in the way of another. */
     RealArtifacts(Path folder) {
+        this(folder, CatalogSettings.inMemory(UUID.randomUUID().toString()), MANY);
+    }
+
+    RealArtifacts(Path folder, CatalogSettings database, int openPerUser) {
         final Limits usual = Limits.DEFAULT;
         this.stores = FileStores.open(folder);
-        this.catalog = JdbcCatalog.open(
-                CatalogSettings.inMemory(UUID.randomUUID().toString()), Clock.systemUTC(), new SimpleMeterRegistry());
+        this.catalog = JdbcCatalog.open(database, Clock.systemUTC(), new SimpleMeterRegistry());
         this.artifacts = Artifacts.of(
                 new ArtifactPorts(
                         catalog,
@@ -43,7 +47,7 @@ final class RealArtifacts implements AutoCloseable {
                         new NoVoice(),
                         new Limits(
                                 WireUnderTest.MAX_BYTES,
-                                OPEN_PER_USER,
+                                openPerUser,
                                 usual.idle(),
                                 usual.longest(),
                                 usual.kept(),

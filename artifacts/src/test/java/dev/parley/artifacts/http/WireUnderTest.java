@@ -99,6 +99,11 @@ final class WireUnderTest implements AutoCloseable {
         return new WireUnderTest(config -> config, null, real.uploads(), real.library());
     }
 
+    /** Before the real ones, on all addresses that there are. */
+    static WireUnderTest everywhereBefore(Artifacts real) throws IOException {
+        return new WireUnderTest(config -> with(config, "0.0.0.0"), null, real.uploads(), real.library());
+    }
+
     static WireUnderTest start(UnaryOperator<ArtifactsWireConfig> settings) throws IOException {
         return new WireUnderTest(settings, null, null, null);
     }
@@ -129,6 +134,19 @@ final class WireUnderTest implements AutoCloseable {
                 config.atOnce(),
                 config.deadlines(),
                 new Edge(edge.origins(), edge.proxies(), new AddressBudget.Limits(null, underWay, 100)));
+    }
+
+    private static ArtifactsWireConfig with(ArtifactsWireConfig config, String host) {
+        return new ArtifactsWireConfig(
+                host,
+                config.port(),
+                config.connections(),
+                config.atOnce(),
+                config.deadlines(),
+                config.edge(),
+                config.tls(),
+                config.limits(),
+                config.linkSecret());
     }
 
     static ArtifactsWireConfig with(ArtifactsWireConfig config, int connections) {

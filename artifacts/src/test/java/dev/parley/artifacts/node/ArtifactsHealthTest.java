@@ -23,7 +23,8 @@ class ArtifactsHealthTest {
     private final Health health = new Health(Clock.systemUTC(), new SimpleMeterRegistry());
     private final JdbcCatalog catalog = JdbcCatalog.open(
             CatalogSettings.inMemory(UUID.randomUUID().toString()), Clock.systemUTC(), new SimpleMeterRegistry());
-    private final ArtifactsHealth watch = new ArtifactsHealth(health, FREE);
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final ArtifactsHealth watch = new ArtifactsHealth(health, meters, FREE);
 
     @AfterEach
     void stop() {
@@ -44,6 +45,10 @@ class ArtifactsHealthTest {
         Await.until("it is ready", () -> health.readiness().isUp());
     }
 
+    private double catalogUp() {
+        return meters.get("parley.artifacts.catalog.up").gauge().value();
+    }
+
     @Test
     void a_disk_that_is_nearly_full_and_ffmpeg_that_is_missing_are_told_and_keep_nobody_away() {
         start(FREE - 1);
@@ -55,8 +60,10 @@ class ArtifactsHealthTest {
     void a_catalog_that_does_not_answer_keeps_clients_away_by_its_name() {
         start(FREE);
         assertThat(check("artifacts-disk").detail()).isEmpty();
+        Await.until("the catalog is up", () -> catalogUp() == 1);
         catalog.close();
         Await.until("it is not ready", () -> !health.readiness().isUp());
+        Await.until("the catalog is not up", () -> catalogUp() == 0);
         assertThat(check("catalog").detail()).isNotEmpty();
         assertThat(check("artifacts-disk").status()).isEqualTo(Status.UP);
     }

@@ -87,7 +87,7 @@ class WorkerTest {
         final Artifact file = bed.stored(Kind.FILE, BYTES, sha256("other".getBytes(StandardCharsets.UTF_8)), ALL);
         bed.worker("a");
         assertThat(bed.await(file, State.FAILED).error()).isEqualTo("sha256-mismatch");
-        Await.until("that is counted", () -> bed.ended("verify", "parked") == 1);
+        Await.until("that is counted", () -> bed.ended("verify", "rejected") == 1);
     }
 
     @Test
@@ -99,6 +99,7 @@ class WorkerTest {
         bed.worker("a");
         assertThat(bed.await(none, State.FAILED).error()).isEqualTo("bytes-lost");
         assertThat(bed.await(few, State.FAILED).error()).isEqualTo("bytes-lost");
+        Await.until("that is counted", () -> bed.ended("verify", "parked") == 2);
     }
 
     @Test

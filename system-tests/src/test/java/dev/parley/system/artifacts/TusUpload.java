@@ -19,7 +19,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** One upload by tus, as an application would send it, request by request. For one thread. */
-final class TusUpload {
+public final class TusUpload {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     /** In which a node that was killed is there again, on a machine that is busy. */
     private static final Duration COMING_BACK = Duration.ofMinutes(2);
@@ -42,7 +42,7 @@ final class TusUpload {
     }
 
     /** As {@link #tryCreate}, of a node that is there. */
-    static TusUpload create(
+    public static TusUpload create(
             ArtifactsProcess node, String user, String room, String kind, long length, Map<String, String> metadata) {
         try {
             return tryCreate(node, user, room, kind, length, metadata);
@@ -56,14 +56,31 @@ final class TusUpload {
      * @param metadata besides the room and the kind
      * @throws IOException if the node is not there
      */
-    static TusUpload tryCreate(
+    public static TusUpload tryCreate(
             ArtifactsProcess node, String user, String room, String kind, long length, Map<String, String> metadata)
             throws IOException {
-        final String token = Token.of(user).sign();
+        final HttpResponse<String> answer = ask(node, user, room, kind, length, metadata);
+        if (answer.statusCode() >= 500) {
+            throw new IOException("not now: " + answer.statusCode());
+        }
+        if (answer.statusCode() != CREATED) {
+            throw new AssertionError(answer.statusCode() + " " + answer.body());
+        }
+        return new TusUpload(
+                node,
+                Token.of(user).sign(),
+                node.uri("/").resolve(answer.headers().firstValue("Location").orElseThrow()));
+    }
+
+    /** Asks for an upload, whatever the answer. */
+    static HttpResponse<String> ask(
+            ArtifactsProcess node, String user, String room, String kind, long length, Map<String, String> metadata)
+            throws IOException {
         final Map<String, String> all = new TreeMap<>(metadata);
         all.put("room", room);
         all.put("kind", kind);
-        final HttpRequest.Builder request = request(node.uri("/v1/uploads"), token)
+        final HttpRequest.Builder request = request(
+                        node.uri("/v1/uploads"), Token.of(user).sign())
                 .header(
                         "Upload-Metadata",
                         all.entrySet().stream()
@@ -77,25 +94,15 @@ final class TusUpload {
         } else {
             request.header("Upload-Length", Long.toString(length));
         }
-        final HttpResponse<String> answer = send(request);
-        if (answer.statusCode() >= 500) {
-            throw new IOException("not now: " + answer.statusCode());
-        }
-        if (answer.statusCode() != CREATED) {
-            throw new AssertionError(answer.statusCode() + " " + answer.body());
-        }
-        return new TusUpload(
-                node,
-                token,
-                node.uri("/").resolve(answer.headers().firstValue("Location").orElseThrow()));
+        return send(request);
     }
 
-    String id() {
+    public String id() {
         return uri.getPath().replaceFirst(".*/", "");
     }
 
     /** Up to where the server has said that it has it. */
-    long acknowledged() {
+    public long acknowledged() {
         return acknowledged;
     }
 
@@ -103,13 +110,8 @@ final class TusUpload {
      * Sends the next bytes, or as many as there are. An {@link IOException} says that the connection broke: how much is there then only {@link #resume}
      * tells.
      */
-    void append(byte[] all, int most) throws IOException {
-        final int from = (int) acknowledged;
-        final int length = Math.min(most, all.length - from);
-        final HttpResponse<String> answer = send(request(uri, token)
-                .header("Upload-Offset", Long.toString(from))
-                .header("Content-Type", "application/offset+octet-stream")
-                .method("PATCH", HttpRequest.BodyPublishers.ofByteArray(Arrays.copyOfRange(all, from, from + length))));
+    public void append(byte[] all, int most) throws IOException {
+        final HttpResponse<String> answer = tryAppend(all, most);
         if (answer.statusCode() >= 500) {
             throw new IOException("not now: " + answer.statusCode());
         }
@@ -119,8 +121,18 @@ final class TusUpload {
         acknowledged = offset(answer);
     }
 
+    /** Sends the next bytes, or as many as there are, and counts none of them, whatever the answer. */
+    HttpResponse<String> tryAppend(byte[] all, int most) throws IOException {
+        final int from = (int) acknowledged;
+        final int length = Math.min(most, all.length - from);
+        return send(request(uri, token)
+                .header("Upload-Offset", Long.toString(from))
+                .header("Content-Type", "application/offset+octet-stream")
+                .method("PATCH", HttpRequest.BodyPublishers.ofByteArray(Arrays.copyOfRange(all, from, from + length))));
+    }
+
     /** Asks where it is until somebody answers. Fails if that is before what had been acknowledged. */
-    void resume() {
+    public void resume() {
         final long known = acknowledged;
         acknowledged = Await.untilPresent("an answer to HEAD", COMING_BACK, this::asked);
         if (acknowledged < known) {
@@ -139,7 +151,7 @@ final class TusUpload {
     }
 
     /** What the node says of the artifact. */
-    JsonNode artifact() {
+    public JsonNode artifact() {
         try {
             final HttpResponse<String> answer =
                     send(request(node.uri("/v1/artifacts/" + id()), token).GET());
@@ -150,7 +162,7 @@ final class TusUpload {
     }
 
     /** Waits until it is in that state. */
-    JsonNode await(String state, Duration time) {
+    public JsonNode await(String state, Duration time) {
         return Await.untilPresent(id() + " is " + state, time, () -> {
             final JsonNode artifact = artifact();
             return artifact.path("state").asText().equals(state) ? artifact : null;
@@ -158,7 +170,7 @@ final class TusUpload {
     }
 
     /** Its bytes, or those of a rendition, by its path below the artifact. */
-    byte[] download(String path) {
+    public byte[] download(String path) {
         try {
             return HTTP.send(
                             request(node.uri("/v1/artifacts/" + id() + path), token)
@@ -173,7 +185,7 @@ final class TusUpload {
         }
     }
 
-    void delete() {
+    public void delete() {
         try {
             final int status = send(request(node.uri("/v1/artifacts/" + id()), token)
                             .DELETE())

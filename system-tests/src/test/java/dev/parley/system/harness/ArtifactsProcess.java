@@ -11,6 +11,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -27,10 +28,27 @@ public final class ArtifactsProcess implements AutoCloseable {
     private final int port = FreePort.pick();
     private final int opsPort = FreePort.pick();
     private final Map<String, String> settings;
+    /** Of a disk of its own; 0 for none. */
+    private final long disk;
+
     private GuardedProcess process;
 
     /** @param more settings by their names, on top of where the servers are */
     public ArtifactsProcess(Servers servers, Map<String, String> more) {
+        this(servers, more, 0);
+    }
+
+    /**
+     * With its folder on a {@link SmallDisk}, which is empty after each start. Where there can be none it does not start.
+     *
+     * @param bytes that the disk has
+     */
+    public static ArtifactsProcess onSmallDisk(Servers servers, Map<String, String> more, long bytes) {
+        return new ArtifactsProcess(servers, more, bytes);
+    }
+
+    private ArtifactsProcess(Servers servers, Map<String, String> more, long disk) {
+        this.disk = disk;
         settings = new HashMap<>(servers.settings());
         settings.put("PARLEY_BIND", "127.0.0.1");
         settings.put("PARLEY_DRAIN", "0s");
@@ -45,24 +63,55 @@ public final class ArtifactsProcess implements AutoCloseable {
     }
 
     private GuardedProcess start() {
+        final List<String> command = List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                ArtifactsNode.class.getName());
         return GuardedProcess.start(
-                List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-Xmx256m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        ArtifactsNode.class.getName()),
+                disk == 0 ? command : onSmallDisk(command),
                 settings,
                 scratch.path(),
                 scratch.path().resolve("log"));
     }
 
+    private List<String> onSmallDisk(List<String> command) {
+        try {
+            return SmallDisk.command(Files.createDirectories(folder()), disk, command);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Where its bytes and its catalog are. */
     public Path folder() {
         return scratch.path().resolve("artifacts");
+    }
+
+    /** Fills its {@link SmallDisk} until so many bytes are left; with 0, until the system says that there is no room. */
+    public void fillDisk(long left) {
+        SmallDisk.fill(filler(), left);
+    }
+
+    /** Undoes {@link #fillDisk}. */
+    public void clearDisk() {
+        try {
+            Files.delete(filler());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path filler() {
+        return SmallDisk.seenBy(process.pid(), folder()).resolve("filler");
+    }
+
+    public int opsPort() {
+        return opsPort;
     }
 
     public URI uri(String path) {

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.parley.system.artifacts.TusUpload;
+import dev.parley.system.harness.ArtifactsProcess;
 import dev.parley.system.harness.Cluster;
 import dev.parley.system.harness.Load;
 import dev.parley.system.harness.Pair;
@@ -40,12 +42,14 @@ class DashboardsTest {
     private static final Path OPS = Path.of(System.getProperty("project.root"), "ops/src/main");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int MOST_SERIES = 20;
+    private static final int UPLOAD = 256 * 1024;
     private static final Pattern METER = Pattern.compile("\\b(?:parley|jvm|process|netty|system)_[a-z_]+");
 
     private static Cluster cluster;
     private static Pair pair;
     private static Load load;
     private static RunningNode withTls;
+    private static ArtifactsProcess artifacts;
     private static Prometheus prometheus;
 
     @BeforeAll
@@ -54,6 +58,7 @@ class DashboardsTest {
         assumeTrue(program.isPresent(), "prometheus is not installed: its queries are not asked");
         final SelfSigned tls = SelfSigned.in(folder);
         cluster = Cluster.on(Servers.start());
+        artifacts = new ArtifactsProcess(cluster.servers(), Map.of());
         for (Wire wire : Wire.values()) {
             cluster.start(wire);
         }
@@ -64,9 +69,11 @@ class DashboardsTest {
                         "PARLEY_TLS_CERT", tls.certificatePem().toString(),
                         "PARLEY_TLS_KEY", tls.keyPem().toString()));
         Cluster.awaitReady(withTls);
-        final List<RunningNode> nodes = new ArrayList<>(cluster.nodes());
-        nodes.add(withTls);
-        prometheus = Prometheus.scraping(program.get(), nodes);
+        artifacts.awaitReady();
+        final List<Integer> opsPorts = new ArrayList<>(Prometheus.opsPorts(cluster.nodes()));
+        opsPorts.add(withTls.opsPort());
+        opsPorts.add(artifacts.opsPort());
+        prometheus = Prometheus.scraping(program.get(), opsPorts);
         pair = cluster.pair(new Wire.Pairing(Wire.NATIVE, Wire.WEB));
         load = Load.on(pair);
         // Series of counters whose labels come with the first event.
@@ -75,6 +82,19 @@ class DashboardsTest {
             client.breakConnection();
             client.resume().close();
         }
+        upload();
+    }
+
+    /** A file that comes in two requests, of whom somebody asks in between. */
+    private static void upload() throws IOException {
+        final byte[] bytes = new byte[UPLOAD];
+        final TusUpload upload =
+                TusUpload.create(artifacts, Cluster.unique("ann"), pair.room(), "file", bytes.length, Map.of());
+        upload.append(bytes, UPLOAD / 2);
+        upload.resume();
+        upload.append(bytes, UPLOAD);
+        upload.await("ready", PATIENCE);
+        assertThat(upload.download("/content")).hasSize(UPLOAD);
     }
 
     @AfterAll
@@ -84,6 +104,7 @@ class DashboardsTest {
             pair.close();
             prometheus.close();
             withTls.close();
+            artifacts.close();
             cluster.close();
         }
     }
@@ -137,7 +158,7 @@ class DashboardsTest {
 
     @Test
     void their_panels_have_ids_of_their_own_and_do_not_overlap() throws IOException {
-        assertThat(dashboards()).hasSize(4);
+        assertThat(dashboards()).hasSize(5);
         for (Path file : dashboards()) {
             final List<Integer> ids = new ArrayList<>();
             final List<String> cells = new ArrayList<>();

@@ -39,7 +39,7 @@ class FaultAlertsTest {
         final Optional<Path> program = Prometheus.program();
         assumeTrue(program.isPresent(), "prometheus is not installed: no alert can fire");
         try (FaultyHub hub = new FaultyHub();
-                Prometheus prometheus = Prometheus.hastened(program.get(), hub.nodes(), HASTE)) {
+                Prometheus prometheus = Prometheus.hastened(program.get(), Prometheus.opsPorts(hub.nodes()), HASTE)) {
             var _ = new AlertWatch(prometheus)
                     .until(
                             "all nodes are scraped, and well",

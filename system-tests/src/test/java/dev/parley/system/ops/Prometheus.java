@@ -38,10 +38,10 @@ final class Prometheus implements AutoCloseable {
     private final int port = FreePort.pick();
     private final GuardedProcess process;
 
-    private Prometheus(Path program, List<RunningNode> nodes, int haste) throws IOException {
+    private Prometheus(Path program, List<Integer> opsPorts, int haste) throws IOException {
         final Path rules =
                 Files.writeString(folder.path().resolve("parley.rules.yml"), hastened(Files.readString(RULES), haste));
-        scrape(nodes);
+        scrapePorts(opsPorts);
         final Path config = Files.writeString(folder.path().resolve("prometheus.yml"), """
                 global: { scrape_interval: 1s, evaluation_interval: 1s }
                 rule_files: ["%s"]
@@ -65,8 +65,9 @@ final class Prometheus implements AutoCloseable {
         return Programs.find("prometheus");
     }
 
-    static Prometheus scraping(Path program, List<RunningNode> nodes) {
-        return hastened(program, nodes, 1);
+    /** @param opsPorts of nodes of any kind */
+    static Prometheus scraping(Path program, List<Integer> opsPorts) {
+        return hastened(program, opsPorts, 1);
     }
 
     /**
@@ -74,9 +75,9 @@ final class Prometheus implements AutoCloseable {
      *
      * @param haste whole seconds of the rules have to be divisible by it
      */
-    static Prometheus hastened(Path program, List<RunningNode> nodes, int haste) {
+    static Prometheus hastened(Path program, List<Integer> opsPorts, int haste) {
         try {
-            return new Prometheus(program, nodes, haste);
+            return new Prometheus(program, opsPorts, haste);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -98,9 +99,16 @@ final class Prometheus implements AutoCloseable {
 
     /** These nodes from now on, and no others. */
     void scrape(List<RunningNode> nodes) {
-        final String addresses = nodes.stream()
-                .map(node -> "\"127.0.0.1:" + node.opsPort() + "\"")
-                .collect(Collectors.joining(", "));
+        scrapePorts(opsPorts(nodes));
+    }
+
+    static List<Integer> opsPorts(List<RunningNode> nodes) {
+        return nodes.stream().map(RunningNode::opsPort).toList();
+    }
+
+    private void scrapePorts(List<Integer> opsPorts) {
+        final String addresses =
+                opsPorts.stream().map(port -> "\"127.0.0.1:" + port + "\"").collect(Collectors.joining(", "));
         final Path next = folder.path().resolve("targets.next");
         try {
             Files.writeString(next, "[ { \"targets\": [" + addresses + "] } ]");

@@ -129,7 +129,14 @@ final class Slot {
         final Change change = new Change(null, null, null, null, null, null, null, failure);
         final Optional<Artifact> parked = catalog.park(job, change, text);
         parked.ifPresent(changed);
-        return parked.isPresent() ? Outcome.PARKED : Outcome.LOST;
+        return parked.isPresent() ? outcome(failure) : Outcome.LOST;
+    }
+
+    private static Outcome outcome(Failure failure) {
+        return switch (failure) {
+            case SHA256_MISMATCH, CORRUPT -> Outcome.REJECTED;
+            case PARKED, BYTES_LOST -> Outcome.PARKED;
+        };
     }
 
     /** By a stop: the next who looks may have it. By a lost lease: it is another's, and stays so. */

@@ -24,7 +24,10 @@ final class WorkMeters {
     enum Outcome {
         DONE,
         RETRIED,
+        /** It could not be done as often as it was tried, or bytes are lost: somebody has to look. */
         PARKED,
+        /** Parked, too, and nobody has to look: the artifact is not what its client said, or can't be read. */
+        REJECTED,
         /** Its lease had ended, or its artifact had gone: nothing of it counts. */
         LOST,
         /** Given back, because the node stops. */
@@ -59,7 +62,7 @@ final class WorkMeters {
 
     void ended(Job job, Outcome outcome, Duration took) {
         run(job.step(), outcome).record(took);
-        if (outcome == Outcome.DONE || outcome == Outcome.PARKED) {
+        if (outcome == Outcome.DONE || outcome == Outcome.PARKED || outcome == Outcome.REJECTED) {
             attempts(job.step()).record(job.attempt());
         }
     }
