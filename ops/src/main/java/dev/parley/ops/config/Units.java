@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 final class Units {
 
     private static final Pattern DURATION = Pattern.compile("(\\d{1,12})(ms|s|m|h|d)");
-    private static final Pattern BYTES = Pattern.compile("(\\d{1,12})(?:([KMG])I?)?B?");
+    private static final Pattern BYTES = Pattern.compile("(\\d{1,15})(?:([KMG])I?)?B?");
 
     private Units() {}
 

@@ -40,7 +40,8 @@ class ValueTypeTest {
         "1MiB,1048576",
         "1MB,1048576",
         "2G,2147483648",
-        "7B,7"
+        "7B,7",
+        "1099511627776,1099511627776"
     })
     void a_kilobyte_has_1024_bytes(String text, long expected) {
         assertThat(ValueType.byteSize(0, Long.MAX_VALUE).parse(text)).isEqualTo(expected);
