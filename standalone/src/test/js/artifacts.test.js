@@ -175,6 +175,13 @@ describe('an upload', () => {
     assert.ok(!other.upload.lost);
   });
 
+  it('fails if the server has more of it than there is', async () => {
+    const api = { create: async () => ({ path: '/v1/uploads/other', offset: 5 }), append: async (path, offset) => offset };
+    const { upload, going } = begin(fileOf(3).source, { api });
+    await going;
+    assert.equal(upload.state, 'failed');
+  });
+
   it('tells what passes from what does not', () => {
     for (const error of [new TypeError('Failed to fetch'), new Refusal(503, 'busy', ''), new Refusal(409, 'wrong-offset', ''), new Refusal(460, 'checksum-mismatch', '')]) assert.ok(passes(error));
     for (const error of [new Refusal(403, 'forbidden', ''), new Refusal(409, 'client-id-taken', ''), new Error('changed')]) assert.ok(!passes(error));

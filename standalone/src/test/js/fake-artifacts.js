@@ -141,7 +141,9 @@ export class FakeArtifacts {
     if (this.slow) await new Promise((resolve) => setTimeout(resolve, this.slow));
     const sum = request.headers['upload-checksum']?.split(' ')[1];
     if (sum && sum !== createHash('sha256').update(bytes).digest('base64')) return problem(response, 460, 'checksum-mismatch');
-    if (this.away || GONE.includes(one.state)) return response.destroy();
+    // Somebody else may own it by now.
+    const late = Number(request.headers['upload-offset']) !== one.received;
+    if (this.away || late || GONE.includes(one.state)) return response.destroy();
     if (one.state !== 'receiving' && bytes.length > 0) this.become(one, 'receiving');
     one.bytes = Buffer.concat([one.bytes, bytes]);
     one.received = one.bytes.length;

@@ -42,12 +42,12 @@ class FfmpegTest extends RealFfmpeg {
     }
 
     @Test
-    void what_a_file_says_of_place_and_people_is_left_out_of_what_is_made_of_it() throws Exception {
+    void what_a_file_says_of_itself_is_left_out_of_what_is_made_of_it() throws Exception {
         final Path film = Media.mp4(
-                made.resolve("named.mp4"), 2, "-metadata", "title=Ann at home", "-metadata", "location=+48.1+011.5/");
-        assertThat(Files.readString(film, StandardCharsets.ISO_8859_1)).contains("Ann at home", "+48.1");
+                made.resolve("named.mp4"), 2, "-metadata", "title=Ann at home", "-metadata", "comment=with Ben");
+        assertThat(Files.readString(film, StandardCharsets.ISO_8859_1)).contains("Ann at home", "with Ben");
         ffmpeg.remux(film, into());
-        assertThat(Files.readString(into(), StandardCharsets.ISO_8859_1)).doesNotContain("Ann at home", "+48.1");
+        assertThat(Files.readString(into(), StandardCharsets.ISO_8859_1)).doesNotContain("Ann at home", "with Ben");
     }
 
     @Test

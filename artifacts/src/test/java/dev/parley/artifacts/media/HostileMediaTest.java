@@ -249,23 +249,6 @@ class HostileMediaTest extends RealFfmpeg {
         assertThat(ended.exit()).isNotZero();
     }
 
-    @ParameterizedTest
-    @EnumSource(Isolation.class)
-    void it_ends_with_what_it_was_started_through(Isolation isolation) throws Exception {
-        final Sandbox sandbox = new Sandbox(Media.programs(), isolation, 2L << 30);
-        final Process first =
-                new ProcessBuilder(sandbox.command(Duration.ofMinutes(1), 0, List.of("/bin/sleep", "7051"))).start();
-        try {
-            Await.until(
-                    "it runs",
-                    () -> Media.processesWith("sleep 7051").stream()
-                            .anyMatch(process -> process.matches("\\d+ /bin/sleep 7051 *")));
-        } finally {
-            first.destroyForcibly();
-        }
-        Await.until("it has ended", () -> Media.processesWith("sleep 7051").isEmpty());
-    }
-
     @Test
     void an_interrupted_caller_leaves_no_process() throws Exception {
         final Ffmpeg slow = replaced(Isolation.NAMESPACES, Duration.ofMinutes(1), "sleep 7031", "exit 1");

@@ -150,6 +150,7 @@ export class Upload {
     const began = performance.now();
     this.offset = await this.#api.append(this.record.path, before, bytes, length, signal);
     this.size ??= length;
+    if (this.offset === before && this.offset !== this.size) throw new Error('the server does not take what comes next');
     source.acknowledged(this.offset);
     const rate = ((this.offset - before) * 1_000) / Math.max(1, performance.now() - began);
     this.rate = this.rate ? this.rate * (1 - WEIGHT) + rate * WEIGHT : rate;
