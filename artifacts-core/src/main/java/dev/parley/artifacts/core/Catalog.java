@@ -36,6 +36,9 @@ public interface Catalog {
     /** Inserts a row in {@link State#CLAIMED} with fence 0, or finds the one that has its owner, kind and client id. */
     Claim claim(ArtifactId id, UserId owner, Draft draft, String store, Instant now, Instant expires);
 
+    /** The row that has that owner, and the draft's kind and client id. */
+    Optional<Artifact> claimed(UserId owner, Draft draft);
+
     Optional<Artifact> find(ArtifactId id);
 
     /** How many rows of that owner are {@link State#open()}. */

@@ -3,6 +3,7 @@ package dev.parley.artifacts.core;
 import dev.parley.artifacts.core.Catalog.Claim;
 import dev.parley.artifacts.core.Digests.Digest;
 import dev.parley.artifacts.core.Takeovers.Taken;
+import dev.parley.protocol.UserId;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,6 +46,12 @@ final class DefaultUploads implements Uploads {
             requireLength(draft.length());
         }
         return ArtifactPorts.ask(() -> {
+            final Optional<Artifact> before = ports.catalog().claimed(caller.user(), draft);
+            if (before.isPresent()) {
+                return known(before.get(), draft);
+            }
+            // Before anything is written, so that whoever asks to no end fills no catalog; and afterwards, as others ask, too.
+            requireRoom(caller.user(), draft.length(), 1);
             final Instant now = ports.clock().instant();
             final Claim claim = ports.catalog()
                     .claim(
@@ -62,15 +69,11 @@ final class DefaultUploads implements Uploads {
     }
 
     private Created won(Artifact artifact) throws ArtifactRefusal {
-        final long length = artifact.knownLength().orElse(0);
-        if (ports.chunks().free() - length < ports.limits().minFree()) {
+        try {
+            requireRoom(artifact.owner(), artifact.length(), 0);
+        } catch (ArtifactRefusal noRoom) {
             giveBack(artifact);
-            throw ArtifactRefusal.retryable(ArtifactRefusal.Code.NO_SPACE, "the disk is nearly full", RETRY);
-        }
-        if (ports.catalog().openOf(artifact.owner()) > ports.limits().openPerUser()) {
-            giveBack(artifact);
-            throw ArtifactRefusal.retryable(
-                    ArtifactRefusal.Code.TOO_MANY, "too many uploads that are not whole yet", RETRY);
+            throw noRoom;
         }
         meters.entered(artifact.state());
         announcer.changed(artifact);
@@ -78,6 +81,21 @@ final class DefaultUploads implements Uploads {
             return new Created(completion.complete(artifact, 0, Digest.empty().hex()), false);
         }
         return new Created(artifact, false);
+    }
+
+    /**
+     * Refuses if the disk, or what the user may have open, is full.
+     *
+     * @param more uploads that are not in the catalog yet
+     */
+    private void requireRoom(UserId owner, @Nullable Long length, int more) throws ArtifactRefusal {
+        if (ports.chunks().free() - (length == null ? 0 : length) < ports.limits().minFree()) {
+            throw ArtifactRefusal.retryable(ArtifactRefusal.Code.NO_SPACE, "the disk is nearly full", RETRY);
+        }
+        if (ports.catalog().openOf(owner) + more > ports.limits().openPerUser()) {
+            throw ArtifactRefusal.retryable(
+                    ArtifactRefusal.Code.TOO_MANY, "too many uploads that are not whole yet", RETRY);
+        }
     }
 
     /** As if it had not been claimed, so that its client id may be tried again. */

@@ -105,6 +105,11 @@ public final class JdbcCatalog implements Catalog, AutoCloseable {
     }
 
     @Override
+    public Optional<Artifact> claimed(UserId owner, Draft draft) {
+        return transactions.run(connection -> ClaimRow.find(connection, owner, draft));
+    }
+
+    @Override
     public Optional<Artifact> find(ArtifactId id) {
         return transactions.run(connection -> ArtifactRows.find(connection, id));
     }

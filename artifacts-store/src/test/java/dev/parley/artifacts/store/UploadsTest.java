@@ -21,6 +21,7 @@ import dev.parley.artifacts.core.Uploads.Created;
 import dev.parley.artifacts.core.Uploads.Receiving;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -301,6 +302,26 @@ class UploadsTest {
         uploads().create(BEN, draft("c4", 9L));
         uploads().cancel(ANN, uploads().create(ANN, draft("c0", 9L)).artifact().id());
         assertThat(uploads().create(ANN, draft("c4", 9L)).duplicate()).isFalse();
+    }
+
+    @Test
+    void who_asks_to_no_end_has_nothing_written_into_the_catalog() throws Exception {
+        for (int i = 0; i < 4; i++) {
+            create("c" + i, 9L);
+        }
+        final Uploads node = bed.node(bed.catalog, bed.stores.chunks(), new NoMoreIds()).uploads();
+        refused(Code.TOO_MANY, () -> node.create(ANN, draft("c4", 9L)));
+        assertThat(node.create(ANN, draft("c3", 9L)).duplicate()).isTrue();
+    }
+
+    /** Whoever writes a new row needs an id for it. */
+    private static final class NoMoreIds extends SecureRandom {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public int nextInt(int bound) {
+            throw new AssertionError("an id was made up");
+        }
     }
 
     @Test
