@@ -50,7 +50,8 @@ final class DefaultUploads implements Uploads {
             if (before.isPresent()) {
                 return known(before.get(), draft);
             }
-            // Before anything is written, so that whoever asks to no end fills no catalog; and afterwards, as others ask, too.
+            // Before anything is written, so that whoever asks to no end fills no catalog; and afterwards, as others
+            // ask, too.
             requireRoom(caller.user(), draft.length(), 1);
             final Instant now = ports.clock().instant();
             final Claim claim = ports.catalog()
@@ -89,7 +90,8 @@ final class DefaultUploads implements Uploads {
      * @param more uploads that are not in the catalog yet
      */
     private void requireRoom(UserId owner, @Nullable Long length, int more) throws ArtifactRefusal {
-        if (ports.chunks().free() - (length == null ? 0 : length) < ports.limits().minFree()) {
+        if (ports.chunks().free() - (length == null ? 0 : length)
+                < ports.limits().minFree()) {
             throw ArtifactRefusal.retryable(ArtifactRefusal.Code.NO_SPACE, "the disk is nearly full", RETRY);
         }
         if (ports.catalog().openOf(owner) + more > ports.limits().openPerUser()) {

@@ -309,7 +309,8 @@ class UploadsTest {
         for (int i = 0; i < 4; i++) {
             create("c" + i, 9L);
         }
-        final Uploads node = bed.node(bed.catalog, bed.stores.chunks(), new NoMoreIds()).uploads();
+        final Uploads node =
+                bed.node(bed.catalog, bed.stores.chunks(), new NoMoreIds()).uploads();
         refused(Code.TOO_MANY, () -> node.create(ANN, draft("c4", 9L)));
         assertThat(node.create(ANN, draft("c3", 9L)).duplicate()).isTrue();
     }
