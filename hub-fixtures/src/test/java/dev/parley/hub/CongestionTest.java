@@ -16,12 +16,13 @@ class CongestionTest {
     private final TestBed bed = new TestBed();
     private final TestNode one = bed.node("node1");
     private final TestClient ann = one.connect("ann");
+    private final TestClient dan = one.connect("dan");
     private final TestClient bob = bed.node("node2").connect("bob");
     private final TestClient cid = bed.node("node3").connect("cid");
     private int sent;
 
     CongestionTest() {
-        List.of(ann, bob, cid).forEach(client -> client.join("r"));
+        List.of(ann, dan, bob, cid).forEach(client -> client.join("r"));
     }
 
     private void message(TestClient to) {
@@ -44,10 +45,14 @@ class CongestionTest {
         bed.exchange.release();
     }
 
-    /** Two outcomes, the second of which ends the window of the first. */
-    private void outcomesAfter(Duration time) {
-        outcomeAfter(time);
-        outcomeAfter(time);
+    /** A late outcome, so long after one that came at once. */
+    private void lateAfterSoon(Duration time) {
+        bed.exchange.hold();
+        message(cid);
+        bed.advance(LATE.minus(time));
+        message(dan);
+        bed.advance(time);
+        bed.exchange.release();
     }
 
     private String ask(String type, String payload) {
@@ -62,7 +67,7 @@ class CongestionTest {
     @Test
     void it_refuses_offers_and_messages_and_says_when_to_try_again() {
         underWay(1_024);
-        outcomesAfter(LATE);
+        outcomeAfter(LATE);
         assertThat(ask("offer", ",'sdp':'v=0'")).isEqualTo("rate-limited");
         assertThat(ann.ask("{'type':'message','id':'all','room':'r','data':1}")).isEqualTo("rate-limited");
         assertThat(ann.sendMessage(cid, "again"))
@@ -76,7 +81,7 @@ class CongestionTest {
     @Test
     void it_takes_up_what_belongs_to_calls_that_have_begun() {
         underWay(1_024);
-        outcomesAfter(LATE);
+        outcomeAfter(LATE);
         assertThat(ask("answer", ",'sdp':'v=0'")).isEqualTo(DELIVERED);
         assertThat(ask("candidates", ",'candidates':[]")).isEqualTo(DELIVERED);
         assertThat(ask("bye", "")).isEqualTo(DELIVERED);
@@ -86,7 +91,7 @@ class CongestionTest {
     @Test
     void it_takes_up_all_again_once_those_under_way_are_fewer() {
         underWay(1_024);
-        outcomesAfter(LATE);
+        outcomeAfter(LATE);
         assertThat(ann.message(cid, "late")).isEqualTo("rate-limited");
         bed.exchange.answerLost(Outcome.DELIVERED);
         assertThat(ann.message(cid, "late")).isEqualTo(DELIVERED);
@@ -95,10 +100,8 @@ class CongestionTest {
     @Test
     void it_takes_up_all_again_once_an_outcome_comes_soon() {
         underWay(1_024);
-        outcomesAfter(LATE);
-        // One that has begun, which is soon; and one more that ends its window.
-        assertThat(ask("bye", "")).isEqualTo(DELIVERED);
-        bed.advance(Duration.ofMillis(100));
+        outcomeAfter(LATE);
+        // One that has begun, which is soon.
         assertThat(ask("bye", "")).isEqualTo(DELIVERED);
         assertThat(ann.message(cid, "soon")).isEqualTo(DELIVERED);
     }
@@ -106,17 +109,29 @@ class CongestionTest {
     @Test
     void a_few_that_are_late_make_no_difference() {
         underWay(1_023);
-        outcomesAfter(LATE);
+        outcomeAfter(LATE);
         assertThat(ann.message(cid, "one-more")).isEqualTo(DELIVERED);
     }
 
     @Test
-    void many_under_way_make_no_difference_while_one_in_a_window_has_its_outcome_soon() {
+    void an_outcome_after_250_ms_is_soon() {
         underWay(1_024);
-        outcomesAfter(Duration.ofMillis(250));
+        outcomeAfter(Duration.ofMillis(250));
         assertThat(ann.message(cid, "in-time")).isEqualTo(DELIVERED);
-        outcomeAfter(LATE);
-        assertThat(ann.message(cid, "in-time-too")).isEqualTo(DELIVERED);
+    }
+
+    @Test
+    void many_under_way_make_no_difference_while_one_in_100_ms_has_its_outcome_soon() {
+        underWay(1_024);
+        lateAfterSoon(Duration.ofMillis(100));
+        assertThat(ann.message(cid, "in-time")).isEqualTo(DELIVERED);
+    }
+
+    @Test
+    void an_outcome_that_came_soon_is_forgotten_after_100_ms() {
+        underWay(1_024);
+        lateAfterSoon(Duration.ofMillis(101));
+        assertThat(ann.message(cid, "late")).isEqualTo("rate-limited");
     }
 
     @Test

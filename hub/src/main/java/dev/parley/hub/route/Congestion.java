@@ -8,8 +8,8 @@ import java.util.function.LongSupplier;
 
 /**
  * Whether signals pile up on their way from this node: {@value #MANY} or more have no outcome yet, and of those that had theirs in
- * the last {@link #WINDOW} none had it within {@link #SOON}. A few slow targets, or a broker that answers nobody, are not that. A
- * node then takes up nothing new, so that what it has taken up has its outcome in time. Any thread.
+ * the {@link #WINDOW} before the last one, none had it within {@link #SOON}. A few slow targets, or a broker that answers nobody, are
+ * not that. A node then takes up nothing new, so that what it has taken up has its outcome in time. Any thread.
  */
 public final class Congestion {
     static final int MANY = 1_024;
@@ -19,15 +19,14 @@ public final class Congestion {
     private final LongSupplier nanoTime;
     private final Counter refused;
     private final AtomicInteger underWay = new AtomicInteger();
-    // Threads that race for a window's end may count an outcome to the wrong one, which makes no difference.
-    private volatile long windowEnd;
-    private volatile long soonest;
-    private volatile boolean slow;
+    private volatile long lastOutcome;
+    private volatile long lastSoon;
 
     /** @param nanoTime any thread's time, as {@link System#nanoTime()} */
     public Congestion(LongSupplier nanoTime, MeterRegistry meters) {
         this.nanoTime = nanoTime;
-        this.windowEnd = nanoTime.getAsLong();
+        this.lastOutcome = nanoTime.getAsLong();
+        this.lastSoon = lastOutcome;
         this.refused = Counter.builder("parley.signals.refused")
                 .description("Offers and messages refused because signals piled up")
                 .register(meters);
@@ -35,7 +34,7 @@ public final class Congestion {
 
     /** Whether something new has to be refused; it is counted if so. */
     public boolean refuses() {
-        if (!slow || underWay.get() < MANY) {
+        if (underWay.get() < MANY || lastOutcome - lastSoon <= WINDOW.toNanos()) {
             return false;
         }
         refused.increment();
@@ -67,12 +66,9 @@ public final class Congestion {
         underWay.decrementAndGet();
         final long now = nanoTime.getAsLong();
         final long took = now - sent;
-        if (now - windowEnd >= 0) {
-            slow = soonest > SOON.toNanos();
-            soonest = took;
-            windowEnd = now + WINDOW.toNanos();
-        } else if (took < soonest) {
-            soonest = took;
+        lastOutcome = now;
+        if (took <= SOON.toNanos()) {
+            lastSoon = now;
         }
         return took;
     }
