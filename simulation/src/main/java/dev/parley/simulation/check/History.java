@@ -12,6 +12,9 @@ final class History {
     /** How long a node may take that stops without its store. */
     private static final long STOPPING = 12_000;
 
+    private static final String FREEZE = "freeze ";
+    private static final String THAW = "thaw ";
+
     final Terms terms;
     final List<Entry> entries;
     final List<Life> lives = new ArrayList<>();
@@ -22,6 +25,10 @@ final class History {
     private final Map<String, Long> connecting = new HashMap<>();
     private final Map<String, Long> welcomed = new HashMap<>();
     private final Map<String, Entry.Asked> asked = new HashMap<>();
+    private final Map<String, List<Life>> ofClient = new HashMap<>();
+    private final List<Life.Span> standstills = new ArrayList<>();
+    private final Map<String, Long> standing = new HashMap<>();
+    private final List<Entry.Fault> unstored = new ArrayList<>();
 
     History(List<Entry> entries, Terms terms) {
         this.entries = entries;
@@ -33,8 +40,8 @@ final class History {
     @Nullable
     Life of(String client, long at) {
         Life found = null;
-        for (Life life : lives) {
-            if (life.client.equals(client) && life.from <= at) {
+        for (Life life : ofClient.getOrDefault(client, List.of())) {
+            if (life.from <= at) {
                 found = life;
             }
         }
@@ -44,16 +51,8 @@ final class History {
     /** For how long of that time some node stood still: what was sent to it then has not been asked yet. */
     long frozen(long from, long until) {
         long longest = 0;
-        final Map<String, Long> since = new HashMap<>();
-        for (Entry entry : entries) {
-            if (entry instanceof Entry.Fault fault && fault.what().startsWith("freeze ")) {
-                since.put(fault.what().substring("freeze ".length()), fault.at());
-            } else if (entry instanceof Entry.Fault fault && fault.what().startsWith("thaw ")) {
-                final Long begin = since.remove(fault.what().substring("thaw ".length()));
-                if (begin != null) {
-                    longest = Math.max(longest, Math.min(until, fault.at()) - Math.max(from, begin));
-                }
-            }
+        for (Life.Span standstill : standstills) {
+            longest = Math.max(longest, Math.min(until, standstill.until()) - Math.max(from, standstill.from()));
         }
         return longest;
     }
@@ -63,18 +62,11 @@ final class History {
      * what it is told then is in that store alone.
      */
     boolean leftBehind(Life life, long since) {
-        for (Entry entry : entries) {
-            if (entry instanceof Entry.Fault fault
-                    && fault.at() >= since
-                    && fault.what().startsWith(Entry.Fault.UNSTORED)
-                    && fault.what()
-                            .substring(Entry.Fault.UNSTORED.length())
-                            .startsWith(services.getOrDefault(life.client, "-"))
-                    && !life.connectedThroughout(fault.at() - STOPPING, fault.at())) {
-                return true;
-            }
-        }
-        return false;
+        final String service = serviceOf(life);
+        return unstored.stream()
+                .anyMatch(fault -> fault.at() >= since
+                        && fault.what().startsWith(service)
+                        && !life.connectedThroughout(fault.at() - STOPPING, fault.at()));
     }
 
     /**
@@ -82,13 +74,17 @@ final class History {
      * its rooms know, and the store goes on with its session (guarantees).
      */
     boolean replacedUnstored(Life life, long at) {
+        final String service = serviceOf(life);
         return terms.rivals().containsKey(life.client)
-                && entries.stream()
-                        .anyMatch(entry -> entry instanceof Entry.Fault fault
-                                && fault.at() >= at
+                && unstored.stream()
+                        .anyMatch(fault -> fault.at() >= at
                                 && fault.at() <= at + STOPPING
-                                && fault.what()
-                                        .startsWith(Entry.Fault.UNSTORED + services.getOrDefault(life.client, "-")));
+                                && fault.what().startsWith(service));
+    }
+
+    /** What a fault of a node of its service begins with that goes without its store. */
+    private String serviceOf(Life life) {
+        return Entry.Fault.UNSTORED + services.getOrDefault(life.client, "-");
     }
 
     private void read(Entry entry) {
@@ -109,9 +105,23 @@ final class History {
             case Entry.Told ignored -> {}
             case Entry.Saw ignored -> {}
             case Entry.Viewed ignored -> {}
-            case Entry.Fault ignored -> {}
+            case Entry.Fault fault -> failed(fault);
             case Entry.Announced ignored -> {}
             case Entry.Shown ignored -> {}
+        }
+    }
+
+    private void failed(Entry.Fault fault) {
+        final String what = fault.what();
+        if (what.startsWith(Entry.Fault.UNSTORED)) {
+            unstored.add(fault);
+        } else if (what.startsWith(FREEZE)) {
+            standing.put(what.substring(FREEZE.length()), fault.at());
+        } else if (what.startsWith(THAW)) {
+            final Long begin = standing.remove(what.substring(THAW.length()));
+            if (begin != null) {
+                standstills.add(new Life.Span(begin, fault.at()));
+            }
         }
     }
 
@@ -133,6 +143,7 @@ final class History {
         }
         final Life life = new Life(welcome.client(), welcome.peer(), welcome.session(), welcome.at());
         lives.add(life);
+        ofClient.computeIfAbsent(life.client, client -> new ArrayList<>()).add(life);
         byPeer.put(life.peer, life);
         current.put(life.client, life);
     }

@@ -14,7 +14,6 @@ import java.util.Set;
  */
 final class ChaosRun {
     private static final Duration SETTLE = Duration.ofSeconds(4);
-    private static final Duration TIDY = Duration.ofSeconds(15);
     private static final long SLACK = 1_500;
     private static final long REPLY_LIMIT = 6_500;
 
@@ -88,11 +87,14 @@ final class ChaosRun {
         new Verdict(name, world, terms, leftovers(before)).assertKept();
     }
 
-    /** What is still there: of what nodes hold, that was not when the cluster had started; of what is stored, before the run. */
+    /**
+     * What is still there once the windows of those are over who were away at the end: of what nodes hold, that was not when the
+     * cluster had started; of what is stored, before the run.
+     */
     private List<String> leftovers(Footprint before) {
         final List<String> left = new ArrayList<>();
         try {
-            Await.until("nothing is left behind", TIDY, () -> {
+            Await.until("nothing is left behind", world.options().window().plus(ChaosOptions.GHOST_LIMIT), () -> {
                 left.clear();
                 left.addAll(Footprint.of(cluster).moreThan(cluster.before().nodes(), before.stores()));
                 return left.isEmpty();
