@@ -103,8 +103,9 @@ public interface SessionStore {
     }
 
     /**
-     * Makes {@code owner} the owner of a session whose client has come to it, in one step with reading it. The window counts anew
-     * from now on: that the client has a connection is written later, and it may have lost that by then and come elsewhere.
+     * Makes {@code owner} the owner of a session whose client has come to it, in one step with reading it. From now on the
+     * client counts as there, until its owner writes that it is not: that it has a connection is written later, and it may have lost that
+     * by then and come elsewhere.
      *
      * @param generation of the owner's lease
      * @param knownEpoch under which the owner has it already; 0 if it does not

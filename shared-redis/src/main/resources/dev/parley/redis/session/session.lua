@@ -1,6 +1,7 @@
 -- What the scripts of a session share. Their keys, all in the session's slot:
---   session  hash: the record, "away" (ms since when its client has had no connection, by this server's clock), and the
---            outbox's counts, "claimed" (the last epoch that a client gave it by coming to a node), and "closed" once it is over; or, of a session that has ended, "ended" alone: its last owner
+--   session  hash: the record, "away" (ms since when its client is known to have had no connection, and has not come to a
+--            node since, by this server's clock), the outbox's counts, "claimed" (the last epoch that a client gave it by
+--            coming to a node), and "closed" once it is over; or, of a session that has ended, "ended" alone: its last owner
 --   signals  list: the outbox
 --   replies  list: the last replies
 -- Epochs are milliseconds (13 digits) and fit a double, but must not pass through tostring, which would round them.
@@ -47,13 +48,9 @@ local function away(since)
   return from and math.max(0, millis() - from) or 0
 end
 
--- Its client has been heard of just now; whether it has a connection stays as it is.
-local function heardOf(since, lifetime)
-  if since then
-    -- First what a server that is out of memory allows.
-    redis.call('PEXPIRE', KEYS[1], lifetime)
-    redis.call('HSET', KEYS[1], 'away', whole(millis() - 1))
-  end
+-- Its client has come: it counts as there until the owner writes that it is not, however long the store is not told.
+local function come()
+  redis.call('HDEL', KEYS[1], 'away')
 end
 
 -- How often the session was contested, if that began less than so many ms ago.
