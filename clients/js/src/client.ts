@@ -221,7 +221,10 @@ export class ParleyClient extends Emitter<ClientEvents> {
     return promise;
   }
 
-  /** Ends the session: others see this peer leave at once. What waits fails with `closed`. */
+  /**
+   * Ends the session: others see this peer leave at once, or, while the connection is broken, at the end of the resume window. What waits
+   * fails with `closed`.
+   */
   close(): void {
     this.link.close();
   }

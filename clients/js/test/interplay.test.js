@@ -175,6 +175,18 @@ for (const wire of ['native', 'web']) {
       assert.deepEqual([ann.room('a') !== rooms[0], ann.room('b') !== rooms[1], ann.room('c') === rooms[2]], [true, true, true]);
     });
 
+    it('who closes while the connection is broken is gone at the end of the resume window', async () => {
+      const [ann] = await bed.joined('r');
+      const [, there] = await bed.joined('r', {}, { user: 'bob' });
+      ann.breakConnection(5_000);
+      await bed.world.run(100);
+      ann.close();
+      await bed.world.run(bed.hub.resumeWindow - 1_000);
+      assert.equal(there.peers.length, 1);
+      await bed.world.run(2_000);
+      assert.deepEqual(there.peers, []);
+    });
+
     it('a provider may fail with anything', async () => {
       let asked = 0;
       const token = () => (asked++ ? bed.hub.token('ann') : Promise.reject());

@@ -1049,7 +1049,10 @@ var ParleyClient = class extends Emitter {
     void this.link.open();
     return promise;
   }
-  /** Ends the session: others see this peer leave at once. What waits fails with `closed`. */
+  /**
+   * Ends the session: others see this peer leave at once, or, while the connection is broken, at the end of the resume window. What waits
+   * fails with `closed`.
+   */
   close() {
     this.link.close();
   }
