@@ -313,6 +313,7 @@ export class ParleyClient extends Emitter<ClientEvents> {
       suspended: () => this.inbox.flush(),
       resumed: () => this.link.check(),
       networkChanged: () => this.link.networkChanged(),
+      gone: () => this.options.keeper || this.close(),
     };
     this.watches = (this.options.lifecycle ?? [browser()]).map((watch) => watch(hooks));
     const { keeper } = this.options;

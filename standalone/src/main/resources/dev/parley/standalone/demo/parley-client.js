@@ -540,6 +540,7 @@ function browser() {
       listen(scope, "online", changed2),
       listen(scope, "offline", changed2),
       listen(scope, "pageshow", ({ persisted }) => persisted && hooks.resumed()),
+      listen(scope, "pagehide", ({ persisted }) => persisted || hooks.gone()),
       listen(scope.navigator?.connection, "change", changed2),
       listen(document, "visibilitychange", () => document?.visibilityState === "hidden" ? hooks.suspended() : hooks.resumed())
     ];
@@ -1127,7 +1128,8 @@ var ParleyClient = class extends Emitter {
     const hooks = {
       suspended: () => this.inbox.flush(),
       resumed: () => this.link.check(),
-      networkChanged: () => this.link.networkChanged()
+      networkChanged: () => this.link.networkChanged(),
+      gone: () => this.options.keeper || this.close()
     };
     this.watches = (this.options.lifecycle ?? [browser()]).map((watch) => watch(hooks));
     const { keeper } = this.options;
