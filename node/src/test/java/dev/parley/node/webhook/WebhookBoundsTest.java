@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,7 @@ class WebhookBoundsTest {
     private static final Duration LONG = Duration.ofMinutes(1);
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final AtomicInteger begun = new AtomicInteger();
     private ServerSocket backend;
     private Webhooks webhooks;
 
@@ -91,10 +93,11 @@ class WebhookBoundsTest {
 
     @Test
     void an_answer_that_does_not_come_to_its_end_is_none() {
-        start(Duration.ofMillis(100), Duration.ofMillis(300));
+        start(Duration.ofMillis(500), Duration.ofSeconds(2));
         Thread.startVirtualThread(this::beginAnswers);
         happened("room", 1);
         Await.until("it is given up", () -> dropped("expired") == 1 && waiting() == 0);
+        assertThat(begun).as("answers that have begun").hasPositiveValue();
     }
 
     /** The heads of answers, and of each body less than it says. */
@@ -108,6 +111,7 @@ class WebhookBoundsTest {
                     one.getOutputStream()
                             .write("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nfour"
                                     .getBytes(StandardCharsets.US_ASCII));
+                    begun.incrementAndGet();
                 }
             }
         } catch (IOException closed) {
