@@ -134,6 +134,22 @@ class ResumingTest {
     }
 
     @Test
+    void a_session_that_was_resumed_outlasts_a_store_that_is_away_for_longer_than_the_window() {
+        ann.breaks();
+        bed.seconds(1);
+        // The claim is carried out; that it has a connection is not written.
+        bed.sessionsCalls.holdCallAfter(1);
+        final TestClient back = two.resume(ann, "ann");
+        bed.sessionsLink.cut();
+        bed.seconds(40);
+        back.breaks();
+        bed.seconds(1);
+        bed.sessionsLink.restore();
+        assertThat(one.resume(back, "ann").welcome().show("resumed", "session"))
+                .isEqualTo("welcome true " + back.welcome().field("session"));
+    }
+
+    @Test
     void a_session_that_its_client_ends_leaves_at_once() {
         ann.leaves();
         assertThat(ann.closed).isNull();

@@ -40,6 +40,11 @@ record Script(int signaling, int rooms, int clients, int maxRoom, int firstVersi
         DISPLACED,
         /** Nodes are stopped while their service's Redis is away. */
         UNSTORED,
+        /**
+         * A service's Redis is away for longer than a resume window; its clients have come to another node just before, and do so again
+         * about when it is back.
+         */
+        OUTLASTED,
         /** Rooms are told of artifacts by a node without sessions, which may die, and at most one other thing fails. */
         ARTIFACTS,
         /** Clients that hardly stay anywhere, and one fault after the other. */
@@ -51,11 +56,15 @@ record Script(int signaling, int rooms, int clients, int maxRoom, int firstVersi
 
         private static Kind of(long seed, SplittableRandom choice) {
             if (seed < 0) {
-                return seed <= Script.ARTIFACTS
-                        ? ARTIFACTS
-                        : seed <= Script.HASTY
-                                ? HASTY
-                                : seed <= Script.UNSTORED ? UNSTORED : seed <= Script.DISPLACED ? DISPLACED : ROLLING;
+                return seed <= Script.OUTLASTED
+                        ? OUTLASTED
+                        : seed <= Script.ARTIFACTS
+                                ? ARTIFACTS
+                                : seed <= Script.HASTY
+                                        ? HASTY
+                                        : seed <= Script.UNSTORED
+                                                ? UNSTORED
+                                                : seed <= Script.DISPLACED ? DISPLACED : ROLLING;
             }
             final int kind = choice.nextInt(10);
             return kind < 4 ? CALM : kind < 8 ? FAULT : FAULTS;
@@ -74,6 +83,9 @@ record Script(int signaling, int rooms, int clients, int maxRoom, int firstVersi
     /** From this one down, of haste. */
     static final long HASTY = -3_000_000;
 
+    /** From this one down, of a Redis that is away for longer than a window. */
+    static final long OUTLASTED = -5_000_000;
+
     static Script of(long seed) {
         final SplittableRandom choice = new SplittableRandom(seed ^ 0x9E3779B97F4A7C15L);
         final Kind kind = Kind.of(seed, choice);
@@ -85,13 +97,11 @@ record Script(int signaling, int rooms, int clients, int maxRoom, int firstVersi
         final List<Step> steps = new ArrayList<>();
         final int clients = choice.nextInt(3, 8);
         final ScriptWriter writer = new ScriptWriter(steps, choice, clients);
-        if (kind == Kind.HASTY) {
-            writer.hasty();
-        } else {
+        if (kind != Kind.HASTY && kind != Kind.OUTLASTED) {
             writer.load();
         }
         switch (kind) {
-            case HASTY -> {}
+            case HASTY -> writer.hasty();
             case CALM -> writer.faults(0);
             case ROLLING -> {
                 writer.faults(0);
@@ -103,12 +113,13 @@ record Script(int signaling, int rooms, int clients, int maxRoom, int firstVersi
             }
             case ARTIFACTS -> writer.artifacts();
             case UNSTORED -> writer.unstored();
+            case OUTLASTED -> writer.outlasted();
             case FAULT -> writer.faults(1);
             case FAULTS -> writer.faults(2 + choice.nextInt(2));
         }
         steps.sort(Comparator.comparingLong(Step::at));
         final int maxRoom = choice.nextInt(8) == 0 ? clients : 200;
-        final int siblings = kind == Kind.DISPLACED || kind == Kind.HASTY ? 1 : 0;
+        final int siblings = kind == Kind.DISPLACED || kind == Kind.HASTY || kind == Kind.OUTLASTED ? 1 : 0;
         return new Script(
                 siblings + choice.nextInt(1, 4),
                 siblings + choice.nextInt(1, 3),

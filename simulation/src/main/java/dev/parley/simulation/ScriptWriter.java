@@ -11,13 +11,17 @@ record ScriptWriter(List<Step> steps, SplittableRandom choice, int clients) {
         final int rooms = choice.nextInt(1, 3);
         for (int client = 0; client < clients; client++) {
             final long begin = choice.nextInt(client < 2 ? 200 : 8_000);
-            steps.add(new Step.Connect(begin, client, choice.nextInt(16)));
-            for (int room = 0; room < rooms; room++) {
-                steps.add(new Step.Join(begin + choice.nextInt(300), client, room));
-            }
-            talk(client, rooms, begin + 300);
+            begin(client, rooms, begin);
             move(client, rooms, begin + 1_000);
         }
+    }
+
+    private void begin(int client, int rooms, long begin) {
+        steps.add(new Step.Connect(begin, client, choice.nextInt(16)));
+        for (int room = 0; room < rooms; room++) {
+            steps.add(new Step.Join(begin + choice.nextInt(300), client, room));
+        }
+        talk(client, rooms, begin + 300);
     }
 
     private void talk(int client, int rooms, long from) {
@@ -90,6 +94,34 @@ record ScriptWriter(List<Step> steps, SplittableRandom choice, int clients) {
             steps.add(new Step.Stop(at + choice.nextInt(-2_500, length / 2), wire, node));
             meanwhile(at, length);
         }
+    }
+
+    /** Clients stay where they are while their service's Redis, or what leads a node to it, is away for longer than a resume window. */
+    void outlasted() {
+        final Wire wire = choice.nextBoolean() ? Wire.NATIVE : Wire.WEB;
+        final int redis = wire == Wire.NATIVE ? 0 : 1;
+        final long at = choice.nextLong(3_000, 8_000);
+        final int length = choice.nextInt(9_000, 15_000);
+        steps.add(
+                switch (choice.nextInt(3)) {
+                    case 0 -> new Step.RedisDown(at, redis, length);
+                    case 1 -> new Step.RedisStalls(at, redis, length);
+                    default -> cut(at, wire, choice.nextInt(16), false, length);
+                });
+        // What is asked of the shared one comes late, so that there is time between a session's claim and its
+        // connection.
+        steps.add(new Step.RedisSlow(at - 1_000, wire, choice.nextInt(16), true, choice.nextInt(100, 800), 2_000));
+        for (int client = 0; client < clients; client++) {
+            begin(client, 1, choice.nextInt(1_000));
+            steps.add(back(at - choice.nextInt(1_000), client));
+            for (int i = choice.nextInt(4); i > 0; i--) {
+                steps.add(back(at + length - choice.nextInt(-1_000, 1_500), client));
+            }
+        }
+    }
+
+    private Step back(long at, int client) {
+        return new Step.Break(at, client, Client.Break.NOTICED, choice.nextInt(400), choice.nextInt(16));
     }
 
     /** States of a few artifacts, at any time; their node dies, or something else fails, or nothing. */

@@ -86,6 +86,7 @@ class MutantsTest {
                         Script.ARTIFACTS - number,
                         Script.DISPLACED - number,
                         Script.UNSTORED - number,
+                        Script.OUTLASTED - number,
                         -number));
         return LongStream.concat(special, LongStream.rangeClosed(1, SimulationTest.ORDINARY));
     }

@@ -40,6 +40,11 @@ class SimulationTest {
     }
 
     @Test
+    void sessions_whose_redis_is_away_for_longer_than_a_window_keep_every_promise() {
+        keepEveryPromise(Script.OUTLASTED - OF_EACH_KIND, OF_EACH_KIND);
+    }
+
+    @Test
     void rooms_that_are_told_of_artifacts_keep_every_promise() {
         keepEveryPromise(Script.ARTIFACTS - OF_EACH_KIND, OF_EACH_KIND);
     }

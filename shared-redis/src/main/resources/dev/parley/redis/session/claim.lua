@@ -6,18 +6,18 @@
 --      many ms
 -- Answers {'none'}, {'ended', last owner}, {'contested'}, {'kept'} or {'taken', owner before, away in ms, session, signals, replies}.
 local state = redis.call(
-  'HMGET', KEYS[1], 'user', 'owner', 'epoch', 'away', 'ended', 'window', 'contests', 'contestedSince', 'closed', 'connected')
+  'HMGET', KEYS[1], 'user', 'owner', 'epoch', 'away', 'ended', 'window', 'contests', 'contestedSince', 'closed', 'came')
+local absence = state[10] and 0 or away(state[4])
 if state[5] then
   return { 'ended', state[5] }
-elseif state[9] or state[1] ~= ARGV[5] or away(state[4]) > (exact(state[6]) or tonumber(ARGV[7])) then
+elseif state[9] or state[1] ~= ARGV[5] or absence > (exact(state[6]) or tonumber(ARGV[7])) then
   return { 'none' }
-elseif state[10] == '1' and contests(state[7], state[8], ARGV[9]) >= tonumber(ARGV[8]) then
+elseif not state[4] and contests(state[7], state[8], ARGV[9]) >= tonumber(ARGV[8]) then
   return { 'contested' }
 end
-if state[2] == ARGV[1] and state[3] == ARGV[6] then
-  come()
-  return { 'kept' }
+local claim = { 'kept' }
+if state[2] ~= ARGV[1] or state[3] ~= ARGV[6] then
+  claim = take(ARGV[1], ARGV[2], ARGV[3], ARGV[4], absence)
 end
-local taken = take(ARGV[1], ARGV[2], ARGV[3], ARGV[4], away(state[4]))
-come()
-return taken
+come(ARGV[3])
+return claim
