@@ -119,6 +119,7 @@ export class Call extends Emitter<CallEvents> {
       suspended: () => {},
       resumed: () => this.links.forEach((link) => link.resumed()),
       networkChanged: () => this.links.forEach((link) => link.networkChanged()),
+      gone: () => {}, // the client tells the hub
     };
     this.watches = [
       room.roster.subscribe(() => this.followRoster()),

@@ -221,7 +221,10 @@ export class ParleyClient extends Emitter<ClientEvents> {
     return promise;
   }
 
-  /** Ends the session: others see this peer leave at once. What waits fails with `closed`. */
+  /**
+   * Ends the session: others see this peer leave at once, or, while the connection is broken, at the end of the resume window. What waits
+   * fails with `closed`.
+   */
   close(): void {
     this.link.close();
   }
@@ -310,6 +313,7 @@ export class ParleyClient extends Emitter<ClientEvents> {
       suspended: () => this.inbox.flush(),
       resumed: () => this.link.check(),
       networkChanged: () => this.link.networkChanged(),
+      gone: () => this.options.keeper || this.close(),
     };
     this.watches = (this.options.lifecycle ?? [browser()]).map((watch) => watch(hooks));
     const { keeper } = this.options;
@@ -333,6 +337,7 @@ export class ParleyClient extends Emitter<ClientEvents> {
     return {
       hello: (token) => this.hello(token),
       welcome: (welcome) => this.welcome(welcome),
+      open: (maxMessage) => this.requests.resume(maxMessage),
       push: (type, fields) => this.hear(type, fields),
       reply: (re, ok, body) => this.reply(re, ok, body),
       pinged: () => this.trace({ dir: 'out', type: 'ping', fields: {} }),
@@ -374,7 +379,6 @@ export class ParleyClient extends Emitter<ClientEvents> {
       else if (welcome.gap) room.readAgain();
     }
     if (lost && this.status !== undefined) this.setStatus(this.status).catch((error: ParleyError) => this.warn(error));
-    this.requests.resume(welcome.maxMessage);
     this.ready?.resolve(welcome);
   }
 
@@ -415,9 +419,7 @@ export class ParleyClient extends Emitter<ClientEvents> {
   private async renewToken(retry: number): Promise<void> {
     if (!this.tokens.canRenew) return;
     try {
-      const token = await this.tokens.renewed();
-      await this.ask('hello', { token });
-      this.tokens.accept(token);
+      await this.tokens.renew((token) => this.ask('hello', { token }));
     } catch (error) {
       if (this.state === 'closed') return;
       this.warn(error instanceof ParleyError ? error : new ParleyError({ code: 'no-token', message: String(error), retryable: true }));

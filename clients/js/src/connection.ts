@@ -16,6 +16,8 @@ export interface ConnectionOwner {
   /** Of the handshake. */
   hello(token: string): Hello;
   welcome(welcome: Welcome): void;
+  /** Requests may leave. @param maxMessage bytes */
+  open(maxMessage: number): void;
   push(type: string, fields: Record<string, unknown>): void;
   reply(re: string, ok: boolean, body: Record<string, unknown>): void;
   /** The hub is asked for a sign of life. */
@@ -168,8 +170,10 @@ export class Connection {
     if (this.current.state !== 'connected') return; // a listener has closed it
     const { attempt } = this;
     this.owner.welcome(welcome);
-    // The hub replays before it answers: with the pong all that was missed is here.
+    // The hub replays before it answers: with the pong all that was missed is here. The ping leaves before all that waits, since
+    // the hub reads no more for a while where it has many requests to answer.
     if (attempt === this.attempt) this.ping();
+    if (attempt === this.attempt) this.owner.open(welcome.maxMessage); // else a listener has ended that
   }
 
   private goAway({ delay, reason }: GoAway): void {
@@ -180,7 +184,7 @@ export class Connection {
   }
 
   private noToken(error: unknown): void {
-    const { message } = error as Error;
+    const message = error instanceof Error ? error.message : String(error);
     if (error instanceof ParleyError && !error.retryable) {
       this.refusal = { code: error.code, message };
       this.finish(closeReason(4501, message));

@@ -28,7 +28,8 @@ export class Emitter<Events> {
   }
 
   protected emit<Type extends keyof Events>(type: Type, event: Events[Type]): void {
-    for (const listener of [...(this.listeners.get(type) ?? [])]) guarded(() => listener(event as never));
+    const all = this.listeners.get(type) ?? new Set();
+    for (const listener of [...all]) if (all.has(listener)) guarded(() => listener(event as never));
   }
 
   protected hasListeners(type: keyof Events): boolean {
@@ -75,7 +76,7 @@ export class Value<T> implements Observable<T> {
   /** Takes another value, and tells it. */
   set(value: T): void {
     this.current = value;
-    for (const listener of [...this.listeners]) guarded(listener);
+    for (const listener of [...this.listeners]) if (this.listeners.has(listener)) guarded(listener);
   }
 
   /** @param _listeners so many there are by now */

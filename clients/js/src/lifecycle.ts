@@ -1,4 +1,5 @@
 import type { Unsubscribe } from './events.js';
+import type { SessionKeeper } from './keeper.js';
 
 /** What the app and its network do, told to the client by a {@link Lifecycle}. */
 export interface LifecycleHooks {
@@ -8,6 +9,8 @@ export interface LifecycleHooks {
   resumed(): void;
   /** Another network, or one again: what was opened on the old one may be dead. */
   networkChanged(): void;
+  /** It goes, and will not come back: others see this peer leave at once, unless a {@link SessionKeeper} goes on with the session. */
+  gone(): void;
 }
 
 /** Watches something outside; returns what ends the watching. */
@@ -72,7 +75,7 @@ export function listen(target: unknown, type: string, listener: (event: never) =
   return () => source.removeEventListener?.(type, listener);
 }
 
-/** For browsers, and the default: online and offline, a page that is shown again. Elsewhere it does nothing. */
+/** For browsers, and the default: online and offline, a page that is shown again, or closed. Elsewhere it does nothing. */
 export function browser(): Lifecycle {
   return (hooks) => {
     const scope = globalThis as { document?: { visibilityState: string }; navigator?: { connection?: unknown } };
@@ -82,6 +85,7 @@ export function browser(): Lifecycle {
       listen(scope, 'online', changed),
       listen(scope, 'offline', changed),
       listen(scope, 'pageshow', ({ persisted }: { persisted?: boolean }) => persisted && hooks.resumed()),
+      listen(scope, 'pagehide', ({ persisted }: { persisted?: boolean }) => persisted || hooks.gone()),
       listen(scope.navigator?.connection, 'change', changed),
       listen(document, 'visibilitychange', () => (document?.visibilityState === 'hidden' ? hooks.suspended() : hooks.resumed())),
     ];

@@ -50,7 +50,7 @@ export class Requests {
     type: Type, fields: Types[Type]['fields'], lane?: string,
   ): Promise<Types[Type]['reply'] & { id: RequestId }> {
     if (this.pending.size >= MOST_PENDING) {
-      return Promise.reject(new ParleyError({ code: 'overloaded', message: `${MOST_PENDING} requests are waiting` }));
+      return Promise.reject(new ParleyError({ code: 'overloaded', message: `${MOST_PENDING} requests are waiting`, retryable: true }));
     }
     let json: string;
     try {
@@ -73,7 +73,10 @@ export class Requests {
   resume(maxMessage: number): void {
     this.connected = true;
     this.maxMessage = maxMessage;
-    for (const pending of [...this.pending.values()]) this.sendInTurn(pending);
+    for (const pending of [...this.pending.values()]) {
+      // One that can't be sent fails, and the next of its lane leaves at once.
+      if (this.pending.has(pending.id) && !this.timers.running(`try ${pending.id}`)) this.sendInTurn(pending);
+    }
   }
 
   pause(): void {

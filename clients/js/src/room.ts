@@ -139,18 +139,14 @@ export class Room extends Emitter<RoomEvents> {
    */
   async join(as: JoinAs = {}): Promise<RosterSnapshot> {
     if (!this.host.keep(this)) throw new ParleyError({ code: 'closed', message: `${this.name} was left and forgotten; the client has another by now` });
+    const before = this.wanted;
     this.wanted = as;
     if (this.currentState !== 'joined' && this.currentState !== 'joining') this.begin();
     const stay = this.stay;
     try {
       await this.read();
     } catch (error) {
-      if (stay === this.stay && this.currentState === 'joining' && this.reading === 0) {
-        this.end('idle');
-        // It may have been carried out, and nobody would know.
-        if ((error as ParleyError).retryable) this.takeLeave().catch(() => {});
-        else this.gone = true;
-      }
+      if (stay === this.stay) this.joinFailed(error as ParleyError, as, before);
       throw error;
     }
     return this.snapshot.getSnapshot();
@@ -233,7 +229,7 @@ export class Room extends Emitter<RoomEvents> {
 
   /** @internal This peer is in the room no more. @param replayed whether it may have been told before, under another number */
   putOut(reason: string, replayed = false): void {
-    if (!this.wanted) return;
+    if (!this.wanted) return this.notInIt();
     if (replayed && this.wasPutOut) return this.rejoin();
     this.wasPutOut = true;
     // A join that is under way may have been carried out before this or after: only the next one tells.
@@ -244,10 +240,15 @@ export class Room extends Emitter<RoomEvents> {
 
   /** @internal The room has to be joined anew; what was said to the peer of the old session is said to nobody. */
   sessionLost(): void {
-    if (!this.wanted) return;
+    if (!this.wanted) return this.notInIt();
     this.heldBack = [];
     this.wasPutOut = false;
     this.rejoin();
+  }
+
+  /** A leave that had no answer is done. */
+  private notInIt(): void {
+    this.gone ||= this.over;
   }
 
   private rejoin(): void {
@@ -282,17 +283,26 @@ export class Room extends Emitter<RoomEvents> {
     this.restart('joining');
   }
 
+  private joinFailed(error: ParleyError, as: JoinAs, before: JoinAs | undefined): void {
+    if (this.currentState === 'joining' && this.reading === 0) {
+      this.end('idle');
+      // It may have been carried out, and nobody would know.
+      if (error.retryable) this.takeLeave().catch(() => {});
+      else this.gone = true;
+      return;
+    }
+    if (this.wanted === as) this.wanted = before;
+    this.readAgain(); // what it may have had to find out
+  }
+
   private async takeLeave(): Promise<void> {
     const { stay } = this;
-    let gone = true;
     try {
       await this.host.request('leave', { room: this.name }, this.lane());
     } catch (error) {
-      gone = (error as ParleyError).code === 'not-in-room';
-      throw error;
-    } finally {
-      if (stay === this.stay) this.gone = gone;
+      if ((error as ParleyError).code !== 'not-in-room') throw error; // else the session was lost meanwhile, or never in it
     }
+    if (stay === this.stay) this.gone = true;
   }
 
   private close(how: { reason: string; error?: ParleyError }): void {
@@ -335,23 +345,27 @@ export class Room extends Emitter<RoomEvents> {
     const early = this.known.reset(reply);
     this.currentState = 'joined';
     this.tell(before, 'unknown', true);
+    if (stay !== this.stay) return; // a listener has left
     for (const event of early) this.hearRoster(event);
     // In a turn of its own, so that whoever awaits the join can listen first.
     this.timers.start('release', 0, () => this.release());
   }
 
   private release(): void {
+    const { stay } = this;
     const held = this.heldBack ?? [];
     this.heldBack = undefined;
-    for (const deliver of held) deliver();
+    for (const deliver of held) if (stay === this.stay) deliver();
   }
 
-  /** Tells what has changed; all that was found out at once has the same snapshot. */
+  /** Tells what has changed, until a listener leaves; all that was found out at once has the same snapshot. */
   private tell(before: ReadonlyMap<PeerId, Peer>, reason: LeaveReason | 'unknown', always = false): void {
+    const { stay } = this;
     const now = this.known.peers;
     if (now !== before || always) this.become(this.currentState);
     this.tellLeft(before, reason);
     for (const [id, peer] of now) {
+      if (stay !== this.stay) return;
       const previous = before.get(id);
       if (!previous) this.emit('peer-joined', { peer });
       else if (previous !== peer && JSON.stringify(previous) !== JSON.stringify(peer)) this.emit('peer-updated', { peer, previous });

@@ -18,9 +18,10 @@ export class Roster {
 
   /** Takes a roster. @returns the events to try again, which came before it could be known where they belong */
   reset(reply: JoinReply): RosterEvent[] {
-    if (reply.version < this.version) return []; // events have overtaken this reply
-    this.version = reply.version;
-    this.peers = new Map(reply.peers.filter(({ peer }) => peer !== reply.peer).map((entry) => [entry.peer, entry]));
+    if (reply.version >= this.version) { // else events have overtaken this reply
+      this.version = reply.version;
+      this.peers = new Map(reply.peers.filter(({ peer }) => peer !== reply.peer).map((entry) => [entry.peer, entry]));
+    }
     return this.early.splice(0).sort((a, b) => a.fields.version - b.fields.version);
   }
 

@@ -1,9 +1,11 @@
 import type { TokenProvider, TokenReason } from './client.js';
 import { ParleyError } from './errors.js';
 
-/** The token in use: kept from connection to connection, until the hub refuses it or says that it expires. */
+/** The newest token: kept from connection to connection, until the hub refuses it or says that it expires. */
 export class Tokens {
   private current: string | undefined;
+  /** The one that the hub is known to judge this connection by; an older one, while it has not said that it took another. */
+  private used: string | undefined;
   private refused: string | undefined;
   /** Why the next one is asked for. */
   private reason: TokenReason = 'start';
@@ -19,27 +21,41 @@ export class Tokens {
   /** For a connection. */
   async get(): Promise<string> {
     this.fresh = this.current === undefined;
-    if (this.current !== undefined) return this.current;
+    if (this.current !== undefined) return (this.used = this.current);
     const token = await this.ask(this.reason);
     if (token === this.refused) {
       throw new ParleyError({ code: 'unauthorized', message: 'the token provider gave the token again that the hub has refused' });
     }
-    return (this.current = token);
+    return (this.current = this.used = token);
   }
 
-  /** Another, while this one is still good; to be handed to {@link accept} when the hub has taken it. */
-  async renewed(): Promise<string> {
-    return this.ask('expiring');
+  /**
+   * Another, while this one is still good. A connection that begins before the hub has answered begins with it, too: with the
+   * older one it would undo what may have been done.
+   * @param give to the hub
+   */
+  async renew(give: (token: string) => Promise<unknown>): Promise<void> {
+    const token = await this.ask('expiring');
+    this.current = token;
+    try {
+      await give(token);
+    } catch (error) {
+      if (!(error as ParleyError).retryable && this.current === token) this.current = this.used; // the hub does not want it
+      throw error;
+    }
+    this.used = token;
+    this.accept();
   }
 
-  accept(token?: string): void {
-    this.current = token ?? this.current;
+  /** The hub has taken the one of the connection. */
+  accept(): void {
     this.refused = undefined;
     this.reason = 'start';
   }
 
   /** The hub has closed with 4501. @returns whether another token may be better */
   refuse(): boolean {
+    if (this.current !== this.used) return true; // there is a newer one
     if (!this.canRenew || (this.reason === 'refused' && this.fresh)) return false; // another was no better
     this.refused = this.current;
     this.current = undefined;

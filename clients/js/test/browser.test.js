@@ -98,6 +98,19 @@ it('a reloaded tab goes on with its session', async () => {
   assert.equal(page.storage.size, 0);
 });
 
+it('a page that goes for good ends its session; one that may come back, or keeps it, does not', async () => {
+  const [, there] = await bed.joined('r', {}, { user: 'bob' });
+  const pages = [];
+  for (const options of [{}, { keeper: tabSession() }]) pages.push((await bed.joined('r', {}, { lifecycle: [browser()], ...options }))[0]);
+  page.window.tell('pagehide', { persisted: true });
+  await bed.world.run(1_000);
+  assert.equal(there.peers.length, 2);
+  page.window.tell('pageshow', { persisted: true });
+  page.window.tell('pagehide', { persisted: false });
+  await bed.world.run(1_000);
+  assert.deepEqual(there.peers.map(({ peer }) => peer), [pages[1].peer]);
+});
+
 it('a duplicated tab begins a session of its own, and takes nothing from the other', async () => {
   const ann = await bed.connected({ keeper: tabSession(), lifecycle: [] });
   const states = all(ann, 'state');

@@ -123,6 +123,11 @@ test('react: two pages see each other under their names, and one leaves', async 
   await ben.click('text=Leave');
   await eventually('Ben has left', 10_000, async () => (await ann.locator('figure').count()) === 0);
   assert.equal(await ben.locator('text=Join').count(), 1);
+  await ben.fill('input', 'Ben');
+  await ben.click('text=Join');
+  await eventually('Ben is back', 10_000, async () => (await ann.locator('figure').count()) === 1);
+  await ben.reload();
+  await eventually('Ben’s page was loaded again', 10_000, async () => (await ann.locator('figure').count()) === 0);
   for (const page of [ann, ben]) assert.deepEqual(page.errors, []);
 });
 

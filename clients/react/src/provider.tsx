@@ -14,11 +14,16 @@ export interface Elements {
 }
 
 /** What {@link ParleyProvider} takes. */
-export interface ParleyProviderProps extends Partial<Omit<ClientOptions, 'url' | 'client'>> {
+export interface ParleyProviderProps extends Partial<Omit<ClientOptions, 'url' | 'token' | 'client'>> {
   /** A client of the application's own, which it connects and closes itself; all other options of the client are its own then. */
   client?: ParleyClient;
-  /** Where the hub is. A client is made for it, connected, and closed when this component goes. */
+  /** Where the hub is. A client is made for it once there is a `token`, connected, and closed when this component goes. */
   url?: ClientOptions['url'];
+  /**
+   * A function is asked whenever one is needed, that of the last render; text is taken once. Without one there is no client yet, or none
+   * any more.
+   */
+  token?: ClientOptions['token'] | undefined;
   /** What to tell the hub of this client. */
   info?: ClientInfo;
   /** For calls; `{ RTCPeerConnection, mediaDevices }` of react-native-webrtc. */
@@ -44,8 +49,8 @@ export function ParleyProvider({ client, url, webrtc = NOTHING, elements = NOTHI
   const address = url === undefined || typeof url === 'string' ? url : url.join(' ');
   const own = useHeld(
     () => {
-      if (client || url === undefined) return undefined;
-      const { token = '', info, ...rest } = latest.current;
+      const { token, info, ...rest } = latest.current;
+      if (client || url === undefined || token === undefined) return undefined;
       const made = new ParleyClient({
         ...rest,
         ...(info && { client: info }),
@@ -57,7 +62,7 @@ export function ParleyProvider({ client, url, webrtc = NOTHING, elements = NOTHI
       return made;
     },
     (made) => made?.close(),
-    [client, address],
+    [client, address, options.token === undefined],
   );
   const current = client ?? own;
   const value = useMemo(() => ({ client: current, rooms: current && Rooms.of(current), webrtc, elements }), [current, webrtc, elements]);

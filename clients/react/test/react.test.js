@@ -212,6 +212,20 @@ test('the token of the last render is asked for', async () => {
   assert.ok(asked.slice(1).every((name) => name === 'second'), String(asked));
 });
 
+test('it waits for a token, and is closed when there is none any more', async () => {
+  const app = new App();
+  const { rerender } = render(tree(app, {}, { token: undefined }));
+  await app.run(1_000);
+  assert.deepEqual([app.seen.connection.state, app.seen.view.state], ['idle', 'idle']);
+  rerender(tree(app, {}, { token: app.bed.hub.token('app') }));
+  await app.run(1_000);
+  assert.deepEqual([app.seen.connection.state, app.seen.view.state], ['connected', 'joined']);
+  rerender(tree(app, {}, { token: undefined }));
+  await app.run(1_000);
+  assert.equal(app.seen.connection.state, 'idle');
+  assert.deepEqual(app.left(), []);
+});
+
 test('on a server everything is rendered as not connected', () => {
   const app = new App();
   const html = renderToString(tree(app));

@@ -1,42 +1,10 @@
 // tus-js-client against our wire, without a special case: upload, pause, resume, cut connections.
 import assert from "node:assert/strict";
-import { createHash, randomBytes } from "node:crypto";
-import net from "node:net";
+import { randomBytes } from "node:crypto";
 import { Readable } from "node:stream";
 import { test } from "node:test";
 import { Upload } from "tus-js-client";
-
-const endpoint = process.env.PARLEY_TUS_URL;
-const headers = { Authorization: `Bearer ${process.env.PARLEY_TUS_TOKEN}` };
-
-/** A proxy that lets as many bytes through to the server as it is told, and cuts then. */
-const cutting = async (budgets) => {
-  const target = new URL(endpoint);
-  const server = net.createServer((client) => {
-    let left = budgets.shift() ?? Infinity;
-    const upstream = net.connect(Number(target.port), target.hostname);
-    client.on("data", (data) => {
-      left -= data.length;
-      if (left < 0) {
-        client.resetAndDestroy();
-        upstream.destroy();
-      } else if (!upstream.write(data)) {
-        client.pause();
-        upstream.once("drain", () => client.resume());
-      }
-    });
-    upstream.pipe(client);
-    for (const socket of [client, upstream]) {
-      socket.on("error", () => {});
-      socket.on("close", () => {
-        client.destroy();
-        upstream.destroy();
-      });
-    }
-  });
-  await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
-  return { url: `http://127.0.0.1:${server.address().port}${target.pathname}`, close: () => server.close() };
-};
+import { arrived, cutting, endpoint, headers } from "./wire.js";
 
 const run = (bytes, options) =>
   new Promise((done, fail) => {
@@ -52,15 +20,6 @@ const run = (bytes, options) =>
     });
     options.begin ? options.begin(upload) : upload.start();
   });
-
-const arrived = async (upload, bytes, prefix = endpoint) => {
-  const id = upload.url.slice(upload.url.lastIndexOf("/") + 1);
-  const answer = await fetch(new URL(`/v1/artifacts/${id}/content`, prefix), { headers });
-  assert.equal(answer.status, 200);
-  const got = Buffer.from(await answer.arrayBuffer());
-  const hash = (of) => createHash("sha256").update(of).digest("hex");
-  assert.equal(hash(got), hash(bytes));
-};
 
 const bytes = randomBytes(5_000_000);
 

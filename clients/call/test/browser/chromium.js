@@ -28,7 +28,8 @@ export class Browser {
     browser.url = `http://127.0.0.1:${browser.#server.address().port}/`;
     const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path));
     if (!executablePath) throw new Error('Chromium is needed');
-    browser.#browser = await chromium.launch({ executablePath, args: FLAGS });
+    // Else Playwright keeps this process, and the runner, from ending when `--test-timeout` is over. Chromium ends with it.
+    browser.#browser = await chromium.launch({ executablePath, args: FLAGS, handleSIGTERM: false });
     return browser;
   }
 

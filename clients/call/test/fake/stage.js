@@ -17,7 +17,7 @@ export class Stage {
   /** Somebody in the room `garden` whose camera is shown. */
   async actor({ user = `user${this.actors.length}`, start = true, implicit = true, client: options = {}, saved, ...call } = {}) {
     const device = this.net.device({ implicit });
-    const hooks = { resumed() {}, suspended() {}, networkChanged() {} };
+    const hooks = { resumed() {}, suspended() {}, networkChanged() {}, gone() {} };
     const lifecycle = [(given) => {
       Object.assign(hooks, given);
       return () => (actor.watched = false);

@@ -6,6 +6,8 @@
 const SIGNALS = new Set(['offer', 'answer', 'candidates', 'bye', 'message']);
 /** Told of the moment: carried out again, whatever was answered. */
 const OF_THE_MOMENT = new Set(['join', 'ice']);
+/** So many requests of a connection may wait for their reply before no more is read. */
+const MOST_UNANSWERED = 64;
 const FINAL = (code, message = code) => ({ ok: false, error: { code, message, retryable: false } });
 
 export class SimHub {
@@ -296,6 +298,9 @@ export class SimHub {
 class Connection {
   session;
   #over = false;
+  #unanswered = 0;
+  #unread = [];
+  #paused = false;
   #expiring;
   #expiry;
 
@@ -307,8 +312,16 @@ class Connection {
     this.to = Object.fromEntries(Object.entries(to).map(([name, action]) => [name, (...told) => this.#over || action(...told)]));
   }
 
-  heard(type, fields, id, ack) {
-    if (this.#over) return;
+  heard(...frame) {
+    this.#unread.push(frame);
+    this.#goOn();
+  }
+
+  #goOn() {
+    while (!this.#over && !this.#paused && this.#unread.length) this.#read(...this.#unread.shift());
+  }
+
+  #read(type, fields, id, ack) {
     if (!this.session) {
       if (type !== 'hello') return this.close(4500, 'no hello');
       this.session = this.hub.open(this, fields);
@@ -323,8 +336,13 @@ class Connection {
     const { session } = this;
     const { reply, silent, late } = this.hub.request(session, type, fields, id) ?? {};
     if (!reply || silent || id === undefined) return;
-    if (late) this.hub.world.setTimeout(() => this.to.reply(id, reply, ack), late);
-    else this.to.reply(id, reply, ack);
+    if (!late) return void this.to.reply(id, reply, ack);
+    if (++this.#unanswered >= MOST_UNANSWERED) this.#paused = true;
+    this.hub.world.setTimeout(() => {
+      this.to.reply(id, reply, ack);
+      if (--this.#unanswered <= MOST_UNANSWERED / 2) this.#paused = false;
+      this.#goOn();
+    }, late);
   }
 
   takeToken(token) {

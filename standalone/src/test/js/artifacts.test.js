@@ -182,6 +182,24 @@ describe('an upload', () => {
     assert.equal(upload.state, 'failed');
   });
 
+  it('makes its parts small again when the network has become slow', async () => {
+    let most = Infinity;
+    let safe = 0;
+    const sizes = [];
+    const append = async (path, offset, { length }) => {
+      sizes.push(length);
+      if (length > most) throw new DOMException('', 'TimeoutError');
+      if (sizes.length === 2) most = 100_000;
+      return (safe = offset + length);
+    };
+    const api = { create: async () => ({ path: '/v1/uploads/slow', offset: 0 }), offset: async () => ({ offset: safe, length: 9_000_000 }), append };
+    const { upload, going } = begin(fileOf(9_000_000).source, { api });
+    await until(() => sizes.length > 4);
+    await upload.cancel().catch(() => {}); // of a node that is none
+    await going;
+    assert.ok(sizes[2] > most && sizes[3] <= most, `${sizes}`);
+  });
+
   it('tells what passes from what does not', () => {
     for (const error of [new TypeError('Failed to fetch'), new Refusal(503, 'busy', ''), new Refusal(409, 'wrong-offset', ''), new Refusal(460, 'checksum-mismatch', '')]) assert.ok(passes(error));
     for (const error of [new Refusal(403, 'forbidden', ''), new Refusal(409, 'client-id-taken', ''), new Error('changed')]) assert.ok(!passes(error));
@@ -312,6 +330,22 @@ describe('what is in a room', () => {
     assert.ok(!names(shelf).includes('new'));
     shelf.hear({ ...artifact, id: 'old', name: 'old', created: '2020-01-01T00:00:00Z', state: 'ready', version: 1 });
     assert.ok(!names(shelf).includes('old'), 'it is on a page that has not been read');
+  });
+
+  it('is read again though more of it was asked for meanwhile', async () => {
+    const waiting = [];
+    const api = { list: (query) => new Promise((answer) => waiting.push({ query, answer })) };
+    const shelf = new Shelf({ api, room, changed: () => {} });
+    const page = (name, next) => ({ artifacts: [{ id: name, name, kind: 'file', state: 'ready', version: 1, created: '2026-01-01T00:00:00Z' }], next, total: 2 });
+    const answer = (wanted, what) => waiting.splice(waiting.findIndex(({ query }) => wanted(query)), 1)[0].answer(what);
+    const reading = shelf.read();
+    answer(({ kind }) => kind === 'recording', { artifacts: [], total: 0 });
+    await until(() => waiting.length === 1);
+    const more = shelf.readMore();
+    answer(({ after }) => after === undefined, page('first', 'first'));
+    answer(() => true, page('second'));
+    await Promise.all([reading, more]);
+    assert.ok(names(shelf).includes('first'));
   });
 
   it('knows when a recording has ended that nobody told of', async () => {

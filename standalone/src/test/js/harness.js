@@ -24,7 +24,8 @@ export function usePages(options) {
 
   before(async () => {
     Object.assign(site, await serve(options));
-    browser = await chromium.launch({ executablePath: CHROMIUM, headless: true, args: FLAGS });
+    // Else Playwright keeps this process, and the runner, from ending when `--test-timeout` is over. Chromium ends with it.
+    browser = await chromium.launch({ executablePath: CHROMIUM, headless: true, args: FLAGS, handleSIGTERM: false });
   });
   after(async () => {
     await browser?.close();

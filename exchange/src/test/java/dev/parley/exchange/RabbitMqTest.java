@@ -1,6 +1,7 @@
 package dev.parley.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
@@ -14,7 +15,11 @@ import dev.parley.hub.node.Service;
 import dev.parley.testkit.Await;
 import dev.parley.testkit.infra.Infra;
 import dev.parley.testkit.infra.NeedsFaults;
+import dev.parley.testkit.infra.NeedsRabbitMq;
 import dev.parley.testkit.infra.TestServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,6 +109,33 @@ class RabbitMqTest {
             a.outcomes.send(b.ref, SampleMessages.signal(1), LIFETIME);
             assertThat(a.outcomes.await(PATIENCE)).containsExactly(Outcome.DELIVERED);
             assertThat(b.count("parley.exchange.received")).isEqualTo(2);
+        }
+    }
+
+    /** With the permissions that docs/operations.md has operators give. */
+    @Test
+    @NeedsRabbitMq
+    void a_user_for_nodes_needs_no_more_than_it_is_given() throws IOException {
+        final Path guide = Path.of(System.getProperty("project.root"), "docs", "operations.md");
+        final String names = Files.readAllLines(guide).stream()
+                .map(String::strip)
+                .filter(line -> line.startsWith("names='"))
+                .findFirst()
+                .orElseThrow()
+                .replaceAll("^names='|'$", "");
+        assumeTrue(Infra.askBroker("add_user", "parley", "of-the-nodes").isPresent(), "no rabbitmqctl");
+        Infra.askBroker("set_permissions", "parley", names, names, names);
+        final RecordingInbox inbox = RecordingInbox.delivering();
+        final AmqpConfig config =
+                RunningNode.config(Infra.broker().uri().replace("guest:guest", "parley:of-the-nodes"));
+        try (RunningNode a = RunningNode.start(Service.SIGNALING, config, RecordingInbox.delivering());
+                RunningNode b = RunningNode.start(Service.ROOMS, config, inbox);
+                RunningNode c = RunningNode.start(Service.ARTIFACTS, config, RecordingInbox.delivering())) {
+            a.outcomes.send(b.ref, SampleMessages.signal(1), LIFETIME);
+            c.outcomes.send(b.ref, SampleMessages.signal(2), LIFETIME);
+            assertThat(a.outcomes.await(PATIENCE)).containsExactly(Outcome.DELIVERED);
+            assertThat(c.outcomes.await(PATIENCE)).containsExactly(Outcome.DELIVERED);
+            assertThat(inbox.messages()).hasSize(2);
         }
     }
 

@@ -10,13 +10,18 @@ import dev.parley.ops.config.Settings;
 import dev.parley.ops.config.SettingsException;
 import dev.parley.ops.lifecycle.ExitCode;
 import dev.parley.ops.log.Logging;
+import dev.parley.ops.metrics.BuildInfo;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The run of a deployable's process, from its arguments to its exit code. */
 public final class Deployable {
     /** What the settings start with that only nodes of artifacts have. */
     public static final String ARTIFACTS = "PARLEY_ARTIFACTS_";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Deployable.class);
 
     private Deployable() {}
 
@@ -54,6 +59,11 @@ public final class Deployable {
             }
             final Settings settings = Settings.read(catalog, SettingSources.of(line.config()));
             final Logging logging = Logging.install(settings, service, id.value());
+            LOG.info(
+                    "{}.{} begins, version {}",
+                    service,
+                    id.value(),
+                    BuildInfo.of(Deployable.class).version());
             final Deployed node = assembly.assemble(id, settings);
             return node.lifecycle().run(logging.bindTo(node.meters())::close);
         } catch (SettingsException e) {

@@ -176,6 +176,6 @@ public final class Node {
             base.watchRedis(redis, () -> stores.trouble(redis));
         }
         base.watch("drain", () -> hub.admin().draining().drained() ? "an operator has drained the node" : "");
-        return base.start(hub::leased, hub::knowsRevocations, hub::start);
+        return base.start(hub::leased, hub::knowsRevocations, stores::refusal, hub::start);
     }
 }

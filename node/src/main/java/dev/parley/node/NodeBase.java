@@ -186,12 +186,19 @@ final class NodeBase {
     /**
      * What is watched of every hub, and the hub's start. Does not wait for Redis and RabbitMQ: the node is up and not ready until
      * they are there.
+     *
+     * @param refusal what the shared Redis has refused lately, as one sentence for operators; empty if nothing
      */
     CompletionStage<Void> start(
-            BooleanSupplier leased, BooleanSupplier knowsRevocations, Supplier<CompletionStage<Void>> hub) {
+            BooleanSupplier leased,
+            BooleanSupplier knowsRevocations,
+            Supplier<String> refusal,
+            Supplier<CompletionStage<Void>> hub) {
         watch("rabbitmq", () -> at(config.amqp().where(), exchange.trouble()));
-        watch("lease", () -> leased.getAsBoolean() ? "" : "not taken yet in redis-shared");
-        watch("revocation list", () -> knowsRevocations.getAsBoolean() ? "" : "not read yet from redis-shared");
+        watch("lease", () -> leased.getAsBoolean() ? "" : with(refusal, "not held in redis-shared"));
+        watch(
+                "revocation list",
+                () -> knowsRevocations.getAsBoolean() ? "" : with(refusal, "not read yet from redis-shared"));
         watch("token keys", verifier()::trouble);
         readiness.start(loops.getFirst());
         final WireTls tls = config.tls();
@@ -201,6 +208,11 @@ final class NodeBase {
         fetchTokenKeys();
         readiness.report(hub.get());
         return CompletableFuture.completedFuture(null);
+    }
+
+    private static String with(Supplier<String> refusal, String trouble) {
+        final String why = refusal.get();
+        return why.isEmpty() ? trouble : trouble + ": " + why;
     }
 
     /** So long as there are none the node isn't ready, and no client comes whose token would have them fetched. */

@@ -150,6 +150,6 @@ public final class ServiceNode {
 
     private CompletionStage<Void> startHub() {
         base.watchRedis(RedisNamespace.SHARED, stores::trouble);
-        return base.start(hub::leased, hub.revocations().list()::loaded, hub::start);
+        return base.start(hub::leased, hub.revocations().list()::loaded, stores::refusal, hub::start);
     }
 }

@@ -84,6 +84,11 @@ public final class RedisStores {
         return namespace == ownNamespace ? own.trouble() : "the other deployable's";
     }
 
+    /** {@return what the shared Redis has refused lately, as one sentence for operators; empty if nothing} */
+    public String refusal() {
+        return shared.refusal();
+    }
+
     /** Closes every connection and thread; commands under way fail. */
     public CompletionStage<Void> close() {
         return own.close().thenCompose(closed -> shared.close());

@@ -103,6 +103,11 @@ public final class SharedStores {
         return pool.trouble();
     }
 
+    /** {@return what the shared Redis has refused lately, as one sentence for operators; empty if nothing} */
+    public String refusal() {
+        return pool.refusal();
+    }
+
     /** Closes every connection and thread; commands under way fail. */
     public CompletionStage<Void> close() {
         return pool.close().thenCompose(closed -> {

@@ -7,7 +7,10 @@ import dev.parley.testkit.infra.TestServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Two clients of the same servers, as two nodes of a deployable are; shared by the tests of this JVM, and ended with it. */
+/**
+ * Two clients of the same servers, as two nodes of a deployable are, which may do what {@link NodesUser} may; shared by the
+ * tests of this JVM, and ended with it.
+ */
 public final class TwoClients {
     private static final TestServer SIGNALING = Infra.newRedis();
     private static final TestServer ROOMS = Infra.newRedis();
@@ -44,7 +47,11 @@ public final class TwoClients {
     }
 
     private static RedisStores open(Wire wire) {
-        final RedisConfig config = RedisConfig.defaults().at(SIGNALING.uri(), ROOMS.uri(), SHARED.uri());
+        final RedisConfig config = RedisConfig.defaults()
+                .at(
+                        NodesUser.on(SIGNALING, RedisNamespace.SIGNALING),
+                        NodesUser.on(ROOMS, RedisNamespace.ROOMS),
+                        NodesUser.on(SHARED, RedisNamespace.SHARED));
         final RedisStores stores = RedisStores.connect(wire, config, new SimpleMeterRegistry(), TestLoops.LOOPS);
         Await.until(
                 "both Redis answer",

@@ -5,20 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
-import com.microsoft.playwright.Page;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import dev.parley.testkit.browser.WatchedPage;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 
 /** The demo page in one browser profile, as the person who sits there sees it. */
-final class DemoPage {
+final class DemoPage extends WatchedPage {
     private static final String PEER = ".tile[data-self='false'][data-screen='false']";
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int ENOUGH_FRAMES = 10;
-    private static final String PICTURES = System.getProperty("pictures", "");
 
     private static final String FRAMES = """
             async (selector) => {
@@ -31,31 +24,13 @@ final class DemoPage {
             }
             """;
 
-    private final Page page;
-    private final List<String> errors = new ArrayList<>();
-
     DemoPage(BrowserContext context, String url) {
-        page = context.newPage();
-        page.setDefaultTimeout(PATIENCE.toMillis());
-        page.onPageError(errors::add);
-        page.onConsoleMessage(message -> {
-            if (message.type().equals("error")) {
-                errors.add(message.text());
-            }
-        });
-        page.navigate(url);
-    }
-
-    Page page() {
-        return page;
-    }
-
-    Locator testId(String id) {
-        return page.getByTestId(id);
+        super(context);
+        page().navigate(url);
     }
 
     void waitFor(String selector) {
-        page.waitForSelector(selector);
+        page().waitForSelector(selector);
     }
 
     /** Waits until the pictures of that many others are decoded, and go on being. */
@@ -63,9 +38,11 @@ final class DemoPage {
         // Who has hung up may still be in the roster, without a picture.
         waitUntil(
                 "pictures of " + others,
-                () -> page.locator(PEER).count() == others
-                        && page.locator(PEER + "[data-connection='connected']").count() == others);
-        for (Locator tile : page.locator(PEER).all()) {
+                () -> page().locator(PEER).count() == others
+                        && page().locator(PEER + "[data-connection='connected']")
+                                        .count()
+                                == others);
+        for (Locator tile : page().locator(PEER).all()) {
             final String one = ".tile[data-peer='" + tile.getAttribute("data-peer") + "'][data-screen='false']";
             final int before = frames(one);
             waitUntil("frames of " + one, () -> frames(one) >= before + ENOUGH_FRAMES);
@@ -85,37 +62,15 @@ final class DemoPage {
 
     /** As a tab that the browser gives up: no handler of the page's runs, and nothing is said goodbye to. */
     void crash() {
-        assertThatThrownBy(() -> page.navigate("chrome://crash")).hasMessageContaining("crash");
-    }
-
-    /** How many pixels stick out at the right. */
-    int overflow() {
-        return ((Number) page.evaluate("() => document.documentElement.scrollWidth - innerWidth")).intValue();
-    }
-
-    /** A picture to be looked at, in the folder that {@code -Dpictures} names; none without it. */
-    void picture(String name) {
-        if (!PICTURES.isEmpty()) {
-            page.screenshot(new Page.ScreenshotOptions().setPath(Path.of(PICTURES, name + ".png")));
-        }
+        assertThatThrownBy(() -> page().navigate("chrome://crash")).hasMessageContaining("crash");
     }
 
     void assertNoErrors() {
-        assertThat(errors).as("errors on the page").isEmpty();
-    }
-
-    void waitUntil(String what, BooleanSupplier condition) {
-        final long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime() - deadline)
-                    .as(what + "; errors: " + errors)
-                    .isNegative();
-            page.waitForTimeout(100); // lets the page's events in, which a plain wait would not
-        }
+        assertThat(errors()).as("errors on the page").isEmpty();
     }
 
     private int frames(String tile) {
-        return ((Number) page.evaluate(FRAMES, tile)).intValue();
+        return ((Number) page().evaluate(FRAMES, tile)).intValue();
     }
 
     static String query(Map<String, String> parameters) {

@@ -7,6 +7,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
+import dev.parley.testkit.browser.Chromium;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -10,6 +10,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.FilePayload;
 import dev.parley.testkit.Programs;
+import dev.parley.testkit.browser.Chromium;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,8 +25,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Recordings and files on the demo page, over the real hub and its node of artifacts in another process. In the build a short recording
- * and little patience; {@code -Dtest.argLine="-Drecording.seconds=20 -Drecording.silence=30s"} is the long form.
+ * Recordings and files on the demo page, and by another's client in a page, over the real hub and its node of artifacts in another
+ * process. In the build a short recording and little patience; {@code -Dtest.argLine="-Drecording.seconds=20 -Drecording.silence=30s"} is the long form.
  */
 @Timeout(180)
 class RecordCrashWatchTest {
@@ -33,6 +34,38 @@ class RecordCrashWatchTest {
     private static final String SILENCE = System.getProperty("recording.silence", "8s");
     private static final int TO_BE_WATCHED_MILLIS = 60_000;
     private static final double NEAR_SECONDS = 2;
+
+    private static final String UPLOAD = """
+            async () => {
+              const { artifactsUrl } = await (await fetch('config.json')).json();
+              const body = JSON.stringify({ name: 'Ann', room: 'loft' });
+              const asked = await fetch('api/token', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body });
+              const headers = { Authorization: `Bearer ${(await asked.json()).token}` };
+              const bytes = Uint8Array.from({ length: 3_000_000 }, (_, i) => (i * 31 + (i >> 8)) & 0xff);
+              const told = [];
+              const url = await new Promise((onSuccess, onError) => {
+                const upload = new tus.Upload(new Blob([bytes]), {
+                  endpoint: new URL('v1/uploads', artifactsUrl).href,
+                  headers,
+                  metadata: { room: 'loft', filename: 'plan.bin' },
+                  chunkSize: 500_000,
+                  onError,
+                  onSuccess: () => onSuccess(upload.url),
+                  onChunkComplete: async (size, accepted) => {
+                    if (told.length > 0 || accepted < 1_000_000) return;
+                    told.push('paused');
+                    await upload.abort();
+                    setTimeout(() => upload.start(), 50);
+                  },
+                });
+                upload.start();
+              });
+              const content = new URL(`v1/artifacts/${url.split('/').at(-1)}/content`, artifactsUrl);
+              const came = new Uint8Array(await (await fetch(content, { headers })).arrayBuffer());
+              told.push(came.length === bytes.length && came.every((byte, i) => byte === bytes[i]) ? 'whole' : 'broken');
+              return told;
+            }
+            """;
 
     private static Child standalone;
     private static Chromium chromium;
@@ -117,6 +150,17 @@ class RecordCrashWatchTest {
         bob.page().waitForCondition(() -> bob.testId("artifact").count() == 0);
         ann.assertNoErrors();
         bob.assertNoErrors();
+    }
+
+    /** What others' pages use, Uppy's among them; in Node it is tested in module {@code artifacts}, which installs it. */
+    @Test
+    void tus_js_client_in_a_page_of_another_origin_uploads_pauses_and_resumes() throws Exception {
+        final Path client = Path.of("../artifacts/src/test/js/node_modules/tus-js-client/dist/tus.min.js");
+        assumeTrue(Files.exists(client), "tus-js-client is not here (NodeTest of artifacts installs it)");
+        final DemoPage ann = join("Ann", "websocket", "loft");
+        ann.page().evaluate(Files.readString(client));
+        assertThat(ann.page().evaluate(UPLOAD)).isEqualTo(List.of("paused", "whole"));
+        ann.assertNoErrors();
     }
 
     private static double video(DemoPage page, String property) {

@@ -24,6 +24,10 @@ public final class Programs {
                 .findFirst();
     }
 
+    public static Optional<Path> chromium() {
+        return find("chromium", "chromium-browser", "google-chrome");
+    }
+
     /** {@return Node.js on the PATH, if its major version is at least that} Blocks for as long as it takes to say so. */
     public static Optional<Path> node(int major) {
         return find("node").filter(node -> majorOf(node) >= major);

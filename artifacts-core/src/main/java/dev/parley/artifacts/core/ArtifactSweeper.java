@@ -19,6 +19,9 @@ final class ArtifactSweeper {
     private final Finishing completion;
     private final Removal removal;
     private final ArtifactMeters meters;
+    /** Since when whoever had something to send could: silence from before says nothing. */
+    private Instant listening;
+
     private String chunksAfter = "";
     private String objectsAfter = "";
 
@@ -29,14 +32,17 @@ final class ArtifactSweeper {
         this.completion = completion;
         this.removal = removal;
         this.meters = meters;
+        this.listening = ports.clock().instant();
     }
 
     /** Blocks; one thread at a time. What can't be done now is tried the next time. */
     void sweep() {
         final Instant now = ports.clock().instant();
         final Instant silent = now.minus(ports.limits().silence());
-        for (Kind kind : Kind.values()) {
-            each(() -> ports.catalog().silentSince(kind, silent, PAGE), this::silent);
+        if (!listening.isAfter(silent)) {
+            for (Kind kind : Kind.values()) {
+                each(() -> ports.catalog().silentSince(kind, silent, PAGE), this::silent);
+            }
         }
         each(() -> ports.catalog().expired(now, PAGE), this::expired);
         each(() -> ports.catalog().stuck(State.ASSEMBLING, silent, PAGE), completion::resume);
@@ -57,6 +63,7 @@ final class ArtifactSweeper {
         try {
             due = page.get();
         } catch (UnavailableException e) {
+            listening = ports.clock().instant();
             failed(e);
             return;
         }
@@ -96,7 +103,7 @@ final class ArtifactSweeper {
         if (artifact.state().open()) {
             final boolean kept =
                     artifact.kind() == Kind.RECORDING && ports.chunks().length(artifact.id()) > 0;
-            return kept ? uploads.settle(artifact) : uploads.cancel(artifact, State.EXPIRED);
+            return kept ? uploads.settle(artifact) : uploads.expire(artifact);
         }
         return removal.remove(artifact);
     }

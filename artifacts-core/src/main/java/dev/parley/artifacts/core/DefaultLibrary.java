@@ -107,8 +107,7 @@ final class DefaultLibrary implements Library {
                     ArtifactRefusal.Code.GONE, "it is " + artifact.state().wireName());
         }
         return ArtifactPorts.ask(() -> {
-            final Optional<Artifact> cancelled =
-                    artifact.state().open() ? uploads.cancel(artifact, State.CANCELLED) : Optional.empty();
+            final Optional<Artifact> cancelled = artifact.state().open() ? uploads.cancel(artifact) : Optional.empty();
             final Optional<Artifact> removed = cancelled.isPresent() ? cancelled : removal.remove(find(caller, id));
             return removed.orElseThrow(
                     () -> ArtifactRefusal.retryable(ArtifactRefusal.Code.NOT_READY, "it is about to be whole", RETRY));

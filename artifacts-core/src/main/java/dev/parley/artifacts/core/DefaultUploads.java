@@ -212,7 +212,7 @@ final class DefaultUploads implements Uploads {
     @Override
     public void cancel(Requester caller, ArtifactId id) throws ArtifactRefusal {
         ArtifactPorts.ask(() -> {
-            if (cancel(writable(caller, id), State.CANCELLED).isEmpty()) {
+            if (cancel(writable(caller, id)).isEmpty()) {
                 throw ArtifactRefusal.of(ArtifactRefusal.Code.BAD_REQUEST, "it is whole: it can be deleted");
             }
             return true;
@@ -220,8 +220,16 @@ final class DefaultUploads implements Uploads {
     }
 
     /** Ends what is open, whoever writes; empty if it is open no more. */
-    Optional<Artifact> cancel(Artifact artifact, State to) throws ArtifactRefusal {
-        final Optional<Taken> taken = take(artifact, () -> {});
+    Optional<Artifact> cancel(Artifact artifact) throws ArtifactRefusal {
+        return end(take(artifact, () -> {}), State.CANCELLED);
+    }
+
+    /** Ends what nobody writes any more; empty if it is open no more, or somebody has come back to it. */
+    Optional<Artifact> expire(Artifact silent) throws ArtifactRefusal {
+        return end(takeSilent(silent), State.EXPIRED);
+    }
+
+    private Optional<Artifact> end(Optional<Taken> taken, State to) throws ArtifactRefusal {
         if (taken.isEmpty()) {
             return Optional.empty();
         }
@@ -237,8 +245,8 @@ final class DefaultUploads implements Uploads {
                     null);
             final Optional<Artifact> moved = completion.moveOpen(taken.get().artifact(), to, change);
             if (moved.isPresent()) {
-                ports.chunks().discard(artifact.id());
-                digests.forget(artifact.id());
+                ports.chunks().discard(moved.get().id());
+                digests.forget(moved.get().id());
             }
             return moved;
         } finally {
@@ -248,10 +256,10 @@ final class DefaultUploads implements Uploads {
 
     /**
      * Takes over what nobody writes any more: completes what has all its bytes, or a recording where its bytes end; the rest is
-     * paused. Empty if it is open no more.
+     * paused. Empty if it is open no more, or somebody has come back to it.
      */
     Optional<Artifact> settle(Artifact silent) throws ArtifactRefusal {
-        final Optional<Taken> taken = take(silent, () -> {});
+        final Optional<Taken> taken = takeSilent(silent);
         if (taken.isEmpty()) {
             return Optional.empty();
         }
@@ -351,6 +359,16 @@ final class DefaultUploads implements Uploads {
 
     private Optional<Taken> take(Artifact artifact, Cut cut) throws ArtifactRefusal {
         return artifact.state().open() ? takeovers.take(artifact.id(), cut) : Optional.empty();
+    }
+
+    /** As {@link #take}; empty, too, if somebody has come to it since its row was read. */
+    private Optional<Taken> takeSilent(Artifact silent) throws ArtifactRefusal {
+        final Optional<Taken> taken = take(silent, () -> {});
+        if (taken.isPresent() && taken.get().artifact().fence() != silent.fence() + 1) {
+            takeovers.release(taken.get());
+            return Optional.empty();
+        }
+        return taken;
     }
 
     private Artifact writable(Requester caller, ArtifactId id) throws ArtifactRefusal {

@@ -44,7 +44,7 @@ public interface Uploads {
         /** Beyond the declared length, or the largest there may be, it is {@link ArtifactRefusal.Code#TOO_LARGE}. */
         void write(ByteBuffer bytes) throws ArtifactRefusal;
 
-        /** Everything since this request began is taken back: its checksum was wrong. */
+        /** Everything since this request began is taken back: its checksum is wrong, or not known to be right. */
         void takeBack() throws ArtifactRefusal;
 
         /**

@@ -10,15 +10,19 @@ import dev.parley.artifacts.core.Artifact;
 import dev.parley.artifacts.core.ArtifactId;
 import dev.parley.artifacts.core.ArtifactRefusal.Code;
 import dev.parley.artifacts.core.Artifacts;
+import dev.parley.artifacts.core.Catalog;
 import dev.parley.artifacts.core.Change;
 import dev.parley.artifacts.core.Kind;
 import dev.parley.artifacts.core.ObjectKey;
 import dev.parley.artifacts.core.State;
+import dev.parley.artifacts.core.UnavailableException;
 import dev.parley.artifacts.core.Uploads;
 import dev.parley.artifacts.core.Uploads.Receiving;
 import java.io.ByteArrayInputStream;
+import java.lang.reflect.Proxy;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -66,6 +70,59 @@ class SweeperTest {
         assertThat(whole.length()).isEqualTo(6);
         bed.work();
         assertThat(state(id)).isEqualTo(State.READY);
+    }
+
+    @Test
+    void a_recording_is_not_over_because_nobody_could_have_heard_of_it() throws Exception {
+        final ArtifactId id = create(Kind.RECORDING, "a", null);
+        put(id, "abc");
+        final AtomicBoolean away = new AtomicBoolean(true);
+        final Catalog catalog = before(bed.catalog, method -> {
+            if (away.get()) {
+                throw new UnavailableException("away");
+            }
+        });
+        try (Artifacts node = bed.node(catalog, bed.stores.chunks(), new SecureRandom())) {
+            for (int i = 0; i < 7; i++) {
+                bed.clock.advance(Duration.ofSeconds(5));
+                node.sweep();
+            }
+            away.set(false);
+            bed.clock.advance(Duration.ofSeconds(5));
+            node.sweep();
+            assertThat(state(id)).isEqualTo(State.RECEIVING);
+        }
+        try (Artifacts restarted = bed.node()) {
+            bed.clock.advance(Duration.ofSeconds(5));
+            restarted.sweep();
+            assertThat(state(id)).isEqualTo(State.RECEIVING);
+            bed.clock.advance(Duration.ofSeconds(25));
+            restarted.sweep();
+            assertThat(state(id)).isEqualTo(State.PROCESSING);
+        }
+    }
+
+    @Test
+    void who_comes_back_while_it_is_swept_goes_on() throws Exception {
+        final ArtifactId recording = create(Kind.RECORDING, "a", null);
+        put(recording, "abc");
+        final ArtifactId file = create(Kind.FILE, "b", 100L);
+        put(file, "abc");
+        bed.artifacts.uploads().pause(ANN, file);
+        final Catalog catalog = before(bed.catalog, method -> {
+            if (method.equals("raiseFence")) {
+                bed.artifacts.uploads().head(ANN, recording);
+                bed.artifacts.uploads().head(ANN, file);
+            }
+        });
+        try (Artifacts node = bed.node(catalog, bed.stores.chunks(), new SecureRandom())) {
+            bed.clock.advance(Duration.ofHours(25));
+            node.sweep();
+        }
+        put(recording, "def");
+        put(file, "def");
+        assertThat(state(recording)).isEqualTo(State.RECEIVING);
+        assertThat(state(file)).isEqualTo(State.RECEIVING);
     }
 
     @Test
@@ -253,6 +310,19 @@ class SweeperTest {
     }
 
     // ---- help
+
+    private interface Meanwhile {
+        void at(String method) throws Exception;
+    }
+
+    /** A catalog before whose every answer something happens. */
+    private static Catalog before(Catalog real, Meanwhile meanwhile) {
+        return (Catalog) Proxy.newProxyInstance(
+                Catalog.class.getClassLoader(), new Class<?>[] {Catalog.class}, (proxy, method, arguments) -> {
+                    meanwhile.at(method.getName());
+                    return method.invoke(real, arguments);
+                });
+    }
 
     private void pass(Duration time) {
         bed.clock.advance(time);

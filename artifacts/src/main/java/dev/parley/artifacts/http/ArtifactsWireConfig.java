@@ -34,17 +34,19 @@ public record ArtifactsWireConfig(
     }
 
     /**
-     * Requests under way; one more is told to come later.
+     * Requests under way, until their answers have left; one more is told to come later.
      *
-     * @param user of one user, or by links to one artifact
+     * @param user of one user
      * @param upload to one upload
+     * @param link by links to one artifact, of whoever is in its room
      */
-    public record AtOnce(int user, int upload) {
-        public static final AtOnce DEFAULT = new AtOnce(64, 8);
+    public record AtOnce(int user, int upload, int link) {
+        public static final AtOnce DEFAULT = new AtOnce(64, 8, 512);
 
         public AtOnce {
             require(user > 0, "user", user);
             require(upload > 0, "upload", upload);
+            require(link > 0, "link", link);
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.parley.artifacts.http;
 
-import dev.parley.artifacts.core.ArtifactId;
 import dev.parley.artifacts.core.ArtifactRefusal;
 import dev.parley.artifacts.core.Requester;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -19,6 +18,7 @@ final class Doorkeeper {
     private final Clock clock;
     private final RunningRequests ofUsers;
     private final RunningRequests ofUploads;
+    private final RunningRequests ofLinks;
 
     Doorkeeper(Guard guard, SignedLinks links, Clock clock, ArtifactsWireConfig.AtOnce atOnce) {
         this.guard = guard;
@@ -26,6 +26,7 @@ final class Doorkeeper {
         this.clock = clock;
         this.ofUsers = new RunningRequests(atOnce.user());
         this.ofUploads = new RunningRequests(atOnce.upload());
+        this.ofLinks = new RunningRequests(atOnce.link());
     }
 
     /** Has the request answered by the route's operation, or says why not. */
@@ -33,36 +34,24 @@ final class Doorkeeper {
         if (route.access() == Route.Access.TOKEN_OR_LINK && SignedLinks.isOne(asked.query())) {
             asked.exchange().attempt().answered(false);
             final Requester holder = links.check(asked, clock.instant());
-            return bounded(ofUsers, asked.variables().getOrDefault("id", ""), () -> answer(route, asked, holder));
+            begin(ofLinks, asked.variables().getOrDefault("id", ""), asked.exchange());
+            return route.operation().answer(asked, holder);
         }
         final Guard.Pass pass = pass(asked.exchange());
         asked.exchange().hold(pass, clock);
-        return bounded(ofUsers, pass.caller().user(), () -> answer(route, asked, pass.caller()));
-    }
-
-    private Response answer(Route route, Route.Asked asked, Requester caller)
-            throws Problem, ArtifactRefusal, CutException {
-        if (!route.template().startsWith(UploadProtocols.PATH + "/")) {
-            return route.operation().answer(asked, caller);
+        begin(ofUsers, pass.caller().user(), asked.exchange());
+        if (route.template().startsWith(UploadProtocols.PATH + "/")) {
+            begin(ofUploads, PathIds.artifact(asked), asked.exchange());
         }
-        final ArtifactId upload = PathIds.artifact(asked);
-        return bounded(ofUploads, upload, () -> route.operation().answer(asked, caller));
+        return route.operation().answer(asked, pass.caller());
     }
 
-    private interface Answer {
-        Response get() throws Problem, ArtifactRefusal, CutException;
-    }
-
-    private static Response bounded(RunningRequests bound, Object who, Answer answer)
-            throws Problem, ArtifactRefusal, CutException {
+    /** It counts until its answer has left: a download is most of all what comes after its head. */
+    private static void begin(RunningRequests bound, Object who, Exchange exchange) throws Problem {
         if (!bound.begin(who)) {
             throw Problem.of(ProblemCode.BUSY, "too many requests at once").retryAfter(SOON);
         }
-        try {
-            return answer.get();
-        } finally {
-            bound.end(who);
-        }
+        exchange.atEnd(() -> bound.end(who));
     }
 
     private Guard.Pass pass(Exchange exchange) throws Problem {

@@ -12,6 +12,8 @@ import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -33,6 +35,7 @@ final class Exchange {
     private final HttpMethod method;
     private final AtomicReference<@Nullable CutReason> cut = new AtomicReference<>();
     private final AtomicBoolean continued = new AtomicBoolean();
+    private final List<Runnable> atEnd = new ArrayList<>();
     private volatile @Nullable ScheduledFuture<?> watch;
 
     /**
@@ -141,10 +144,16 @@ final class Exchange {
         return cut.get();
     }
 
+    /** Done when it is over: when the last byte of its answer has left, or it has been cut. */
+    void atEnd(Runnable action) {
+        atEnd.add(action);
+    }
+
     /** It is over, one way or the other: what of its body has not been read is let go. */
     void end() {
         body.discard();
         stopWatching();
+        atEnd.forEach(Runnable::run);
     }
 
     private void stopWatching() {

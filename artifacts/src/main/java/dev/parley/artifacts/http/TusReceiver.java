@@ -66,16 +66,16 @@ final class TusReceiver {
             throws Problem, ArtifactRefusal, CutException {
         try (Uploads.Receiving receiving =
                 uploads.receive(caller, id, offset, length, () -> exchange.cut(CutReason.FENCED))) {
+            boolean good = checksum == null;
             try {
                 write(exchange.body(), receiving, checksum);
-            } catch (CutException e) {
-                if (checksum != null) {
+                good = checksum == null || checksum.matches();
+            } finally {
+                if (!good) {
                     receiving.takeBack();
                 }
-                throw e;
             }
-            if (checksum != null && !checksum.matches()) {
-                receiving.takeBack();
+            if (!good) {
                 throw Problem.of(
                         ProblemCode.CHECKSUM_MISMATCH, "the bytes have another checksum; none of them is kept");
             }

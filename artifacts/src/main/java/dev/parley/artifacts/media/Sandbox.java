@@ -46,7 +46,8 @@ final class Sandbox {
         command.addAll(List.of(
                 programs.path("timeout"), "--signal=KILL", time.plus(GRACE).toSeconds() + "s"));
         if (isolation == Isolation.NAMESPACES) {
-            command.add(programs.path("unshare"));
+            // Whichever of the chain is killed, what is behind it goes, too.
+            command.addAll(List.of(programs.path("setpriv"), "--pdeathsig", "KILL", "--", programs.path("unshare")));
             if (!root) {
                 command.addAll(List.of("--user", "--map-current-user"));
             }

@@ -27,7 +27,7 @@ class HttpConnectionTest {
 
     @BeforeAll
     static void start() throws Exception {
-        wire = WireUnderTest.start(config -> WireUnderTest.with(config, new ArtifactsWireConfig.AtOnce(24, 8)));
+        wire = WireUnderTest.start(config -> WireUnderTest.with(config, new ArtifactsWireConfig.AtOnce(24, 8, 3)));
     }
 
     @AfterAll
@@ -414,6 +414,32 @@ class HttpConnectionTest {
             client.close();
         }
         assertThat(wire.patch(path, 0, new byte[1]).statusCode()).isEqualTo(204);
+    }
+
+    @Test
+    void a_download_is_under_way_until_its_last_byte_is_read() throws Exception {
+        final String path = wire.create(1);
+        wire.patch(path, 0, new byte[] {'x'});
+        final String content = "GET /v1/artifacts/" + id(path) + "/content";
+        final List<RawSocket> waiting = new ArrayList<>();
+        Await.until("nobody else is under way", () -> wire.wire.running() == 0);
+        wire.artifacts.pieceGate = new CountDownLatch(1);
+        try {
+            for (int i = 0; i < 24; i++) {
+                waiting.add(connect().say(request(content)));
+            }
+            for (RawSocket client : waiting) {
+                assertThat(client.head()).startsWith("HTTP/1.1 200 ");
+            }
+            assertBusy(request("GET /v1/artifacts?room=garden", "Connection: close"));
+        } finally {
+            wire.artifacts.pieceGate.countDown();
+        }
+        for (RawSocket client : waiting) {
+            client.close();
+        }
+        Await.until("all have ended", () -> wire.wire.running() == 0);
+        assertThat(said(request(content, "Connection: close"))).startsWith("HTTP/1.1 200 ");
     }
 
     private static void assertBusy(String request) throws Exception {

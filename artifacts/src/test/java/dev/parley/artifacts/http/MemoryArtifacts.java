@@ -51,6 +51,9 @@ final class MemoryArtifacts implements Uploads, Library {
     /** Where whoever has opened bytes for reading waits. */
     volatile CountDownLatch readGate = new CountDownLatch(0);
 
+    /** Where whoever reads them waits. */
+    volatile CountDownLatch pieceGate = new CountDownLatch(0);
+
     /** Readers that are open. */
     final AtomicInteger readers = new AtomicInteger();
 
@@ -337,6 +340,7 @@ final class MemoryArtifacts implements Uploads, Library {
 
             @Override
             public int read(long position, ByteBuffer into) {
+                await(pieceGate);
                 if (defective) {
                     throw new IllegalStateException("a defect at /var/lib/somewhere");
                 }

@@ -20,7 +20,7 @@ final class MemoryProbe {
 
     public static void main(String[] arguments) throws IOException {
         NettyDefaults.set();
-        final ArtifactsWireConfig.AtOnce many = new ArtifactsWireConfig.AtOnce(AT_ONCE, 8);
+        final ArtifactsWireConfig.AtOnce many = new ArtifactsWireConfig.AtOnce(AT_ONCE, 8, AT_ONCE);
         try (WireUnderTest wire = WireUnderTest.start(config -> WireUnderTest.with(config, many));
                 BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             wire.artifacts.keeps = false;

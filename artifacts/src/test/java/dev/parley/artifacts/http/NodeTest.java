@@ -28,9 +28,9 @@ class NodeTest {
     static void install(@TempDir Path folder) throws Exception {
         assumeTrue(Programs.node(20).isPresent(), "Node.js 20 or newer is not on the PATH");
         assumeTrue(Programs.find("npm").isPresent(), "npm is not on the PATH");
-        if (!Files.exists(FOLDER.resolve("node_modules/tus-js-client"))
+        if (!Files.exists(FOLDER.resolve("node_modules/@uppy/tus"))
                 && run(List.of("npm", "ci", "--no-audit", "--no-fund"), "install.txt") != 0) {
-            abort("npm can't install tus-js-client and @tus/server: see target/install.txt");
+            abort("npm can't install tus-js-client, Uppy and @tus/server: see target/install.txt");
         }
         artifacts = new RealArtifacts(folder);
         wire = WireUnderTest.before(artifacts.artifacts());
@@ -52,6 +52,12 @@ class NodeTest {
     @Test
     void tus_js_client_uploads_pauses_resumes_and_survives_cut_connections() throws Exception {
         passes("client.test.js");
+        assertThat(artifacts.artifacts().uploads().active()).isZero();
+    }
+
+    @Test
+    void uppy_uploads_pauses_and_resumes() throws Exception {
+        passes("uppy.test.js");
         assertThat(artifacts.artifacts().uploads().active()).isZero();
     }
 

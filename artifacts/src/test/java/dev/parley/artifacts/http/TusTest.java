@@ -167,6 +167,16 @@ class TusTest {
         assertThat(wire.artifacts.size(id(path))).isEqualTo(27);
     }
 
+    @Test
+    void of_bytes_with_a_sum_nothing_is_kept_before_all_have_come_and_fit() throws Exception {
+        final String path = wire.create(300_000);
+        final byte[] tooMany = new byte[400_000];
+        final String sum = "sha1 " + digest("SHA-1", tooMany);
+        assertThat(patch(path, 0, tooMany, sum).statusCode()).isEqualTo(413);
+        assertThat(wire.head(path).headers().firstValue("Upload-Offset")).contains("0");
+        assertThat(wire.artifacts.size(id(path))).isZero();
+    }
+
     private static String digest(String algorithm, byte[] bytes) throws Exception {
         return Base64.getEncoder()
                 .encodeToString(MessageDigest.getInstance(algorithm).digest(bytes));

@@ -38,7 +38,7 @@ final class BrowserRecording {
 
     /** Some 5 s. The test is left out where there is no Chromium, and fails where nothing may be left out. */
     static Path make(Path folder) throws Exception {
-        final Optional<Path> chromium = Programs.find("chromium", "chromium-browser", "google-chrome");
+        final Optional<Path> chromium = Programs.chromium();
         assertThat(chromium.isPresent() || !"native".equals(System.getProperty("infra")))
                 .as("-Dinfra=native leaves nothing out, and Chromium is not here (apt-get install chromium)")
                 .isTrue();

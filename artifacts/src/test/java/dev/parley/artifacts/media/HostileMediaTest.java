@@ -249,6 +249,23 @@ class HostileMediaTest extends RealFfmpeg {
         assertThat(ended.exit()).isNotZero();
     }
 
+    @ParameterizedTest
+    @EnumSource(Isolation.class)
+    void when_whoever_watches_over_it_is_killed_so_is_all_of_it(Isolation isolation) throws Exception {
+        final Sandbox sandbox = new Sandbox(Media.programs(), isolation, 2L << 30);
+        final Process timeout =
+                new ProcessBuilder(sandbox.command(Duration.ofMinutes(1), 0, List.of("/bin/sleep", "7051"))).start();
+        try {
+            Await.until(
+                    "it runs",
+                    () -> Media.processesWith("sleep 7051").stream()
+                            .anyMatch(process -> process.matches("[0-9]+ /bin/sleep.*")));
+        } finally {
+            timeout.destroyForcibly();
+        }
+        Await.until("all of it is gone", () -> Media.processesWith("sleep 7051").isEmpty());
+    }
+
     @Test
     void an_interrupted_caller_leaves_no_process() throws Exception {
         final Ffmpeg slow = replaced(Isolation.NAMESPACES, Duration.ofMinutes(1), "sleep 7031", "exit 1");

@@ -244,9 +244,11 @@ final class Connection {
             return; // a listener has closed it
         }
         owner.welcome(fields);
-        // The hub replays before it answers: with the pong all that was missed is here.
-        if (mine == attempt) {
+        // The hub replays before it answers: with the pong all that was missed is here. The ping leaves before all that
+        // waits, since the hub reads no more for a while where it has many requests to answer.
+        if (mine == attempt) { // else a listener has ended that
             heartbeat.ping();
+            owner.open(fields);
         }
     }
 

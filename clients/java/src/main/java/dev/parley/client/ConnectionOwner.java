@@ -10,6 +10,9 @@ interface ConnectionOwner {
 
     void welcome(JsonObject fields);
 
+    /** Requests may leave. */
+    void open(JsonObject welcome);
+
     void push(String type, JsonObject fields);
 
     void reply(String re, boolean ok, JsonObject body);

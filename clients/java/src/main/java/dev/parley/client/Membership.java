@@ -58,6 +58,7 @@ final class Membership {
     }
 
     CompletableFuture<RosterSnapshot> join(JoinAs as) {
+        final JoinAs before = wanted;
         wanted = as;
         if (state != RoomState.JOINED && state != RoomState.JOINING) {
             begin();
@@ -69,21 +70,15 @@ final class Membership {
                 joined.complete(snapshot.get());
                 return;
             }
-            if (mine == stay && state == RoomState.JOINING && reading == 0) {
-                end(RoomState.IDLE);
-                if (Futures.isRetryable(error)) {
-                    // It may have been carried out, and nobody would know.
-                    Futures.then(takeLeave(), (left, notEvenThat) -> {});
-                } else {
-                    gone = true;
-                }
+            if (mine == stay) {
+                joinFailed(error, as, before);
             }
             joined.completeExceptionally(error);
         });
         return joined;
     }
 
-    CompletableFuture<JsonObject> leave() {
+    CompletableFuture<Boolean> leave() {
         host.cancelJoins(lane(), new ParleyException(ErrorCode.CLOSED, name + " was left meanwhile", false));
         end(RoomState.IDLE);
         return takeLeave();
@@ -135,6 +130,7 @@ final class Membership {
      */
     void putOut(String reason, boolean replayed) {
         if (wanted == null) {
+            notInIt();
             return;
         }
         if (replayed && wasPutOut) {
@@ -154,6 +150,7 @@ final class Membership {
     /** The room has to be joined anew; what was said to the peer of the old session is said to nobody. */
     void sessionLost() {
         if (wanted == null) {
+            notInIt();
             return;
         }
         heldBack = new ArrayList<>();
@@ -190,16 +187,43 @@ final class Membership {
 
     // ----
 
-    private CompletableFuture<JsonObject> takeLeave() {
-        final int mine = stay;
-        final CompletableFuture<JsonObject> left = host.request("leave", Map.of("room", name), lane());
-        Futures.then(left, (done, error) -> {
-            if (mine == stay) {
-                gone = error == null
-                        || (error instanceof ParleyException known && known.code() == ErrorCode.NOT_IN_ROOM);
+    private void joinFailed(Throwable error, JoinAs as, @Nullable JoinAs before) {
+        if (state != RoomState.JOINING || reading > 0) {
+            if (as.equals(wanted)) {
+                wanted = before;
             }
+            readAgain(); // what it may have had to find out
+            return;
+        }
+        end(RoomState.IDLE);
+        if (Futures.isRetryable(error)) {
+            // It may have been carried out, and nobody would know.
+            Futures.then(takeLeave(), (left, notEvenThat) -> {});
+        } else {
+            gone = true;
+        }
+    }
+
+    private CompletableFuture<Boolean> takeLeave() {
+        final int mine = stay;
+        final CompletableFuture<Boolean> left = new CompletableFuture<>();
+        Futures.then(host.request("leave", Map.of("room", name), lane()), (done, error) -> {
+            if (error != null && !(error instanceof ParleyException known && known.code() == ErrorCode.NOT_IN_ROOM)) {
+                left.completeExceptionally(error);
+                return;
+            }
+            // Where the hub says that it is not in the room, the session was lost meanwhile, or was never in it.
+            if (mine == stay) {
+                gone = true;
+            }
+            left.complete(true);
         });
         return left;
+    }
+
+    /** A leave that had no answer is done. */
+    private void notInIt() {
+        gone |= over;
     }
 
     private void rejoin() {
@@ -285,7 +309,11 @@ final class Membership {
         final Map<String, Peer> before = roster.peers();
         final List<RosterEvent> early = roster.reset(reply);
         state = RoomState.JOINED;
+        final int mine = stay;
         tell(before, LeaveReason.UNKNOWN, true);
+        if (mine != stay) {
+            return; // a listener has left
+        }
         early.forEach(this::hearRoster);
         // In a turn of its own, so that whoever waits for the join can listen first.
         timers.start("release", 0, this::release);
@@ -294,7 +322,12 @@ final class Membership {
     private void release() {
         final List<Signal> held = heldBack == null ? List.of() : heldBack;
         heldBack = null;
-        held.forEach(this::deliver);
+        final int mine = stay;
+        for (Signal signal : held) {
+            if (mine == stay) {
+                deliver(signal);
+            }
+        }
     }
 
     private void deliver(Signal signal) {
@@ -302,8 +335,9 @@ final class Membership {
         listeners.tell(listener -> listener.onSignal(signal));
     }
 
-    /** Tells what has changed; all that was found out at once has the same snapshot. */
+    /** Tells what has changed, until a listener leaves; all that was found out at once has the same snapshot. */
     private void tell(Map<String, Peer> before, LeaveReason reason, boolean always) {
+        final int mine = stay;
         final Map<String, Peer> now = roster.peers();
         if (always || !now.equals(before)) {
             become(state, Map.of());
@@ -311,6 +345,9 @@ final class Membership {
         tellLeft(before, reason);
         for (Peer peer : now.values()) {
             final Peer previous = before.get(peer.peer());
+            if (mine != stay) {
+                return;
+            }
             if (previous == null) {
                 listeners.tell(listener -> listener.onPeerJoined(peer));
             } else if (!previous.equals(peer)) {

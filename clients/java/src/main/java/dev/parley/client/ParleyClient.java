@@ -67,7 +67,10 @@ public final class ParleyClient implements AutoCloseable {
         return session.ready();
     }
 
-    /** Ends the session: others see this peer leave at once. What waits fails with {@link ErrorCode#CLOSED}. */
+    /**
+     * Ends the session: others see this peer leave at once, or, while the connection is broken, at the end of the resume window.
+     * What waits fails with {@link ErrorCode#CLOSED}.
+     */
     @Override
     public void close() {
         session.loop().run(session.link()::close);

@@ -63,7 +63,7 @@ final class Requests {
             return failed(new ParleyException(ErrorCode.BAD_REQUEST, type + ": " + e.getMessage(), false));
         }
         if (!places.tryAcquire()) {
-            return failed(new ParleyException(ErrorCode.OVERLOADED, MOST_PENDING + " requests are waiting", false));
+            return failed(new ParleyException(ErrorCode.OVERLOADED, MOST_PENDING + " requests are waiting", true));
         }
         final Pending one = new Pending(type, json, prefix + "." + lastId.incrementAndGet(), lane);
         loop.run(() -> begin(one));
@@ -95,7 +95,12 @@ final class Requests {
     void resume(long maxBytes) {
         connected = true;
         maxMessage = maxBytes;
-        List.copyOf(pending.values()).forEach(this::sendInTurn);
+        for (Pending one : List.copyOf(pending.values())) {
+            // One that can't be sent fails, and the next of its lane leaves at once.
+            if (pending.containsKey(one.id()) && !timers.isRunning(attempt(one))) {
+                sendInTurn(one);
+            }
+        }
     }
 
     void pause() {

@@ -79,7 +79,7 @@ public final class Room {
     /** Leaves; nothing is told of the room any more once the client's thread has this. */
     public CompletableFuture<Boolean> leave() {
         final CompletableFuture<Boolean> left = new CompletableFuture<>();
-        host.loop().run(() -> Futures.forward(Futures.map(membership.leave(), reply -> true), left));
+        host.loop().run(() -> Futures.forward(membership.leave(), left));
         return left;
     }
 

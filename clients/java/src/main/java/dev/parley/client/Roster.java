@@ -43,10 +43,17 @@ final class Roster {
     /** Takes a roster. Gives the events to try again, which came before it could be known where they belong. */
     List<RosterEvent> reset(JsonObject reply) {
         final long read = reply.number("version", 0);
-        if (read < version) {
-            return List.of(); // events have overtaken this reply
+        if (read >= version) { // else events have overtaken this reply
+            version = read;
+            peers = others(reply);
         }
-        version = read;
+        final List<RosterEvent> again = new ArrayList<>(early);
+        again.sort(Comparator.comparingLong(RosterEvent::version));
+        early.clear();
+        return again;
+    }
+
+    private static Map<String, Peer> others(JsonObject reply) {
         final Map<String, Peer> all = new LinkedHashMap<>();
         for (JsonObject entry : reply.objects("peers")) {
             final Peer peer = Peer.of(entry);
@@ -54,11 +61,7 @@ final class Roster {
                 all.put(peer.peer(), peer);
             }
         }
-        peers = Collections.unmodifiableMap(all);
-        final List<RosterEvent> again = new ArrayList<>(early);
-        again.sort(Comparator.comparingLong(RosterEvent::version));
-        early.clear();
-        return again;
+        return Collections.unmodifiableMap(all);
     }
 
     /** Gives who was there. */

@@ -191,8 +191,12 @@ final class Session implements ConnectionOwner, RoomHost {
                 }
             });
         }
-        requests.resume(welcome.maxMessage());
         loop.defer(() -> ready.complete(welcome));
+    }
+
+    @Override
+    public void open(JsonObject welcome) {
+        requests.resume(Welcome.of(welcome).maxMessage());
     }
 
     @Override

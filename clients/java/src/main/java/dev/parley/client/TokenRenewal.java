@@ -48,12 +48,8 @@ final class TokenRenewal {
     }
 
     private void renew(long retry) {
-        final CompletableFuture<String> taken = tokens.renewed()
-                .thenCompose(token -> ask.apply("hello", Map.of("token", token)).thenApply(reply -> token));
-        Futures.then(taken, (token, error) -> {
-            if (error == null) {
-                tokens.accept(token);
-            } else if (!ended) {
+        Futures.then(tokens.renew(token -> ask.apply("hello", Map.of("token", token))), (done, error) -> {
+            if (error != null && !ended) {
                 warn.accept(error);
                 timers.start("token", retry, () -> renew(retry * 2));
             }

@@ -1,11 +1,13 @@
 package dev.parley.client;
 
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The token in use: kept from connection to connection, until the hub refuses it or says that it expires. For the client's
+ * The newest token: kept from connection to connection, until the hub refuses it or says that it expires. For the client's
  * thread, on which all that it gives is completed.
  */
 final class Tokens {
@@ -13,6 +15,9 @@ final class Tokens {
     private final TokenProvider source;
     private final boolean renewable;
     private @Nullable String current;
+    /** The one that the hub is known to judge this connection by; an older one, while it has not said that it took another. */
+    private @Nullable String used;
+
     private @Nullable String refused;
     /** Why the next one is asked for. */
     private TokenReason reason = TokenReason.START;
@@ -34,6 +39,7 @@ final class Tokens {
     CompletableFuture<String> get() {
         fresh = current == null;
         if (current != null) {
+            used = current;
             return CompletableFuture.completedFuture(current);
         }
         return ask(reason).thenApply(token -> {
@@ -44,13 +50,31 @@ final class Tokens {
                         false);
             }
             current = token;
+            used = token;
             return token;
         });
     }
 
-    /** Another, while this one is still good; to be handed to {@link #accept(String)} when the hub has taken it. */
-    CompletableFuture<String> renewed() {
-        return ask(TokenReason.EXPIRING);
+    /**
+     * Another, while this one is still good. A connection that begins before the hub has answered begins with it, too: with the
+     * older one it would undo what may have been done.
+     *
+     * @param give to the hub
+     */
+    CompletableFuture<?> renew(Function<String, CompletableFuture<?>> give) {
+        return ask(TokenReason.EXPIRING).thenCompose(token -> {
+            current = token;
+            final CompletableFuture<?> given = give.apply(token);
+            Futures.then(given, (done, error) -> {
+                if (error == null) {
+                    used = token;
+                    accept();
+                } else if (!Futures.isRetryable(error) && token.equals(current)) {
+                    current = used; // the hub does not want it
+                }
+            });
+            return given;
+        });
     }
 
     /** The hub has taken the one of the connection. */
@@ -59,13 +83,11 @@ final class Tokens {
         reason = TokenReason.START;
     }
 
-    void accept(String token) {
-        current = token;
-        accept();
-    }
-
     /** The hub has closed with 4501. Tells whether another token may be better. */
     boolean refuse() {
+        if (!Objects.equals(current, used)) {
+            return true; // there is a newer one
+        }
         if (!renewable || (reason == TokenReason.REFUSED && fresh)) {
             return false; // another was no better
         }

@@ -140,7 +140,7 @@ class RequestsTest {
         test.client.checkConnection();
         loop.advance(10);
         assertThat(TestClient.done(sent).outcome()).isEqualTo(Outcome.DELIVERED);
-        assertThat(hub.line().frames).extracting(one -> one.text("type")).startsWith("hello", "message");
+        assertThat(hub.line().frames).extracting(one -> one.text("type")).startsWith("hello", "ping", "message");
     }
 
     @Test

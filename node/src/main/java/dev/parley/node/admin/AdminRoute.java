@@ -49,7 +49,9 @@ public final class AdminRoute implements OpsEndpoint {
                 : failure;
         if (cause instanceof StoreUnavailableException) {
             return OpsResponse.problem(
-                    503, "The Redis that this takes does not answer. It may have been done all the same: try again.");
+                    503,
+                    "The Redis that this takes does not answer, or refuses: /health/ready and the log say why."
+                            + " It may have been done all the same: try again.");
         }
         throw cause instanceof RuntimeException defect ? defect : new CompletionException(cause);
     }

@@ -74,6 +74,15 @@ public final class Parameters {
         return values.getFirst();
     }
 
+    /** No other than that may stand in the query. */
+    void only(String name) {
+        for (String given : request.query().keySet()) {
+            if (!given.equals(name)) {
+                throw new BadParameterException(given, "nothing, or " + name);
+            }
+        }
+    }
+
     /** How many items of a page. */
     int limit() {
         return optional("limit") == null ? DEFAULT_PAGE : (int) number("limit", 1, MAX_PAGE);

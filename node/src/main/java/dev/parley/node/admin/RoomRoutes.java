@@ -137,6 +137,8 @@ final class RoomRoutes {
     }
 
     private CompletionStage<OpsResponse> kick(Parameters asked) {
+        // Who writes "bann" wants a ban, not a peer that comes back at once.
+        asked.only("ban");
         return moderation
                 .kick(asked.room(), asked.peer(), asked.optionalSeconds("ban", LONGEST_BAN))
                 .thenApply(

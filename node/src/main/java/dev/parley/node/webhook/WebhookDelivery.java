@@ -1,5 +1,6 @@
 package dev.parley.node.webhook;
 
+import dev.parley.hub.limit.RateLimitedLog;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
@@ -17,6 +18,7 @@ final class WebhookDelivery {
     private final WebhookConfig config;
     private final WebhookSender sender;
     private final WebhookMeters meters;
+    private final RateLimitedLog<String> failures = new RateLimitedLog<>(LOG, Duration.ofMinutes(1));
     private final Semaphore turns = new Semaphore(AT_ONCE, true);
 
     WebhookDelivery(WebhookConfig config, WebhookSender sender, WebhookMeters meters) {
@@ -52,10 +54,15 @@ final class WebhookDelivery {
                 return true;
             }
             meters.refused.increment();
-            LOG.debug("the webhook {} was answered by {}", message.id(), status);
+            failures.warn(
+                    "refused",
+                    "the webhook {} was refused: {} of {}",
+                    message.id(),
+                    status,
+                    config.url().getHost());
         } catch (IOException e) {
             meters.unreachable.increment();
-            LOG.debug("the webhook {} could not be sent: {}", message.id(), e.toString());
+            failures.warn("unreachable", "the webhook {} could not be sent: {}", message.id(), e.toString());
         } finally {
             turns.release();
         }

@@ -8,6 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.util.Base64;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.crypto.Mac;
 
 /** Sends one message once, signed as Standard Webhooks has it. Blocks. Any thread. */
@@ -26,21 +30,31 @@ final class WebhookSender {
                 .build();
     }
 
-    /** The status that it was answered with. */
+    /** The status that it was answered with, once all of the answer is there; the client's own time-out ends with its head. */
     int send(WebhookMessage message) throws IOException, InterruptedException {
+        final CompletableFuture<HttpResponse<Void>> answer =
+                http.sendAsync(request(message), HttpResponse.BodyHandlers.discarding());
+        try {
+            return answer.get(config.timeout().toMillis(), TimeUnit.MILLISECONDS)
+                    .statusCode();
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause());
+        } catch (TimeoutException e) {
+            throw new IOException("no answer within " + config.timeout().toMillis() + " ms", e);
+        } finally {
+            answer.cancel(true);
+        }
+    }
+
+    private HttpRequest request(WebhookMessage message) {
         final String timestamp = Long.toString(clock.instant().getEpochSecond());
-        return http.send(
-                        HttpRequest.newBuilder(config.url())
-                                .timeout(config.timeout())
-                                .header("content-type", "application/json")
-                                .header("webhook-id", message.id())
-                                .header("webhook-timestamp", timestamp)
-                                .header("webhook-signature", "v1," + signature(message, timestamp))
-                                .POST(HttpRequest.BodyPublishers.ofByteArray(
-                                        message.body().utf8()))
-                                .build(),
-                        HttpResponse.BodyHandlers.discarding())
-                .statusCode();
+        return HttpRequest.newBuilder(config.url())
+                .header("content-type", "application/json")
+                .header("webhook-id", message.id())
+                .header("webhook-timestamp", timestamp)
+                .header("webhook-signature", "v1," + signature(message, timestamp))
+                .POST(HttpRequest.BodyPublishers.ofByteArray(message.body().utf8()))
+                .build();
     }
 
     void close() {

@@ -9,18 +9,24 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What does not get through: a backend that takes connections and answers nothing. */
+/** What does not get through: a backend that takes connections and answers nothing, or not to the end. */
 class WebhookBoundsTest {
     private static final Duration LONG = Duration.ofMinutes(1);
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final AtomicInteger begun = new AtomicInteger();
     private ServerSocket backend;
     private Webhooks webhooks;
 
@@ -83,6 +89,34 @@ class WebhookBoundsTest {
                         .counter()
                         .count())
                 .isGreaterThanOrEqualTo(2);
+    }
+
+    @Test
+    void an_answer_that_does_not_come_to_its_end_is_none() {
+        start(Duration.ofMillis(500), Duration.ofSeconds(2));
+        Thread.startVirtualThread(this::beginAnswers);
+        happened("room", 1);
+        Await.until("it is given up", () -> dropped("expired") == 1 && waiting() == 0);
+        assertThat(begun).as("answers that have begun").hasPositiveValue();
+    }
+
+    /** The heads of answers, and of each body less than it says. */
+    private void beginAnswers() {
+        final List<Socket> open = new ArrayList<>();
+        try {
+            while (true) {
+                final Socket one = backend.accept();
+                open.add(one);
+                if (one.getInputStream().read() >= 0) {
+                    one.getOutputStream()
+                            .write("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nfour"
+                                    .getBytes(StandardCharsets.US_ASCII));
+                    begun.incrementAndGet();
+                }
+            }
+        } catch (IOException closed) {
+            assertThat(open).isNotEmpty();
+        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.parley.redis.pool;
 
 import dev.parley.hub.store.StoreUnavailableException;
 import java.util.Locale;
+import java.util.Objects;
 
 /** What came of one {@link RedisRequest}. */
 public sealed interface Answer permits RedisReply, Answer.Failed {
@@ -23,7 +24,12 @@ public sealed interface Answer permits RedisReply, Answer.Failed {
         }
     }
 
-    record Failed(Failure failure, String message, Throwable cause) implements Answer {}
+    record Failed(Failure failure, String message, Throwable cause) implements Answer {
+        /** {@return what the server said when it refused it; empty if it did not} */
+        String refusal() {
+            return failure == Failure.ERROR ? Objects.requireNonNullElse(cause.getMessage(), "") : "";
+        }
+    }
 
     /** The reply, or the failure thrown. */
     default RedisReply orThrow() {

@@ -167,7 +167,7 @@ final class Keeper {
             return;
         }
         final Answer answer = answers.getFirst();
-        if (answer instanceof RedisReply) {
+        if (isThere(answer)) {
             link.verified(true);
             up();
             return;
@@ -199,6 +199,14 @@ final class Keeper {
                 && answers.get(1) instanceof RedisReply role
                 && !role.missing(0)
                 && role.text(0).equals("slave");
+    }
+
+    /** A server that can't write its file to its disk answers PING with that, and refuses writes alone. */
+    private static boolean isThere(Answer pong) {
+        return switch (pong) {
+            case RedisReply reply -> true;
+            case Answer.Failed failed -> failed.refusal().startsWith("MISCONF");
+        };
     }
 
     private void up() {
@@ -295,7 +303,7 @@ final class Keeper {
                         answers -> {
                             if (isReplica(answers)) {
                                 notReady(link, "it is a replica");
-                            } else if (answers.getFirst() instanceof RedisReply) {
+                            } else if (isThere(answers.getFirst())) {
                                 opened(link);
                             } else {
                                 notReady(link, "it refuses PING: " + answers.getFirst());

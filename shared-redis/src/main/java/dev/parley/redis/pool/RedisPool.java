@@ -44,6 +44,7 @@ public final class RedisPool {
     private final Subscriptions subscriptions;
     private final ServerWatch serverWatch;
     private final WrongTypes wrongTypes;
+    private final Refusals refusals;
 
     private RedisPool(
             String label,
@@ -66,6 +67,7 @@ public final class RedisPool {
         waiting = new WaitQueue(config.maxInFlight());
         serverWatch = new ServerWatch(connector, links, meters, sockets, executor, config, keeper::available);
         wrongTypes = new WrongTypes(unreadable, this::send);
+        refusals = new Refusals(label);
         meters.watch(connector, serverWatch::up, waiting::size, subscriptions::open);
     }
 
@@ -108,6 +110,14 @@ public final class RedisPool {
         }
         final String note = connector.note();
         return note.isEmpty() ? keeper.trouble() : keeper.trouble() + "; " + note;
+    }
+
+    /**
+     * {@return what a server that is there has refused lately, in its own words, as one sentence for operators; empty if
+     * nothing}
+     */
+    public String refusal() {
+        return refusals.recent();
     }
 
     /** Whether all keys are on one server, so that one script may take any of them together. */
@@ -310,6 +320,7 @@ public final class RedisPool {
         for (int i = 0; i < answers.size(); i++) {
             meters.answered(connector.serverOf(batch.request(i)), answers.get(i), took);
         }
+        refusals.look(batch.requests(), answers);
         wrongTypes.heal(batch.requests(), answers);
     }
 }

@@ -1,5 +1,6 @@
 package dev.parley.redis.pool;
 
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.netty.util.concurrent.EventExecutor;
@@ -121,7 +122,11 @@ public final class Subscriptions {
 
     private void ping(Open each) {
         final AtomicBoolean answered = new AtomicBoolean();
-        var _ = each.connection.async().ping().whenComplete((pong, failure) -> answered.set(failure == null));
+        var _ = each.connection
+                .async()
+                .ping()
+                .whenComplete((pong, failure) ->
+                        answered.set(failure == null || failure instanceof RedisCommandExecutionException));
         var _ = executor.schedule(
                 () -> {
                     if (!answered.get()) {

@@ -53,8 +53,7 @@ final class WrongTypes {
     }
 
     /** In a script's error servers of some versions put it first, others last. */
-    private static boolean isWrongType(Answer.Failed failed) {
-        final String message = failed.cause().getMessage();
-        return failed.failure() == Answer.Failure.ERROR && message != null && message.contains("WRONGTYPE");
+    static boolean isWrongType(Answer.Failed failed) {
+        return failed.refusal().contains("WRONGTYPE");
     }
 }

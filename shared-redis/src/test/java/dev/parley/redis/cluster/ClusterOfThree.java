@@ -1,6 +1,8 @@
 package dev.parley.redis.cluster;
 
+import dev.parley.embedded.RedisServer;
 import dev.parley.protocol.Wire;
+import dev.parley.redis.NodesUser;
 import dev.parley.redis.RedisConfig;
 import dev.parley.redis.RedisNamespace;
 import dev.parley.redis.RedisStores;
@@ -26,9 +28,14 @@ final class ClusterOfThree {
     }
 
     private static RedisStores open() {
+        final String uri = NodesUser.with(CLUSTER.uri());
+        for (RedisServer master : CLUSTER.masters()) {
+            CLUSTER.call(master, NodesUser.command(RedisNamespace.SHARED));
+            CLUSTER.call(master, "ACL", "SETUSER", "parley", "~rooms:*", "&rooms:*");
+        }
         final RedisStores stores = RedisStores.connect(
                 Wire.WEB,
-                RedisConfig.defaults().at("redis://127.0.0.1:1", CLUSTER.uri(), CLUSTER.uri()),
+                RedisConfig.defaults().at("redis://127.0.0.1:1", uri, uri),
                 new SimpleMeterRegistry(),
                 TestLoops.LOOPS);
         Await.until(

@@ -3,6 +3,7 @@ package dev.parley.redis.pool;
 import static dev.parley.testkit.Await.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.parley.hub.store.StoreUnavailableException;
 import dev.parley.testkit.Await;
@@ -11,6 +12,9 @@ import dev.parley.testkit.infra.Infra;
 import dev.parley.testkit.infra.TestServer;
 import io.lettuce.core.protocol.CommandType;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -142,8 +146,10 @@ class RedisPoolTest {
             mortal.crash();
             Await.until("it is dead", () -> fixture.gauge("parley.redis.server.up") == 0);
             assertThat(fixture.gauge("parley.redis.up")).isZero();
-            Await.until("its figures are gone", () -> fixture.meters("parley.redis.server.clients") == 0);
-            assertThat(fixture.meters("parley.redis.server.evicted")).isZero();
+            Await.until(
+                    "its figures are gone",
+                    () -> fixture.meters("parley.redis.server.clients") == 0
+                            && fixture.meters("parley.redis.server.evicted") == 0);
             final double age = fixture.gauge("parley.redis.server.age.seconds");
             Await.until("its age grows", () -> fixture.gauge("parley.redis.server.age.seconds") > age);
             assertThat(fixture.gauge("parley.redis.pool.connections", "state", "idle"))
@@ -209,6 +215,66 @@ class RedisPoolTest {
                             failed -> assertThat(failed.failure()).isEqualTo(Answer.Failure.ERROR));
             assertThat(answers.get(1)).isInstanceOf(RedisReply.class);
             assertThat(fixture.pool.available()).isTrue();
+            Await.until(
+                    "it says what was refused",
+                    () -> fixture.pool
+                            .refusal()
+                            .equals("it refuses INCR: ERR wrong number of arguments for 'incr' command"));
+        }
+    }
+
+    @Test
+    void a_server_that_can_not_write_its_file_is_there_and_says_what_it_refuses() throws Exception {
+        final TestServer full = Infra.newRedis();
+        try (full;
+                RedisProbe probe = RedisProbe.connect(
+                        full.endpoint().host(), full.endpoint().port())) {
+            final Path folder =
+                    Path.of(probe.call("CONFIG", "GET", "dir").lines().toList().getLast());
+            assumeTrue(Files.isDirectory(folder), "the server has another disk");
+            // A folder in the place of the file, so that no save succeeds.
+            Files.createDirectories(folder.resolve("dump.rdb").resolve("in-the-way"));
+            probe.call("CONFIG", "SET", "save", "3600 1000000");
+            probe.call("BGSAVE");
+            Await.until("the save has failed", () -> said(probe, "persistence", "rdb_last_bgsave_status:err"));
+
+            try (PoolFixture fixture = new PoolFixture(full.uri(), PoolFixture.config(2, 2), List.of()).ready()) {
+                value(fixture.pool.subscriptions().subscribe("c", message -> {}, () -> {}));
+                Await.until("both are subscribed", () -> fixture.gauge("parley.redis.subscriptions") == 2);
+                final RedisRequest write = RedisRequest.of(CommandType.SET, List.of("k"), "v");
+                assertThatThrownBy(() -> value(fixture.pool.send(write))).isInstanceOf(StoreUnavailableException.class);
+                Await.until("it says why", () -> fixture.pool.refusal().startsWith("it refuses SET: MISCONF"));
+                assertThat(value(fixture.pool.send(RedisRequest.of(CommandType.GET, List.of("k"))))
+                                .missing(0))
+                        .isTrue();
+                probe.call("CONFIG", "RESETSTAT");
+                Await.until("all have been asked again", () -> refusedPings(probe) >= 6);
+                assertThat(fixture.pool.available()).isTrue();
+                assertThat(fixture.gauge("parley.redis.subscriptions")).isEqualTo(2);
+                assertThat(fixture.count("parley.redis.pool.failures", "reason", "not-ready"))
+                        .isZero();
+                assertThat(fixture.count("parley.redis.pool.connects")).isEqualTo(4);
+            }
+        }
+    }
+
+    private static boolean said(RedisProbe probe, String section, String line) {
+        try {
+            return probe.call("INFO", section).contains(line);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static long refusedPings(RedisProbe probe) {
+        try {
+            return probe.call("INFO", "commandstats")
+                    .lines()
+                    .filter(line -> line.startsWith("cmdstat_ping:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll(".*rejected_calls=(\\d+).*", "$1")))
+                    .sum();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

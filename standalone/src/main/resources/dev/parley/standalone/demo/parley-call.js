@@ -421,7 +421,10 @@ var Call = class extends Emitter {
       suspended: () => {
       },
       resumed: () => this.links.forEach((link) => link.resumed()),
-      networkChanged: () => this.links.forEach((link) => link.networkChanged())
+      networkChanged: () => this.links.forEach((link) => link.networkChanged()),
+      gone: () => {
+      }
+      // the client tells the hub
     };
     this.watches = [
       room.roster.subscribe(() => this.followRoster()),

@@ -52,7 +52,8 @@ var Emitter = class {
     return off;
   }
   emit(type, event) {
-    for (const listener of [...this.listeners.get(type) ?? []]) guarded(() => listener(event));
+    const all = this.listeners.get(type) ?? /* @__PURE__ */ new Set();
+    for (const listener of [...all]) if (all.has(listener)) guarded(() => listener(event));
   }
   hasListeners(type) {
     return (this.listeners.get(type)?.size ?? 0) > 0;
@@ -81,7 +82,7 @@ var Value = class {
   /** Takes another value, and tells it. */
   set(value) {
     this.current = value;
-    for (const listener of [...this.listeners]) guarded(listener);
+    for (const listener of [...this.listeners]) if (this.listeners.has(listener)) guarded(listener);
   }
   /** @param _listeners so many there are by now */
   watched(_listeners) {
@@ -153,7 +154,7 @@ var Requests = class {
   }
   ask(type, fields, lane) {
     if (this.pending.size >= MOST_PENDING) {
-      return Promise.reject(new ParleyError({ code: "overloaded", message: `${MOST_PENDING} requests are waiting` }));
+      return Promise.reject(new ParleyError({ code: "overloaded", message: `${MOST_PENDING} requests are waiting`, retryable: true }));
     }
     let json;
     try {
@@ -174,7 +175,9 @@ var Requests = class {
   resume(maxMessage) {
     this.connected = true;
     this.maxMessage = maxMessage;
-    for (const pending of [...this.pending.values()]) this.sendInTurn(pending);
+    for (const pending of [...this.pending.values()]) {
+      if (this.pending.has(pending.id) && !this.timers.running(`try ${pending.id}`)) this.sendInTurn(pending);
+    }
   }
   pause() {
     this.connected = false;
@@ -383,6 +386,7 @@ var Connection = class {
     const { attempt } = this;
     this.owner.welcome(welcome);
     if (attempt === this.attempt) this.ping();
+    if (attempt === this.attempt) this.owner.open(welcome.maxMessage);
   }
   goAway({ delay, reason }) {
     this.timers.start("go-away", delay ?? 0, () => {
@@ -391,7 +395,7 @@ var Connection = class {
     });
   }
   noToken(error) {
-    const { message } = error;
+    const message = error instanceof Error ? error.message : String(error);
     if (error instanceof ParleyError && !error.retryable) {
       this.refusal = { code: error.code, message };
       this.finish(closeReason(4501, message));
@@ -536,6 +540,7 @@ function browser() {
       listen(scope, "online", changed2),
       listen(scope, "offline", changed2),
       listen(scope, "pageshow", ({ persisted }) => persisted && hooks.resumed()),
+      listen(scope, "pagehide", ({ persisted }) => persisted || hooks.gone()),
       listen(scope.navigator?.connection, "change", changed2),
       listen(document, "visibilitychange", () => document?.visibilityState === "hidden" ? hooks.suspended() : hooks.resumed())
     ];
@@ -615,9 +620,10 @@ var Roster = class {
   }
   /** Takes a roster. @returns the events to try again, which came before it could be known where they belong */
   reset(reply) {
-    if (reply.version < this.version) return [];
-    this.version = reply.version;
-    this.peers = new Map(reply.peers.filter(({ peer }) => peer !== reply.peer).map((entry) => [entry.peer, entry]));
+    if (reply.version >= this.version) {
+      this.version = reply.version;
+      this.peers = new Map(reply.peers.filter(({ peer }) => peer !== reply.peer).map((entry) => [entry.peer, entry]));
+    }
     return this.early.splice(0).sort((a, b) => a.fields.version - b.fields.version);
   }
   /** @returns who was there */
@@ -706,18 +712,14 @@ var Room = class extends Emitter {
    */
   async join(as = {}) {
     if (!this.host.keep(this)) throw new ParleyError({ code: "closed", message: `${this.name} was left and forgotten; the client has another by now` });
+    const before = this.wanted;
     this.wanted = as;
     if (this.currentState !== "joined" && this.currentState !== "joining") this.begin();
     const stay = this.stay;
     try {
       await this.read();
     } catch (error) {
-      if (stay === this.stay && this.currentState === "joining" && this.reading === 0) {
-        this.end("idle");
-        if (error.retryable) this.takeLeave().catch(() => {
-        });
-        else this.gone = true;
-      }
+      if (stay === this.stay) this.joinFailed(error, as, before);
       throw error;
     }
     return this.snapshot.getSnapshot();
@@ -787,7 +789,7 @@ var Room = class extends Emitter {
   }
   /** @internal This peer is in the room no more. @param replayed whether it may have been told before, under another number */
   putOut(reason, replayed = false) {
-    if (!this.wanted) return;
+    if (!this.wanted) return this.notInIt();
     if (replayed && this.wasPutOut) return this.rejoin();
     this.wasPutOut = true;
     this.doubt = this.reading > 0;
@@ -796,10 +798,14 @@ var Room = class extends Emitter {
   }
   /** @internal The room has to be joined anew; what was said to the peer of the old session is said to nobody. */
   sessionLost() {
-    if (!this.wanted) return;
+    if (!this.wanted) return this.notInIt();
     this.heldBack = [];
     this.wasPutOut = false;
     this.rejoin();
+  }
+  /** A leave that had no answer is done. */
+  notInIt() {
+    this.gone || (this.gone = this.over);
   }
   rejoin() {
     this.heldBack ?? (this.heldBack = []);
@@ -828,17 +834,25 @@ var Room = class extends Emitter {
     this.over = this.gone = false;
     this.restart("joining");
   }
+  joinFailed(error, as, before) {
+    if (this.currentState === "joining" && this.reading === 0) {
+      this.end("idle");
+      if (error.retryable) this.takeLeave().catch(() => {
+      });
+      else this.gone = true;
+      return;
+    }
+    if (this.wanted === as) this.wanted = before;
+    this.readAgain();
+  }
   async takeLeave() {
     const { stay } = this;
-    let gone = true;
     try {
       await this.host.request("leave", { room: this.name }, this.lane());
     } catch (error) {
-      gone = error.code === "not-in-room";
-      throw error;
-    } finally {
-      if (stay === this.stay) this.gone = gone;
+      if (error.code !== "not-in-room") throw error;
     }
+    if (stay === this.stay) this.gone = true;
   }
   close(how) {
     this.end("closed");
@@ -877,20 +891,24 @@ var Room = class extends Emitter {
     const early = this.known.reset(reply);
     this.currentState = "joined";
     this.tell(before, "unknown", true);
+    if (stay !== this.stay) return;
     for (const event of early) this.hearRoster(event);
     this.timers.start("release", 0, () => this.release());
   }
   release() {
+    const { stay } = this;
     const held = this.heldBack ?? [];
     this.heldBack = void 0;
-    for (const deliver of held) deliver();
+    for (const deliver of held) if (stay === this.stay) deliver();
   }
-  /** Tells what has changed; all that was found out at once has the same snapshot. */
+  /** Tells what has changed, until a listener leaves; all that was found out at once has the same snapshot. */
   tell(before, reason, always = false) {
+    const { stay } = this;
     const now = this.known.peers;
     if (now !== before || always) this.become(this.currentState);
     this.tellLeft(before, reason);
     for (const [id, peer] of now) {
+      if (stay !== this.stay) return;
       const previous = before.get(id);
       if (!previous) this.emit("peer-joined", { peer });
       else if (previous !== peer && JSON.stringify(previous) !== JSON.stringify(peer)) this.emit("peer-updated", { peer, previous });
@@ -927,24 +945,38 @@ var Tokens = class {
   /** For a connection. */
   async get() {
     this.fresh = this.current === void 0;
-    if (this.current !== void 0) return this.current;
+    if (this.current !== void 0) return this.used = this.current;
     const token = await this.ask(this.reason);
     if (token === this.refused) {
       throw new ParleyError({ code: "unauthorized", message: "the token provider gave the token again that the hub has refused" });
     }
-    return this.current = token;
+    return this.current = this.used = token;
   }
-  /** Another, while this one is still good; to be handed to {@link accept} when the hub has taken it. */
-  async renewed() {
-    return this.ask("expiring");
+  /**
+   * Another, while this one is still good. A connection that begins before the hub has answered begins with it, too: with the
+   * older one it would undo what may have been done.
+   * @param give to the hub
+   */
+  async renew(give) {
+    const token = await this.ask("expiring");
+    this.current = token;
+    try {
+      await give(token);
+    } catch (error) {
+      if (!error.retryable && this.current === token) this.current = this.used;
+      throw error;
+    }
+    this.used = token;
+    this.accept();
   }
-  accept(token) {
-    this.current = token ?? this.current;
+  /** The hub has taken the one of the connection. */
+  accept() {
     this.refused = void 0;
     this.reason = "start";
   }
   /** The hub has closed with 4501. @returns whether another token may be better */
   refuse() {
+    if (this.current !== this.used) return true;
     if (!this.canRenew || this.reason === "refused" && this.fresh) return false;
     this.refused = this.current;
     this.current = void 0;
@@ -1018,7 +1050,10 @@ var ParleyClient = class extends Emitter {
     void this.link.open();
     return promise;
   }
-  /** Ends the session: others see this peer leave at once. What waits fails with `closed`. */
+  /**
+   * Ends the session: others see this peer leave at once, or, while the connection is broken, at the end of the resume window. What waits
+   * fails with `closed`.
+   */
   close() {
     this.link.close();
   }
@@ -1093,7 +1128,8 @@ var ParleyClient = class extends Emitter {
     const hooks = {
       suspended: () => this.inbox.flush(),
       resumed: () => this.link.check(),
-      networkChanged: () => this.link.networkChanged()
+      networkChanged: () => this.link.networkChanged(),
+      gone: () => this.options.keeper || this.close()
     };
     this.watches = (this.options.lifecycle ?? [browser()]).map((watch) => watch(hooks));
     const { keeper } = this.options;
@@ -1115,6 +1151,7 @@ var ParleyClient = class extends Emitter {
     return {
       hello: (token) => this.hello(token),
       welcome: (welcome) => this.welcome(welcome),
+      open: (maxMessage) => this.requests.resume(maxMessage),
       push: (type, fields) => this.hear(type, fields),
       reply: (re, ok, body) => this.reply(re, ok, body),
       pinged: () => this.trace({ dir: "out", type: "ping", fields: {} }),
@@ -1153,7 +1190,6 @@ var ParleyClient = class extends Emitter {
       else if (welcome.gap) room.readAgain();
     }
     if (lost && this.status !== void 0) this.setStatus(this.status).catch((error) => this.warn(error));
-    this.requests.resume(welcome.maxMessage);
     this.ready?.resolve(welcome);
   }
   pause() {
@@ -1189,9 +1225,7 @@ var ParleyClient = class extends Emitter {
   async renewToken(retry) {
     if (!this.tokens.canRenew) return;
     try {
-      const token = await this.tokens.renewed();
-      await this.ask("hello", { token });
-      this.tokens.accept(token);
+      await this.tokens.renew((token) => this.ask("hello", { token }));
     } catch (error) {
       if (this.state === "closed") return;
       this.warn(error instanceof ParleyError ? error : new ParleyError({ code: "no-token", message: String(error), retryable: true }));

@@ -3,6 +3,8 @@ package dev.parley.system.artifacts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.google.gson.JsonObject;
+import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.FilePayload;
 import dev.parley.standalone.demo.DemoServer;
@@ -13,10 +15,12 @@ import dev.parley.system.harness.Servers;
 import dev.parley.system.harness.Token;
 import dev.parley.system.harness.Wire;
 import dev.parley.testkit.Programs;
+import dev.parley.testkit.browser.Chromium;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,6 +39,7 @@ class ArtifactsPageTest {
     /** In which the node has to be there again, on a machine that is busy. */
     private static final String SILENCE = "5m";
 
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final int SLOWLY = 2_000_000;
     private static final double NEAR = 2;
 
@@ -42,13 +47,13 @@ class ArtifactsPageTest {
     private static Cluster cluster;
     private static ArtifactsProcess node;
     private static DemoServer pages;
-    private static PageBrowser browser;
+    private static Chromium chromium;
 
     private final String room = Cluster.unique("room");
 
     @BeforeAll
     static void startThem() throws Exception {
-        browser = PageBrowser.launch();
+        chromium = Chromium.launch();
         pages = new DemoServer(new InetSocketAddress("127.0.0.1", 0), new DemoTokens(Token.SECRET, Clock.systemUTC()));
         final Map<String, String> origins = Map.of("PARLEY_ORIGINS", "http://127.0.0.1:" + pages.port());
         servers = Servers.start();
@@ -76,8 +81,8 @@ class ArtifactsPageTest {
         if (pages != null) {
             pages.stop();
         }
-        if (browser != null) {
-            browser.close();
+        if (chromium != null) {
+            chromium.close();
         }
     }
 
@@ -85,7 +90,7 @@ class ArtifactsPageTest {
     void an_upload_goes_on_by_itself_when_the_node_is_there_again(@TempDir Path folder) throws Exception {
         final Page ann = join("Ann", "websocket");
         final Page bob = join("Bob", "socket.io");
-        PageBrowser.slow(ann, SLOWLY);
+        slow(ann, SLOWLY);
         final byte[] bytes = ArtifactsTest.bytes(5 * SLOWLY, 1);
         ann.getByTestId("files-input").setInputFiles(new FilePayload("plan.bin", "application/octet-stream", bytes));
         bob.waitForSelector("[data-testid=artifact][data-state=receiving] progress[value]");
@@ -125,6 +130,16 @@ class ArtifactsPageTest {
                 .isBetween(kept - NEAR, made + NEAR);
     }
 
+    /** So many bytes a second may go out from a page. */
+    private static void slow(Page page, int bytes) {
+        final JsonObject how = new JsonObject();
+        how.addProperty("offline", false);
+        how.addProperty("latency", 0);
+        how.addProperty("downloadThroughput", -1);
+        how.addProperty("uploadThroughput", bytes);
+        page.context().newCDPSession(page).send("Network.emulateNetworkConditions", how);
+    }
+
     /** How much of the recording is safe, s. */
     private static double kept(Page page) {
         final String kept = page.getByTestId("recording").getAttribute("data-kept");
@@ -132,8 +147,12 @@ class ArtifactsPageTest {
     }
 
     private Page join(String name, String wire) {
-        final Page page = browser.open("http://127.0.0.1:" + pages.port() + "/?auto=1&media=test&name=" + name
-                + "&room=" + room + "&wire=" + wire);
+        final Page page = chromium.browser()
+                .newContext(new NewContextOptions().setViewportSize(1280, 800))
+                .newPage();
+        page.setDefaultTimeout(PATIENCE.toMillis());
+        page.navigate("http://127.0.0.1:" + pages.port() + "/?auto=1&media=test&name=" + name + "&room=" + room
+                + "&wire=" + wire);
         page.waitForSelector("body[data-view=call]");
         return page;
     }

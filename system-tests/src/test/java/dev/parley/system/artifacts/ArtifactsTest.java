@@ -169,7 +169,8 @@ class ArtifactsTest {
         assertThat(versions(onNative)).isSorted();
     }
 
-    private static void seen(TestClient client, String state) {
+    /** Waits until the client is told of an artifact in that state. */
+    static void seen(TestClient client, String state) {
         client.take(
                 "artifact",
                 PATIENCE.multipliedBy(2),

@@ -66,15 +66,7 @@ class DatabaseAwayTest {
                 upload.resume();
                 assertThat(upload.acknowledged()).isEqualTo(LENGTH / 2);
                 upload.append(bytes, LENGTH / 2);
-                pair.second()
-                        .take(
-                                "artifact",
-                                PATIENCE,
-                                push -> push.body()
-                                        .get("artifact")
-                                        .get("state")
-                                        .asText()
-                                        .equals("ready"));
+                ArtifactsTest.seen(pair.second(), "ready");
                 assertThat(upload.download("/content")).isEqualTo(bytes);
             }
         }

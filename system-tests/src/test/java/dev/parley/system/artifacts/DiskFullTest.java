@@ -61,15 +61,7 @@ class DiskFullTest {
                     upload.append(bytes, PIECE);
                 }
                 upload.await("ready", PATIENCE);
-                pair.second()
-                        .take(
-                                "artifact",
-                                PATIENCE,
-                                push -> push.body()
-                                        .get("artifact")
-                                        .get("state")
-                                        .asText()
-                                        .equals("ready"));
+                ArtifactsTest.seen(pair.second(), "ready");
                 assertThat(upload.download("/content")).isEqualTo(bytes);
                 assertThat(ask(node).statusCode()).isEqualTo(201);
                 awaitTold(node, false);

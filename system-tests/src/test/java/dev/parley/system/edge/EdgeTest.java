@@ -67,6 +67,9 @@ class EdgeTest {
             } else {
                 pages(front, port);
                 addresses(front, port);
+                if (front.way != Way.DIRECT && front.believed) {
+                    besideDead(front, port);
+                }
                 leave(front, port);
             }
         }
@@ -83,6 +86,21 @@ class EdgeTest {
         assertThat(enter(front, port, ANN, "Origin: https://evil.example").status())
                 .as("another page")
                 .isEqualTo(403);
+    }
+
+    /** Proxies spread addresses over nodes, and one of each two is dead. */
+    private void besideDead(Front front, int port) throws IOException {
+        for (int i = 10; i < 20; i++) {
+            final String client = "127.0.0." + i;
+            final Answer answer = enter(front, port, client);
+            assertThat(answer.status()).as(client).isEqualTo(welcome(front.wire));
+            if (front.wire == Wire.WEB) {
+                assertThat(ask(front, port, client, of(front, session(answer)), List.of(), "40")
+                                .status())
+                        .as(client + " comes back to its node")
+                        .isEqualTo(200);
+            }
+        }
     }
 
     private void addresses(Front front, int port) throws IOException {
@@ -143,8 +161,8 @@ class EdgeTest {
     private static Proxy proxy(Way way, RunningNode node) throws Exception {
         return switch (way) {
             case DIRECT -> null;
-            case NGINX -> Proxy.nginx(node.port(), node.port());
-            case HAPROXY -> Proxy.haproxy(node.port(), node.port());
+            case NGINX -> Proxy.nginx(node);
+            case HAPROXY -> Proxy.haproxy(node);
         };
     }
 

@@ -1,5 +1,6 @@
 package dev.parley.system.edge;
 
+import dev.parley.system.harness.RunningNode;
 import dev.parley.testkit.Await;
 import dev.parley.testkit.Programs;
 import java.io.IOException;
@@ -13,7 +14,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A real proxy of this machine with the configuration that docs/proxies has, in front of one node of each kind. */
+/**
+ * A real proxy of this machine with the configuration that docs/proxies has, in front of a node that serves as both kinds, and has a dead
+ * sibling of each.
+ */
 final class Proxy implements AutoCloseable {
     private static final Path SAMPLES = Path.of(System.getProperty("project.root"), "docs", "proxies");
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -32,10 +36,10 @@ final class Proxy implements AutoCloseable {
         return Programs.find(program).isPresent() || Files.isExecutable(Path.of("/usr/sbin", program));
     }
 
-    static Proxy nginx(int signaling, int rooms) throws Exception {
+    static Proxy nginx(RunningNode node) throws Exception {
         final int port = freePort();
         final Path folder = Files.createTempDirectory("nginx");
-        final Path sample = write(folder, "nginx.conf", signaling, rooms, port);
+        final Path sample = write(folder, "nginx.conf", node, port);
         final Path main = folder.resolve("main.conf");
         Files.writeString(main, """
                 daemon off;
@@ -56,10 +60,10 @@ final class Proxy implements AutoCloseable {
         return start(folder, port, program("nginx"), "-p", folder.toString(), "-c", main.toString());
     }
 
-    static Proxy haproxy(int signaling, int rooms) throws Exception {
+    static Proxy haproxy(RunningNode node) throws Exception {
         final int port = freePort();
         final Path folder = Files.createTempDirectory("haproxy");
-        final Path sample = write(folder, "haproxy.cfg", signaling, rooms, port);
+        final Path sample = write(folder, "haproxy.cfg", node, port);
         return start(folder, port, program("haproxy"), "-db", "-f", sample.toString());
     }
 
@@ -68,12 +72,13 @@ final class Proxy implements AutoCloseable {
     }
 
     /** The sample, with the ports of this test in the place of those that it names. */
-    private static Path write(Path folder, String name, int signaling, int rooms, int port) throws IOException {
+    private static Path write(Path folder, String name, RunningNode node, int port) throws IOException {
         final String sample = Files.readString(SAMPLES.resolve(name));
         return Files.writeString(
                 folder.resolve(name),
-                sample.replace("127.0.0.1:7080", "127.0.0.1:" + signaling)
-                        .replace("127.0.0.1:7081", "127.0.0.1:" + rooms)
+                sample.replaceAll("10\\.0\\.0\\.2:708[01]", "127.0.0.1:" + node.port())
+                        .replaceAll("10\\.0\\.0\\.1:708[01]", "127.0.0.1:" + freePort())
+                        .replaceAll("check port 709[01]", "check port " + node.opsPort())
                         .replace("listen 8080;", "listen 127.0.0.1:" + port + ";")
                         .replace("bind :8080", "bind 127.0.0.1:" + port));
     }

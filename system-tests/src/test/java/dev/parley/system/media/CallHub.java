@@ -12,7 +12,7 @@ import java.util.Map;
  */
 final class CallHub implements AutoCloseable {
 
-    private final Chromium chromium = new Chromium();
+    private final BrowserPeers browsers = new BrowserPeers();
     private final Cluster cluster = Cluster.on(Servers.start());
     private final ProcessNode signaling = spawn(Wire.NATIVE);
     private final ProcessNode rooms = spawn(Wire.WEB);
@@ -53,7 +53,7 @@ final class CallHub implements AutoCloseable {
     /** One more node of this hub, to be closed by the caller. */
     ProcessNode spawn(Wire wire, Map<String, String> settings) {
         final Map<String, String> all = new HashMap<>(settings);
-        all.put("PARLEY_ORIGINS", chromium.origin());
+        all.put("PARLEY_ORIGINS", browsers.origin());
         return cluster.spawn(wire, all);
     }
 
@@ -61,14 +61,14 @@ final class CallHub implements AutoCloseable {
         return switch (party) {
             case NATIVE -> new NativePeer();
             case ANDROID -> new AndroidPeer();
-            case BROWSER_WEBSOCKET -> chromium.newPeer(BrowserWire.WEBSOCKET);
-            case BROWSER_SOCKET_IO -> chromium.newPeer(BrowserWire.SOCKET_IO);
+            case BROWSER_WEBSOCKET -> browsers.newPeer(BrowserWire.WEBSOCKET);
+            case BROWSER_SOCKET_IO -> browsers.newPeer(BrowserWire.SOCKET_IO);
         };
     }
 
     @Override
     public void close() {
-        try (chromium) {
+        try (browsers) {
             cluster.close();
         }
     }

@@ -4,10 +4,8 @@ import dev.parley.testkit.Programs;
 import java.io.UncheckedIOException;
 import java.net.NetworkInterface;
 import java.net.SocketException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** What real WebRTC peers need of this machine. */
 final class Machine {
@@ -16,21 +14,13 @@ final class Machine {
 
     private Machine() {}
 
-    static Optional<Path> chromium() {
-        return Programs.find("chromium", "chromium-browser", "google-chrome");
-    }
-
-    static Optional<Path> node() {
-        return Programs.node(20);
-    }
-
     /** What is missing, each with how to get it; empty if calls can be made here. */
     static List<String> missing() {
         final List<String> missing = new ArrayList<>();
-        if (chromium().isEmpty()) {
+        if (Programs.chromium().isEmpty()) {
             missing.add("chromium on the PATH (apt-get install chromium)");
         }
-        if (node().isEmpty()) {
+        if (Programs.node(20).isEmpty()) {
             missing.add("Node.js 20 or newer on the PATH, which drives Chromium (apt-get install nodejs)");
         }
         if (Machine.class.getResource(ENGINE) == null) {

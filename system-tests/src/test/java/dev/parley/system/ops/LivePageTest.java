@@ -2,10 +2,8 @@ package dev.parley.system.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.WaitForSelectorState;
 import dev.parley.system.harness.Cluster;
@@ -15,6 +13,7 @@ import dev.parley.system.harness.RunningNode;
 import dev.parley.system.harness.Servers;
 import dev.parley.system.harness.TestClient;
 import dev.parley.system.harness.Wire;
+import dev.parley.testkit.browser.Chromium;
 import dev.parley.testkit.fault.FaultyTcpProxy;
 import java.io.IOException;
 import java.io.InputStream;
@@ -41,13 +40,11 @@ class LivePageTest {
     private static final Pattern FIGURE = Pattern.compile("'((?:parley|process|jvm)\\.[a-z.]+)'");
 
     private static Cluster cluster;
-    private static Playwright playwright;
-    private static Browser browser;
+    private static Chromium chromium;
 
     @BeforeAll
     static void start() {
-        playwright = LivePage.playwright();
-        browser = LivePage.launch(playwright);
+        chromium = Chromium.launch();
         cluster = Cluster.on(Servers.start());
         for (Wire wire : Wire.values()) {
             cluster.start(wire);
@@ -59,16 +56,13 @@ class LivePageTest {
         if (cluster != null) {
             cluster.close();
         }
-        if (browser != null) {
-            browser.close();
-        }
-        if (playwright != null) {
-            playwright.close();
+        if (chromium != null) {
+            chromium.close();
         }
     }
 
     private static LivePage page(Wire wire) {
-        return LivePage.of(cluster.node(wire), browser, WIDE, ColorScheme.LIGHT);
+        return LivePage.of(cluster.node(wire), chromium.browser(), WIDE, ColorScheme.LIGHT);
     }
 
     @Test
@@ -262,7 +256,8 @@ class LivePageTest {
     @Test
     void a_node_that_is_drained_or_gone_is_seen_to_be_and_one_that_comes_in_its_place_too() {
         final RunningNode node = cluster.startApart(Wire.NATIVE, Map.of());
-        try (LivePage page = LivePage.of(node, browser, WIDE, ColorScheme.DARK).open()) {
+        try (LivePage page =
+                LivePage.of(node, chromium.browser(), WIDE, ColorScheme.DARK).open()) {
             page.testId("drain").click();
             page.testId("sure-yes").click();
             page.page().waitForSelector("[data-testid=freshness][data-state=not-ready]");
@@ -300,7 +295,7 @@ class LivePageTest {
     @Test
     void on_a_phone_nothing_sticks_out_in_either_theme() {
         for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-            try (LivePage page = LivePage.of(cluster.node(Wire.WEB), browser, PHONE, scheme);
+            try (LivePage page = LivePage.of(cluster.node(Wire.WEB), chromium.browser(), PHONE, scheme);
                     TestClient ben = TestClient.admitted(cluster.node(Wire.WEB), "u".repeat(256))) {
                 assertThat(page.overflow()).isZero();
                 page.open();
@@ -345,8 +340,8 @@ class LivePageTest {
         final Servers servers = cluster.servers();
         try (FaultyTcpProxy slow = FaultyTcpProxy.before(servers.shared().endpoint());
                 RunningNode node = cluster.startApart(Wire.NATIVE, Map.of("PARLEY_REDIS_SHARED", slow.uri()));
-                LivePage page =
-                        LivePage.of(node, browser, WIDE, ColorScheme.LIGHT).open();
+                LivePage page = LivePage.of(node, chromium.browser(), WIDE, ColorScheme.LIGHT)
+                        .open();
                 JoinCrowd crowd = JoinCrowd.on(node)) {
             page.page().waitForSelector("[data-testid=plot-pool-shared][data-full=false]");
             slow.latency(Duration.ofMillis(400));

@@ -65,7 +65,7 @@ export class Shelf {
 
   /** The page after those. */
   async readMore() {
-    const reading = ++this.#readings;
+    const reading = this.#readings; // one that begins later has what is newer; one that is under way goes on
     const page = await this.#list({ kind: this.kind, state: (STATES[this.state] ?? []).join(','), after: this.#next });
     if (reading === this.#readings) this.#took(page);
   }

@@ -120,6 +120,7 @@ export class Upload {
         return this.#become('done');
       } catch (error) {
         if (signal.aborted || !passes(error)) throw error;
+        this.#part = LEAST; // one that is too large for the network as it is now would never get through
         this.#become('retrying', error instanceof TypeError ? 'no connection' : error.message);
         await wait(BACKOFF[Math.min(tries, BACKOFF.length - 1)] * (0.75 + Math.random() / 2), signal);
       }

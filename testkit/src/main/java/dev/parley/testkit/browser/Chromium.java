@@ -1,6 +1,6 @@
-package dev.parley.standalone;
+package dev.parley.testkit.browser;
 
-import static org.assertj.core.api.Assertions.fail;
+import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import com.microsoft.playwright.Browser;
@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** This machine's Chromium, with a camera that is none. For the thread that made it: Playwright knows no other. */
-final class Chromium implements AutoCloseable {
+public final class Chromium implements AutoCloseable {
     private static final List<String> FLAGS = List.of(
             "--headless",
             "--no-sandbox",
@@ -41,17 +41,17 @@ final class Chromium implements AutoCloseable {
     }
 
     /** Without Chromium or Node the test is skipped, but fails where the servers' programs were promised, too. */
-    static Chromium launch() {
-        final Optional<Path> program = Programs.find("chromium", "chromium-browser", "google-chrome");
+    public static Chromium launch() {
+        final Optional<Path> program = Programs.chromium();
         final Optional<Path> node = Programs.node(20);
         if (program.isPresent() && node.isPresent()) {
             return new Chromium(node.get(), program.get());
         }
-        final String missing = "Chromium and Node.js 20 or newer are needed on the PATH to open the demo page";
+        final String missing = "Chromium and Node.js 20 or newer are needed on the PATH to open a page";
         return System.getProperty("infra", "").equals("native") ? fail(missing) : abort(missing);
     }
 
-    Browser browser() {
+    public Browser browser() {
         return browser;
     }
 
