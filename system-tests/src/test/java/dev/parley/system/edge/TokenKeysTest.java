@@ -55,7 +55,12 @@ class TokenKeysTest {
                 wire, Map.of("PARLEY_JWT_SECRET", "", "PARLEY_JWKS_URL", url, "PARLEY_JWT_ISSUER", ISSUER))) {
             Await.until("it waits for the keys", () -> ready(node).contains("not fetched yet from " + url));
             assertThat(node.ready()).isFalse();
-            assertThat(node.log()).contains("the keys of tokens can't be fetched from http", "503");
+            Await.until(
+                    "it has tried, and says why",
+                    () -> node.log()
+                            .lines()
+                            .anyMatch(line -> line.contains("the keys of tokens can't be fetched from http")
+                                    && line.contains("503")));
             assertThat(node.get("/metrics").body()).containsPattern("(?m)^parley_tokens_keys\\{.*} 0.0$");
 
             status.set(200);
