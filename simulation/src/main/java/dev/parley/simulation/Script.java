@@ -56,15 +56,14 @@ record Script(int signaling, int rooms, int clients, int maxRoom, int firstVersi
 
         private static Kind of(long seed, SplittableRandom choice) {
             if (seed < 0) {
-                return seed <= Script.OUTLASTED
-                        ? OUTLASTED
-                        : seed <= Script.ARTIFACTS
-                                ? ARTIFACTS
-                                : seed <= Script.HASTY
-                                        ? HASTY
-                                        : seed <= Script.UNSTORED
-                                                ? UNSTORED
-                                                : seed <= Script.DISPLACED ? DISPLACED : ROLLING;
+                return switch ((int) Math.min(-seed / 1_000_000, 5)) {
+                    case 0 -> ROLLING;
+                    case 1 -> DISPLACED;
+                    case 2 -> UNSTORED;
+                    case 3 -> HASTY;
+                    case 4 -> ARTIFACTS;
+                    default -> OUTLASTED;
+                };
             }
             final int kind = choice.nextInt(10);
             return kind < 4 ? CALM : kind < 8 ? FAULT : FAULTS;

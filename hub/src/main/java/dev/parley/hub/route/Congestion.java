@@ -66,10 +66,11 @@ public final class Congestion {
         underWay.decrementAndGet();
         final long now = nanoTime.getAsLong();
         final long took = now - sent;
-        lastOutcome = now;
         if (took <= SOON.toNanos()) {
             lastSoon = now;
         }
+        // After the other, which whoever reads both reads last.
+        lastOutcome = now;
         return took;
     }
 }
