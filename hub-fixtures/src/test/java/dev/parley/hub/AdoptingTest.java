@@ -90,6 +90,19 @@ class AdoptingTest {
     }
 
     @Test
+    void the_window_of_who_came_and_was_never_connected_does_not_count_from_its_adoption() {
+        bob.breaks();
+        assertThat(two.admit(TestNode.hello(bob.resume()), two.token("bob"))).isInstanceOf(Admission.Admitted.class);
+        two.session(bob).verify();
+        bed.seconds(10);
+        two.kill();
+        bed.seconds(23);
+        assertThat(ann.of(PushType.PEER_LEFT))
+                .extracting(push -> push.field("reason"))
+                .containsExactly("node-lost");
+    }
+
+    @Test
     void whose_window_was_over_before_anybody_noticed_leaves_after_one_lease() {
         bob.breaks();
         bed.seconds(27);

@@ -150,6 +150,22 @@ class ResumingTest {
     }
 
     @Test
+    void a_session_whose_client_has_come_and_is_yet_to_be_connected_is_not_written_as_away() {
+        ann.breaks();
+        bed.seconds(1);
+        final var admission = two.admit(TestNode.hello(ann.resume()), two.token("ann"));
+        two.session(ann).verify();
+        bed.seconds(1);
+        bed.sessionsLink.cut();
+        final TestClient back = new TestClient(bed.loop);
+        back.attach((Admission.Admitted) admission);
+        bed.seconds(40);
+        back.breaks();
+        bed.sessionsLink.restore();
+        assertThat(one.resume(back, "ann").welcome().field("resumed")).isEqualTo("true");
+    }
+
+    @Test
     void a_session_that_its_client_ends_leaves_at_once() {
         ann.leaves();
         assertThat(ann.closed).isNull();

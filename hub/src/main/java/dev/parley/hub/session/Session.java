@@ -94,6 +94,11 @@ public final class Session {
         return adopted;
     }
 
+    /** Its client has come for it, and is about to be connected. Any thread. */
+    void coming() {
+        loop.run(stored::coming);
+    }
+
     /** A client has come. On the loop. */
     void attached() {
         adopted = false;

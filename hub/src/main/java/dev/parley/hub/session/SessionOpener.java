@@ -103,6 +103,7 @@ public final class SessionOpener {
 
     /** The session is this node's; whether its client may go on depends on its rooms. */
     private CompletionStage<Admission> resume(Session session, Grants grants, long seq) {
+        session.coming();
         return session.joins()
                 .restoreAll()
                 .thenCompose(restored -> restored && !session.ended()

@@ -9,11 +9,16 @@ import java.time.Duration;
  * says. Lives on the session's loop; what says "any thread" only reads.
  */
 final class StoredState implements Persistence.Owner {
+    /** Its rooms are to be taken up before. */
+    private static final Duration COMES_WITHIN = Duration.ofSeconds(2);
+
     private final Session session;
     private final SessionRecord origin;
     private final Duration resumeWindow;
     private volatile boolean usesReceived;
     /** Its client has asked for it, and is to be connected to it: to the store that is as good as there. */
+    private boolean coming;
+    /** The record says already that its client is there. */
     private boolean beginning;
 
     /** As its client was told last. */
@@ -30,6 +35,18 @@ final class StoredState implements Persistence.Owner {
     /** It is about to begin in the store. */
     void begin() {
         beginning = true;
+        coming = true;
+    }
+
+    /** Its client has come for it, and is about to be connected, unless it has gone meanwhile. */
+    void coming() {
+        coming = true;
+        session.loop().schedule(COMES_WITHIN, () -> {
+            if (coming) {
+                coming = false;
+                session.ownership().recordChanged();
+            }
+        });
     }
 
     /** A client has come, and is told of the window. */
@@ -39,8 +56,8 @@ final class StoredState implements Persistence.Owner {
 
     /** The client that has come, or is gone, was not there, or was. */
     void connectedChanged() {
+        coming &= !session.connected();
         if (beginning) {
-            // The record says so already.
             beginning = false;
         } else if (!session.ended()) {
             session.persistence().connectedChanged();
@@ -72,7 +89,7 @@ final class StoredState implements Persistence.Owner {
                 origin.owner(),
                 session.ownership().generation(),
                 origin.epoch(),
-                beginning || session.connected(),
+                coming || session.connected(),
                 memberships.status(),
                 memberships.recorded(mailbox.missedEvents()),
                 usesReceived,
