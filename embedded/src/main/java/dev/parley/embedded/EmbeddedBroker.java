@@ -1,8 +1,6 @@
 package dev.parley.embedded;
 
 import java.lang.reflect.Field;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import org.apache.qpid.server.SystemLauncher;
 import org.apache.qpid.server.SystemLauncherListener;
 import org.apache.qpid.server.model.BrokerImpl;
@@ -32,13 +30,12 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     private final SystemLauncher launcher;
     private final ScratchFolder folder;
-    private final int port;
     private final BrokerOptions options;
 
-    private EmbeddedBroker(SystemLauncher launcher, ScratchFolder folder, int port, BrokerOptions options) {
+    /** @param options with the port that it listens on */
+    private EmbeddedBroker(SystemLauncher launcher, ScratchFolder folder, BrokerOptions options) {
         this.launcher = launcher;
         this.folder = folder;
-        this.port = port;
         this.options = options;
     }
 
@@ -58,7 +55,8 @@ public final class EmbeddedBroker implements AutoCloseable {
         SystemLauncher launcher = new SystemLauncher(startup);
         try {
             launcher.startup(BrokerConfiguration.systemAttributes(options, folder.path()));
-            return new EmbeddedBroker(launcher, folder, startup.boundPort(), options);
+            return new EmbeddedBroker(
+                    launcher, folder, new BrokerOptions(startup.boundPort(), options.user(), options.password()));
         } catch (Exception e) {
             launcher.shutdown();
             folder.close();
@@ -67,16 +65,12 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     public int port() {
-        return port;
+        return options.port();
     }
 
-    /** {@code amqp://USER:PASSWORD@127.0.0.1:PORT}. Contains the password: don't log it. */
+    /** As {@link BrokerOptions#uri()}, with the port that it listens on. */
     public String uri() {
-        return "amqp://" + escape(options.user()) + ":" + escape(options.password()) + "@127.0.0.1:" + port;
-    }
-
-    private static String escape(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+        return options.uri();
     }
 
     /** Closes all connections and stops the broker; what it held is gone. Does nothing the second time. */
