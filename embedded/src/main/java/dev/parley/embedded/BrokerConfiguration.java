@@ -1,7 +1,10 @@
 package dev.parley.embedded;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
@@ -104,10 +107,37 @@ final class BrokerConfiguration {
     }
 
     private static byte[] json(Map<String, Object> value) {
-        try {
-            return new ObjectMapper().writeValueAsBytes(value);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (JsonGenerator json = new JsonFactory().createGenerator(out)) {
+            write(json, value);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
+    }
+
+    /** By hand: databind would load some 400 classes at each start for it. */
+    private static void write(JsonGenerator json, Object value) throws IOException {
+        switch (value) {
+            case Map<?, ?> object -> {
+                json.writeStartObject();
+                for (Map.Entry<?, ?> field : object.entrySet()) {
+                    json.writeFieldName((String) field.getKey());
+                    write(json, field.getValue());
+                }
+                json.writeEndObject();
+            }
+            case List<?> array -> {
+                json.writeStartArray();
+                for (Object each : array) {
+                    write(json, each);
+                }
+                json.writeEndArray();
+            }
+            case String text -> json.writeString(text);
+            case Integer number -> json.writeNumber(number);
+            case Boolean flag -> json.writeBoolean(flag);
+            default -> throw new IllegalArgumentException("no JSON for " + value.getClass());
         }
     }
 }

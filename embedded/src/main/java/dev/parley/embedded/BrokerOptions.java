@@ -1,5 +1,8 @@
 package dev.parley.embedded;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+
 /**
  * How the embedded broker is started. It always listens on loopback.
  *
@@ -30,6 +33,15 @@ public record BrokerOptions(int port, String user, String password) {
     /** User and password {@code guest}, as with RabbitMQ. */
     public static BrokerOptions onPort(int port) {
         return new BrokerOptions(port, "guest", "guest");
+    }
+
+    /** {@code amqp://USER:PASSWORD@127.0.0.1:PORT}. Contains the password: don't log it. */
+    public String uri() {
+        return "amqp://" + escape(user) + ":" + escape(password) + "@127.0.0.1:" + port;
+    }
+
+    private static String escape(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.parley.standalone;
 import dev.parley.embedded.BrokerOptions;
 import dev.parley.embedded.EmbeddedBroker;
 import dev.parley.embedded.EmbeddedRedis;
+import dev.parley.embedded.FreePort;
 import dev.parley.embedded.RedisOptions;
 import dev.parley.embedded.RedisServer;
 import dev.parley.ops.config.Setting;
@@ -12,27 +13,47 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** The Redis servers and the broker that the settings don't name, on free ports of loopback. */
 final class EmbeddedServers {
     private final StandaloneSettings settings;
     private final Map<String, AutoCloseable> running = new ConcurrentHashMap<>();
     private final Map<String, String> addresses = new ConcurrentHashMap<>();
+    private final @Nullable BrokerOptions broker;
 
+    /**
+     * Starts nothing, but chooses the broker's port: its start takes longest, and nodes that know its address can be put together
+     * meanwhile.
+     */
     EmbeddedServers(StandaloneSettings settings) {
         this.settings = settings;
+        if (settings.get(StandaloneSettings.AMQP).isEmpty()) {
+            broker = BrokerOptions.onPort(FreePort.pick());
+            addresses.put(StandaloneSettings.AMQP.key(), broker.uri());
+        } else {
+            broker = null;
+        }
     }
 
     /**
-     * Starts them all at the same time. Blocks until they answer.
+     * Starts the broker. Blocks until it answers.
+     *
+     * @throws dev.parley.embedded.EmbeddedServerException if it can't be started, with a message for people
+     */
+    void startBroker() {
+        if (broker != null) {
+            running.put(StandaloneSettings.AMQP.key(), EmbeddedBroker.start(broker));
+        }
+    }
+
+    /**
+     * Starts the Redis servers at the same time. Blocks until they answer.
      *
      * @throws dev.parley.embedded.EmbeddedServerException if one can't be started, with a message for people
      */
-    void start() throws Exception {
+    void startRedis() throws Exception {
         final List<Step.Action> starts = new ArrayList<>();
-        if (settings.get(StandaloneSettings.AMQP).isEmpty()) {
-            starts.add(this::startBroker);
-        }
         for (Setting<Optional<String>> redis : StandaloneSettings.REDIS) {
             if (settings.get(redis).isEmpty()) {
                 starts.add(() -> startRedis(redis.key()));
@@ -41,7 +62,7 @@ final class EmbeddedServers {
         Concurrently.run(starts);
     }
 
-    /** Where each of them is, by the setting that nodes read it from. */
+    /** Where each of them is, by the setting that nodes read it from: the broker from the beginning, a Redis server once it has started. */
     Map<String, String> addresses() {
         return Map.copyOf(addresses);
     }
@@ -53,12 +74,6 @@ final class EmbeddedServers {
             ends.add(server::close);
         }
         Concurrently.run(ends);
-    }
-
-    private void startBroker() {
-        final EmbeddedBroker broker = EmbeddedBroker.start(BrokerOptions.onFreePort());
-        running.put(StandaloneSettings.AMQP.key(), broker);
-        addresses.put(StandaloneSettings.AMQP.key(), broker.uri());
     }
 
     private void startRedis(String key) {

@@ -72,7 +72,8 @@ public final class Standalone {
                     ExitCode.START_FAILED);
         }
         final LogFile log = LogFile.open(settings.logLevel(), arguments.verbose());
-        final Run run = new Run(new StandaloneHub(settings), Terminal.ofProcess(System.getenv()), log);
+        final StandaloneHub hub = new StandaloneHub(settings, new EmbeddedServers(settings));
+        final Run run = new Run(hub, Terminal.ofProcess(System.getenv()), log);
         return arguments.trial() ? run.trial() : run.untilStopped();
     }
 

@@ -29,6 +29,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -46,24 +48,25 @@ final class StandaloneHub {
     private final DemoTokens tokens;
     private final EmbeddedServers servers;
     private final Lifecycle lifecycle;
+    private final FutureTask<Nodes> assembly = new FutureTask<>(this::assemble);
     private volatile @Nullable Nodes nodes;
     private volatile @Nullable DemoServer page;
     private volatile @Nullable ScratchFolder artifacts;
 
     /** Puts it together; nothing starts. */
-    StandaloneHub(StandaloneSettings settings) {
+    StandaloneHub(StandaloneSettings settings, EmbeddedServers servers) {
         this.settings = settings;
         this.secret = settings.get(NodeSettings.JWT_SECRET).map(Secret::reveal).orElseGet(StandaloneHub::madeUpSecret);
         this.admin = settings.get(NodeSettings.ADMIN_TOKEN).map(Secret::reveal).orElseGet(StandaloneHub::madeUpSecret);
         this.tokens = new DemoTokens(secret, Clock.systemUTC());
-        this.servers = new EmbeddedServers(settings);
+        this.servers = servers;
         this.lifecycle = new Lifecycle(
                 "standalone",
                 new Health(Clock.systemUTC(), new SimpleMeterRegistry()).register("standalone"),
                 Duration.ZERO,
                 List.of(
                         Component.named("embedded servers")
-                                .onStart(SERVERS, Step.blocking(servers::start))
+                                .onStart(SERVERS, Step.blocking(this::startServers))
                                 .onStop(STOP, Step.blocking(servers::stop)),
                         Component.named("nodes and page")
                                 .onStart(READY.plus(STOP), Step.blocking(this::startNodes))
@@ -130,7 +133,34 @@ final class StandaloneHub {
         return List.of("127.0.0.1", "0.0.0.0", "::", "::1").contains(bind) ? "localhost" : bind;
     }
 
+    /** While the broker starts, which takes longest, nodes are put together and find their Redis servers. */
+    private void startServers() throws Exception {
+        Concurrently.run(List.of(servers::startBroker, () -> {
+            servers.startRedis();
+            assembly.run();
+        }));
+    }
+
     private void startNodes() throws Exception {
+        final Nodes all = assembled();
+        all.start(READY);
+        there(page)
+                .start(
+                        all.signaling().port(),
+                        all.rooms().port(),
+                        all.artifacts().port());
+    }
+
+    /** What failed while they were put together is told here, in its turn. */
+    private Nodes assembled() throws Exception {
+        try {
+            return assembly.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
+        }
+    }
+
+    private Nodes assemble() throws Exception {
         final DemoServer demo = new DemoServer(
                 new InetSocketAddress(
                         settings.get(StandaloneSettings.BIND), settings.get(StandaloneSettings.PAGE_PORT)),
@@ -148,8 +178,7 @@ final class StandaloneHub {
                 settings.artifacts(surroundings),
                 new DevelopmentTokenRoute(tokens)::addTo);
         nodes = all;
-        all.start(READY);
-        demo.start(all.signaling().port(), all.rooms().port(), all.artifacts().port());
+        return all;
     }
 
     private Path artifactsFolder() {

@@ -9,11 +9,9 @@ public final class TikaTypes implements TypeFinder {
     private static final int BEGINNING = 64;
     private static final int BRAND = 8;
 
-    private final Tika tika = new Tika();
-
     @Override
     public String find(byte[] head) {
-        final String type = tika.detect(head);
+        final String type = Table.TIKA.detect(head);
         return switch (type) {
             case "application/x-matroska" -> saysWebm(head) ? "video/webm" : type;
             case "video/quicktime", "application/mp4" -> saysMp4(head) ? "video/mp4" : type;
@@ -33,5 +31,10 @@ public final class TikaTypes implements TypeFinder {
 
     private static String beginning(byte[] head) {
         return new String(head, 0, Math.min(head.length, BEGINNING), StandardCharsets.ISO_8859_1);
+    }
+
+    /** Read when it is first asked for: a thousand types in XML, for which no node's start need wait. */
+    private static final class Table {
+        static final Tika TIKA = new Tika();
     }
 }

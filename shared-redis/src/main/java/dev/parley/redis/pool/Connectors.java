@@ -60,7 +60,7 @@ final class Connectors {
     }
 
     private static RedisClient client(ClientResources resources, PoolConfig config) {
-        final RedisClient client = RedisClient.create(resources);
+        final RedisClient client = new AsyncClient(resources);
         // The pool opens connections anew itself: Lettuce would send again what was under way.
         client.setOptions(ClientOptions.builder()
                 .autoReconnect(false)

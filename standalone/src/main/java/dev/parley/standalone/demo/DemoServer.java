@@ -27,7 +27,6 @@ public final class DemoServer {
     /** Given to the JDK's server in place of a length; to a HEAD it takes nothing else without a warning. */
     private static final int NO_BODY = -1;
 
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern HOST = Pattern.compile("([A-Za-z0-9.-]{1,255}|\\[[0-9A-Fa-f:.]{2,45}])(?::\\d{1,5})?");
     /** The page needs nothing inline and nothing from elsewhere, but for the wires, and what artifacts give it to show. */
     private static final String POLICY = "default-src 'self'; connect-src 'self' ws: http:; "
@@ -71,6 +70,9 @@ public final class DemoServer {
     }
 
     private record Answer(int status, String type, String body) {
+        /** Here, so that it is made for the first answer, and no start waits for it. */
+        private static final ObjectMapper JSON = new ObjectMapper();
+
         static Answer text(int status, String text) {
             return new Answer(status, "text/plain; charset=utf-8", text);
         }
