@@ -51,11 +51,14 @@ const BASE64_SECRET = 'whsec_';
 
 /**
  * Verifies that a request comes from the hub (Standard Webhooks, HMAC-SHA256) and reads it. Fails with a {@link WebhookError};
- * answer 401 then. Whoever answers 2xx has taken the event and is not told it again.
+ * answer 401 then. Whoever answers 2xx has taken the event and is not told it again. A `TypeError` is the program's own mistake, such as
+ * a body that was read as JSON already.
  * @param secret the hub's `PARLEY_WEBHOOK_SECRET`; of several, while it is being changed, any one
  * @param body as it came, byte for byte
  */
 export function verifyWebhook(secret: Secret | readonly Secret[], headers: HeadersLike, body: string | Uint8Array, options: VerifyOptions = {}): Webhook {
+  // Of an object Node.js would make as many bytes as it says it has.
+  if (typeof body !== 'string' && !ArrayBuffer.isView(body)) throw new TypeError('the body has to be text or bytes as it came, before JSON is read from it');
   const id = header(headers, 'webhook-id');
   const timestamp = header(headers, 'webhook-timestamp');
   const signatures = header(headers, 'webhook-signature').split(' ');

@@ -70,3 +70,9 @@ test('missing headers, a time that is none and bodies that are no events are mal
   assert.throws(() => verifyWebhook(SECRET, signed({ timestamp: 'now' }), BODY, { now: NOW }), refused('malformed'));
   for (const body of ['', 'x', '[]', '{}', 'null']) assert.throws(() => verifyWebhook(SECRET, signed({ body }), body, { now: NOW }), refused('malformed'));
 });
+
+test('a body that is not as it came is a mistake of the program, which is told', () => {
+  for (const body of [JSON.parse(BODY), { length: 1 }, undefined]) {
+    assert.throws(() => verifyWebhook(SECRET, signed(), body, { now: NOW }), { name: 'TypeError', message: /as it came/ });
+  }
+});
