@@ -64,6 +64,8 @@ export interface CallEvents {
 /** So much may wait in the channel to a peer until what is sent is refused. */
 const MOST_WAITING = 1_048_576;
 const REPORT_MS = 30_000;
+/** Those that have a running call: signals don't say of which call they are. */
+const calling = new WeakSet<object>();
 
 /**
  * A call of everyone with everyone in one room:
@@ -109,10 +111,15 @@ export class Call extends Emitter<CallEvents> {
     this.snapshot = this.value;
   }
 
-  /** Calls everybody who is in the room, and whoever will be. Once; after {@link hangUp} it does nothing. */
+  /**
+   * Calls everybody who is in the room, and whoever will be. Once; after {@link hangUp} it does nothing. Fails where there is no
+   * WebRTC, and while another call of the room is running.
+   */
   start(): void {
     if (this.state !== 'new') return;
     connectionClass(this.webrtc); // fails at once where there is none
+    if (calling.has(this.room)) throw new Error('The room has a call already: share that one, or end it first');
+    calling.add(this.room);
     this.state = 'running';
     const { client, room } = this;
     const hooks = {
@@ -142,6 +149,7 @@ export class Call extends Emitter<CallEvents> {
   /** Tells everyone, ends all connections, and closes what was opened here. Resolves when all were told, or can't be. */
   async hangUp(): Promise<void> {
     if (this.state === 'ended') return;
+    if (this.state === 'running') calling.delete(this.room);
     this.state = 'ended';
     for (const watch of this.watches.splice(0)) watch();
     this.timers.stopAll();
@@ -194,7 +202,7 @@ export class Call extends Emitter<CallEvents> {
 
   /**
    * Sends to one peer, or to everybody, past the hub. Ordered and reliable as long as the connection lives.
-   * @returns those to whom it could be given: not to who is not connected, or has more than 1 MiB waiting
+   * @returns those to whom it could be given: not to who is not connected, has more than 1 MiB waiting, or takes nothing so large
    */
   send(data: string | ArrayBuffer, to?: PeerId): PeerId[] {
     const given: PeerId[] = [];

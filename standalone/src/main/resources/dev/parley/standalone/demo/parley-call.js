@@ -109,8 +109,13 @@ var Link = class {
   send(data, mostWaiting) {
     const { channel } = this;
     if (!channel || channel.readyState !== "open" || channel.bufferedAmount > mostWaiting) return false;
-    channel.send(data);
-    return true;
+    try {
+      channel.send(data);
+      return true;
+    } catch (error) {
+      this.host.trouble(error);
+      return false;
+    }
   }
   /** What is shown of oneself has changed. */
   show() {
@@ -389,6 +394,7 @@ function mediaDevices(webrtc) {
 // call/src/call.ts
 var MOST_WAITING = 1048576;
 var REPORT_MS = 3e4;
+var calling = /* @__PURE__ */ new WeakSet();
 var Call = class extends Emitter {
   /** @param room joined, or to be joined later */
   constructor(client, room, options = {}) {
@@ -411,10 +417,15 @@ var Call = class extends Emitter {
     this.value = new Value(this.look());
     this.snapshot = this.value;
   }
-  /** Calls everybody who is in the room, and whoever will be. Once; after {@link hangUp} it does nothing. */
+  /**
+   * Calls everybody who is in the room, and whoever will be. Once; after {@link hangUp} it does nothing. Fails where there is no
+   * WebRTC, and while another call of the room is running.
+   */
   start() {
     if (this.state !== "new") return;
     connectionClass(this.webrtc);
+    if (calling.has(this.room)) throw new Error("The room has a call already: share that one, or end it first");
+    calling.add(this.room);
     this.state = "running";
     const { client, room } = this;
     const hooks = {
@@ -446,6 +457,7 @@ var Call = class extends Emitter {
   /** Tells everyone, ends all connections, and closes what was opened here. Resolves when all were told, or can't be. */
   async hangUp() {
     if (this.state === "ended") return;
+    if (this.state === "running") calling.delete(this.room);
     this.state = "ended";
     for (const watch of this.watches.splice(0)) watch();
     this.timers.stopAll();
@@ -491,7 +503,7 @@ var Call = class extends Emitter {
   // ---- data and statistics
   /**
    * Sends to one peer, or to everybody, past the hub. Ordered and reliable as long as the connection lives.
-   * @returns those to whom it could be given: not to who is not connected, or has more than 1 MiB waiting
+   * @returns those to whom it could be given: not to who is not connected, has more than 1 MiB waiting, or takes nothing so large
    */
   send(data, to) {
     const given = [];
