@@ -87,6 +87,8 @@ export class Call extends Emitter<CallEvents> {
   private readonly local: LocalMedia;
   /** Streams that were opened here, and are closed here. */
   private readonly own = new Set<StreamLike>();
+  /** Rises with whatever is asked to be shown, so that what is granted too late is known. */
+  private readonly turns = { camera: 0, screen: 0 };
   private readonly off: { audio: boolean; video: boolean } = { audio: false, video: false };
   private readonly clock: Clock;
   private readonly timers: Timers;
@@ -166,10 +168,10 @@ export class Call extends Emitter<CallEvents> {
 
   /**
    * Opens camera and microphone and shows them. Again, with other constraints, it changes to other devices, without
-   * negotiating. Fails as `getUserMedia` does.
+   * negotiating. Fails as `getUserMedia` does. What is granted after another stream, or none, was asked for is closed at once.
    */
   async open(constraints: object = { audio: true, video: true }): Promise<MediaStream> {
-    return this.opened(await mediaDevices(this.webrtc).getUserMedia(constraints), (stream) => this.show(stream)) as MediaStream;
+    return this.opened('camera', () => mediaDevices(this.webrtc).getUserMedia(constraints));
   }
 
   /** Shows a stream in place of the one before, or none. What the application has opened it closes itself. */
@@ -177,13 +179,17 @@ export class Call extends Emitter<CallEvents> {
     this.present('camera', camera as StreamLike | null);
   }
 
-  /** Asks for a screen and shares it, until that is ended here or in the browser's own bar. Fails as `getDisplayMedia` does. */
+  /**
+   * Asks for a screen and shares it, until that is ended here or in the browser's own bar. Fails as `getDisplayMedia` does; closed at once as
+   * by {@link open}.
+   */
   async shareScreen(constraints: object = { video: true }): Promise<MediaStream> {
     const source = mediaDevices(this.webrtc);
     if (!source.getDisplayMedia) throw new TypeError('Screens can’t be shared here');
-    const stream = await source.getDisplayMedia(constraints);
+    const ask = source.getDisplayMedia.bind(source, constraints);
+    const stream = await this.opened('screen', ask);
     for (const track of stream.getTracks()) track.addEventListener('ended', () => this.local.screen === stream && this.share(null));
-    return this.opened(stream, (screen) => this.share(screen)) as MediaStream;
+    return stream;
   }
 
   /** Shares a second picture beside the first; `null` ends that. */
@@ -217,13 +223,17 @@ export class Call extends Emitter<CallEvents> {
 
   // ----
 
-  private opened(stream: StreamLike, show: (stream: MediaStream) => void): StreamLike {
+  private async opened(what: keyof LocalMedia, ask: () => Promise<StreamLike>): Promise<MediaStream> {
+    const turn = ++this.turns[what];
+    const stream = await ask();
     this.own.add(stream);
-    show(stream as unknown as MediaStream); // an ended call closes it at once
-    return stream;
+    if (turn === this.turns[what]) this.present(what, stream); // an ended call closes it at once
+    else this.closeUnused();
+    return stream as MediaStream;
   }
 
   private present(what: keyof LocalMedia, stream: StreamLike | null): void {
+    this.turns[what]++;
     if (this.state !== 'ended') this.local[what] = stream ?? undefined;
     this.applyEnabled();
     this.links.forEach((link) => link.show());

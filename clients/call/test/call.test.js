@@ -273,6 +273,28 @@ test('what was opened by the call is closed by it, and nothing else', async () =
   assert.deepEqual(ann.camera.getTracks().map((track) => track.stopped), [false, false]);
 });
 
+test('what is granted after something else was asked for is closed, and not shown', async () => {
+  const stage = new Stage();
+  const granted = [];
+  const later = () => new Promise((resolve) => granted.push(() => resolve(stage.net.stream('video'))));
+  const ann = await stage.actor({ webrtc: { ...stage.net.device().webrtc, mediaDevices: { getUserMedia: later, getDisplayMedia: later, enumerateDevices: async () => [] } } });
+  const [slow, quick, screen] = [ann.call.open(), ann.call.open({ video: { deviceId: 'two' } }), ann.call.shareScreen()];
+  granted[1]();
+  const shown = await quick;
+  granted[0]();
+  ann.call.share(null);
+  granted[2]();
+  const stopped = async (opened) => (await opened).getTracks().every((track) => track.stopped);
+  assert.deepEqual([await stopped(slow), await stopped(quick), await stopped(screen)], [true, false, true]);
+  const { camera, screen: shared } = ann.call.snapshot.getSnapshot();
+  assert.deepEqual([camera, shared], [shown, undefined]);
+  const late = ann.call.open();
+  ann.call.show(null);
+  granted[3]();
+  assert.equal(await stopped(late), true);
+  assert.equal(ann.call.snapshot.getSnapshot().camera, undefined);
+});
+
 test('data goes to everybody, or to one, and not to who is not connected', async () => {
   const stage = new Stage();
   const ann = await stage.actor();

@@ -407,6 +407,8 @@ var Call = class extends Emitter {
     this.hungUp = /* @__PURE__ */ new Set();
     /** Streams that were opened here, and are closed here. */
     this.own = /* @__PURE__ */ new Set();
+    /** Rises with whatever is asked to be shown, so that what is granted too late is known. */
+    this.turns = { camera: 0, screen: 0 };
     this.off = { audio: false, video: false };
     this.watches = [];
     this.state = "new";
@@ -473,22 +475,26 @@ var Call = class extends Emitter {
   // ---- what is shown of oneself
   /**
    * Opens camera and microphone and shows them. Again, with other constraints, it changes to other devices, without
-   * negotiating. Fails as `getUserMedia` does.
+   * negotiating. Fails as `getUserMedia` does. What is granted after another stream, or none, was asked for is closed at once.
    */
   async open(constraints = { audio: true, video: true }) {
-    return this.opened(await mediaDevices(this.webrtc).getUserMedia(constraints), (stream) => this.show(stream));
+    return this.opened("camera", () => mediaDevices(this.webrtc).getUserMedia(constraints));
   }
   /** Shows a stream in place of the one before, or none. What the application has opened it closes itself. */
   show(camera) {
     this.present("camera", camera);
   }
-  /** Asks for a screen and shares it, until that is ended here or in the browser's own bar. Fails as `getDisplayMedia` does. */
+  /**
+   * Asks for a screen and shares it, until that is ended here or in the browser's own bar. Fails as `getDisplayMedia` does; closed at once as
+   * by {@link open}.
+   */
   async shareScreen(constraints = { video: true }) {
     const source = mediaDevices(this.webrtc);
     if (!source.getDisplayMedia) throw new TypeError("Screens can’t be shared here");
-    const stream = await source.getDisplayMedia(constraints);
+    const ask = source.getDisplayMedia.bind(source, constraints);
+    const stream = await this.opened("screen", ask);
     for (const track of stream.getTracks()) track.addEventListener("ended", () => this.local.screen === stream && this.share(null));
-    return this.opened(stream, (screen) => this.share(screen));
+    return stream;
   }
   /** Shares a second picture beside the first; `null` ends that. */
   share(screen) {
@@ -515,12 +521,16 @@ var Call = class extends Emitter {
     return await this.links.get(peer)?.stats();
   }
   // ----
-  opened(stream, show) {
+  async opened(what, ask) {
+    const turn = ++this.turns[what];
+    const stream = await ask();
     this.own.add(stream);
-    show(stream);
+    if (turn === this.turns[what]) this.present(what, stream);
+    else this.closeUnused();
     return stream;
   }
   present(what, stream) {
+    this.turns[what]++;
     if (this.state !== "ended") this.local[what] = stream ?? void 0;
     this.applyEnabled();
     this.links.forEach((link) => link.show());
