@@ -21,7 +21,7 @@ const elements = {
 function Garden({ name, onLeave }) {
   const hub = useConnectionState();
   const { room, error } = useRoom('garden', { name });
-  const call = useCall(room, { lifecycle }); // asks for camera and microphone
+  const call = useCall(room); // asks for camera and microphone
   const peers = usePeers(room, call.call);
   const trouble = hub.reason ?? error ?? call.mediaError;
   return (

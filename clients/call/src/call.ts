@@ -64,6 +64,8 @@ export interface CallEvents {
 /** So much may wait in the channel to a peer until what is sent is refused. */
 const MOST_WAITING = 1_048_576;
 const REPORT_MS = 30_000;
+/** Those that have a running call: signals don't say of which call they are. */
+const calling = new WeakSet<object>();
 
 /**
  * A call of everyone with everyone in one room:
@@ -85,6 +87,8 @@ export class Call extends Emitter<CallEvents> {
   private readonly local: LocalMedia;
   /** Streams that were opened here, and are closed here. */
   private readonly own = new Set<StreamLike>();
+  /** Rises with whatever is asked to be shown, so that what is granted too late is known. */
+  private readonly turns = { camera: 0, screen: 0 };
   private readonly off: { audio: boolean; video: boolean } = { audio: false, video: false };
   private readonly clock: Clock;
   private readonly timers: Timers;
@@ -109,10 +113,15 @@ export class Call extends Emitter<CallEvents> {
     this.snapshot = this.value;
   }
 
-  /** Calls everybody who is in the room, and whoever will be. Once; after {@link hangUp} it does nothing. */
+  /**
+   * Calls everybody who is in the room, and whoever will be. Once; after {@link hangUp} it does nothing. Fails where there is no
+   * WebRTC, and while another call of the room is running.
+   */
   start(): void {
     if (this.state !== 'new') return;
     connectionClass(this.webrtc); // fails at once where there is none
+    if (calling.has(this.room)) throw new Error('The room has a call already: share that one, or end it first');
+    calling.add(this.room);
     this.state = 'running';
     const { client, room } = this;
     const hooks = {
@@ -142,6 +151,7 @@ export class Call extends Emitter<CallEvents> {
   /** Tells everyone, ends all connections, and closes what was opened here. Resolves when all were told, or can't be. */
   async hangUp(): Promise<void> {
     if (this.state === 'ended') return;
+    if (this.state === 'running') calling.delete(this.room);
     this.state = 'ended';
     for (const watch of this.watches.splice(0)) watch();
     this.timers.stopAll();
@@ -158,10 +168,10 @@ export class Call extends Emitter<CallEvents> {
 
   /**
    * Opens camera and microphone and shows them. Again, with other constraints, it changes to other devices, without
-   * negotiating. Fails as `getUserMedia` does.
+   * negotiating. Fails as `getUserMedia` does. What is granted after another stream, or none, was asked for is closed at once.
    */
   async open(constraints: object = { audio: true, video: true }): Promise<MediaStream> {
-    return this.opened(await mediaDevices(this.webrtc).getUserMedia(constraints), (stream) => this.show(stream)) as MediaStream;
+    return this.opened('camera', () => mediaDevices(this.webrtc).getUserMedia(constraints));
   }
 
   /** Shows a stream in place of the one before, or none. What the application has opened it closes itself. */
@@ -169,13 +179,17 @@ export class Call extends Emitter<CallEvents> {
     this.present('camera', camera as StreamLike | null);
   }
 
-  /** Asks for a screen and shares it, until that is ended here or in the browser's own bar. Fails as `getDisplayMedia` does. */
+  /**
+   * Asks for a screen and shares it, until that is ended here or in the browser's own bar. Fails as `getDisplayMedia` does; closed at once as
+   * by {@link open}.
+   */
   async shareScreen(constraints: object = { video: true }): Promise<MediaStream> {
     const source = mediaDevices(this.webrtc);
     if (!source.getDisplayMedia) throw new TypeError('Screens can’t be shared here');
-    const stream = await source.getDisplayMedia(constraints);
+    const ask = source.getDisplayMedia.bind(source, constraints);
+    const stream = await this.opened('screen', ask);
     for (const track of stream.getTracks()) track.addEventListener('ended', () => this.local.screen === stream && this.share(null));
-    return this.opened(stream, (screen) => this.share(screen)) as MediaStream;
+    return stream;
   }
 
   /** Shares a second picture beside the first; `null` ends that. */
@@ -194,7 +208,7 @@ export class Call extends Emitter<CallEvents> {
 
   /**
    * Sends to one peer, or to everybody, past the hub. Ordered and reliable as long as the connection lives.
-   * @returns those to whom it could be given: not to who is not connected, or has more than 1 MiB waiting
+   * @returns those to whom it could be given: not to who is not connected, has more than 1 MiB waiting, or takes nothing so large
    */
   send(data: string | ArrayBuffer, to?: PeerId): PeerId[] {
     const given: PeerId[] = [];
@@ -209,13 +223,17 @@ export class Call extends Emitter<CallEvents> {
 
   // ----
 
-  private opened(stream: StreamLike, show: (stream: MediaStream) => void): StreamLike {
+  private async opened(what: keyof LocalMedia, ask: () => Promise<StreamLike>): Promise<MediaStream> {
+    const turn = ++this.turns[what];
+    const stream = await ask();
     this.own.add(stream);
-    show(stream as unknown as MediaStream); // an ended call closes it at once
-    return stream;
+    if (turn === this.turns[what]) this.present(what, stream); // an ended call closes it at once
+    else this.closeUnused();
+    return stream as MediaStream;
   }
 
   private present(what: keyof LocalMedia, stream: StreamLike | null): void {
+    this.turns[what]++;
     if (this.state !== 'ended') this.local[what] = stream ?? undefined;
     this.applyEnabled();
     this.links.forEach((link) => link.show());

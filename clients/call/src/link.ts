@@ -103,8 +103,13 @@ export class Link {
   send(data: string | ArrayBuffer, mostWaiting: number): boolean {
     const { channel } = this;
     if (!channel || channel.readyState !== 'open' || channel.bufferedAmount > mostWaiting) return false;
-    channel.send(data);
-    return true;
+    try {
+      channel.send(data);
+      return true;
+    } catch (error) {
+      this.host.trouble(error); // such as what is larger than this peer takes
+      return false;
+    }
   }
 
   /** What is shown of oneself has changed. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Call } from '../dist/esm/index.js';
 import { Stage } from './fake/stage.js';
 
 const offersOf = (stage, { client }) => stage.bed.sent('offer').filter(({ session }) => session.peer === client.peer);
@@ -272,6 +273,28 @@ test('what was opened by the call is closed by it, and nothing else', async () =
   assert.deepEqual(ann.camera.getTracks().map((track) => track.stopped), [false, false]);
 });
 
+test('what is granted after something else was asked for is closed, and not shown', async () => {
+  const stage = new Stage();
+  const granted = [];
+  const later = () => new Promise((resolve) => granted.push(() => resolve(stage.net.stream('video'))));
+  const ann = await stage.actor({ webrtc: { ...stage.net.device().webrtc, mediaDevices: { getUserMedia: later, getDisplayMedia: later, enumerateDevices: async () => [] } } });
+  const [slow, quick, screen] = [ann.call.open(), ann.call.open({ video: { deviceId: 'two' } }), ann.call.shareScreen()];
+  granted[1]();
+  const shown = await quick;
+  granted[0]();
+  ann.call.share(null);
+  granted[2]();
+  const stopped = async (opened) => (await opened).getTracks().every((track) => track.stopped);
+  assert.deepEqual([await stopped(slow), await stopped(quick), await stopped(screen)], [true, false, true]);
+  const { camera, screen: shared } = ann.call.snapshot.getSnapshot();
+  assert.deepEqual([camera, shared], [shown, undefined]);
+  const late = ann.call.open();
+  ann.call.show(null);
+  granted[3]();
+  assert.equal(await stopped(late), true);
+  assert.equal(ann.call.snapshot.getSnapshot().camera, undefined);
+});
+
 test('data goes to everybody, or to one, and not to who is not connected', async () => {
   const stage = new Stage();
   const ann = await stage.actor();
@@ -284,6 +307,39 @@ test('data goes to everybody, or to one, and not to who is not connected', async
   await stage.world.run(100);
   assert.deepEqual(ben.data, [{ peer: ann.client.peer, data: 'to all' }]);
   assert.deepEqual(cem.data.map(({ data }) => data), ['to all', 'to Cem']);
+});
+
+test('what one peer’s channel refuses is given to the others, and told as trouble', async () => {
+  const stage = new Stage();
+  const ann = await stage.actor();
+  const [ben, cem] = [await stage.actor(), await stage.actor()];
+  await stage.settled(5_000);
+  const [connection] = ann.device.connections;
+  for (const channel of connection.channels.values()) {
+    channel.send = () => {
+      throw new TypeError('larger than the peer takes');
+    };
+  }
+  const given = ann.call.send('large');
+  assert.equal(given.length, 1);
+  assert.deepEqual(ann.trouble.map(({ message }) => message), ['larger than the peer takes']);
+  await stage.world.run(100);
+  assert.deepEqual([...ben.data, ...cem.data].map(({ data }) => data), ['large']);
+});
+
+test('a room has one call at a time, since its signals do not say of which they are', async () => {
+  const stage = new Stage();
+  const ann = await stage.actor();
+  await stage.actor();
+  await stage.settled(5_000);
+  const second = new Call(ann.client, ann.room, { webrtc: ann.device.webrtc, clock: ann.client.device.clock, lifecycle: [] });
+  assert.throws(() => second.start(), /has a call/);
+  await stage.settled(5_000);
+  void ann.call.hangUp();
+  second.start();
+  assert.equal(second.snapshot.getSnapshot().state, 'running');
+  ann.call = second;
+  assert.deepEqual(await stage.end(), []);
 });
 
 test('the hub hears of each state, and of statistics by W3C’s names', async () => {

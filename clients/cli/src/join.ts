@@ -36,7 +36,7 @@ class Peer {
 
   constructor(private readonly client: ParleyClient, trace: boolean) {
     client.on('welcome', ({ peer, node, resumed }) => log('welcome', `as ${peer} at ${node}${resumed ? ', resumed' : ''}`));
-    client.on('state', ({ state, reason, delay }) => state === 'waiting' && log('waiting', `${delay} ms: ${reason?.code} ${reason?.message}`));
+    client.on('state', ({ state, reason, delay }) => state === 'waiting' && log('waiting', `${delay} ms: ${reason?.code} ${reason?.message || reason?.name}`));
     client.on('session-lost', ({ previous }) => log('lost', `the session of ${previous}; a new one begins`));
     client.on('undeliverable', ({ re, to, code }) => log('undeliverable', `${re} to ${to}: ${code}`));
     client.on('go-away', ({ delay }) => log('go-away', `in ${delay} ms`));
@@ -54,21 +54,26 @@ class Peer {
     const leave = () => this.leave(room);
     process.once('SIGINT', leave).once('SIGTERM', leave);
     const timer = limit === undefined ? undefined : setTimeout(leave, limit);
-    try {
-      await this.client.connect();
-      const { peers } = await room.join(as === undefined ? {} : { name: as });
-      log('joined', `${name}: ${peers.length === 0 ? 'nobody else is there' : peers.map(who).join(', ')}`);
-      this.read(room, limit === undefined ? leave : () => {});
-    } catch (error) {
-      log('failed', `${(error as ParleyError).code}: ${(error as Error).message}`);
-      this.end(1);
-    }
-    const status = await over;
+    void this.enter(room, as, limit === undefined ? leave : () => {});
+    const status = await over; // also while there is no hub
     clearTimeout(timer);
     process.off('SIGINT', leave).off('SIGTERM', leave);
     process.stdin.destroy();
     this.client.close();
     return status;
+  }
+
+  private async enter(room: Room, as: string | undefined, atEnd: () => void): Promise<void> {
+    try {
+      await this.client.connect();
+      const { peers } = await room.join(as === undefined ? {} : { name: as });
+      log('joined', `${room.name}: ${peers.length === 0 ? 'nobody else is there' : peers.map(who).join(', ')}`);
+      this.read(room, atEnd);
+    } catch (error) {
+      const { code, message } = error as ParleyError;
+      if (code !== 'closed') log('failed', `${code}: ${message}`); // what has closed it is told by itself
+      this.end(1);
+    }
   }
 
   private watched(room: Room): Room {
@@ -96,7 +101,11 @@ class Peer {
   }
 
   private leave(room: Room): void {
-    room.leave().then(() => log('left', room.name), () => {}).finally(() => this.end(0));
+    if (room.state !== 'joined') {
+      log('failed', 'not joined yet');
+      this.end(1);
+    } else if (this.client.state !== 'connected') this.end(0); // the hub finds out by itself
+    else room.leave().then(() => log('left', room.name), () => {}).finally(() => this.end(0));
   }
 }
 

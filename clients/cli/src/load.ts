@@ -41,6 +41,7 @@ export const load: Command = {
     });
     try {
       console.log(`${pairs} pairs join ...`);
+      await (all[0] as Pair).reach();
       await Promise.all(all.map((pair) => pair.join()));
       console.log(`${rate} offers a second for ${time / 1_000} s ...`);
       await offer(all, rate, offers);
@@ -81,6 +82,14 @@ class Pair {
   private caller!: Room;
 
   constructor(private readonly ends: [ParleyClient, ParleyClient], private readonly name: string, private readonly figures: Figures) {}
+
+  /** Fails where the first try does: a client by itself would go on for ever. */
+  async reach(): Promise<void> {
+    await Promise.all(this.ends.map((end) => new Promise<unknown>((resolve, reject) => {
+      const off = end.on('state', ({ state, reason }) => state === 'waiting' && reject(new Error(`no hub: ${reason?.message || reason?.name}`)));
+      end.connect().then(resolve, reject).finally(off);
+    })));
+  }
 
   async join(): Promise<void> {
     const rooms = await Promise.all(this.ends.map(async (end) => {

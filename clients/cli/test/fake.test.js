@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { after, before, describe, it } from 'node:test';
 import { WebSocketServer } from 'ws';
-import { run } from './program.js';
+import { run, start } from './program.js';
 
 const AS = { PARLEY_TOKEN: 'any' };
 const WELCOME = { type: 'welcome', resumed: false, gap: false, resumeWindow: 1_000, heartbeat: 1_000, maxMessage: 1_000, node: 'n-1' };
@@ -55,4 +55,24 @@ describe('doctor, at a proxy', { timeout: 120_000 }, () => {
       }
     });
   }
+});
+
+describe('where no hub is', { timeout: 120_000 }, () => {
+  const NOWHERE = 'ws://127.0.0.1:9/v1/ws';
+
+  it('join ends with 1 when its time is over, and at once by Ctrl-C', async () => {
+    const limited = await run(['join', 'garden', '--native', NOWHERE, '--for', '500ms'], AS);
+    assert.equal(limited.status, 1);
+    assert.match(limited.out, /failed +not joined/);
+    const stopped = start(['join', 'garden', '--native', NOWHERE], AS);
+    await stopped.says(/waiting/);
+    stopped.child.kill('SIGINT');
+    assert.equal((await stopped.ended).status, 1);
+  });
+
+  it('load says so, and ends with 1', async () => {
+    const { status, err } = await run(['load', '--native', NOWHERE, '--pairs', '1'], AS);
+    assert.equal(status, 1);
+    assert.match(err, /no hub/);
+  });
 });

@@ -43,6 +43,13 @@ describe('messages of STUN', () => {
     assert.equal(read(bytes('01010008 2112a442 000000000000000000000001 00140010 61626364')), undefined);
   });
 
+  it('an address of another size is none', () => {
+    for (const [size, value] of [['0000', ''], ['0002', '00010000'], ['0006', '0001a147e1120000']]) {
+      const length = (4 + value.length / 2).toString(16).padStart(4, '0');
+      assert.equal(read(bytes(`0101${length} 2112a442 000000000000000000000001 0020${size} ${value}`)).mapped, undefined, value);
+    }
+  });
+
   it('a stream says how long its next message is', () => {
     assert.equal(length(write({ method: ALLOCATE }).subarray(0, 19)), 0);
     const message = write({ method: ALLOCATE });

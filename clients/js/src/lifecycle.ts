@@ -78,15 +78,22 @@ export function listen(target: unknown, type: string, listener: (event: never) =
 /** For browsers, and the default: online and offline, a page that is shown again, or closed. Elsewhere it does nothing. */
 export function browser(): Lifecycle {
   return (hooks) => {
-    const scope = globalThis as { document?: { visibilityState: string }; navigator?: { connection?: unknown } };
+    const scope = globalThis as { document?: { visibilityState: string }; navigator?: { connection?: { type?: string } } };
     const { document } = scope;
+    const connection = scope.navigator?.connection;
+    let type = connection?.type;
     const changed = () => hooks.networkChanged();
+    const estimated = () => {
+      // Told with every estimate of how fast the network is, too, and where there is no type with nothing else.
+      if (type !== connection?.type) changed();
+      type = connection?.type;
+    };
     const all = [
       listen(scope, 'online', changed),
       listen(scope, 'offline', changed),
       listen(scope, 'pageshow', ({ persisted }: { persisted?: boolean }) => persisted && hooks.resumed()),
       listen(scope, 'pagehide', ({ persisted }: { persisted?: boolean }) => persisted || hooks.gone()),
-      listen(scope.navigator?.connection, 'change', changed),
+      listen(connection, 'change', estimated),
       listen(document, 'visibilitychange', () => (document?.visibilityState === 'hidden' ? hooks.suspended() : hooks.resumed())),
     ];
     return () => all.forEach((off) => off());

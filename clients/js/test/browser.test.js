@@ -61,7 +61,7 @@ it('asks for a sign of life when the page is shown again, or the network changes
     () => page.document.tell('visibilitychange'),
     () => page.window.tell('online'),
     () => page.window.tell('offline'),
-    () => page.connection.tell('change'),
+    () => Object.assign(page.connection, { type: 'cellular' }).tell('change'),
     () => page.window.tell('pageshow', { persisted: true }),
   ];
   for (const moment of moments) {
@@ -73,6 +73,18 @@ it('asks for a sign of life when the page is shown again, or the network changes
   }
   page.window.tell('pageshow', { persisted: false });
   assert.equal(ann.state, 'connected');
+});
+
+it('another estimate of how fast a network is makes no other network of it', async () => {
+  await bed.connected({ lifecycle: undefined });
+  await bed.world.run(1_000);
+  const before = bed.hub.pings;
+  for (const rtt of [50, 100]) {
+    page.connection.rtt = rtt;
+    page.connection.tell('change');
+  }
+  await bed.world.run(100);
+  assert.equal(bed.hub.pings, before);
 });
 
 it('says at once what it has received when the page is hidden', async () => {

@@ -1,6 +1,7 @@
-import { Call, type CallOptions, type CallPeer, type CallSnapshot } from '@parley/call';
+import type { Call, CallOptions, CallPeer, CallSnapshot } from '@parley/call';
 import type { ConnectionSnapshot, JoinAs, Observable, ParleyError, Peer, Room, RosterSnapshot } from '@parley/client';
 import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { SharedCall } from './calls.js';
 import { useHeld } from './held.js';
 import { useParley } from './provider.js';
 
@@ -43,9 +44,9 @@ export function useRoom(name: string, as?: JoinAs | null): RoomView {
   const [tries, setTries] = useState(0);
 
   useEffect(() => {
+    setError(undefined);
     if (!rooms || !room || wanted === undefined) return undefined;
     let here = true;
-    setError(undefined);
     const failed = (reason: Error) => here && setError(reason);
     const off = room.on('closed', ({ reason, error: cause }) => failed(cause ?? new Error(reason)));
     rooms.enter(name, JSON.parse(wanted) as JoinAs).catch(failed);
@@ -92,33 +93,30 @@ export interface UseCallOptions extends Omit<CallOptions, 'webrtc'> {
 export interface CallView extends CallSnapshot {
   /** Nothing in the first render, and without a room. */
   readonly call: Call | undefined;
-  /** Why camera and microphone could not be opened; the call goes on without. */
+  /** Why camera and microphone could not be opened, the call then goes on without; or why there can be no call at all. */
   readonly mediaError: Error | undefined;
 }
 
 const MEDIA = { audio: true, video: true };
 
 /**
- * Calls everybody in the room as long as the component is there. Options are those of the first render; what can change
- * later, changes by the call's own methods.
+ * Calls everybody in the room as long as the component is there. Several components may be in one call: it is ended after the last.
+ * Options are those of the first render; what can change later, changes by the call's own methods. `lifecycle` is the provider's if absent.
  */
 export function useCall(room: Room | undefined, options: UseCallOptions = {}): CallView {
-  const { client, webrtc } = useParley();
-  const [mediaError, setMediaError] = useState<Error>();
-  const call = useHeld(
+  const { client, webrtc, lifecycle } = useParley();
+  const shared = useHeld(
     () => {
       if (!client || !room) return undefined;
       const { media = options.camera ? false : MEDIA, ...rest } = options;
-      const made = new Call(client, room, { ...rest, webrtc });
-      setMediaError(undefined);
-      // The others wait for whatever is asked of the user; those who come are called once it is answered.
-      const opened = media === false ? Promise.resolve() : made.open(media).then(() => {}, setMediaError);
-      void opened.then(() => made.start());
-      return made;
+      const watched = rest.lifecycle ?? lifecycle;
+      return SharedCall.enter(client, room, { ...rest, ...(watched && { lifecycle: watched }), webrtc }, media);
     },
-    (made) => void made?.hangUp(),
+    (one) => one?.exit(),
     [client, room, webrtc],
   );
+  const call = shared?.call;
+  const mediaError = useObservable(shared?.error, undefined);
   const snapshot = useObservable(call?.snapshot, NO_CALL);
   return useMemo(() => ({ ...snapshot, call, mediaError }), [snapshot, call, mediaError]);
 }

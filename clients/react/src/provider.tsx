@@ -36,6 +36,7 @@ export interface ParleyContext {
   readonly client: ParleyClient | undefined;
   readonly rooms: Rooms | undefined;
   readonly webrtc: WebRtc;
+  readonly lifecycle: ClientOptions['lifecycle'];
   readonly elements: Elements;
 }
 
@@ -65,7 +66,8 @@ export function ParleyProvider({ client, url, webrtc = NOTHING, elements = NOTHI
     [client, address, options.token === undefined],
   );
   const current = client ?? own;
-  const value = useMemo(() => ({ client: current, rooms: current && Rooms.of(current), webrtc, elements }), [current, webrtc, elements]);
+  const { lifecycle } = options;
+  const value = useMemo(() => ({ client: current, rooms: current && Rooms.of(current), webrtc, lifecycle, elements }), [current, webrtc, lifecycle, elements]);
   return <Context.Provider value={value}>{children}</Context.Provider>;
 }
 

@@ -3,7 +3,7 @@ import type { JoinAs, ParleyClient, Room } from '@parley/client';
 /** Rooms of one client that components are in: joined with the first of them, left after the last. */
 export class Rooms {
   private static readonly all = new WeakMap<ParleyClient, Rooms>();
-  private readonly holders = new Map<string, number>();
+  private readonly held = new Map<string, Held>();
 
   private constructor(private readonly client: ParleyClient) {}
 
@@ -13,22 +13,36 @@ export class Rooms {
     return rooms;
   }
 
+  /** Kept from when it is rendered: until somebody listens the client may forget one that was left before. */
   room(name: string): Room {
-    return this.client.room(name);
+    return this.of(name).room;
   }
 
   async enter(name: string, as: JoinAs | undefined): Promise<void> {
-    this.holders.set(name, (this.holders.get(name) ?? 0) + 1);
-    await this.room(name).join(as);
+    const held = this.of(name);
+    held.holders++;
+    await held.room.join(as);
   }
 
   /** Not before this turn is over: whoever enters meanwhile, as in `StrictMode`, stays in it. */
   exit(name: string): void {
-    this.holders.set(name, (this.holders.get(name) ?? 1) - 1);
+    const held = this.of(name);
+    held.holders--;
     void Promise.resolve().then(() => {
-      if (this.holders.get(name) !== 0) return;
-      this.holders.delete(name);
-      if (this.client.state !== 'closed') this.room(name).leave().catch(() => {}); // it is left whatever the hub says
+      if (held.holders > 0 || this.held.get(name) !== held) return;
+      this.held.delete(name);
+      if (this.client.state !== 'closed') held.room.leave().catch(() => {}); // it is left whatever the hub says
     });
   }
+
+  private of(name: string): Held {
+    const held = this.held.get(name) ?? { room: this.client.room(name), holders: 0 };
+    this.held.set(name, held);
+    return held;
+  }
+}
+
+interface Held {
+  readonly room: Room;
+  holders: number;
 }

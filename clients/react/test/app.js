@@ -11,8 +11,8 @@ export class App {
   errors = [];
   seen = {};
 
-  constructor(wire = 'native') {
-    this.stage = new Stage(wire);
+  constructor(wire = 'native', seed = 1) {
+    this.stage = new Stage(wire, seed);
     this.bed = this.stage.bed;
     this.clock = new DeviceClock(this.stage.world);
     this.network = new Device(this.bed.hub, this.clock);

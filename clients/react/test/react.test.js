@@ -64,6 +64,83 @@ test('another room takes the place of the first', async () => {
   assert.equal(app.device.connections.size, 0);
 });
 
+test('a room that was left before is the one that is joined again, also where others come with it', async () => {
+  const app = new App();
+  const rooms = (...names) => h(ParleyProvider, app.props, names.map((room, n) => h(Garden, { key: `${room} ${n}`, app, room, call: { media: false } })));
+  const { rerender, container } = render(rooms('garden'));
+  await app.run(2_000);
+  rerender(rooms());
+  await app.run(2_000);
+  rerender(rooms('garden', 'yard', 'garden'));
+  await app.run(2_000);
+  assert.deepEqual([...container.querySelectorAll('#state')].map(({ textContent }) => textContent), Array(3).fill('connected joined'));
+});
+
+test('two components share one call, which is ended after the last', async () => {
+  const app = new App();
+  const ann = await app.stage.actor({ user: 'ann' });
+  const seen = [{}, {}];
+  const Two = ({ first = true, second = true }) => [first, second].map((there, n) => there && h(Garden, { key: n, app: Object.assign(Object.create(app), { seen: seen[n] }) }));
+  const tree = (shown) => h(ParleyProvider, app.props, h(Two, shown));
+  const { rerender, unmount } = render(tree({}));
+  await app.run(5_000);
+  assert.deepEqual(seen.map(({ call }) => [call.state, call.call === seen[0].call.call]), Array(2).fill(['running', true]));
+  assert.equal(app.opened.length, 1);
+  assert.deepEqual(app.stage.peers(ann).map(({ state }) => state), ['connected']);
+  rerender(tree({ first: false }));
+  await app.run(5_000);
+  assert.equal(app.bed.sent('bye').length, 0);
+  assert.deepEqual(seen[1].peers.map(({ connection }) => connection), ['connected']);
+  unmount();
+  await app.run(2_000);
+  assert.deepEqual(app.left(), []);
+});
+
+test('a call that can’t begin says why', async () => {
+  const app = new App();
+  render(tree(app, { call: { media: false } }, { webrtc: {} }));
+  await app.run(2_000);
+  assert.match(app.seen.call.mediaError?.message, /give one by the option `webrtc`/);
+});
+
+test('a camera that was refused to a call that is over is no trouble of the next', async () => {
+  const app = new App();
+  const { mediaDevices } = app.webrtc;
+  const { getUserMedia } = mediaDevices;
+  let refuse;
+  mediaDevices.getUserMedia = () => new Promise((_, reject) => (refuse = reject));
+  const { rerender } = render(tree(app));
+  await app.run(2_000);
+  mediaDevices.getUserMedia = getUserMedia;
+  rerender(tree(app, { room: 'yard' }));
+  await app.run(2_000);
+  refuse(new Error('too late'));
+  await app.run(100);
+  assert.deepEqual([app.seen.call.state, app.seen.call.mediaError], ['running', undefined]);
+});
+
+test('a call hears of the app and its network by what the provider was given', async () => {
+  const app = new App();
+  const hooks = [];
+  const lifecycle = [(given) => (hooks.push(given), () => hooks.splice(hooks.indexOf(given), 1))];
+  const { unmount } = render(tree(app, { call: { lifecycle: undefined } }, { lifecycle }));
+  await app.run(2_000);
+  assert.equal(hooks.length, 2);
+  unmount();
+  await app.run(100);
+  assert.equal(hooks.length, 0);
+});
+
+test('why a room could not be joined is told no more once it need not be', async () => {
+  const app = new App();
+  app.bed.hub.meddle = (type) => type === 'join' && { error: { code: 'room-full', message: 'full', retryable: false } };
+  const { rerender } = render(tree(app));
+  await app.run(2_000);
+  rerender(tree(app, { as: null }));
+  await app.run(100);
+  assert.equal(app.seen.view.error, undefined);
+});
+
 test('two components share one room, which is left after the last', async () => {
   const app = new App();
   const Two = ({ both }) => [h(Garden, { key: 1, app }), both && h(Garden, { key: 2, app, call: { media: false } })];

@@ -39,7 +39,7 @@ const YEAR = 31_622_400;
  * @param secret the hub's `PARLEY_JWT_SECRET`
  */
 export function createToken(secret: Secret, options: TokenOptions): string {
-  const key = bytesOf(secret);
+  const key = bytesOf(secret, 'the secret');
   const { user, rooms, lifetime = 3_600, name, role, id, issuer, audience, names = {}, now = Date.now() } = options;
   require(key.length >= SHORTEST_SECRET, `the secret has ${key.length} bytes, and needs at least ${SHORTEST_SECRET}`);
   require(typeof user === 'string' && user.length >= 1 && user.length <= MOST, `user has to be of 1 to ${MOST} characters`);

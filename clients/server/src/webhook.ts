@@ -51,7 +51,8 @@ const BASE64_SECRET = 'whsec_';
 
 /**
  * Verifies that a request comes from the hub (Standard Webhooks, HMAC-SHA256) and reads it. Fails with a {@link WebhookError};
- * answer 401 then. Whoever answers 2xx has taken the event and is not told it again.
+ * answer 401 then. Whoever answers 2xx has taken the event and is not told it again. A `TypeError` is the program's own mistake, such as
+ * a body that was read as JSON already.
  * @param secret the hub's `PARLEY_WEBHOOK_SECRET`; of several, while it is being changed, any one
  * @param body as it came, byte for byte
  */
@@ -59,7 +60,7 @@ export function verifyWebhook(secret: Secret | readonly Secret[], headers: Heade
   const id = header(headers, 'webhook-id');
   const timestamp = header(headers, 'webhook-timestamp');
   const signatures = header(headers, 'webhook-signature').split(' ');
-  const bytes = bytesOf(body);
+  const bytes = bytesOf(body, 'the body, as it came and before JSON is read from it,');
   const keys = (Array.isArray(secret) ? secret : [secret]) as readonly Secret[];
   const signed = keys.some((each) => {
     const expected = Buffer.from(`v1,${createHmac('sha256', keyOf(each)).update(`${id}.${timestamp}.`).update(bytes).digest('base64')}`);
@@ -73,7 +74,7 @@ export function verifyWebhook(secret: Secret | readonly Secret[], headers: Heade
 }
 
 function keyOf(secret: Secret): Buffer {
-  const key = typeof secret === 'string' && secret.startsWith(BASE64_SECRET) ? Buffer.from(secret.slice(BASE64_SECRET.length), 'base64') : bytesOf(secret);
+  const key = typeof secret === 'string' && secret.startsWith(BASE64_SECRET) ? Buffer.from(secret.slice(BASE64_SECRET.length), 'base64') : bytesOf(secret, 'the secret');
   if (key.length === 0) throw new TypeError('the secret is empty');
   return key;
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { test } from 'node:test';
-import { verifyWebhook, WebhookError } from '../dist/esm/index.js';
+import { createToken, verifyWebhook, WebhookError } from '../dist/esm/index.js';
 
 const KEY = Buffer.from('a webhook secret of 24 b');
 const SECRET = `whsec_${KEY.toString('base64')}`;
@@ -69,4 +69,16 @@ test('missing headers, a time that is none and bodies that are no events are mal
   }
   assert.throws(() => verifyWebhook(SECRET, signed({ timestamp: 'now' }), BODY, { now: NOW }), refused('malformed'));
   for (const body of ['', 'x', '[]', '{}', 'null']) assert.throws(() => verifyWebhook(SECRET, signed({ body }), body, { now: NOW }), refused('malformed'));
+});
+
+test('a body that is not as it came is a mistake of the program, which is told', () => {
+  for (const body of [JSON.parse(BODY), { length: 1 }, undefined]) {
+    assert.throws(() => verifyWebhook(SECRET, signed(), body, { now: NOW }), { name: 'TypeError', message: /as it came/ });
+  }
+});
+
+test('so is a secret that is not set', () => {
+  const missing = { name: 'TypeError', message: /the secret has to be text or bytes, and is undefined/ };
+  assert.throws(() => verifyWebhook(process.env.NOT_SET, signed(), BODY, { now: NOW }), missing);
+  assert.throws(() => createToken(process.env.NOT_SET, { user: 'ann', rooms: [] }), missing);
 });

@@ -45,9 +45,9 @@ export interface StunAnswer {
   realm?: string;
   nonce?: string;
   /** As the server saw the client. */
-  mapped?: string;
+  mapped?: string | undefined;
   /** Where the server relays from. */
-  relayed?: string;
+  relayed?: string | undefined;
 }
 
 export function write({ method, lifetime, credentials }: StunRequest, transaction = randomBytes(12)): Buffer {
@@ -96,7 +96,8 @@ function take(answer: StunAnswer, type: number, value: Buffer, packet: Buffer): 
 }
 
 /** XORed with the cookie and, for IPv6, the transaction, which follow each other in the header. */
-function address(value: Buffer, packet: Buffer): string {
+function address(value: Buffer, packet: Buffer): string | undefined {
+  if (value.length !== 8 && value.length !== 20) return undefined;
   const host = value.subarray(4).map((byte, n) => byte ^ packet.readUInt8(4 + n));
   const port = value.readUInt16BE(2) ^ (COOKIE >>> 16);
   if (host.length === 4) return `${host.join('.')}:${port}`;

@@ -44,17 +44,22 @@ async function one(url: string, username: string | undefined, password: string |
     await exchange.open();
     if (!server.relays) {
       const { mapped } = await exchange.ask({ method: BINDING });
-      return ok(`ICE: ${url} sees this machine at ${mapped} (${took()})`);
+      return ok(`ICE: ${url} sees this machine at ${told(mapped)} (${took()})`);
     }
     const { answer, credentials } = await allocate(exchange, username ?? '', password ?? '');
     if (!answer.ok) return refused(url, answer);
     if (credentials) await exchange.ask({ method: REFRESH, lifetime: 0, credentials });
-    return ok(`ICE: ${url} relays from ${answer.relayed} (${took()})`);
+    return ok(`ICE: ${url} relays from ${told(answer.relayed)} (${took()})`);
   } catch (error) {
     return fail(`ICE: ${url} can't be used: ${(error as Error).message}`, `look whether it runs, and whether ${server.transport === 'udp' ? 'UDP' : 'TCP'} port ${server.port} is open to the outside`);
   } finally {
     exchange.close();
   }
+}
+
+function told(address: string | undefined): string {
+  if (address === undefined) throw new Error('its answer has no address');
+  return address;
 }
 
 /** The first answer says what to sign with. */

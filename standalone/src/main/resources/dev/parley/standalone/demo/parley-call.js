@@ -109,8 +109,13 @@ var Link = class {
   send(data, mostWaiting) {
     const { channel } = this;
     if (!channel || channel.readyState !== "open" || channel.bufferedAmount > mostWaiting) return false;
-    channel.send(data);
-    return true;
+    try {
+      channel.send(data);
+      return true;
+    } catch (error) {
+      this.host.trouble(error);
+      return false;
+    }
   }
   /** What is shown of oneself has changed. */
   show() {
@@ -389,6 +394,7 @@ function mediaDevices(webrtc) {
 // call/src/call.ts
 var MOST_WAITING = 1048576;
 var REPORT_MS = 3e4;
+var calling = /* @__PURE__ */ new WeakSet();
 var Call = class extends Emitter {
   /** @param room joined, or to be joined later */
   constructor(client, room, options = {}) {
@@ -401,6 +407,8 @@ var Call = class extends Emitter {
     this.hungUp = /* @__PURE__ */ new Set();
     /** Streams that were opened here, and are closed here. */
     this.own = /* @__PURE__ */ new Set();
+    /** Rises with whatever is asked to be shown, so that what is granted too late is known. */
+    this.turns = { camera: 0, screen: 0 };
     this.off = { audio: false, video: false };
     this.watches = [];
     this.state = "new";
@@ -411,10 +419,15 @@ var Call = class extends Emitter {
     this.value = new Value(this.look());
     this.snapshot = this.value;
   }
-  /** Calls everybody who is in the room, and whoever will be. Once; after {@link hangUp} it does nothing. */
+  /**
+   * Calls everybody who is in the room, and whoever will be. Once; after {@link hangUp} it does nothing. Fails where there is no
+   * WebRTC, and while another call of the room is running.
+   */
   start() {
     if (this.state !== "new") return;
     connectionClass(this.webrtc);
+    if (calling.has(this.room)) throw new Error("The room has a call already: share that one, or end it first");
+    calling.add(this.room);
     this.state = "running";
     const { client, room } = this;
     const hooks = {
@@ -446,6 +459,7 @@ var Call = class extends Emitter {
   /** Tells everyone, ends all connections, and closes what was opened here. Resolves when all were told, or can't be. */
   async hangUp() {
     if (this.state === "ended") return;
+    if (this.state === "running") calling.delete(this.room);
     this.state = "ended";
     for (const watch of this.watches.splice(0)) watch();
     this.timers.stopAll();
@@ -461,22 +475,26 @@ var Call = class extends Emitter {
   // ---- what is shown of oneself
   /**
    * Opens camera and microphone and shows them. Again, with other constraints, it changes to other devices, without
-   * negotiating. Fails as `getUserMedia` does.
+   * negotiating. Fails as `getUserMedia` does. What is granted after another stream, or none, was asked for is closed at once.
    */
   async open(constraints = { audio: true, video: true }) {
-    return this.opened(await mediaDevices(this.webrtc).getUserMedia(constraints), (stream) => this.show(stream));
+    return this.opened("camera", () => mediaDevices(this.webrtc).getUserMedia(constraints));
   }
   /** Shows a stream in place of the one before, or none. What the application has opened it closes itself. */
   show(camera) {
     this.present("camera", camera);
   }
-  /** Asks for a screen and shares it, until that is ended here or in the browser's own bar. Fails as `getDisplayMedia` does. */
+  /**
+   * Asks for a screen and shares it, until that is ended here or in the browser's own bar. Fails as `getDisplayMedia` does; closed at once as
+   * by {@link open}.
+   */
   async shareScreen(constraints = { video: true }) {
     const source = mediaDevices(this.webrtc);
     if (!source.getDisplayMedia) throw new TypeError("Screens can’t be shared here");
-    const stream = await source.getDisplayMedia(constraints);
+    const ask = source.getDisplayMedia.bind(source, constraints);
+    const stream = await this.opened("screen", ask);
     for (const track of stream.getTracks()) track.addEventListener("ended", () => this.local.screen === stream && this.share(null));
-    return this.opened(stream, (screen) => this.share(screen));
+    return stream;
   }
   /** Shares a second picture beside the first; `null` ends that. */
   share(screen) {
@@ -491,7 +509,7 @@ var Call = class extends Emitter {
   // ---- data and statistics
   /**
    * Sends to one peer, or to everybody, past the hub. Ordered and reliable as long as the connection lives.
-   * @returns those to whom it could be given: not to who is not connected, or has more than 1 MiB waiting
+   * @returns those to whom it could be given: not to who is not connected, has more than 1 MiB waiting, or takes nothing so large
    */
   send(data, to) {
     const given = [];
@@ -503,12 +521,16 @@ var Call = class extends Emitter {
     return await this.links.get(peer)?.stats();
   }
   // ----
-  opened(stream, show) {
+  async opened(what, ask) {
+    const turn = ++this.turns[what];
+    const stream = await ask();
     this.own.add(stream);
-    show(stream);
+    if (turn === this.turns[what]) this.present(what, stream);
+    else this.closeUnused();
     return stream;
   }
   present(what, stream) {
+    this.turns[what]++;
     if (this.state !== "ended") this.local[what] = stream ?? void 0;
     this.applyEnabled();
     this.links.forEach((link) => link.show());

@@ -535,13 +535,19 @@ function browser() {
   return (hooks) => {
     const scope = globalThis;
     const { document } = scope;
+    const connection = scope.navigator?.connection;
+    let type = connection?.type;
     const changed2 = () => hooks.networkChanged();
+    const estimated = () => {
+      if (type !== connection?.type) changed2();
+      type = connection?.type;
+    };
     const all = [
       listen(scope, "online", changed2),
       listen(scope, "offline", changed2),
       listen(scope, "pageshow", ({ persisted }) => persisted && hooks.resumed()),
       listen(scope, "pagehide", ({ persisted }) => persisted || hooks.gone()),
-      listen(scope.navigator?.connection, "change", changed2),
+      listen(connection, "change", estimated),
       listen(document, "visibilitychange", () => document?.visibilityState === "hidden" ? hooks.suspended() : hooks.resumed())
     ];
     return () => all.forEach((off) => off());

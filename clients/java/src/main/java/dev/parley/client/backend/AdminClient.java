@@ -4,6 +4,8 @@ import dev.parley.client.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import okhttp3.ConnectionPool;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
@@ -35,12 +37,19 @@ public final class AdminClient {
 
     /** @param http to be shared with others: its proxies, certificates and so on are used */
     public static AdminClient of(String url, String token, OkHttpClient http) {
-        // Not sent again by itself: a request that was lost may have been done.
+        // Nothing is sent again by itself: a request that was lost may have been done. So no connection is kept,
+        // either: a node closes
+        // one that pauses, and what is written to it meanwhile is lost.
         final OkHttpClient own = http.newBuilder()
                 .callTimeout(PATIENCE)
                 .readTimeout(PATIENCE)
                 .retryOnConnectionFailure(false)
                 .followRedirects(false)
+                .connectionPool(new ConnectionPool(0, 1, TimeUnit.SECONDS))
+                .addNetworkInterceptor(chain -> chain.proceed(chain.request())
+                        .newBuilder()
+                        .removeHeader("Retry-After") // at 0 seconds of a 503 OkHttp sends again
+                        .build())
                 .build();
         return new AdminClient(new AdminHttp(own, HttpUrl.get(url), token));
     }
