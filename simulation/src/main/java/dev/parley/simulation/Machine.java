@@ -1,7 +1,6 @@
 package dev.parley.simulation;
 
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
@@ -81,8 +80,8 @@ final class Machine {
     }
 
     static Clock clock(World world, long skewMillis) {
-        final InstantSource time =
-                () -> BEGINNING.plus(Duration.ofNanos(world.now())).plusMillis(skewMillis);
+        final Instant beginning = BEGINNING.plusMillis(skewMillis);
+        final InstantSource time = () -> beginning.plusNanos(world.now());
         return time.withZone(ZoneOffset.UTC);
     }
 }

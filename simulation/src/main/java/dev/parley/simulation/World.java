@@ -1,7 +1,6 @@
 package dev.parley.simulation;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
@@ -16,8 +15,7 @@ final class World {
     /** No run of a minute needs so many: one that does goes round in circles. */
     private static final long MAX_EVENTS = 20_000_000;
 
-    private final PriorityQueue<Event> events =
-            new PriorityQueue<>(Comparator.comparingLong(Event::at).thenComparingLong(Event::order));
+    private final PriorityQueue<Event> events = new PriorityQueue<>();
     private final SplittableRandom chance;
     private final List<Throwable> defects = new ArrayList<>();
     private final long slowness;
@@ -25,7 +23,12 @@ final class World {
     private long order;
     private @Nullable Strand running;
 
-    private record Event(long at, long order, Runnable task) {}
+    private record Event(long at, long order, Runnable task) implements Comparable<Event> {
+        @Override
+        public int compareTo(Event other) {
+            return at == other.at ? Long.compare(order, other.order) : Long.compare(at, other.at);
+        }
+    }
 
     World(long seed) {
         chance = new SplittableRandom(seed);

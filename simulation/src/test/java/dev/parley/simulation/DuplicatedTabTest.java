@@ -7,10 +7,12 @@ import dev.parley.hub.store.SessionStore;
 import dev.parley.protocol.CloseCode;
 import dev.parley.simulation.check.Entry;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two clients with one session, who both obey the close codes: on one node, and on two. */
+@Tag("seeds")
 class DuplicatedTabTest {
     private static final int RUNS = 50;
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.simulation.check.Entry;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Whole clusters, from seeds: {@code -Dsimulation.first} and {@code -Dsimulation.seeds} say which and how many. A seed that
  * fails is shown as the smallest script that still fails, with all that the clients saw.
  */
+@Tag("seeds")
 class SimulationTest {
     private static final long FIRST = Long.getLong("simulation.first", 1);
     static final long ORDINARY = 5_000;
