@@ -73,10 +73,10 @@ final class FaultyHub implements AutoCloseable {
         return servers;
     }
 
-    /** Those that an operator has told Prometheus of. */
+    /** Those that an operator has told Prometheus of: one that is to go comes off the list before it ends. */
     List<RunningNode> nodes() {
         final List<RunningNode> nodes = new ArrayList<>(cluster.nodes());
-        if (!hanging.hasEnded()) {
+        if (hanging.isRunning()) {
             nodes.add(hanging);
         }
         return nodes;
