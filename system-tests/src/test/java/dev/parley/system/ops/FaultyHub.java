@@ -176,6 +176,17 @@ final class FaultyHub implements AutoCloseable {
         closed(inside);
     }
 
+    /** All scripts, and so all that nodes do there. */
+    void forbidScripts() {
+        inside = connect(servers.shared());
+        call(inside, "ACL", "SETUSER", "default", "-evalsha", "-eval");
+    }
+
+    void allowScripts() {
+        call(inside, "ACL", "SETUSER", "default", "+evalsha", "+eval");
+        closed(inside);
+    }
+
     /** Somebody's commands, of which each takes the server a quarter of a second. */
     void slowDown() {
         final RedisProbe somebody = connect(servers.shared());
