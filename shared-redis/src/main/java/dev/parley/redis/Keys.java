@@ -231,6 +231,11 @@ public final class Keys {
         };
     }
 
+    /** Nobody writes it: what is asked of it changes nothing. */
+    public static String nobodys(String namespace) {
+        return namespace + ":nobody";
+    }
+
     /** A pattern for every key of the namespace. */
     public static String everything(String namespace) {
         return namespace + ":*";

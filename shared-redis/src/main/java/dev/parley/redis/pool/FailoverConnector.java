@@ -59,6 +59,7 @@ final class FailoverConnector implements Connector {
         private boolean asked;
         private boolean emptying;
         private boolean misplaced;
+        private String refusal = "";
 
         Watched(Side servers, int place, String name) {
             pool = servers.pool;
@@ -106,12 +107,20 @@ final class FailoverConnector implements Connector {
         var _ = here.side.ask(report).thenAccept(answer -> {
             here.asking = false;
             here.asked = true;
+            refused(here, answer instanceof Answer.Failed failed ? failed.refusal() : "");
             switch (answer) {
                 case RedisReply reply -> answered(here, reply);
                 case Answer.Failed failed -> here.sight.failed(failed);
             }
             reconsider();
         });
+    }
+
+    private void refused(Watched here, String words) {
+        if (here.refusal.isEmpty() && !words.isEmpty()) {
+            LOG.warn("redis {}: the {} answers, but it refuses: {}", label, here.name, words);
+        }
+        here.refusal = words;
     }
 
     private void answered(Watched here, RedisReply reply) {
@@ -164,15 +173,22 @@ final class FailoverConnector implements Connector {
         final Watched inUse = both.get((int) (term % 2));
         final Watched other = both.get(1 - inUse.place);
         standbyReady = other.sight.state() == Observation.State.READY;
-        note = inUse.misplaced
-                ? "is configured as the other one elsewhere"
-                : switch (other.sight.state()) {
-                    case UNCERTAIN, DOWN -> "the " + other.name + " does not answer either";
-                    case ANSWERS -> "the " + other.name + " is not emptied yet";
-                    case READY ->
-                        "the " + other.name + " takes over when no node has reached the " + inUse.name + " for "
-                                + times.patience().toSeconds() + " s";
-                };
+        note = inUse.misplaced ? "is configured as the other one elsewhere" : note(inUse, other);
+    }
+
+    private String note(Watched inUse, Watched other) {
+        for (Watched each : List.of(inUse, other)) {
+            if (!each.refusal.isEmpty()) {
+                return "the " + each.name + " refuses: " + each.refusal;
+            }
+        }
+        return switch (other.sight.state()) {
+            case UNCERTAIN, DOWN -> "the " + other.name + " does not answer either";
+            case ANSWERS -> "the " + other.name + " is not emptied yet";
+            case READY ->
+                "the " + other.name + " takes over when no node has reached the " + inUse.name + " for "
+                        + times.patience().toSeconds() + " s";
+        };
     }
 
     /** The term. */

@@ -35,6 +35,7 @@ final class Keeper {
     private final Connector connector;
     private final PooledConnections links;
     private final PoolMeters meters;
+    private final WriteWatch writes;
     private final EventExecutor executor;
     private final Runnable onLeft;
     private final List<RedisRequest> readiness = new ArrayList<>();
@@ -51,6 +52,7 @@ final class Keeper {
             Connector connector,
             PooledConnections links,
             PoolMeters meters,
+            WriteWatch writes,
             EventExecutor executor,
             Runnable onLeft,
             List<Script> scripts) {
@@ -59,6 +61,7 @@ final class Keeper {
         this.connector = connector;
         this.links = links;
         this.meters = meters;
+        this.writes = writes;
         this.executor = executor;
         this.onLeft = onLeft;
         readiness.addAll(probe());
@@ -139,6 +142,7 @@ final class Keeper {
             open(target);
         }
         closeIdle();
+        writes.look();
     }
 
     private int wanted() {
@@ -201,17 +205,17 @@ final class Keeper {
                 && role.text(0).equals("slave");
     }
 
-    /** A server that can't write its file to its disk answers PING with that, and refuses writes alone. */
     private static boolean isThere(Answer pong) {
         return switch (pong) {
             case RedisReply reply -> true;
-            case Answer.Failed failed -> failed.refusal().startsWith("MISCONF");
+            case Answer.Failed failed -> Refusals.isThere(failed.refusal());
         };
     }
 
     private void up() {
         if (available.compareAndSet(false, true)) {
             LOG.info("redis {} answers", label);
+            writes.doubt();
             executor.execute(this::tick);
         }
     }

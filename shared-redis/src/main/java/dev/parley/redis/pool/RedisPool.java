@@ -45,6 +45,7 @@ public final class RedisPool {
     private final ServerWatch serverWatch;
     private final WrongTypes wrongTypes;
     private final Refusals refusals;
+    private final WriteWatch writes;
 
     private RedisPool(
             String label,
@@ -63,11 +64,13 @@ public final class RedisPool {
         connector = Connectors.to(label, endpoint, sockets, config, executor);
         links = new PooledConnections(config);
         subscriptions = new Subscriptions(label, config, connector, executor);
-        keeper = new Keeper(label, config, connector, links, meters, executor, subscriptions::leave, loaded(scripts));
+        refusals = new Refusals(label);
+        writes = new WriteWatch(label, config, connector, links, meters, refusals, executor);
+        keeper = new Keeper(
+                label, config, connector, links, meters, writes, executor, subscriptions::leave, loaded(scripts));
         waiting = new WaitQueue(config.maxInFlight());
         serverWatch = new ServerWatch(connector, links, meters, sockets, executor, config, keeper::available);
         wrongTypes = new WrongTypes(unreadable, this::send);
-        refusals = new Refusals(label);
         meters.watch(connector, serverWatch::up, waiting::size, subscriptions::open);
     }
 
@@ -95,7 +98,8 @@ public final class RedisPool {
     }
 
     private static List<Script> loaded(List<Script> scripts) {
-        return Stream.concat(scripts.stream(), Stream.of(WrongTypes.HEAL)).toList();
+        return Stream.concat(scripts.stream(), Stream.of(WrongTypes.HEAL, WriteWatch.WRITE))
+                .toList();
     }
 
     /** Whether the server answers at the moment. */
@@ -103,10 +107,13 @@ public final class RedisPool {
         return keeper.available();
     }
 
-    /** {@return why it is not {@link #available}, as one sentence for operators; empty while it is} */
+    /**
+     * {@return why nodes can't do with it, as one sentence for operators: it is not {@link #available}, or takes no write; empty while
+     * they can}
+     */
     public String trouble() {
         if (available()) {
-            return "";
+            return writes.trouble();
         }
         final String note = connector.note();
         return note.isEmpty() ? keeper.trouble() : keeper.trouble() + "; " + note;
@@ -320,7 +327,9 @@ public final class RedisPool {
         for (int i = 0; i < answers.size(); i++) {
             meters.answered(connector.serverOf(batch.request(i)), answers.get(i), took);
         }
-        refusals.look(batch.requests(), answers);
+        if (!refusals.look(batch.requests(), answers).isEmpty()) {
+            writes.doubt();
+        }
         wrongTypes.heal(batch.requests(), answers);
     }
 }

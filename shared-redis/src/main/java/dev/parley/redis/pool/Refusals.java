@@ -3,6 +3,7 @@ package dev.parley.redis.pool;
 import dev.parley.hub.limit.RateLimitedLog;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -23,21 +24,35 @@ final class Refusals {
         this.label = label;
     }
 
-    /** Looks at what failed. Keys of a wrong type are no matter of the server's: they are dropped. */
-    void look(List<RedisRequest> requests, List<Answer> answers) {
+    /**
+     * Looks at what failed, and gives what was refused as one sentence for operators; empty if nothing was. Keys of a wrong type are no
+     * matter of the server's: they are dropped.
+     */
+    String look(List<RedisRequest> requests, List<Answer> answers) {
+        String words = "";
         for (int i = 0; i < requests.size(); i++) {
             if (answers.get(i) instanceof Answer.Failed failed
                     && !failed.refusal().isEmpty()
                     && !WrongTypes.isWrongType(failed)) {
-                last = new Refusal("it refuses " + requests.get(i).name() + ": " + failed.refusal(), System.nanoTime());
-                log.warn(label, "redis {} answers, but {}", label, last.words());
+                words = "it refuses " + requests.get(i).name() + ": " + failed.refusal();
+                last = new Refusal(words, System.nanoTime());
+                log.warn(label, "redis {} answers, but {}", label, words);
             }
         }
+        return words;
     }
 
     /** {@return what it has refused last, as one sentence for operators; empty if it has not within some seconds} */
     String recent() {
         final Refusal refusal = last;
         return System.nanoTime() - refusal.at() < RECENT.toNanos() ? refusal.words() : "";
+    }
+
+    /**
+     * Whether a server that refuses PING in these words is there all the same: one that can't write its file to its disk says so
+     * to everything, and refuses writes alone.
+     */
+    static boolean isThere(@Nullable String words) {
+        return words != null && words.startsWith("MISCONF");
     }
 }

@@ -1,6 +1,5 @@
 package dev.parley.redis.pool;
 
-import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.netty.util.concurrent.EventExecutor;
@@ -125,8 +124,8 @@ public final class Subscriptions {
         var _ = each.connection
                 .async()
                 .ping()
-                .whenComplete((pong, failure) ->
-                        answered.set(failure == null || failure instanceof RedisCommandExecutionException));
+                .whenComplete(
+                        (pong, failure) -> answered.set(failure == null || Refusals.isThere(failure.getMessage())));
         var _ = executor.schedule(
                 () -> {
                     if (!answered.get()) {

@@ -351,7 +351,7 @@ class BackupTest {
     }
 
     @Test
-    void a_primary_out_of_memory_is_no_dead_one() {
+    void a_primary_that_is_full_or_refuses_all_is_no_dead_one() {
         final Node one = node();
         awaitAll(false);
         awaitStandby();
@@ -362,5 +362,17 @@ class BackupTest {
             assertThat(one.onBackup()).isFalse();
             value(one.stores.presence().read(newRoom()));
         }
+        call(primary, "ACL", "SETUSER", "default", "-evalsha", "-eval");
+        final Node late = node();
+        final long end = System.nanoTime() + TIMES.patience().multipliedBy(2).toNanos();
+        Await.until("time goes by", SWITCH, () -> {
+            assertThat(one.joins(newRoom()) || one.onBackup() || late.onBackup())
+                    .isFalse();
+            return System.nanoTime() > end;
+        });
+        Await.until("one says why", () -> one.trouble().startsWith("it refuses write.lua: NOPERM"));
+        Await.until("the newcomer too", () -> late.trouble().contains("the primary refuses: NOPERM"));
+        call(backup, "ACL", "SETUSER", "default", "-evalsha", "-eval");
+        Await.until("the backup could not take over", () -> !one.standbyReady());
     }
 }

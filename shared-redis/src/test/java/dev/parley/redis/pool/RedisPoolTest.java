@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -243,18 +244,92 @@ class RedisPoolTest {
                 Await.until("both are subscribed", () -> fixture.gauge("parley.redis.subscriptions") == 2);
                 final RedisRequest write = RedisRequest.of(CommandType.SET, List.of("k"), "v");
                 assertThatThrownBy(() -> value(fixture.pool.send(write))).isInstanceOf(StoreUnavailableException.class);
-                Await.until("it says why", () -> fixture.pool.refusal().startsWith("it refuses SET: MISCONF"));
+                Await.until("it says why", () -> fixture.pool.refusal().contains(": MISCONF"));
                 assertThat(value(fixture.pool.send(RedisRequest.of(CommandType.GET, List.of("k"))))
                                 .missing(0))
                         .isTrue();
                 probe.call("CONFIG", "RESETSTAT");
                 Await.until("all have been asked again", () -> refusedPings(probe) >= 6);
                 assertThat(fixture.pool.available()).isTrue();
+                assertThat(fixture.pool.trouble()).startsWith("it refuses write.lua: MISCONF");
                 assertThat(fixture.gauge("parley.redis.subscriptions")).isEqualTo(2);
                 assertThat(fixture.count("parley.redis.pool.failures", "reason", "not-ready"))
                         .isZero();
                 assertThat(fixture.count("parley.redis.pool.connects")).isEqualTo(4);
             }
+        }
+    }
+
+    @Test
+    void a_server_that_refuses_what_nodes_write_is_there_and_in_trouble_and_one_that_is_full_is_not()
+            throws IOException {
+        final TestServer strict = Infra.newRedis();
+        try (strict;
+                RedisProbe probe = RedisProbe.connect(
+                        strict.endpoint().host(), strict.endpoint().port());
+                PoolFixture fixture = new PoolFixture(strict.uri(), PoolFixture.config(2, 2), List.of()).ready()) {
+            Await.until("it has taken a write", () -> fixture.pool.trouble().isEmpty());
+            probe.call("CONFIG", "SET", "maxmemory-policy", "noeviction", "maxmemory", "1");
+            final RedisRequest write = RedisRequest.of(CommandType.SET, List.of("k"), "v");
+            assertThatThrownBy(() -> value(fixture.pool.send(write))).isInstanceOf(StoreUnavailableException.class);
+            probe.call("CONFIG", "RESETSTAT");
+            Await.until("it is asked whether it takes any", () -> calls(probe, "evalsha") > 0);
+            assertThat(fixture.pool.trouble()).isEmpty();
+
+            probe.call("ACL", "SETUSER", "default", "-time");
+            assertThatThrownBy(() -> value(fixture.pool.send(SLOW))).isInstanceOf(StoreUnavailableException.class);
+            Await.until("it says so", () -> fixture.pool.trouble().startsWith("it refuses write.lua: "));
+            assertThat(fixture.pool.available()).isTrue();
+            try (PoolFixture late = new PoolFixture(strict.uri(), PoolFixture.config(2, 2), List.of()).ready()) {
+                assertThat(late.pool.trouble()).isNotEmpty();
+                Await.until("it says so, too", () -> late.pool.trouble().startsWith("it refuses write.lua: "));
+                Await.until("it counts, though nobody asks for anything", () -> refused(late) > 10);
+                probe.call("ACL", "SETUSER", "default", "+@all");
+                Await.until(
+                        "both are well",
+                        () -> fixture.pool.trouble().isEmpty()
+                                && late.pool.trouble().isEmpty());
+            }
+        }
+    }
+
+    private static long refused(PoolFixture fixture) {
+        return fixture.registry
+                .get("parley.redis.command")
+                .tag("outcome", "error")
+                .timer()
+                .count();
+    }
+
+    @Test
+    void a_subscription_whose_ping_is_refused_is_given_up() throws IOException {
+        final TestServer strict = Infra.newRedis();
+        try (strict;
+                RedisProbe probe = RedisProbe.connect(
+                        strict.endpoint().host(), strict.endpoint().port());
+                PoolFixture fixture = new PoolFixture(strict.uri(), PoolFixture.config(1, 1), List.of()).ready()) {
+            value(fixture.pool.subscriptions().subscribe("c", message -> {}, () -> {}));
+            Await.until("both are subscribed", () -> fixture.gauge("parley.redis.subscriptions") == 2);
+            final List<String> first = subscribers(probe);
+            probe.call("ACL", "SETUSER", "default", "-ping");
+            Await.until("none is left", () -> Collections.disjoint(first, subscribers(probe)));
+            probe.call("ACL", "SETUSER", "default", "+@all");
+            Await.until(
+                    "all are back",
+                    () -> fixture.pool.available()
+                            && fixture.pool.subscriptions().open() == 2);
+        }
+    }
+
+    /** The ids of their connections. */
+    private static List<String> subscribers(RedisProbe probe) {
+        try {
+            return probe.call("CLIENT", "LIST", "TYPE", "pubsub")
+                    .lines()
+                    .map(line -> line.split("[= ]", 3)[1])
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -267,11 +342,19 @@ class RedisPoolTest {
     }
 
     private static long refusedPings(RedisProbe probe) {
+        return counted(probe, "ping", "rejected_calls");
+    }
+
+    private static long calls(RedisProbe probe, String command) {
+        return counted(probe, command, "[:,]calls");
+    }
+
+    private static long counted(RedisProbe probe, String command, String what) {
         try {
             return probe.call("INFO", "commandstats")
                     .lines()
-                    .filter(line -> line.startsWith("cmdstat_ping:"))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll(".*rejected_calls=(\\d+).*", "$1")))
+                    .filter(line -> line.startsWith("cmdstat_" + command + ":"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll(".*" + what + "=(\\d+).*", "$1")))
                     .sum();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

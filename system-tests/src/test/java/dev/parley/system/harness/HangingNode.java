@@ -46,8 +46,9 @@ public final class HangingNode implements RunningNode {
         var _ = node.lifecycle().stop("the test says so");
     }
 
-    public boolean hasEnded() {
-        return node.lifecycle().phase() == Phase.STOPPED;
+    /** Whether it has not been told to stop. */
+    public boolean isRunning() {
+        return node.lifecycle().phase() == Phase.RUNNING;
     }
 
     @Override

@@ -65,8 +65,8 @@ class FaultAlertsTest {
         final Duration fires =
                 watch.until(fault.alert() + " fires of: " + fault.words(), firing -> firing.containsKey(fault.alert()));
         watch.during(LASTS);
-        fault.undo(hub);
         prometheus.scrape(hub.nodes());
+        fault.undo(hub);
         final Duration clears = watch.until("nothing fires any more of: " + fault.words(), Map::isEmpty);
         hub.rest();
         final SeenFault seen = new SeenFault(fault, fires, clears, watch.fired());

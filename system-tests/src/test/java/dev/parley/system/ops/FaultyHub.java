@@ -73,10 +73,10 @@ final class FaultyHub implements AutoCloseable {
         return servers;
     }
 
-    /** Those that an operator has told Prometheus of. */
+    /** Those that an operator has told Prometheus of: one that is to go comes off the list before it ends. */
     List<RunningNode> nodes() {
         final List<RunningNode> nodes = new ArrayList<>(cluster.nodes());
-        if (!hanging.hasEnded()) {
+        if (hanging.isRunning()) {
             nodes.add(hanging);
         }
         return nodes;
@@ -173,6 +173,17 @@ final class FaultyHub implements AutoCloseable {
         rest();
         call(inside, "CONFIG", "SET", "maxmemory", "0");
         call(inside, "CONFIG", "SET", "maxmemory-policy", "noeviction");
+        closed(inside);
+    }
+
+    /** All scripts, and so all that nodes do there. */
+    void forbidScripts() {
+        inside = connect(servers.shared());
+        call(inside, "ACL", "SETUSER", "default", "-evalsha", "-eval");
+    }
+
+    void allowScripts() {
+        call(inside, "ACL", "SETUSER", "default", "+evalsha", "+eval");
         closed(inside);
     }
 

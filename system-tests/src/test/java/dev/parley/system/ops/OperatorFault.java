@@ -14,6 +14,11 @@ enum OperatorFault {
             FaultyHub::fillClients,
             FaultyHub::makeRoomForClients),
     EVICTION("a Redis evicts keys", "ParleyRedisEvictions", FaultyHub::evict, FaultyHub::stopEvicting),
+    REDIS_REFUSES(
+            "the shared Redis refuses commands",
+            "ParleyRedisRefuses",
+            FaultyHub::forbidScripts,
+            FaultyHub::allowScripts),
     REDIS_SLOW("a Redis is slow", "ParleyRedisSlow", FaultyHub::slowDown, FaultyHub::speedUp),
     UNREACHABLE("a flood of signals is `unreachable`", "ParleySignalsUnreachable", FaultyHub::flood, FaultyHub::ebb),
     MEMORY_ALARM(

@@ -6,6 +6,7 @@ import dev.parley.embedded.FreePort;
 import dev.parley.embedded.GuardedProcess;
 import dev.parley.embedded.ScratchFolder;
 import dev.parley.system.harness.RunningNode;
+import dev.parley.testkit.Await;
 import dev.parley.testkit.Programs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,9 +20,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -32,6 +35,9 @@ final class Prometheus implements AutoCloseable {
     private static final Path RULES =
             Path.of(System.getProperty("project.root"), "ops/src/main/prometheus/parley.rules.yml");
     private static final Pattern DURATION = Pattern.compile("(?<=for: |\\[)(\\d+)([smh])\\b");
+
+    /** It looks at its list again every 5 s. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final ScratchFolder folder = ScratchFolder.create("prometheus");
@@ -97,9 +103,23 @@ final class Prometheus implements AutoCloseable {
         };
     }
 
-    /** These nodes from now on, and no others. */
+    /** These nodes from now on, and no others: returns when it has read that. */
     void scrape(List<RunningNode> nodes) {
-        scrapePorts(opsPorts(nodes));
+        final List<Integer> opsPorts = opsPorts(nodes);
+        scrapePorts(opsPorts);
+        final Set<String> wanted = opsPorts.stream().map(Prometheus::address).collect(Collectors.toSet());
+        Await.until(
+                "Prometheus asks these nodes and no others",
+                PATIENCE,
+                () -> scraped().equals(wanted));
+    }
+
+    private Set<String> scraped() {
+        final Set<String> instances = new HashSet<>();
+        get("/api/v1/targets?state=active")
+                .at("/data/activeTargets")
+                .forEach(target -> instances.add(target.at("/labels/instance").asText()));
+        return instances;
     }
 
     static List<Integer> opsPorts(List<RunningNode> nodes) {
@@ -108,7 +128,7 @@ final class Prometheus implements AutoCloseable {
 
     private void scrapePorts(List<Integer> opsPorts) {
         final String addresses =
-                opsPorts.stream().map(port -> "\"127.0.0.1:" + port + "\"").collect(Collectors.joining(", "));
+                opsPorts.stream().map(port -> "\"" + address(port) + "\"").collect(Collectors.joining(", "));
         final Path next = folder.path().resolve("targets.next");
         try {
             Files.writeString(next, "[ { \"targets\": [" + addresses + "] } ]");
@@ -116,6 +136,10 @@ final class Prometheus implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static String address(int port) {
+        return "127.0.0.1:" + port;
     }
 
     private Path targets() {
