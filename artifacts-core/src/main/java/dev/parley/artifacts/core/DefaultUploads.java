@@ -284,18 +284,30 @@ final class DefaultUploads implements Uploads {
 
     // ---- for the requests under way
 
-    /** The row has these bytes now, and all that follows from it. */
-    Artifact acknowledged(Artifact artifact, long offset, @Nullable String sha256) throws ArtifactRefusal {
+    /**
+     * The row has these bytes now, and all that follows from it.
+     *
+     * @param held whether they count by this only
+     */
+    Artifact acknowledged(Artifact artifact, long offset, @Nullable String sha256, boolean held)
+            throws ArtifactRefusal {
         if (artifact.length() != null && artifact.length() == offset) {
             return completion.complete(artifact, offset, sha256);
         }
         final Instant now = ports.clock().instant();
         final @Nullable String type = offset < TypeFinder.HEAD ? null : completion.type(artifact, offset);
         try {
-            if (!ports.catalog().progress(artifact.id(), artifact.fence(), bytesCame(artifact, offset, type, now))) {
+            if (!ports.catalog()
+                    .progress(
+                            artifact.id(),
+                            artifact.fence(),
+                            bytesCame(artifact, offset, type, now).withSure(Artifact.ALL))) {
                 throw ArtifactRefusal.of(ArtifactRefusal.Code.FENCED, "somebody newer writes now");
             }
         } catch (UnavailableException e) {
+            if (held) {
+                throw e;
+            }
             // The bytes are on disk under the highest fence the store knows: that is what is acknowledged.
             return artifact.with(artifact.length(), offset, artifact.typeFound(), now);
         }

@@ -44,7 +44,8 @@ final class Finishing {
                 now,
                 now.plus(ports.limits().kept()),
                 now,
-                wrong ? Failure.SHA256_MISMATCH : null);
+                wrong ? Failure.SHA256_MISMATCH : null,
+                Artifact.ALL);
         final Artifact moved = moveOpen(artifact, wrong ? State.FAILED : State.ASSEMBLING, change)
                 .orElseThrow(() -> ArtifactRefusal.of(ArtifactRefusal.Code.FENCED, "somebody newer writes now"));
         if (wrong) {
