@@ -158,7 +158,8 @@ final class Finishing {
         while (head.hasRemaining() && ports.chunks().read(artifact.id(), head.position(), head) > 0) {
             // Until it is full, or there is no more.
         }
-        return ports.types().find(Arrays.copyOf(head.array(), head.position()));
+        // They are an object already: its worker looks.
+        return head.position() == 0 ? null : ports.types().find(Arrays.copyOf(head.array(), head.position()));
     }
 
     static Change failed(Failure error) {

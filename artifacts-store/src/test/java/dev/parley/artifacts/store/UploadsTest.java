@@ -298,6 +298,35 @@ class UploadsTest {
         assertThat(put(id, 0, "abcdef").sha256()).isEqualTo(sha256("abcdef"));
     }
 
+    @Test
+    void what_is_one_object_though_its_row_says_that_bytes_may_come_is_whole() throws Exception {
+        final ArtifactId headed = behind("a");
+        assertThat(uploads().head(ANN, headed).offset()).isEqualTo(6);
+        assertThat(row(headed).state()).isEqualTo(State.PROCESSING);
+        final ArtifactId appended = behind("b");
+        refused(Code.WRONG_OFFSET, () -> uploads().receive(ANN, appended, 3, null, () -> {}));
+        assertThat(row(appended).state()).isEqualTo(State.PROCESSING);
+        final ArtifactId deleted = behind("c");
+        bed.artifacts.library().delete(ANN, deleted);
+        final ArtifactId swept = behind("d");
+        bed.clock.advance(bed.limits.idle().plusSeconds(1));
+        bed.artifacts.sweep();
+        assertThat(row(swept).state()).isEqualTo(State.PROCESSING);
+        bed.work();
+        assertThat(bed.stores.objects().all("", 10)).containsExactlyInAnyOrder(headed, appended, swept);
+        assertThat(row(swept).state()).isEqualTo(State.READY);
+    }
+
+    /** As the machine's power, or an older state of the database, leaves it: the last that the row heard of is three bytes. */
+    private ArtifactId behind(String clientId) throws Exception {
+        final ArtifactId id = create(clientId, 6L);
+        put(id, 0, "abc");
+        final Receiving lost = bed.node().uploads().receive(ANN, id, 3, null, () -> {});
+        lost.write(bytes("def"));
+        bed.stores.chunks().finish(id, row(id).fence(), 6);
+        return id;
+    }
+
     /** Of a request that ends with its node. */
     private void held(ArtifactId id, long offset, String text) throws Exception {
         final Receiving receiving = bed.node().uploads().receive(ANN, id, offset, null, () -> {});
