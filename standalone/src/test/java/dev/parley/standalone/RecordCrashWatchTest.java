@@ -11,6 +11,8 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.FilePayload;
 import dev.parley.testkit.Programs;
 import dev.parley.testkit.browser.Chromium;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RecordCrashWatchTest {
     private static final int SECONDS = Integer.getInteger("recording.seconds", 6);
     private static final String SILENCE = System.getProperty("recording.silence", "8s");
+    private static final Path INSTALLED = Path.of("../artifacts/src/test/js/node_modules");
     private static final int TO_BE_WATCHED_MILLIS = 60_000;
     private static final double NEAR_SECONDS = 2;
 
@@ -43,9 +46,20 @@ class RecordCrashWatchTest {
               const headers = { Authorization: `Bearer ${(await asked.json()).token}` };
               const bytes = Uint8Array.from({ length: 3_000_000 }, (_, i) => (i * 31 + (i >> 8)) & 0xff);
               const told = [];
-              const url = await new Promise((onSuccess, onError) => {
+              const endpoint = new URL('v1/uploads', artifactsUrl).href;
+              let url;
+              %s
+              const content = new URL(`v1/artifacts/${url.split('/').at(-1)}/content`, artifactsUrl);
+              const came = new Uint8Array(await (await fetch(content, { headers })).arrayBuffer());
+              told.push(came.length === bytes.length && came.every((byte, i) => byte === bytes[i]) ? 'whole' : 'broken');
+              return told;
+            }
+            """;
+
+    private static final String BY_TUS_JS_CLIENT = UPLOAD.formatted("""
+              url = await new Promise((onSuccess, onError) => {
                 const upload = new tus.Upload(new Blob([bytes]), {
-                  endpoint: new URL('v1/uploads', artifactsUrl).href,
+                  endpoint,
                   headers,
                   metadata: { room: 'loft', filename: 'plan.bin' },
                   chunkSize: 500_000,
@@ -60,12 +74,19 @@ class RecordCrashWatchTest {
                 });
                 upload.start();
               });
-              const content = new URL(`v1/artifacts/${url.split('/').at(-1)}/content`, artifactsUrl);
-              const came = new Uint8Array(await (await fetch(content, { headers })).arrayBuffer());
-              told.push(came.length === bytes.length && came.every((byte, i) => byte === bytes[i]) ? 'whole' : 'broken');
-              return told;
-            }
-            """;
+            """);
+
+    private static final String BY_UPPY = UPLOAD.formatted("""
+              const client = new uppy.Uppy({ meta: { room: 'loft' } }).use(uppy.Tus, { endpoint, headers, chunkSize: 500_000 });
+              const id = client.addFile({ name: 'plan.bin', type: 'application/octet-stream', data: new Blob([bytes]) });
+              client.on('upload-progress', (file, { bytesUploaded }) => {
+                if (told.length > 0 || bytesUploaded < 1_000_000) return;
+                told.push(client.pauseResume(id) ? 'paused' : 'goes on');
+                setTimeout(() => client.pauseResume(id), 50);
+              });
+              const { successful } = await client.upload();
+              url = successful[0].uploadURL;
+            """);
 
     private static Child standalone;
     private static Chromium chromium;
@@ -152,15 +173,47 @@ class RecordCrashWatchTest {
         bob.assertNoErrors();
     }
 
-    /** What others' pages use, Uppy's among them; in Node it is tested in module {@code artifacts}, which installs it. */
+    /** What others' pages use; in Node it is tested in module {@code artifacts}, which installs it. */
     @Test
     void tus_js_client_in_a_page_of_another_origin_uploads_pauses_and_resumes() throws Exception {
-        final Path client = Path.of("../artifacts/src/test/js/node_modules/tus-js-client/dist/tus.min.js");
+        final Path client = INSTALLED.resolve("tus-js-client/dist/tus.min.js");
         assumeTrue(Files.exists(client), "tus-js-client is not here (NodeTest of artifacts installs it)");
         final DemoPage ann = join("Ann", "websocket", "loft");
         ann.page().evaluate(Files.readString(client));
-        assertThat(ann.page().evaluate(UPLOAD)).isEqualTo(List.of("paused", "whole"));
+        assertThat(ann.page().evaluate(BY_TUS_JS_CLIENT)).isEqualTo(List.of("paused", "whole"));
         ann.assertNoErrors();
+    }
+
+    @Test
+    void uppy_in_a_page_of_another_origin_uploads_pauses_and_resumes() throws Exception {
+        final Path bundler = INSTALLED.resolve(".bin/esbuild");
+        assumeTrue(Files.exists(bundler), "Uppy is not here (NodeTest of artifacts installs it)");
+        final DemoPage ann = join("Ann", "websocket", "loft");
+        ann.page().evaluate(bundled(bundler, """
+                export { default as Uppy } from "@uppy/core";
+                export { default as Tus } from "@uppy/tus";
+                """));
+        assertThat(ann.page().evaluate(BY_UPPY)).isEqualTo(List.of("paused", "whole"));
+        ann.assertNoErrors();
+    }
+
+    /** A script with what the module exports as {@code uppy}. */
+    private static String bundled(Path bundler, String module) throws Exception {
+        final Process process = new ProcessBuilder(
+                        bundler.toRealPath().toString(),
+                        "--bundle",
+                        "--format=iife",
+                        "--global-name=uppy",
+                        "--log-level=warning")
+                .directory(INSTALLED.resolveSibling("").toFile())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (Writer in = process.outputWriter()) {
+            in.write(module);
+        }
+        final String script = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).isZero();
+        return script;
     }
 
     private static double video(DemoPage page, String property) {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param typeFound in its first bytes; {@code null} until they are here
  * @param length in bytes; {@code null} while its client has not said it (tus "creation-defer-length")
  * @param offset that is on disk at least: what was last acknowledged
+ * @param sure up to where what is in the store counts: what is beyond awaits its checksum; {@link #ALL} if nothing does
  * @param sha256Said in lower-case hexadecimal; {@code null} if the client said none
  * @param sha256 of all bytes; {@code null} until they have been read
  * @param fence rises with everybody who comes to write; a write under a lower one is refused
@@ -38,6 +39,7 @@ public record Artifact(
         @Nullable String typeFound,
         @Nullable Long length,
         long offset,
+        long sure,
         @Nullable String sha256Said,
         @Nullable String sha256,
         State state,
@@ -50,6 +52,9 @@ public record Artifact(
         @Nullable Instant completed,
         @Nullable String error,
         List<Rendition> renditions) {
+    /** Whatever is in the store counts. */
+    public static final long ALL = Long.MAX_VALUE;
+
     public Artifact {
         renditions = List.copyOf(renditions);
     }
@@ -68,6 +73,7 @@ public record Artifact(
                 newType,
                 newLength,
                 newOffset,
+                sure,
                 sha256Said,
                 sha256,
                 state,

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param length in bytes
  * @param offset in bytes
+ * @param sure as {@link Artifact#sure}
  */
 public record Change(
         @Nullable Long length,
@@ -17,7 +18,25 @@ public record Change(
         @Nullable Instant lastByte,
         @Nullable Instant expires,
         @Nullable Instant completed,
-        @Nullable Failure error) {
+        @Nullable Failure error,
+        @Nullable Long sure) {
     /** Nothing but the state. */
     public static final Change NONE = new Change(null, null, null, null, null, null, null, null);
+
+    /** As {@link #sure} is. */
+    public Change(
+            @Nullable Long length,
+            @Nullable Long offset,
+            @Nullable String typeFound,
+            @Nullable String sha256,
+            @Nullable Instant lastByte,
+            @Nullable Instant expires,
+            @Nullable Instant completed,
+            @Nullable Failure error) {
+        this(length, offset, typeFound, sha256, lastByte, expires, completed, error, null);
+    }
+
+    Change withSure(long newSure) {
+        return new Change(length, offset, typeFound, sha256, lastByte, expires, completed, error, newSure);
+    }
 }

@@ -284,18 +284,30 @@ final class DefaultUploads implements Uploads {
 
     // ---- for the requests under way
 
-    /** The row has these bytes now, and all that follows from it. */
-    Artifact acknowledged(Artifact artifact, long offset, @Nullable String sha256) throws ArtifactRefusal {
+    /**
+     * The row has these bytes now, and all that follows from it.
+     *
+     * @param held whether they count by this only
+     */
+    Artifact acknowledged(Artifact artifact, long offset, @Nullable String sha256, boolean held)
+            throws ArtifactRefusal {
         if (artifact.length() != null && artifact.length() == offset) {
             return completion.complete(artifact, offset, sha256);
         }
         final Instant now = ports.clock().instant();
         final @Nullable String type = offset < TypeFinder.HEAD ? null : completion.type(artifact, offset);
         try {
-            if (!ports.catalog().progress(artifact.id(), artifact.fence(), bytesCame(artifact, offset, type, now))) {
+            if (!ports.catalog()
+                    .progress(
+                            artifact.id(),
+                            artifact.fence(),
+                            bytesCame(artifact, offset, type, now).withSure(Artifact.ALL))) {
                 throw ArtifactRefusal.of(ArtifactRefusal.Code.FENCED, "somebody newer writes now");
             }
         } catch (UnavailableException e) {
+            if (held) {
+                throw e;
+            }
             // The bytes are on disk under the highest fence the store knows: that is what is acknowledged.
             return artifact.with(artifact.length(), offset, artifact.typeFound(), now);
         }
@@ -358,7 +370,41 @@ final class DefaultUploads implements Uploads {
     }
 
     private Optional<Taken> take(Artifact artifact, Cut cut) throws ArtifactRefusal {
-        return artifact.state().open() ? takeovers.take(artifact.id(), cut) : Optional.empty();
+        if (!artifact.state().open()) {
+            return Optional.empty();
+        }
+        try {
+            return takeovers.take(artifact.id(), cut);
+        } catch (ArtifactRefusal e) {
+            if (e.code() == ArtifactRefusal.Code.FENCED && wasWhole(artifact.id())) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Whether it was one object already, though its row says that bytes may come, and whose row is mended by that. Rows say so that have
+     * fallen behind their bytes: an older state of the catalog was put back, or the power went before what it wrote was on disk.
+     */
+    private boolean wasWhole(ArtifactId id) throws ArtifactRefusal {
+        final Optional<Artifact> behind =
+                ports.catalog().find(id).filter(artifact -> artifact.state().open());
+        final Optional<ObjectStore.Reader> object =
+                behind.flatMap(artifact -> ports.objects().open(artifact.content()));
+        if (object.isEmpty()) {
+            return false;
+        }
+        final long size;
+        try (ObjectStore.Reader reader = object.get()) {
+            size = reader.size();
+        }
+        final Artifact artifact = behind.get();
+        if (artifact.length() != null && artifact.length() != size) {
+            return false;
+        }
+        completion.complete(artifact, size, null);
+        return true;
     }
 
     /** As {@link #take}; empty, too, if somebody has come to it since its row was read. */

@@ -44,7 +44,8 @@ final class Finishing {
                 now,
                 now.plus(ports.limits().kept()),
                 now,
-                wrong ? Failure.SHA256_MISMATCH : null);
+                wrong ? Failure.SHA256_MISMATCH : null,
+                Artifact.ALL);
         final Artifact moved = moveOpen(artifact, wrong ? State.FAILED : State.ASSEMBLING, change)
                 .orElseThrow(() -> ArtifactRefusal.of(ArtifactRefusal.Code.FENCED, "somebody newer writes now"));
         if (wrong) {
@@ -157,7 +158,8 @@ final class Finishing {
         while (head.hasRemaining() && ports.chunks().read(artifact.id(), head.position(), head) > 0) {
             // Until it is full, or there is no more.
         }
-        return ports.types().find(Arrays.copyOf(head.array(), head.position()));
+        // They are an object already: its worker looks.
+        return head.position() == 0 ? null : ports.types().find(Arrays.copyOf(head.array(), head.position()));
     }
 
     static Change failed(Failure error) {

@@ -22,6 +22,7 @@ final class OpenUpload implements Uploads.Receiving {
     private Artifact artifact;
     private Instant noted;
     private boolean receiving;
+    private boolean held;
     private boolean acknowledged = true;
     private boolean closed;
 
@@ -42,6 +43,11 @@ final class OpenUpload implements Uploads.Receiving {
     @Override
     public long offset() {
         return taken.writer().offset();
+    }
+
+    @Override
+    public void hold() {
+        held = true;
     }
 
     @Override
@@ -82,7 +88,7 @@ final class OpenUpload implements Uploads.Receiving {
         if (receiving && since.compareTo(NOTE) < 0 && since.compareTo(silence.dividedBy(NOTES_IN_SILENCE)) < 0) {
             return;
         }
-        final Change change = uploads.bytesCame(artifact, null, null, now);
+        final Change change = uploads.bytesCame(artifact, null, null, now).withSure(held ? begin : Artifact.ALL);
         // A silent one may have been paused meanwhile: what the first write did is done again.
         final boolean silent = since.compareTo(silence.dividedBy(2)) >= 0;
         if (!receiving || silent) {
@@ -107,6 +113,7 @@ final class OpenUpload implements Uploads.Receiving {
     public void takeBack() throws ArtifactRefusal {
         ArtifactPorts.ask(() -> {
             taken.writer().truncate(begin);
+            sync();
             digest = before == null ? null : before.copy();
             acknowledged = true;
             return true;
@@ -117,8 +124,9 @@ final class OpenUpload implements Uploads.Receiving {
     public Artifact acknowledge() throws ArtifactRefusal {
         return ArtifactPorts.ask(() -> {
             sync();
-            artifact = uploads.acknowledged(artifact, offset(), digest == null ? null : digest.hex());
+            artifact = uploads.acknowledged(artifact, offset(), digest == null ? null : digest.hex(), held);
             acknowledged = true;
+            held = false;
             noted = artifact.lastByte();
             return artifact;
         });
@@ -138,14 +146,14 @@ final class OpenUpload implements Uploads.Receiving {
         }
         closed = true;
         try {
-            if (!acknowledged && !taken.owner().over()) {
+            if (!acknowledged && !held && !taken.owner().over()) {
                 acknowledge();
             }
         } catch (ArtifactRefusal e) {
             // Whoever comes next finds in the store how far it has come.
             return;
         } finally {
-            if (digest != null && artifact.state().open()) {
+            if (digest != null && (acknowledged || !held) && artifact.state().open()) {
                 uploads.digests().keep(artifact.id(), digest);
             }
             uploads.takeovers().release(taken);

@@ -64,8 +64,12 @@ final class Takeovers {
             enter(id, owner);
             writer = meters.timed(
                     ports.chunks().name(), "open", () -> ports.chunks().open(id, artifact.fence()));
-            // Not acknowledged by whoever wrote it, but here: once it is on disk it counts.
-            if (writer.offset() > artifact.offset()) {
+            // Whoever sent it has not come to the end of what its checksum is of.
+            if (writer.offset() > artifact.sure()) {
+                writer.truncate(artifact.sure());
+                writer.sync();
+            } else if (writer.offset() > artifact.offset()) {
+                // Not acknowledged by whoever wrote it, but here: once it is on disk it counts.
                 writer.sync();
             }
             if (writer.offset() < artifact.offset()) {

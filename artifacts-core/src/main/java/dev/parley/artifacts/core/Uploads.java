@@ -44,6 +44,12 @@ public interface Uploads {
         /** Beyond the declared length, or the largest there may be, it is {@link ArtifactRefusal.Code#TOO_LARGE}. */
         void write(ByteBuffer bytes) throws ArtifactRefusal;
 
+        /**
+         * Before the first byte: none of what comes counts before it has been acknowledged, whoever asks, and whatever ends in the middle.
+         * Its checksum is known at its end only.
+         */
+        void hold();
+
         /** Everything since this request began is taken back: its checksum is wrong, or not known to be right. */
         void takeBack() throws ArtifactRefusal;
 
@@ -53,7 +59,7 @@ public interface Uploads {
          */
         Artifact acknowledge() throws ArtifactRefusal;
 
-        /** Keeps what has been written, as far as it can, if it was not acknowledged. */
+        /** Keeps what has been written, as far as it can, if it was not acknowledged and is not held. */
         @Override
         void close();
     }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** Rows of the tables {@code artifact} and {@code rendition}, within a transaction of the caller's. */
 final class ArtifactRows {
     static final String COLUMNS = "id, room, owner_id, peer, kind, client_id, display_name, type_said, type_found,"
-            + " length_bytes, offset_bytes, sha256_said, sha256, state, fence, version, store, created, last_byte,"
+            + " length_bytes, offset_bytes, sure_bytes, sha256_said, sha256, state, fence, version, store, created, last_byte,"
             + " expires, completed, error";
 
     private ArtifactRows() {}
@@ -93,6 +93,7 @@ final class ArtifactRows {
         set(sql, "last_byte", change.lastByte());
         set(sql, "expires", change.expires());
         set(sql, "completed", change.completed());
+        set(sql, "sure_bytes", change.sure());
     }
 
     private static void set(Sql sql, String column, @Nullable Object value) {
@@ -134,6 +135,7 @@ final class ArtifactRows {
                 row.getString("type_found"),
                 Sql.longOrNull(row, "length_bytes"),
                 row.getLong("offset_bytes"),
+                row.getLong("sure_bytes"),
                 row.getString("sha256_said"),
                 row.getString("sha256"),
                 State.of(row.getString("state")),
@@ -176,6 +178,7 @@ final class ArtifactRows {
                 artifact.typeFound(),
                 artifact.length(),
                 artifact.offset(),
+                artifact.sure(),
                 artifact.sha256Said(),
                 artifact.sha256(),
                 artifact.state(),

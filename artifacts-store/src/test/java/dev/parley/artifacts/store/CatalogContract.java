@@ -204,11 +204,13 @@ abstract class CatalogContract {
     @Test
     void progress_is_noted_under_the_fence_and_without_a_version() {
         final Artifact a = claim("a");
-        final Change change = new Change(null, 5L, "image/png", null, NOW.plusSeconds(9), null, null, null);
+        assertThat(a.sure()).isEqualTo(Artifact.ALL);
+        final Change change = new Change(null, 5L, "image/png", null, NOW.plusSeconds(9), null, null, null, 4L);
         assertThat(catalog().progress(a.id(), 1, change)).isFalse();
         assertThat(catalog().progress(a.id(), 0, change)).isTrue();
         final Artifact now = catalog().find(a.id()).orElseThrow();
         assertThat(now.offset()).isEqualTo(5);
+        assertThat(now.sure()).isEqualTo(4);
         assertThat(now.typeFound()).isEqualTo("image/png");
         assertThat(now.lastByte()).isEqualTo(NOW.plusSeconds(9));
         assertThat(now.version()).isEqualTo(1);

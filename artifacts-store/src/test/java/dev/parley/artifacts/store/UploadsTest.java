@@ -245,6 +245,96 @@ class UploadsTest {
     }
 
     @Test
+    void what_awaits_its_checksum_when_its_node_dies_is_nobodys() throws Exception {
+        final ArtifactId id = create("a", 9L);
+        put(id, 0, "abc");
+        held(id, 3, "xxx");
+        try (Artifacts restarted = bed.node()) {
+            assertThat(restarted.uploads().head(ANN, id).offset()).isEqualTo(3);
+            try (Receiving receiving = restarted.uploads().receive(ANN, id, 3, null, () -> {})) {
+                receiving.write(bytes("de"));
+            }
+            assertThat(restarted.uploads().head(ANN, id).offset()).isEqualTo(5);
+            final Receiving good = restarted.uploads().receive(ANN, id, 5, null, () -> {});
+            good.hold();
+            good.write(bytes("f"));
+            assertThat(good.acknowledge().offset()).isEqualTo(6);
+        }
+        try (Artifacts again = bed.node()) {
+            assertThat(again.uploads().head(ANN, id).offset()).isEqualTo(6);
+        }
+        assertThat(put(id, 6, "ghi").offset()).isEqualTo(9);
+        assertThat(bed.count("parley.artifacts.offset.lost.bytes")).isZero();
+    }
+
+    @Test
+    void what_awaits_its_checksum_is_not_the_rest_of_a_recording_nor_of_a_file() throws Exception {
+        final ArtifactId file = create("a", 6L);
+        put(file, 0, "abc");
+        held(file, 3, "xxx");
+        final ArtifactId recording = uploads()
+                .create(ANN, draft(Kind.RECORDING, "r", null, null))
+                .artifact()
+                .id();
+        put(recording, 0, "abc");
+        held(recording, 3, "xxx");
+        try (Artifacts restarted = bed.node()) {
+            bed.clock.advance(Duration.ofSeconds(31));
+            restarted.sweep();
+        }
+        assertThat(row(file).state()).isEqualTo(State.PAUSED);
+        assertThat(row(recording).length()).isEqualTo(3);
+    }
+
+    @Test
+    void what_awaits_its_checksum_and_can_not_be_taken_back_does_not_count_either() throws Exception {
+        final ArtifactId id = create("a", 6L);
+        try (Receiving receiving = uploads().receive(ANN, id, 0, null, () -> {})) {
+            receiving.hold();
+            receiving.write(bytes("xxx"));
+            // And its end is a broken connection, or a store that is away for a moment.
+        }
+        assertThat(uploads().head(ANN, id).offset()).isZero();
+        assertThat(put(id, 0, "abcdef").sha256()).isEqualTo(sha256("abcdef"));
+    }
+
+    @Test
+    void what_is_one_object_though_its_row_says_that_bytes_may_come_is_whole() throws Exception {
+        final ArtifactId headed = behind("a");
+        assertThat(uploads().head(ANN, headed).offset()).isEqualTo(6);
+        assertThat(row(headed).state()).isEqualTo(State.PROCESSING);
+        final ArtifactId appended = behind("b");
+        refused(Code.WRONG_OFFSET, () -> uploads().receive(ANN, appended, 3, null, () -> {}));
+        assertThat(row(appended).state()).isEqualTo(State.PROCESSING);
+        final ArtifactId deleted = behind("c");
+        bed.artifacts.library().delete(ANN, deleted);
+        final ArtifactId swept = behind("d");
+        bed.clock.advance(bed.limits.idle().plusSeconds(1));
+        bed.artifacts.sweep();
+        assertThat(row(swept).state()).isEqualTo(State.PROCESSING);
+        bed.work();
+        assertThat(bed.stores.objects().all("", 10)).containsExactlyInAnyOrder(headed, appended, swept);
+        assertThat(row(swept).state()).isEqualTo(State.READY);
+    }
+
+    /** As the machine's power, or an older state of the database, leaves it: the last that the row heard of is three bytes. */
+    private ArtifactId behind(String clientId) throws Exception {
+        final ArtifactId id = create(clientId, 6L);
+        put(id, 0, "abc");
+        final Receiving lost = bed.node().uploads().receive(ANN, id, 3, null, () -> {});
+        lost.write(bytes("def"));
+        bed.stores.chunks().finish(id, row(id).fence(), 6);
+        return id;
+    }
+
+    /** Of a request that ends with its node. */
+    private void held(ArtifactId id, long offset, String text) throws Exception {
+        final Receiving receiving = bed.node().uploads().receive(ANN, id, offset, null, () -> {});
+        receiving.hold();
+        receiving.write(bytes(text));
+    }
+
+    @Test
     void a_length_may_follow_later_and_never_changes() throws Exception {
         final ArtifactId id = create("a", null);
         put(id, 0, "abc");

@@ -67,6 +67,9 @@ final class TusReceiver {
         try (Uploads.Receiving receiving =
                 uploads.receive(caller, id, offset, length, () -> exchange.cut(CutReason.FENCED))) {
             boolean good = checksum == null;
+            if (!good) {
+                receiving.hold();
+            }
             try {
                 write(exchange.body(), receiving, checksum);
                 good = checksum == null || checksum.matches();

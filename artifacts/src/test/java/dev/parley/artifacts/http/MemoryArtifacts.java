@@ -109,6 +109,7 @@ final class MemoryArtifacts implements Uploads, Library {
                 null,
                 draft.length(),
                 0,
+                Artifact.ALL,
                 draft.sha256(),
                 null,
                 State.CLAIMED,
@@ -217,6 +218,11 @@ final class MemoryArtifacts implements Uploads, Library {
                     entry.bytes.writeBytes(copy);
                 }
             }
+        }
+
+        @Override
+        public void hold() {
+            // Nobody takes over here what its writer has not let go of.
         }
 
         @Override
@@ -465,6 +471,7 @@ final class MemoryArtifacts implements Uploads, Library {
                 it.typeFound(),
                 length,
                 offset,
+                it.sure(),
                 it.sha256Said(),
                 it.sha256(),
                 state,

@@ -11,6 +11,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
@@ -111,7 +113,16 @@ public final class TusUpload {
      * tells.
      */
     public void append(byte[] all, int most) throws IOException {
-        final HttpResponse<String> answer = tryAppend(all, most);
+        acknowledged(tryAppend(all, most));
+    }
+
+    /** As {@link #append}, with a checksum: all of them count, or none. */
+    void appendChecked(byte[] all, int most) throws IOException {
+        final byte[] next = next(all, most);
+        acknowledged(send(patch(next).header("Upload-Checksum", "sha1 " + sha1(next))));
+    }
+
+    private void acknowledged(HttpResponse<String> answer) throws IOException {
         if (answer.statusCode() >= 500) {
             throw new IOException("not now: " + answer.statusCode());
         }
@@ -123,12 +134,28 @@ public final class TusUpload {
 
     /** Sends the next bytes, or as many as there are, and counts none of them, whatever the answer. */
     HttpResponse<String> tryAppend(byte[] all, int most) throws IOException {
+        return send(patch(next(all, most)));
+    }
+
+    private byte[] next(byte[] all, int most) {
         final int from = (int) acknowledged;
-        final int length = Math.min(most, all.length - from);
-        return send(request(uri, token)
-                .header("Upload-Offset", Long.toString(from))
+        return Arrays.copyOfRange(all, from, from + Math.min(most, all.length - from));
+    }
+
+    private HttpRequest.Builder patch(byte[] next) {
+        return request(uri, token)
+                .header("Upload-Offset", Long.toString(acknowledged))
                 .header("Content-Type", "application/offset+octet-stream")
-                .method("PATCH", HttpRequest.BodyPublishers.ofByteArray(Arrays.copyOfRange(all, from, from + length))));
+                .method("PATCH", HttpRequest.BodyPublishers.ofByteArray(next));
+    }
+
+    private static String sha1(byte[] bytes) {
+        try {
+            return Base64.getEncoder()
+                    .encodeToString(MessageDigest.getInstance("SHA-1").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** Asks where it is until somebody answers. Fails if that is before what had been acknowledged. */
