@@ -125,6 +125,7 @@ final class Announcer {
             noteTold(artifact);
         } else {
             meters.announceFailed();
+            noteNotTold(artifact);
         }
         final @Nullable Version next;
         synchronized (this) {
@@ -150,6 +151,17 @@ final class Announcer {
         } catch (UnavailableException e) {
             // It will be told once more; whoever has that version takes no notice.
             LOG.debug("The catalog does not know yet that a room has been told", e);
+        }
+    }
+
+    /** So that what can't be told keeps nothing else waiting. */
+    private void noteNotTold(Artifact artifact) {
+        try {
+            ports.catalog()
+                    .notAnnounced(
+                            artifact.id(), artifact.version(), ports.clock().instant());
+        } catch (UnavailableException e) {
+            LOG.debug("The catalog does not know yet that a room has not been told", e);
         }
     }
 

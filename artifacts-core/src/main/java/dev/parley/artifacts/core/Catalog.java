@@ -108,8 +108,11 @@ public interface Catalog {
 
     // ---- what the room has not been told
 
-    /** Artifacts with a version that has not been announced, oldest change first. */
+    /** Artifacts with a version that has not been announced, those first that have waited longest since it came, or was tried. */
     List<Artifact> unannounced(int limit);
+
+    /** The room could not be told this version: those that have waited longer come first now. Does nothing if there is a newer one. */
+    void notAnnounced(ArtifactId id, long version, Instant now);
 
     /** The room has been told this version; does nothing if there is a newer one. */
     void announced(ArtifactId id, long version);

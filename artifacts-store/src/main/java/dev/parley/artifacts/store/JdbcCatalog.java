@@ -236,6 +236,16 @@ public final class JdbcCatalog implements Catalog, AutoCloseable {
     }
 
     @Override
+    public void notAnnounced(ArtifactId id, long version, Instant now) {
+        transactions.run(connection -> new Sql(
+                        "update artifact set untold = ? where id = ? and version = ? and untold is not null",
+                        now,
+                        id.value(),
+                        version)
+                .update(connection));
+    }
+
+    @Override
     public void announced(ArtifactId id, long version) {
         transactions.run(connection -> new Sql(
                         "update artifact set untold = null where id = ? and version = ?", id.value(), version)

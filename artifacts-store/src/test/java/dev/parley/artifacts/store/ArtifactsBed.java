@@ -36,6 +36,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Artifacts over H2 and bytes in memory, with a clock and a room of the test's. */
@@ -169,13 +170,16 @@ final class ArtifactsBed implements AutoCloseable {
         private final List<Artifact> all = Collections.synchronizedList(new ArrayList<>());
         final List<Long> progress = Collections.synchronizedList(new ArrayList<>());
         volatile boolean reachable = true;
+        /** Of which somebody in the room never hears. */
+        volatile Predicate<Artifact> deaf = artifact -> false;
 
         @Override
         public CompletionStage<Boolean> tell(Artifact artifact) {
-            if (reachable) {
+            final boolean heard = reachable && !deaf.test(artifact);
+            if (heard) {
                 all.add(artifact);
             }
-            return CompletableFuture.completedFuture(reachable);
+            return CompletableFuture.completedFuture(heard);
         }
 
         @Override

@@ -14,10 +14,12 @@ import dev.parley.artifacts.core.Catalog;
 import dev.parley.artifacts.core.Change;
 import dev.parley.artifacts.core.Kind;
 import dev.parley.artifacts.core.ObjectKey;
+import dev.parley.artifacts.core.Requester;
 import dev.parley.artifacts.core.State;
 import dev.parley.artifacts.core.UnavailableException;
 import dev.parley.artifacts.core.Uploads;
 import dev.parley.artifacts.core.Uploads.Receiving;
+import dev.parley.protocol.UserId;
 import java.io.ByteArrayInputStream;
 import java.lang.reflect.Proxy;
 import java.security.SecureRandom;
@@ -52,6 +54,25 @@ class SweeperTest {
             receiving.write(bytes("x"));
             assertThat(state(slow)).isEqualTo(State.RECEIVING);
         }
+    }
+
+    @Test
+    void what_a_room_does_not_hear_keeps_no_other_waiting() throws Exception {
+        bed.told.reachable = false;
+        for (int i = 0; i < 100; i++) {
+            final Requester user = new Requester(new UserId("u" + i), room -> true, false);
+            bed.artifacts.uploads().create(user, draft("c", 9L));
+        }
+        bed.clock.advance(Duration.ofMillis(1));
+        final ArtifactId last = create(Kind.FILE, "last", 9L);
+        bed.toldOf(last);
+        bed.told.deaf = artifact -> !artifact.id().equals(last);
+        bed.told.reachable = true;
+        bed.clock.advance(Duration.ofSeconds(3));
+        bed.artifacts.announce();
+        bed.toldOf(last);
+        bed.artifacts.announce();
+        assertThat(bed.toldOf(last)).isNotEmpty();
     }
 
     @Test
