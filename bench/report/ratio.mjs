@@ -40,12 +40,12 @@ if (!existsSync(stored)) {
 const allowed = Object.fromEntries(
   readFileSync(stored, 'utf8').split('\n').filter((line) => line.includes('=') && !line.startsWith('#'))
     .map((line) => line.split('=').map((part) => part.trim())));
-const worse = allowed.processors === processors ? WORSE : WORSE_ELSEWHERE;
+const here = allowed.processors === processors;
 for (const [key, ratio] of Object.entries(measured)) {
-  const most = Number(allowed[key]) * worse;
+  const most = Number(allowed[key]) * (here ? WORSE : WORSE_ELSEWHERE);
   const well = ratio <= most;
-  console.log(`${key}: ${ratio.toFixed(2)}, stored ${allowed[key]} on ${allowed.processors}, at most ${most.toFixed(2)} on ${processors}: ` +
-    `${well ? 'well' : 'worse'}`);
+  console.log(`${key}: ${ratio.toFixed(2)}, stored ${allowed[key]}: ` +
+    `${well ? 'well' : `worse by more than a ${here ? 'fifth' : `half, on ${processors} instead of ${allowed.processors}`} (at most ${most.toFixed(2)})`}`);
   if (!well) process.exitCode = 1;
 }
 if (process.exitCode) {

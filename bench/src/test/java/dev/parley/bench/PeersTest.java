@@ -136,12 +136,15 @@ final class PeersTest {
                 "--record");
         assertThat(ended.code()).as(ended.out() + ended.err()).isZero();
         assertNothingIsLeft();
-        assertThat(Files.readString(stored)).containsPattern("one-node = [0-9.]+\ntwo-nodes = [0-9.]+\n");
+        final String recorded = Files.readString(stored);
+        assertThat(recorded).containsPattern("one-node = [0-9.]+\ntwo-nodes = [0-9.]+\nprocessors = .+\n");
         assertThat(judge(stored).code()).isZero();
-        Files.writeString(stored, "one-node = 1000\ntwo-nodes = 0.01\n");
+        Files.writeString(stored, recorded.replaceFirst("(?s)one.*two.*?\n", "one-node = 1000\ntwo-nodes = 0.01\n"));
         final Scripts.Ended worse = judge(stored);
         assertThat(worse.code()).isEqualTo(1);
         assertThat(worse.out()).contains("stored 1000: well", "stored 0.01: worse by more than a fifth");
+        Files.writeString(stored, "one-node = 1000\ntwo-nodes = 0.01\nprocessors = another\n");
+        assertThat(judge(stored).out()).contains("stored 0.01: worse by more than a half", "instead of another");
         Files.delete(stored);
         assertThat(judge(stored).err()).contains("record it on an idle machine");
     }
