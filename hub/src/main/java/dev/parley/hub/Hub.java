@@ -232,6 +232,7 @@ public final class Hub {
 
     /** The shared store may have lost what this node had told it. */
     private void restore() {
+        sweeper.storeLost();
         verify();
         this.rooms.rewound();
         renewals.confirmDevices();

@@ -38,8 +38,9 @@ public interface NodeLeases {
      * A lease that is gone.
      *
      * @param ago how long since it ran out, by the store's clock
+     * @param version as in {@link Held}
      */
-    record Expired(long generation, Duration ago) {}
+    record Expired(long generation, Duration ago, int version) {}
 
     /**
      * A lease that is there.
@@ -49,11 +50,40 @@ public interface NodeLeases {
      */
     record Held(long generation, Duration left, int version) {}
 
+    /**
+     * All nodes that the store knows of.
+     *
+     * @param held those that have a lease
+     * @param expired those whose lease is gone
+     */
+    record Nodes(Map<NodeRef, Held> held, Map<NodeRef, Expired> expired) {}
+
+    /** The registered nodes. */
+    CompletionStage<Nodes> nodes();
+
     /** The nodes that have a lease. */
-    CompletionStage<Map<NodeRef, Held>> held();
+    default CompletionStage<Map<NodeRef, Held>> held() {
+        return nodes().thenApply(Nodes::held);
+    }
 
     /** The registered nodes whose lease is gone. */
-    CompletionStage<Map<NodeRef, Expired>> expired();
+    default CompletionStage<Map<NodeRef, Expired>> expired() {
+        return nodes().thenApply(Nodes::expired);
+    }
+
+    /**
+     * Registers those of these nodes of which the store knows nothing, as if their leases had run out at this moment: for who knew
+     * them before the store lost its data. One that lives takes a new generation by itself; one that was dead can't, and what
+     * it has left would be nobody's.
+     */
+    CompletionStage<Void> remember(Map<NodeRef, Known> nodes);
+
+    /**
+     * What was known of a node's lease.
+     *
+     * @param version as in {@link Held}
+     */
+    record Known(long generation, int version) {}
 
     /** Forgets a dead node, once its members are cleared from every room. Does nothing if it has a lease again. */
     CompletionStage<Void> forget(NodeRef node, long generation);

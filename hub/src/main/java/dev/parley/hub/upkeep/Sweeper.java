@@ -9,8 +9,10 @@ import dev.parley.protocol.RoomName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -24,7 +26,9 @@ import org.slf4j.LoggerFactory;
  * their name when the resume window is over, counted from the dead node's last renewal, is cleared away: of nodes whose
  * service has nobody left. Every node does it, page by page in an order of its own, and it does not matter which comes
  * first: clearing a room is decided on the room's own key. Nobody does anything until the store has answered without a
- * break for one whole lease, since a store that was away has let everybody's lease run out. Runs on one loop.
+ * break for one whole lease, and has this node's own throughout, since a store that was away has let everybody's lease run out, and
+ * one that was emptied knows of nobody. That one is told of the nodes that were known before, of which some may be dead.
+ * Runs on one loop.
  */
 public final class Sweeper {
     private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
@@ -43,6 +47,9 @@ public final class Sweeper {
     private final Loop loop;
     private final Set<NodeRef> clearing = new HashSet<>();
     private final Set<NodeRef> cleared = new HashSet<>();
+    /** All others, as the store had them last. */
+    private Map<NodeRef, NodeLeases.Known> known = Map.of();
+
     private long answeringSince;
     /** Whether the store, or this node, has ever been away: then what a lease says is older than what could be heard. */
     private boolean wasAway;
@@ -90,22 +97,51 @@ public final class Sweeper {
             return;
         }
         final long begun = loop.nanoTime();
-        leases.expired()
-                .whenComplete((dead, failure) -> loop.run(() -> {
-                    final long now = loop.nanoTime();
+        leases.nodes()
+                .whenComplete((nodes, failure) -> loop.run(() -> {
                     // A store that stood still has let everybody's lease run out, too.
-                    final boolean stoodStill = now - begun > lease.toNanos() / 3;
-                    if (failure != null || stoodStill || !ownLeaseHeld.getAsBoolean()) {
-                        answeringSince = now;
-                        wasAway = true;
-                    } else if (now - answeringSince >= lease.toNanos()) {
-                        cleared.retainAll(dead.keySet());
-                        adopter.retain(dead.keySet());
-                        adopter.settle();
-                        dead.forEach(this::look);
+                    final boolean stoodStill = loop.nanoTime() - begun > lease.toNanos() / 3;
+                    if (failure != null
+                            || stoodStill
+                            || !ownLeaseHeld.getAsBoolean()
+                            || !nodes.held().containsKey(self)) {
+                        away();
+                    } else {
+                        known = others(nodes);
+                        if (loop.nanoTime() - answeringSince >= lease.toNanos()) {
+                            look(nodes.expired());
+                        }
                     }
                     loop.schedule(PERIOD, this::sweep);
                 }));
+    }
+
+    private void away() {
+        answeringSince = loop.nanoTime();
+        wasAway = true;
+    }
+
+    private void look(Map<NodeRef, NodeLeases.Expired> dead) {
+        cleared.retainAll(dead.keySet());
+        adopter.retain(dead.keySet());
+        adopter.settle();
+        dead.forEach(this::look);
+    }
+
+    /** The store has lost this node's lease, and may know of no other node any more. On the loop. */
+    public void storeLost() {
+        away();
+        if (!known.isEmpty()) {
+            leases.remember(known).exceptionally(away -> null);
+        }
+    }
+
+    private Map<NodeRef, NodeLeases.Known> others(NodeLeases.Nodes nodes) {
+        final Map<NodeRef, NodeLeases.Known> all = new HashMap<>();
+        nodes.held().forEach((node, one) -> all.put(node, new NodeLeases.Known(one.generation(), one.version())));
+        nodes.expired().forEach((node, one) -> all.put(node, new NodeLeases.Known(one.generation(), one.version())));
+        all.remove(self);
+        return all;
     }
 
     private void look(NodeRef node, NodeLeases.Expired expired) {

@@ -9,6 +9,7 @@ import dev.parley.redis.pool.RedisPool;
 import dev.parley.redis.pool.RedisRequest;
 import dev.parley.redis.pool.Script;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,12 +28,12 @@ public final class RedisNodeLeases implements NodeLeases {
     private static final Script ACQUIRE = script("acquire.lua");
     private static final Script RENEW = script("renew.lua");
     private static final Script DROP = script("drop.lua");
-    private static final Script EXPIRED = script("expired.lua");
     private static final Script AGREE = script("agree.lua");
-    private static final Script HELD = script("held.lua");
+    private static final Script NODES = script("nodes.lua");
+    private static final Script REMEMBER = script("remember.lua");
 
     /** To be loaded. */
-    public static final List<Script> SCRIPTS = List.of(ACQUIRE, RENEW, DROP, EXPIRED, AGREE, HELD);
+    public static final List<Script> SCRIPTS = List.of(ACQUIRE, RENEW, DROP, AGREE, NODES, REMEMBER);
 
     private final RedisPool pool;
     private final Unreadable unreadable;
@@ -104,47 +105,43 @@ public final class RedisNodeLeases implements NodeLeases {
     }
 
     @Override
-    public CompletionStage<Map<NodeRef, Held>> held() {
-        return pool.send(RedisRequest.of(HELD, List.of(Keys.leases(), Keys.versions()))
+    public CompletionStage<Void> remember(Map<NodeRef, Known> nodes) {
+        final List<String> arguments = new ArrayList<>();
+        nodes.forEach((node, known) -> {
+            arguments.add(node.toString());
+            arguments.add(Long.toString(known.generation()));
+            arguments.add(Integer.toString(known.version()));
+        });
+        return pool.send(RedisRequest.of(
+                                REMEMBER, List.of(Keys.leases(), Keys.versions()), arguments.toArray(String[]::new))
                         .again())
-                .thenApply(reply -> {
-                    final Map<NodeRef, Held> all = new HashMap<>();
-                    for (int i = 0; i < reply.size(); i += 4) {
-                        final int at = i;
-                        final NodeRef node = unreadable.read(What.LEASE, "a node", () -> NodeRef.parse(reply.text(at)));
-                        final Held lease = unreadable.read(
-                                What.LEASE,
-                                "node " + node,
-                                () -> new Held(
-                                        Long.parseLong(reply.text(at + 1)),
-                                        Duration.ofMillis(reply.number(at + 2)),
-                                        (int) reply.number(at + 3)));
-                        if (node != null && lease != null) {
-                            all.put(node, lease);
-                        }
-                    }
-                    return Map.copyOf(all);
-                });
+                .thenAccept(reply -> {});
     }
 
     @Override
-    public CompletionStage<Map<NodeRef, Expired>> expired() {
-        return pool.send(RedisRequest.of(EXPIRED, List.of(Keys.leases())).again())
+    public CompletionStage<Nodes> nodes() {
+        return pool.send(RedisRequest.of(NODES, List.of(Keys.leases(), Keys.versions()))
+                        .again())
                 .thenApply(reply -> {
+                    final Map<NodeRef, Held> held = new HashMap<>();
                     final Map<NodeRef, Expired> expired = new HashMap<>();
-                    for (int i = 0; i < reply.size(); i += 3) {
+                    for (int i = 0; i < reply.size(); i += 4) {
                         final int at = i;
                         final NodeRef node = unreadable.read(What.LEASE, "a node", () -> NodeRef.parse(reply.text(at)));
-                        final Expired lease = unreadable.read(
-                                What.LEASE,
-                                "node " + node,
-                                () -> new Expired(
-                                        Long.parseLong(reply.text(at + 1)), Duration.ofMillis(reply.number(at + 2))));
-                        if (node != null && lease != null) {
-                            expired.put(node, lease);
+                        final Long generation =
+                                unreadable.read(What.LEASE, "node " + node, () -> Long.parseLong(reply.text(at + 1)));
+                        final long left = reply.number(at + 2);
+                        final int version = (int) reply.number(at + 3);
+                        if (node == null || generation == null) {
+                            continue;
+                        }
+                        if (left > 0) {
+                            held.put(node, new Held(generation, Duration.ofMillis(left), version));
+                        } else {
+                            expired.put(node, new Expired(generation, Duration.ofMillis(-left), version));
                         }
                     }
-                    return Map.copyOf(expired);
+                    return new Nodes(Map.copyOf(held), Map.copyOf(expired));
                 });
     }
 
