@@ -201,12 +201,10 @@ final class Faults {
 
     /**
      * The shared store has lost data, and another thing fails: who can't bring its members back in time has them seen to
-     * leave, and nobody knows any more that a node is dead (guarantees).
+     * leave (guarantees).
      */
     private void nodeAndLeasesLost() {
         if (made > 1 && leasesLost) {
-            grants.add(Promise.OUTCOME);
-            grants.add(Promise.GHOST);
             grants.add(Promise.VIEW);
             grants.add(Promise.MEMBER);
             grants.add(Promise.ALIVE);

@@ -112,8 +112,7 @@ public final class RedisNodeLeases implements NodeLeases {
             arguments.add(Long.toString(known.generation()));
             arguments.add(Integer.toString(known.version()));
         });
-        return pool.send(RedisRequest.of(
-                                REMEMBER, List.of(Keys.leases(), Keys.versions()), arguments.toArray(String[]::new))
+        return pool.send(RedisRequest.of(REMEMBER, List.of(Keys.leases(), Keys.versions()), arguments)
                         .again())
                 .thenAccept(reply -> {});
     }
