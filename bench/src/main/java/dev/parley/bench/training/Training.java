@@ -14,16 +14,13 @@ import java.util.Map;
 
 /**
  * Writes an AOT cache beside the jar of each packaged node: both nodes run on embedded servers, carry calls between each
- * other for some seconds, let many clients in, and are stopped, at which their JVMs write down which classes they loaded and
- * what was hot.
+ * other for some seconds, and are stopped, at which their JVMs write down which classes they loaded and what was hot.
  *
  * <p>A node that finds such a cache, made by the same JVM from the same jars, starts in about half of the time, and does
  * not begin its work in the interpreter.
  */
 public final class Training {
     private static final String SECRET = "only-for-the-training-of-a-node-on-loopback";
-    private static final String CALLS = "--pairs 40 --rate 300 --seconds 12 --warmup 2 --received --wires ";
-    private static final String JOINS = "--joins 2000 --wires ";
 
     private final Map<String, String> environment = new HashMap<>();
 
@@ -70,8 +67,8 @@ public final class Training {
                 Trainee rooms = Trainee.start(roomsFolder, "parley-rooms", environment)) {
             signaling.awaitReady();
             rooms.awaitReady();
-            for (String load : List.of(CALLS + "native,web", JOINS + "native,web", CALLS + "web,native")) {
-                final int status = LoadGenerator.run(load(ws, sio, load), Map.of(), System.out);
+            for (String wires : List.of("native,web", "web,native")) {
+                final int status = LoadGenerator.run(load(ws, sio, wires), Map.of(), System.out);
                 if (status == 2) {
                     throw new IllegalStateException("the nodes could not be put under load");
                 }
@@ -81,8 +78,9 @@ public final class Training {
         }
     }
 
-    private static String[] load(int ws, int sio, String what) {
-        final String to = "--ws ws://127.0.0.1:" + ws + "/v1/ws --sio http://127.0.0.1:" + sio + " --secret " + SECRET;
-        return (to + " " + what).split(" ", -1);
+    private static String[] load(int ws, int sio, String wires) {
+        final String to = "--ws ws://127.0.0.1:" + ws + "/v1/ws --sio http://127.0.0.1:" + sio + " --wires " + wires;
+        final String what = " --pairs 40 --rate 300 --seconds 12 --warmup 2 --received --secret " + SECRET;
+        return (to + what).split(" ", -1);
     }
 }
