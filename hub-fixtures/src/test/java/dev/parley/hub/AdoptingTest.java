@@ -23,8 +23,6 @@ class AdoptingTest {
     private static final String HELD = "{\"outcome\":\"held\"}";
 
     private final TestBed bed = new TestBed();
-    private final Runnable noLeases = bed.leases.snapshot();
-    private final Runnable noRooms = bed.presence.snapshot();
     private final TestNode one = bed.node("node1");
     private final TestNode two = bed.node("node2");
     private final TestClient ann = one.connect("ann");
@@ -115,34 +113,6 @@ class AdoptingTest {
         assertThat(ann.of(PushType.PEER_LEFT))
                 .extracting(push -> push.field("reason"))
                 .containsExactly("node-lost");
-    }
-
-    @Test
-    void what_a_dead_node_has_left_is_found_though_the_shared_store_has_lost_that_it_ever_lived() {
-        bob.breaks();
-        assertThat(ann.message(bob, "m1")).isEqualTo(HELD);
-        bed.seconds(2);
-        two.kill();
-        noLeases.run();
-        noRooms.run();
-        bed.seconds(12);
-        assertThat(one.has(bob)).isTrue();
-        bed.seconds(20);
-        assertThat(one.has(bob)).isFalse();
-        assertThat(ann.of(PushType.UNDELIVERABLE))
-                .extracting(push -> push.show("re", "code"))
-                .containsExactly("undeliverable m1 expired");
-    }
-
-    @Test
-    void who_lives_is_not_taken_for_dead_where_the_shared_store_has_lost_that_it_does() {
-        bed.seconds(2);
-        noLeases.run();
-        noRooms.run();
-        bed.seconds(60);
-        assertThat(bob.closed).isNull();
-        assertThat(two.has(bob)).isTrue();
-        assertThat(ann.message(bob, "m1")).isEqualTo("{\"outcome\":\"delivered\"}");
     }
 
     @Test
