@@ -7,6 +7,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.WaitForSelectorState;
 import dev.parley.system.harness.Cluster;
+import dev.parley.system.harness.Json;
 import dev.parley.system.harness.Load;
 import dev.parley.system.harness.Pair;
 import dev.parley.system.harness.RunningNode;
@@ -177,6 +178,25 @@ class LivePageTest {
 
     private static Page.WaitForSelectorOptions hidden() {
         return new Page.WaitForSelectorOptions().setState(WaitForSelectorState.DETACHED);
+    }
+
+    @Test
+    void what_clients_report_of_their_connections_is_shown_with_its_statistics() {
+        final String room = Cluster.unique("room");
+        try (LivePage page = page(Wire.NATIVE).open();
+                TestClient ann = cluster.client(Wire.NATIVE);
+                TestClient ben = cluster.client(Wire.WEB)) {
+            ann.join(room);
+            ben.join(room);
+            ann.take("peer-joined"); // of a peer that her node does not know yet, nothing is kept
+            final Object stats =
+                    Json.raw("{\"currentRoundTripTime\":0.05,\"fractionLost\":0.01,\"localCandidateType\":\"relay\"}");
+            ann.done("report", "room", room, "to", ben.peer(), "state", "connected", "stats", stats);
+            page.waitUntil("it is shown, once it is kept", () -> {
+                page.find("room", room);
+                return page.testId("found").innerText().contains("round trip 50 ms, lost 1.0 %, by relay to ?");
+            });
+        }
     }
 
     @Test

@@ -30,6 +30,9 @@ class WebhooksTest {
             "a key of the tests, of more than 64 bytes, which is hashed before it is used at all"
                     .getBytes(StandardCharsets.UTF_8);
 
+    /** For how long the backend is dead; {@code -Dwebhooks.dead=60} for a minute. */
+    private static final Duration DEAD = Duration.ofSeconds(Integer.getInteger("webhooks.dead", 0));
+
     private final WebhookReceiver receiver = new WebhookReceiver(KEY);
     private final Cluster cluster = Cluster.on(Servers.start());
     private final RunningNode signaling = start(Wire.NATIVE);
@@ -113,6 +116,8 @@ class WebhooksTest {
                     .as("no join waits for the backend")
                     .isLessThan(Duration.ofSeconds(10));
             Await.until("tries have failed", () -> failures() > 5);
+            Await.until(
+                    "it has been dead for long", DEAD.plusSeconds(5), () -> System.nanoTime() - start > DEAD.toNanos());
             receiver.refuseNext(5);
             receiver.start();
             comeAndGo(ann, names, 1);

@@ -126,9 +126,19 @@ function bansTable(room, bans) {
 function connectionsTable(connections) {
   if (connections.length === 0) return '';
   return table(
-    ['From', 'To', 'Connection, as clients of this service report', 'Since'],
-    connections.map(({ from, to, state, since }) => row([from, to, state, new Date(since).toLocaleTimeString()])),
+    ['From', 'To', 'Connection, as clients of this service report', 'Since', 'Statistics'],
+    connections.map(({ from, to, state, since, stats }) => row([from, to, state, new Date(since).toLocaleTimeString(), measured(stats ?? {})])),
   );
+}
+
+/** What nodes measure of a client's statistics, which may hold anything. */
+function measured({ currentRoundTripTime, jitter, fractionLost, localCandidateType, remoteCandidateType }) {
+  const said = [];
+  if (typeof currentRoundTripTime === 'number') said.push(`round trip ${Math.round(currentRoundTripTime * 1000)} ms`);
+  if (typeof jitter === 'number') said.push(`jitter ${Math.round(jitter * 1000)} ms`);
+  if (typeof fractionLost === 'number') said.push(`lost ${(fractionLost * 100).toFixed(1)} %`);
+  if (localCandidateType || remoteCandidateType) said.push(`by ${localCandidateType ?? '?'} to ${remoteCandidateType ?? '?'}`);
+  return said.join(', ');
 }
 
 async function showUser(user) {
