@@ -97,6 +97,9 @@ public final class Hub {
     private final Loop upkeep;
     private final Notices notices;
     private final LocalRooms rooms;
+    private final IceServers ice;
+    private final FanOut fanOut;
+    private final SessionParts parts;
     /** On the upkeep loop: sessions have been left to siblings, and are here no more. */
     private boolean leftBehind;
 
@@ -146,8 +149,8 @@ public final class Hub {
         this.revocations = new RevocationWatch(ports.revocations(), clock, upkeep);
         revocations.whenRevoked(sessions::revoked);
         final Tokens tokens = new Tokens(verifier, revocations.list(), blocking, meters);
-        final IceServers ice = new IceServers(config.ice(), clock);
-        final FanOut fanOut = new FanOut(config.bounds().fanOut(), meters);
+        this.ice = new IceServers(config.ice(), clock);
+        this.fanOut = new FanOut(config.bounds().fanOut(), meters);
         final Requests requests = new Requests(
                 new HelloRequest(tokens),
                 new RoomRequests(config, rooms, fanOut, meters),
@@ -167,7 +170,7 @@ public final class Hub {
                 config.resumeWindow().plus(config.requestTimeout()),
                 new NoticeMeters(meters));
         final DeviceClaims devices = new DeviceClaims(self, ports.devices(), router, config.requestTimeout());
-        final SessionParts parts = new SessionParts(
+        this.parts = new SessionParts(
                 wire,
                 config,
                 clock,
@@ -240,6 +243,17 @@ public final class Hub {
 
     private void verify() {
         sessions.all().forEach(Session::verify);
+    }
+
+    /**
+     * Takes from it how much users may do and have, and which ICE servers there are; all else stays as it was. Sessions that are here
+     * go on with what each may send.
+     */
+    public void limit(HubConfig now) {
+        parts.messages(now.messages());
+        admission.limit(now.sessions(), now.bounds().sessions());
+        fanOut.limit(now.bounds().fanOut());
+        ice.use(now.ice());
     }
 
     /** Where wires bring their clients. */

@@ -52,6 +52,7 @@ public final class Node {
     private final @Nullable Webhooks webhooks;
     private final Traces traces;
     private final Hub hub;
+    private final Reload reload;
     private final AdminRoutes routes;
     private final OpsServer ops;
 
@@ -95,6 +96,7 @@ public final class Node {
                 base.clock(),
                 new SecureRandom(),
                 base.meters());
+        this.reload = Reload.of(settings, base.verifier(), hub::limit);
         this.routes = base.routes()
                 .on(OpsMethod.POST, "/admin/tokens/revoke", new RevokeEndpoint(stores.revocations(), base.clock()));
         AdminApi.addTo(
@@ -106,6 +108,7 @@ public final class Node {
                 base.meters(),
                 base.build(),
                 base.clock());
+        reload.addTo(routes);
         more.accept(routes);
         this.ops = base.ops(opsPort, routes);
     }
@@ -176,6 +179,6 @@ public final class Node {
             base.watchRedis(redis, () -> stores.trouble(redis));
         }
         base.watch("drain", () -> hub.admin().draining().drained() ? "an operator has drained the node" : "");
-        return base.start(hub::leased, hub::knowsRevocations, stores::refusal, hub::start);
+        return base.start(reload, hub::leased, hub::knowsRevocations, stores::refusal, hub::start);
     }
 }

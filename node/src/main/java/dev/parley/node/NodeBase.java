@@ -69,6 +69,7 @@ final class NodeBase {
     private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
     private final RabbitExchange exchange;
     private final Readiness readiness;
+    private volatile @Nullable Reload reload;
 
     /**
      * Connects to nothing that it waits for.
@@ -187,9 +188,11 @@ final class NodeBase {
      * What is watched of every hub, and the hub's start. Does not wait for Redis and RabbitMQ: the node is up and not ready until
      * they are there.
      *
+     * @param reload watches from now on, until the node stops
      * @param refusal what the shared Redis has refused lately, as one sentence for operators; empty if nothing
      */
     CompletionStage<Void> start(
+            Reload reload,
             BooleanSupplier leased,
             BooleanSupplier knowsRevocations,
             Supplier<String> refusal,
@@ -205,6 +208,8 @@ final class NodeBase {
         if (tls != null) {
             tls.watch(loops.getFirst(), blocking);
         }
+        this.reload = reload;
+        reload.watch(loops.getFirst(), blocking);
         fetchTokenKeys();
         readiness.report(hub.get());
         return CompletableFuture.completedFuture(null);
@@ -267,6 +272,10 @@ final class NodeBase {
 
     private CompletionStage<Void> stopLoops() {
         readiness.stop();
+        final Reload watching = reload;
+        if (watching != null) {
+            watching.stop();
+        }
         final WireTls tls = config.tls();
         if (tls != null) {
             tls.stop();

@@ -123,11 +123,15 @@ record NodeConfig(
         if (keys.isPresent()) {
             return TokenVerifier.withKeysFrom(keys.get(), rules(settings), clock);
         }
-        final List<String> secrets = Stream.of(secret, previous)
+        return TokenVerifier.withSecrets(secrets(settings), rules(settings), clock);
+    }
+
+    /** Any of which tokens may be signed with; empty where an issuer publishes its keys. */
+    static List<String> secrets(Settings settings) {
+        return Stream.of(settings.get(NodeSettings.JWT_SECRET), settings.get(NodeSettings.JWT_SECRET_PREVIOUS))
                 .flatMap(Optional::stream)
                 .map(Secret::reveal)
                 .toList();
-        return TokenVerifier.withSecrets(secrets, rules(settings), clock);
     }
 
     private static TokenRules rules(Settings settings) {

@@ -42,6 +42,7 @@ public final class ServiceNode {
     private final NodeBase base;
     private final SharedStores stores;
     private final SessionlessHub hub;
+    private final Reload reload;
     private final AdminRoutes routes;
     private final OpsServer ops;
 
@@ -68,9 +69,11 @@ public final class ServiceNode {
                 base.blocking(),
                 base.clock(),
                 base.meters());
+        this.reload = Reload.of(settings, base.verifier());
         this.routes = base.routes()
                 .on(OpsMethod.POST, "/admin/tokens/revoke", new RevokeEndpoint(stores.revocations(), base.clock()));
         AdminApi.addTo(routes, stores.leases(), stores.revocations(), base.meters(), base.clock());
+        reload.addTo(routes);
         more.accept(routes);
         this.ops = base.ops(opsPort, routes);
     }
@@ -150,6 +153,6 @@ public final class ServiceNode {
 
     private CompletionStage<Void> startHub() {
         base.watchRedis(RedisNamespace.SHARED, stores::trouble);
-        return base.start(hub::leased, hub.revocations().list()::loaded, stores::refusal, hub::start);
+        return base.start(reload, hub::leased, hub.revocations().list()::loaded, stores::refusal, hub::start);
     }
 }

@@ -137,7 +137,7 @@ class NodeConfigTest {
         return NodeConfig.of(Settings.read(CATALOG, new SettingSources(Optional.empty(), Map.of(), all)));
     }
 
-    private static String token(String secret) throws JOSEException {
+    static String token(String secret) throws JOSEException {
         return token(secret, Map.of("sub", "ann", "exp", Instant.now().getEpochSecond() + 60));
     }
 

@@ -6,6 +6,7 @@ import dev.parley.hub.auth.Revocations;
 import dev.parley.hub.auth.TokenVerifier;
 import dev.parley.hub.client.Admission;
 import dev.parley.hub.client.ClientGate;
+import dev.parley.hub.limit.RateLimit;
 import dev.parley.hub.limit.UserLimits;
 import dev.parley.hub.loop.Loop;
 import dev.parley.hub.session.SessionOpener;
@@ -43,6 +44,7 @@ public final class AdmissionControl implements ClientGate {
     private final UserLimits resumes;
     private final Semaphore opening = new Semaphore(MAX_OPENING);
     private final AdmissionMeters meters;
+    private volatile int ofOneUser;
     private volatile boolean closed;
 
     public AdmissionControl(
@@ -60,6 +62,19 @@ public final class AdmissionControl implements ClientGate {
         this.newSessions = new UserLimits(config.sessions());
         this.resumes = new UserLimits(config.sessions());
         this.meters = meters;
+        this.ofOneUser = config.bounds().sessions();
+    }
+
+    /**
+     * Other limits from now on.
+     *
+     * @param rate of new sessions of a user, and apart from that of resumes
+     * @param atOnce sessions of a user on this node; those that are there stay
+     */
+    public void limit(RateLimit rate, int atOnce) {
+        newSessions.limit(rate);
+        resumes.limit(rate);
+        ofOneUser = atOnce;
     }
 
     /** Lets nobody in any more: who comes is told to come back, and finds another node. */
@@ -137,9 +152,7 @@ public final class AdmissionControl implements ClientGate {
         }
         final UserId user = grants.user();
         final int more = openingByUser.merge(user, 1, Integer::sum);
-        return (registry.count(user) + more > config.bounds().sessions()
-                        ? tooMany()
-                        : sessions.open(grants, hello, loop))
+        return (registry.count(user) + more > ofOneUser ? tooMany() : sessions.open(grants, hello, loop))
                 .whenComplete((admission, failure) -> {
                     openingByUser.computeIfPresent(user, (same, count) -> count == 1 ? null : count - 1);
                     opening.release();
@@ -149,7 +162,7 @@ public final class AdmissionControl implements ClientGate {
     /** By the end of the window those are over that no client comes back to. */
     private CompletionStage<Admission> tooMany() {
         return refused(ProtocolError.rateLimited(
-                "the user has " + config.bounds().sessions() + " sessions on this node", config.resumeWindow()));
+                "the user has " + ofOneUser + " sessions on this node", config.resumeWindow()));
     }
 
     /** A revocation that came while the store was asked has found no session to end: that of a new one ends by itself. */

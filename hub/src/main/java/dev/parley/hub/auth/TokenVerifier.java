@@ -21,7 +21,7 @@ public final class TokenVerifier {
     /** {@code at+jwt}: access tokens of RFC 9068. */
     private static final Set<String> TYPES = Set.of("jwt", "at+jwt", "application/jwt", "application/at+jwt");
 
-    private final SignatureKeys keys;
+    private volatile SignatureKeys keys;
     private final ClaimReader reader;
 
     TokenVerifier(SignatureKeys keys, TokenRules rules, Clock clock) {
@@ -36,8 +36,16 @@ public final class TokenVerifier {
 
     /** As {@link #withSecret}, for the time in which issuers change their secret: a token of any of them is good. */
     public static TokenVerifier withSecrets(List<String> secrets, TokenRules rules, Clock clock) {
-        return new TokenVerifier(
-                SignatureKeys.shared(secrets.stream().map(TokenVerifier::key).toList()), rules, clock);
+        return new TokenVerifier(shared(secrets), rules, clock);
+    }
+
+    private static SignatureKeys shared(List<String> secrets) {
+        return SignatureKeys.shared(secrets.stream().map(TokenVerifier::key).toList());
+    }
+
+    /** Of one that was made {@link #withSecrets}: from now on a token of any of these is good. */
+    public void secrets(List<String> now) {
+        keys = shared(now);
     }
 
     private static byte[] key(String secret) {
@@ -104,7 +112,8 @@ public final class TokenVerifier {
     public Verdict verify(String token) {
         try {
             final JWSObject jws = parse(token);
-            header(jws.getHeader());
+            final SignatureKeys keys = this.keys;
+            header(jws.getHeader(), keys);
             keys.check(jws);
             final Map<String, Object> claims = jws.getPayload().toJSONObject();
             if (claims == null) {
@@ -127,7 +136,7 @@ public final class TokenVerifier {
         throw TokenProblem.of("alg", "the token is not signed");
     }
 
-    private void header(JWSHeader header) throws TokenProblem {
+    private static void header(JWSHeader header, SignatureKeys keys) throws TokenProblem {
         if (!keys.algorithms().contains(header.getAlgorithm())) {
             throw TokenProblem.of(
                     "alg", "an algorithm that is not taken here", "got " + ClaimReader.shown(header.getAlgorithm()));

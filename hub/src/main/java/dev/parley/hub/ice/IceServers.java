@@ -16,7 +16,7 @@ import javax.crypto.spec.SecretKeySpec;
  * HMAC-SHA1). Thread-safe.
  */
 public final class IceServers {
-    private final IceConfig config;
+    private volatile IceConfig config;
     private final Clock clock;
 
     public IceServers(IceConfig config, Clock clock) {
@@ -24,11 +24,17 @@ public final class IceServers {
         this.clock = clock;
     }
 
+    /** Others from now on, for who asks then. */
+    public void use(IceConfig now) {
+        config = now;
+    }
+
     /**
      * Writes the field {@code iceServers}: a list of {@code RTCIceServer}, with fresh credentials; and where there are any,
      * {@code iceLifetime}: for how many milliseconds they are good.
      */
     public void write(JsonGenerator json, UserId user) throws IOException {
+        final IceConfig config = this.config;
         json.writeArrayFieldStart("iceServers");
         if (!config.stunUrls().isEmpty()) {
             json.writeStartObject();
@@ -40,7 +46,7 @@ public final class IceServers {
             json.writeStartObject();
             writeUrls(json, config.turnUrls());
             json.writeStringField("username", username);
-            json.writeStringField("credential", credential(username));
+            json.writeStringField("credential", credential(config.turnSecret(), username));
             json.writeEndObject();
         }
         json.writeEndArray();
@@ -57,10 +63,10 @@ public final class IceServers {
         json.writeEndArray();
     }
 
-    private String credential(String username) {
+    private static String credential(String secret, String username) {
         try {
             final Mac mac = Mac.getInstance("HmacSHA1");
-            mac.init(new SecretKeySpec(config.turnSecret().getBytes(StandardCharsets.UTF_8), "HmacSHA1"));
+            mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA1"));
             return Base64.getEncoder().encodeToString(mac.doFinal(username.getBytes(StandardCharsets.UTF_8)));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java platform has HmacSHA1", e);

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class UserLimits {
     private static final int MAX_USERS = 50_000;
 
-    private final RateLimit limit;
+    private RateLimit limit;
     private final Map<UserId, TokenBucket> buckets = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<UserId, TokenBucket> eldest) {
@@ -23,6 +23,14 @@ public final class UserLimits {
 
     public UserLimits(RateLimit limit) {
         this.limit = limit;
+    }
+
+    /** Another limit from now on. Everybody starts afresh with it. */
+    public synchronized void limit(RateLimit now) {
+        if (!now.equals(limit)) {
+            limit = now;
+            buckets.clear();
+        }
     }
 
     /** {@code null} if the user may; otherwise how long to wait. */

@@ -28,6 +28,11 @@ public final class FanOut {
                 .register(meters);
     }
 
+    /** Another limit from now on. */
+    public void limit(RateLimit now) {
+        limits.limit(now);
+    }
+
     /** Whether the session's user has something left; if not, the call is answered. */
     boolean allows(Session session, Call call) {
         final Duration wait =

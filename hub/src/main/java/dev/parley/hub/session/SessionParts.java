@@ -1,6 +1,7 @@
 package dev.parley.hub.session;
 
 import dev.parley.hub.HubConfig;
+import dev.parley.hub.limit.RateLimit;
 import dev.parley.hub.limit.TokenBucket;
 import dev.parley.hub.loop.Loop;
 import dev.parley.hub.node.Lease;
@@ -23,6 +24,7 @@ public final class SessionParts {
     private final LocalRooms rooms;
     private final DeviceClaims devices;
     private final Ending ending;
+    private volatile RateLimit messages;
 
     public SessionParts(
             Wire wire,
@@ -43,6 +45,12 @@ public final class SessionParts {
         this.rooms = rooms;
         this.devices = devices;
         this.ending = ending;
+        this.messages = config.messages();
+    }
+
+    /** Another limit of what a client may send, for sessions that come here from now on. */
+    public void messages(RateLimit now) {
+        messages = now;
     }
 
     Duration resumeWindow() {
@@ -73,7 +81,7 @@ public final class SessionParts {
 
     /** How much its client may send. */
     TokenBucket messages(Loop loop) {
-        return new TokenBucket(config.messages(), loop.nanoTime());
+        return new TokenBucket(messages, loop.nanoTime());
     }
 
     Device device(Session session) {

@@ -32,6 +32,13 @@ class IceServersTest {
         assertThat(json(new IceServers(IceConfig.none(), CLOCK))).isEqualTo("{\"iceServers\":[]}");
     }
 
+    @Test
+    void others_are_told_from_when_they_are_there() {
+        final IceServers servers = new IceServers(IceConfig.none(), CLOCK);
+        servers.use(new IceConfig(List.of("stun:s.example:3478"), List.of(), "", Duration.ofHours(1)));
+        assertThat(json(servers)).isEqualTo("{\"iceServers\":[{\"urls\":[\"stun:s.example:3478\"]}]}");
+    }
+
     private static String json(IceServers servers) {
         return new String(JsonText.object(json -> servers.write(json, new UserId("ann"))), StandardCharsets.UTF_8);
     }

@@ -47,6 +47,19 @@ class TokenBucketTest {
         assertThat(limits.take(new UserId("ann"), after(1_000))).isNull();
     }
 
+    @Test
+    void another_limit_counts_at_once_and_the_same_one_gives_nobody_more() {
+        final UserLimits limits = new UserLimits(new RateLimit(1, 1));
+        final UserId ann = new UserId("ann");
+        assertThat(limits.take(ann, START)).isNull();
+        limits.limit(new RateLimit(1, 1));
+        assertThat(limits.take(ann, START)).isNotNull();
+        limits.limit(new RateLimit(2, 2));
+        assertThat(limits.take(ann, START)).isNull();
+        assertThat(limits.take(ann, START)).isNull();
+        assertThat(limits.take(ann, START)).isEqualTo(Duration.ofMillis(500));
+    }
+
     private int takenAt(long millis) {
         int taken = 0;
         while (bucket.take(after(millis))) {

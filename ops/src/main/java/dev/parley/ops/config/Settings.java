@@ -10,9 +10,13 @@ import java.util.Optional;
 /** The values of every setting of a {@link SettingCatalog}, all of them checked. Immutable. */
 public final class Settings {
 
+    private final SettingCatalog catalog;
+    private final SettingSources sources;
     private final Map<Setting<?>, Value> values;
 
-    private Settings(Map<Setting<?>, Value> values) {
+    private Settings(SettingCatalog catalog, SettingSources sources, Map<Setting<?>, Value> values) {
+        this.catalog = catalog;
+        this.sources = sources;
         this.values = values;
     }
 
@@ -37,7 +41,27 @@ public final class Settings {
         if (!problems.isEmpty()) {
             throw new SettingsException(problems);
         }
-        return new Settings(values);
+        return new Settings(catalog, sources, values);
+    }
+
+    /** Reads and checks everything once more, from where it came from. Blocks on files. */
+    public Settings again() throws SettingsException {
+        return read(catalog, sources);
+    }
+
+    /** The settings that are given otherwise there, in their order. */
+    public List<Setting<?>> differingFrom(Settings other) {
+        List<Setting<?>> differing = new ArrayList<>();
+        for (Setting<?> setting : values.keySet()) {
+            if (!text(setting).equals(other.text(setting))) {
+                differing.add(setting);
+            }
+        }
+        return differing;
+    }
+
+    private Optional<String> text(Setting<?> setting) {
+        return Optional.ofNullable(values.get(setting)).flatMap(Value::given).map(Given::text);
     }
 
     /** Throws {@link IllegalArgumentException} if the setting isn't in the catalog: a defect. */

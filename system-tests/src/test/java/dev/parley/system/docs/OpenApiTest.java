@@ -24,6 +24,8 @@ import dev.parley.testkit.Await;
 import dev.parley.testkit.watch.BlockingCalls;
 import dev.parley.testkit.watch.LeakWatch;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Instant;
@@ -39,6 +41,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /** {@code docs/openapi.yaml} says of the admin API what running nodes do, and all of it. */
@@ -474,6 +477,39 @@ final class OpenApiTest {
             admin.call(drained, "DELETE", "/admin/v1/node/drain").expect(409);
             Await.until("it is ready", drained::ready);
             TestClient.admitted(drained, Cluster.unique("user")).close();
+        }
+    }
+
+    @Test
+    void settings_are_read_again_and_what_needs_a_restart_is_named(@TempDir Path folder) throws Exception {
+        final String path = "/admin/v1/node/reload";
+        final Path previous =
+                Files.writeString(folder.resolve("previous"), "a secret of before that nobody has any more");
+        final Path webhooks = Files.writeString(folder.resolve("webhooks"), "whsec_" + "a".repeat(32));
+        final String user = Cluster.unique("user");
+        try (RunningNode node = cluster.startApart(
+                Wire.NATIVE,
+                Map.of(
+                        "PARLEY_JWT_SECRET_PREVIOUS_FILE", previous.toString(),
+                        "PARLEY_WEBHOOK_URL", "http://127.0.0.1:9/",
+                        "PARLEY_WEBHOOK_SECRET_FILE", webhooks.toString()))) {
+            final String later = "the secret that comes after, thirty-two bytes and more";
+            final Hello hello = Hello.with(Token.of(user).signedWith(later));
+            assertThat(TestClient.connect(node, hello).refusal().ok()).isFalse();
+            Files.writeString(previous, later);
+            Files.writeString(webhooks, "whsec_" + "b".repeat(32));
+            final JsonNode done = admin.call(node, "POST", path).expect(200).body();
+            assertThat(done.get("taken").toString()).isEqualTo("[\"PARLEY_JWT_SECRET_PREVIOUS\"]");
+            assertThat(done.get("restart").toString()).isEqualTo("[\"PARLEY_WEBHOOK_SECRET\"]");
+            TestClient.admitted(node, hello).close();
+            Files.writeString(previous, "short");
+            assertThat(admin.call(node, "POST", path)
+                            .expect(409)
+                            .body()
+                            .get("detail")
+                            .asText())
+                    .contains("PARLEY_JWT_SECRET_PREVIOUS");
+            TestClient.admitted(node, hello).close();
         }
     }
 

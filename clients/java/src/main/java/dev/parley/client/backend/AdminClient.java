@@ -188,6 +188,11 @@ public final class AdminClient {
         return Admin.Node.of(http.call("DELETE", "node", "drain").run());
     }
 
+    /** Has the node read its settings again: {@code taken}, and what needs a {@code restart}. Status 409 if one is wrong. */
+    public JsonObject reload() {
+        return http.call("POST", "node", "reload").run();
+    }
+
     public JsonObject figures() {
         return http.call("GET", "figures").run();
     }
