@@ -186,7 +186,11 @@ class BackupTest {
         awaitStandby();
         final RoomName room = newRoom();
         assertThat(one.joins(room)).isTrue();
-        Await.until("the minimum is open", () -> one.shared.open() == 5 && two.shared.open() == 5);
+        Await.until(
+                "all connections are open",
+                () -> one.shared.open() == 5
+                        && two.shared.open() == 5
+                        && two.shared.gauge("parley.redis.subscriptions") == 2);
         final long before = clients(primary);
 
         primary.crash();
@@ -201,6 +205,8 @@ class BackupTest {
         start = System.nanoTime();
         awaitAll(false);
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(TIMES.calm());
+        // They know, and have not left yet: what is written now may go to the backup, and is lost.
+        Await.until("they have left the backup, and watch it", () -> clients(backup) == 2);
         Await.until("joins are back", SWITCH, () -> one.joins(room) && two.joins(newRoom()));
         System.out.printf("[failover] primary back: joins on it after %d ms%n", millisSince(start));
         Await.until("it is revoked", SWITCH, () -> one.revokes("on the primary"));

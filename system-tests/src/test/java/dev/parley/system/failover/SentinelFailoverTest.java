@@ -94,7 +94,6 @@ class SentinelFailoverTest {
         Await.until("as many connections as before", RECOVERY, () -> Hubs.connections(node, name) <= before);
     }
 
-    /** The Sentinels take some ten seconds to see to one. */
     @Test
     @Order(2)
     void who_was_master_comes_back_as_a_replica() {

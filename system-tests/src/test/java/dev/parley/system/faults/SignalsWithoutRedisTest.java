@@ -3,11 +3,14 @@ package dev.parley.system.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.system.harness.Cluster;
+import dev.parley.system.harness.Hello;
 import dev.parley.system.harness.Json;
 import dev.parley.system.harness.Pair;
 import dev.parley.system.harness.Reply;
+import dev.parley.system.harness.RunningNode;
 import dev.parley.system.harness.Servers;
 import dev.parley.system.harness.TestClient;
+import dev.parley.system.harness.Token;
 import dev.parley.system.harness.Wire;
 import dev.parley.testkit.Await;
 import dev.parley.testkit.CommandCounter;
@@ -182,7 +185,20 @@ class SignalsWithoutRedisTest {
         }
     }
 
+    /** What a node says of itself is of a moment ago, when it may not have noticed the pause yet: it has to let in who is new, too. */
     private static void awaitReady() {
-        cluster.nodes().forEach(Cluster::awaitReady);
+        for (RunningNode node : cluster.nodes()) {
+            Cluster.awaitReady(node);
+            Await.until("who is new joins", () -> joins(node));
+        }
+    }
+
+    private static boolean joins(RunningNode node) {
+        try (TestClient client = TestClient.connect(node, Hello.with(Token.of(Cluster.unique("user"))))) {
+            client.welcome();
+            return client.ask("join", "room", Cluster.unique("room")).ok();
+        } catch (AssertionError notYet) {
+            return false;
+        }
     }
 }
