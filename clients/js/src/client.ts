@@ -61,7 +61,7 @@ export interface Timing {
   requestTimeout: number;
   /** How often a request is tried at most that gets no reply or retryable errors. 5 */
   requestTries: number;
-  /** After so long a request fails, whatever it waits for. 45,000 */
+  /** After so long a request fails, whatever it waits for; a token provider that has not answered is asked again. 45,000 */
   requestDeadline: number;
 }
 
@@ -184,7 +184,7 @@ export class ParleyClient extends Emitter<ClientEvents> {
     this.wire = factory.wire;
     const timing = { ...TIMING, ...options.timing };
     this.timers = new Timers(this.clock);
-    this.tokens = new Tokens(options.token);
+    this.tokens = new Tokens(options.token, timing.requestDeadline, this.clock);
     this.link = new Connection(options, factory, timing, this.clock, this.tokens, this.owner());
     this.requests = new Requests(timing, this.clock, (pending) => this.transmit(pending.type, pending.fields, pending));
     this.inbox = new Inbox(this.clock, (seq) => this.transmit('received', { seq }));

@@ -187,6 +187,32 @@ for (const wire of ['native', 'web']) {
       assert.deepEqual(there.peers, []);
     });
 
+    it('a provider that takes longer than a connection may is asked once', async () => {
+      const asked = [];
+      const token = (reason) => new Promise((resolve) => {
+        asked.push(reason);
+        bed.world.setTimeout(() => resolve(bed.hub.token('ann')), 25_000);
+      });
+      const ann = bed.client({ token });
+      await bed.settle(ann.connect());
+      await bed.world.run(60_000);
+      assert.deepEqual([ann.state, asked, bed.world.now() < 90_000], ['connected', ['start'], true]);
+    });
+
+    it('a provider that never answers is asked again once it has had time enough, and at once on another network', async () => {
+      let asked = 0;
+      let networkChanged;
+      const token = () => (++asked < 3 ? new Promise(() => {}) : bed.hub.token('ann'));
+      const ann = bed.client({ token, lifecycle: [(hooks) => (({ networkChanged } = hooks), () => {})] });
+      const connecting = ann.connect();
+      await bed.world.run(44_000);
+      assert.equal(asked, 1);
+      await bed.world.until(() => asked === 2, 20_000);
+      networkChanged();
+      await bed.settle(connecting, 1_000);
+      assert.equal(asked, 3);
+    });
+
     it('a provider may fail with anything', async () => {
       let asked = 0;
       const token = () => (asked++ ? bed.hub.token('ann') : Promise.reject());

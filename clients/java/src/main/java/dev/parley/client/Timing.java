@@ -12,7 +12,7 @@ import java.time.Duration;
  * @param pongTimeout after so long without an answer to a ping the connection is taken for dead
  * @param requestTimeout for one try of a request; the hub promises a reply within 5 s
  * @param requestTries how often a request is tried at most that gets no reply or retryable errors
- * @param requestDeadline after so long a request fails, whatever it waits for
+ * @param requestDeadline after so long a request fails, whatever it waits for; a token provider that has not answered is asked again
  */
 public record Timing(
         Duration connectTimeout,
