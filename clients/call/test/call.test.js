@@ -273,6 +273,56 @@ test('what was opened by the call is closed by it, and nothing else', async () =
   assert.deepEqual(ann.camera.getTracks().map((track) => track.stopped), [false, false]);
 });
 
+test('a track that ends from outside is sent no more, and with its last one a stream is shown no more', async () => {
+  const stage = new Stage();
+  const ann = await stage.actor();
+  await stage.actor();
+  await stage.settled(5_000);
+  const [connection] = ann.device.connections;
+  const sent = () => connection.senders.map(({ track }) => track?.id);
+  const shown = () => ann.call.snapshot.getSnapshot().camera;
+  const [audio, video] = ann.camera.getTracks();
+  const offers = stage.bed.sent('offer').length;
+  video.end();
+  await stage.world.run(100);
+  assert.deepEqual([sent(), shown()], [[audio.id, undefined], ann.camera]);
+  audio.end();
+  await stage.world.run(100);
+  assert.deepEqual([sent(), shown()], [[undefined, undefined], undefined]);
+  const other = stage.net.stream('audio', 'video');
+  ann.call.show(other);
+  await stage.world.run(100);
+  assert.deepEqual([sent(), shown()], [other.getTracks().map(({ id }) => id), other]);
+  assert.equal(stage.bed.sent('offer').length, offers);
+  void ann.call.hangUp();
+  assert.deepEqual([...ann.camera.getTracks(), ...other.getTracks()].map(({ listeners }) => listeners.size), [0, 0, 0, 0]);
+});
+
+test('a camera that ends while another one is asked for does not refuse that', async () => {
+  const stage = new Stage();
+  let grant;
+  const mediaDevices = { getUserMedia: () => new Promise((resolve) => (grant = resolve)), enumerateDevices: async () => [] };
+  const ann = await stage.actor({ webrtc: { ...stage.net.device().webrtc, mediaDevices } });
+  const opening = ann.call.open();
+  for (const track of ann.camera.getTracks()) track.end();
+  const other = stage.net.stream('video');
+  grant(other);
+  await opening;
+  assert.equal(ann.call.snapshot.getSnapshot().camera, other);
+  assert.equal(other.getTracks()[0].stopped, false);
+});
+
+test('a shared screen that is ended in the browser is shared no more', async () => {
+  const stage = new Stage();
+  const screen = stage.net.stream('video');
+  const mediaDevices = { getUserMedia: async () => screen, getDisplayMedia: async () => screen, enumerateDevices: async () => [] };
+  const ann = await stage.actor({ webrtc: { ...stage.net.device().webrtc, mediaDevices } });
+  await ann.call.shareScreen();
+  assert.equal(ann.call.snapshot.getSnapshot().screen, screen);
+  screen.getTracks()[0].end();
+  assert.equal(ann.call.snapshot.getSnapshot().screen, undefined);
+});
+
 test('what is granted after something else was asked for is closed, and not shown', async () => {
   const stage = new Stage();
   const granted = [];
