@@ -27,21 +27,20 @@ export class Tokens {
     this.fresh = this.current === undefined;
     if (this.current !== undefined) return (this.used = this.current);
     const now = this.clock.now();
-    if (!this.asked || now - this.asked.at >= this.patience) this.asked = { at: now, answer: this.ask(this.reason) };
+    const { reason } = this;
+    if (!this.asked || now - this.asked.at >= this.patience) this.asked = { at: now, answer: this.ask(reason) };
     const { asked } = this;
-    let isFirst = false;
     let token: string;
     try {
       token = await asked.answer;
     } finally {
-      isFirst = this.asked === asked; // of those that wait for it
-      if (isFirst) this.asked = undefined;
+      if (this.asked === asked) this.asked = undefined;
     }
     if (token === this.refused) {
       throw new ParleyError({ code: 'unauthorized', message: 'the token provider gave the token again that the hub has refused' });
     }
-    if (isFirst) this.current = this.used = token;
-    return token;
+    if (this.current === undefined && this.reason === reason) this.current = this.used = token; // else another has come before it
+    return this.current ?? token;
   }
 
   /** What was asked on another network is waited for no more. */
@@ -78,7 +77,7 @@ export class Tokens {
     if (this.current !== this.used) return true; // there is a newer one
     if (!this.canRenew || (this.reason === 'refused' && this.fresh)) return false; // another was no better
     this.refused = this.current;
-    this.current = undefined;
+    this.current = this.asked = undefined;
     this.reason = 'refused';
     return true;
   }

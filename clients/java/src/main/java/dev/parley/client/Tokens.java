@@ -28,7 +28,7 @@ final class Tokens {
     private @Nullable CompletableFuture<String> asked;
 
     private long askedAt;
-    /** How often it was asked so, so that an answer that comes too late is passed over. */
+    /** How often it was asked so. */
     private int asks;
 
     /**
@@ -53,20 +53,16 @@ final class Tokens {
             used = current;
             return CompletableFuture.completedFuture(current);
         }
+        final TokenReason why = reason;
         if (asked == null || loop.now() - askedAt >= patience) {
             askedAt = loop.now();
             asks++;
-            asked = ask(reason);
+            asked = ask(why);
         }
         final int mine = asks;
         return asked.whenComplete((token, error) -> {
-                    if (asked == null || mine != asks) {
-                        return; // another that waited for it has taken it, or it comes too late
-                    }
-                    asked = null;
-                    if (error == null && !token.equals(refused)) {
-                        current = token;
-                        used = token;
+                    if (mine == asks) {
+                        asked = null;
                     }
                 })
                 .thenApply(token -> {
@@ -75,6 +71,13 @@ final class Tokens {
                                 ErrorCode.UNAUTHORIZED,
                                 "the token provider gave the token again that the hub has refused",
                                 false);
+                    }
+                    if (current != null) {
+                        return current; // another has come before it
+                    }
+                    if (reason == why) {
+                        current = token;
+                        used = token;
                     }
                     return token;
                 });
@@ -123,6 +126,7 @@ final class Tokens {
         }
         refused = current;
         current = null;
+        asked = null;
         reason = TokenReason.REFUSED;
         return true;
     }

@@ -73,7 +73,7 @@ class InterplayTest {
         final TestClient slow = TestClient.idle();
         slow.token = new CompletableFuture<>();
         slow.client.connect();
-        slow.loop.advance(25_000);
+        slow.loop.advance(15_000);
         slow.token.complete("t1");
         slow.loop.advance(10);
         assertThat(slow.client.state()).isEqualTo(ClientState.CONNECTED);
@@ -81,13 +81,32 @@ class InterplayTest {
     }
 
     @Test
-    void a_provider_that_never_answers_is_asked_again_once_it_has_had_time_enough_and_at_once_on_another_network() {
+    void what_a_provider_gives_that_was_asked_again_meanwhile_is_good_all_the_same() {
+        final TestClient slow = TestClient.idle();
+        final CompletableFuture<String> first = new CompletableFuture<>();
+        slow.token = first;
+        slow.client.connect();
+        slow.loop.advance(19_000);
+        slow.token = new CompletableFuture<>();
+        slow.loop.advance(6_000);
+        first.complete("t1");
+        slow.loop.advance(10_000);
+        assertThat(slow.client.state()).isEqualTo(ClientState.CONNECTED);
+        assertThat(slow.asked).containsExactly(TokenReason.START, TokenReason.START);
+        slow.token.complete("t2");
+        slow.hub.cut();
+        slow.loop.advance(300);
+        assertThat(slow.hub.line().of("hello").get(0).text("token")).isEqualTo("t1");
+    }
+
+    @Test
+    void a_provider_that_never_answers_is_asked_again_after_a_while_and_at_once_on_another_network() {
         final TestClient silent = TestClient.idle();
         silent.token = new CompletableFuture<>();
         silent.client.connect();
-        silent.loop.advance(44_000);
+        silent.loop.advance(19_000);
         assertThat(silent.asked).hasSize(1);
-        silent.loop.advance(20_000);
+        silent.loop.advance(3_000);
         assertThat(silent.asked).hasSize(2);
         silent.token = CompletableFuture.completedFuture("t1");
         silent.client.networkChanged();

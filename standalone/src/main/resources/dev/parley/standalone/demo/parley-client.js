@@ -957,21 +957,20 @@ var Tokens = class {
     this.fresh = this.current === void 0;
     if (this.current !== void 0) return this.used = this.current;
     const now = this.clock.now();
-    if (!this.asked || now - this.asked.at >= this.patience) this.asked = { at: now, answer: this.ask(this.reason) };
+    const { reason } = this;
+    if (!this.asked || now - this.asked.at >= this.patience) this.asked = { at: now, answer: this.ask(reason) };
     const { asked } = this;
-    let isFirst = false;
     let token;
     try {
       token = await asked.answer;
     } finally {
-      isFirst = this.asked === asked;
-      if (isFirst) this.asked = void 0;
+      if (this.asked === asked) this.asked = void 0;
     }
     if (token === this.refused) {
       throw new ParleyError({ code: "unauthorized", message: "the token provider gave the token again that the hub has refused" });
     }
-    if (isFirst) this.current = this.used = token;
-    return token;
+    if (this.current === void 0 && this.reason === reason) this.current = this.used = token;
+    return this.current ?? token;
   }
   /** What was asked on another network is waited for no more. */
   networkChanged() {
@@ -1004,7 +1003,7 @@ var Tokens = class {
     if (this.current !== this.used) return true;
     if (!this.canRenew || this.reason === "refused" && this.fresh) return false;
     this.refused = this.current;
-    this.current = void 0;
+    this.current = this.asked = void 0;
     this.reason = "refused";
     return true;
   }
@@ -1044,7 +1043,7 @@ var ParleyClient = class extends Emitter {
     this.wire = factory.wire;
     const timing = { ...TIMING, ...options.timing };
     this.timers = new Timers(this.clock);
-    this.tokens = new Tokens(options.token, timing.requestDeadline, this.clock);
+    this.tokens = new Tokens(options.token, 2 * timing.connectTimeout, this.clock);
     this.link = new Connection(options, factory, timing, this.clock, this.tokens, this.owner());
     this.requests = new Requests(timing, this.clock, (pending) => this.transmit(pending.type, pending.fields, pending));
     this.inbox = new Inbox(this.clock, (seq) => this.transmit("received", { seq }));
