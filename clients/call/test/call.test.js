@@ -298,19 +298,25 @@ test('a track that ends from outside is sent no more, and with its last one a st
   assert.deepEqual([...ann.camera.getTracks(), ...other.getTracks()].map(({ listeners }) => listeners.size), [0, 0, 0, 0]);
 });
 
-test('a camera that ends while another one is asked for does not refuse that', async () => {
-  const stage = new Stage();
-  let grant;
-  const mediaDevices = { getUserMedia: () => new Promise((resolve) => (grant = resolve)), enumerateDevices: async () => [] };
-  const ann = await stage.actor({ webrtc: { ...stage.net.device().webrtc, mediaDevices } });
-  const opening = ann.call.open();
-  for (const track of ann.camera.getTracks()) track.end();
-  const other = stage.net.stream('video');
-  grant(other);
-  await opening;
-  assert.equal(ann.call.snapshot.getSnapshot().camera, other);
-  assert.equal(other.getTracks()[0].stopped, false);
-});
+for (const [what, ask] of [['camera', 'open'], ['screen', 'shareScreen']]) {
+  test(`a ${what} that ends while another one is asked for does not refuse that`, async () => {
+    const stage = new Stage();
+    const granted = [];
+    const grant = () => new Promise((resolve) => granted.push(resolve));
+    const mediaDevices = { getUserMedia: grant, getDisplayMedia: grant, enumerateDevices: async () => [] };
+    const ann = await stage.actor({ webrtc: { ...stage.net.device().webrtc, mediaDevices } });
+    const [first, second] = [stage.net.stream('video'), stage.net.stream('video')];
+    const opening = ann.call[ask]();
+    granted[0](first);
+    await opening;
+    const changing = ann.call[ask]();
+    first.getTracks()[0].end();
+    granted[1](second);
+    await changing;
+    assert.equal(ann.call.snapshot.getSnapshot()[what], second);
+    assert.equal(second.getTracks()[0].stopped, false);
+  });
+}
 
 test('a shared screen that is ended in the browser is shared no more', async () => {
   const stage = new Stage();
