@@ -84,7 +84,9 @@ export class Call extends Emitter<CallEvents> {
   private readonly links = new Map<PeerId, Link>();
   /** Those that have hung up on us, and have not called again. */
   private readonly hungUp = new Set<PeerId>();
-  private readonly local: LocalMedia;
+  private readonly local: LocalMedia = { camera: undefined, screen: undefined };
+  /** What ends the listening to its tracks. */
+  private readonly ends: { camera?: Unsubscribe; screen?: Unsubscribe } = {};
   /** Streams that were opened here, and are closed here. */
   private readonly own = new Set<StreamLike>();
   /** Rises with whatever is asked to be shown, so that what is granted too late is known. */
@@ -108,7 +110,7 @@ export class Call extends Emitter<CallEvents> {
     this.webrtc = options.webrtc ?? {};
     this.clock = options.clock ?? systemClock;
     this.timers = new Timers(this.clock);
-    this.local = { camera: options.camera as StreamLike | undefined, screen: undefined };
+    this.hold('camera', options.camera as StreamLike | undefined);
     this.value = new Value(this.look());
     this.snapshot = this.value;
   }
@@ -158,7 +160,8 @@ export class Call extends Emitter<CallEvents> {
     const peers = [...this.links.keys()];
     const farewells = peers.map((peer) => this.room.bye(peer, 'hung up').catch(() => {}));
     for (const peer of peers) this.drop(peer, 'hung up');
-    this.local.camera = this.local.screen = undefined;
+    this.hold('camera', undefined);
+    this.hold('screen', undefined);
     this.closeUnused();
     this.tell();
     await Promise.all(farewells);
@@ -167,8 +170,8 @@ export class Call extends Emitter<CallEvents> {
   // ---- what is shown of oneself
 
   /**
-   * Opens camera and microphone and shows them. Again, with other constraints, it changes to other devices, without
-   * negotiating. Fails as `getUserMedia` does. What is granted after another stream, or none, was asked for is closed at once.
+   * Opens camera and microphone and shows them, until the last of both is unplugged. Again, with other constraints, it changes to other
+   * devices, without negotiating. Fails as `getUserMedia` does. What is granted after another stream, or none, was asked for is closed at once.
    */
   async open(constraints: object = { audio: true, video: true }): Promise<MediaStream> {
     return this.opened('camera', () => mediaDevices(this.webrtc).getUserMedia(constraints));
@@ -186,10 +189,7 @@ export class Call extends Emitter<CallEvents> {
   async shareScreen(constraints: object = { video: true }): Promise<MediaStream> {
     const source = mediaDevices(this.webrtc);
     if (!source.getDisplayMedia) throw new TypeError('Screens can’t be shared here');
-    const ask = source.getDisplayMedia.bind(source, constraints);
-    const stream = await this.opened('screen', ask);
-    for (const track of stream.getTracks()) track.addEventListener('ended', () => this.local.screen === stream && this.share(null));
-    return stream;
+    return this.opened('screen', source.getDisplayMedia.bind(source, constraints));
   }
 
   /** Shares a second picture beside the first; `null` ends that. */
@@ -234,7 +234,24 @@ export class Call extends Emitter<CallEvents> {
 
   private present(what: keyof LocalMedia, stream: StreamLike | null): void {
     this.turns[what]++;
-    if (this.state !== 'ended') this.local[what] = stream ?? undefined;
+    if (this.state !== 'ended') this.hold(what, stream ?? undefined);
+    this.shownAnew();
+  }
+
+  /** Until it is replaced, or the last of its tracks was ended from outside. */
+  private hold(what: keyof LocalMedia, stream: StreamLike | undefined): void {
+    this.ends[what]?.();
+    this.local[what] = stream;
+    const tracks = stream?.getTracks() ?? [];
+    const ended = () => {
+      if (tracks.every(({ readyState }) => readyState === 'ended')) this.hold(what, undefined);
+      this.shownAnew();
+    };
+    for (const track of tracks) track.addEventListener('ended', ended);
+    this.ends[what] = () => tracks.forEach((track) => track.removeEventListener('ended', ended));
+  }
+
+  private shownAnew(): void {
     this.applyEnabled();
     this.links.forEach((link) => link.show());
     this.closeUnused();

@@ -19,7 +19,7 @@ export class Outgoing {
     const tracks = stream?.getTracks() ?? [];
     const replaced: Promise<void>[] = [];
     for (const kind of KINDS) {
-      const track = tracks.find((one) => one.kind === kind);
+      const track = tracks.find((one) => one.kind === kind && one.readyState !== 'ended');
       const sender = this.senders.get(kind);
       if (sender) replaced.push(sender.replaceTrack(track ?? null));
       else if (track && stream) this.senders.set(kind, connection.addTrack(track, (this.home ??= stream)));

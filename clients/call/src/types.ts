@@ -9,11 +9,15 @@ type Handler<Event> = ((event: Event) => void) | null;
 export interface TrackLike {
   readonly kind: string;
   readonly id: string;
+  /** `live` or `ended`. */
+  readonly readyState: string;
   enabled: boolean;
   /** Closes its device. */
   stop(): void;
-  /** Told when it was ended from outside, such as in the browser's own bar. */
+  /** Told when it was ended from outside: its device is unplugged, or it was ended in the browser's own bar. */
   addEventListener(type: 'ended', listener: () => void): void;
+  /** As before. */
+  removeEventListener(type: 'ended', listener: () => void): void;
 }
 /** What is used of a `MediaStream`. */
 export interface StreamLike {

@@ -273,6 +273,62 @@ test('what was opened by the call is closed by it, and nothing else', async () =
   assert.deepEqual(ann.camera.getTracks().map((track) => track.stopped), [false, false]);
 });
 
+test('a track that ends from outside is sent no more, and with its last one a stream is shown no more', async () => {
+  const stage = new Stage();
+  const ann = await stage.actor();
+  await stage.actor();
+  await stage.settled(5_000);
+  const [connection] = ann.device.connections;
+  const sent = () => connection.senders.map(({ track }) => track?.id);
+  const shown = () => ann.call.snapshot.getSnapshot().camera;
+  const [audio, video] = ann.camera.getTracks();
+  const offers = stage.bed.sent('offer').length;
+  video.end();
+  await stage.world.run(100);
+  assert.deepEqual([sent(), shown()], [[audio.id, undefined], ann.camera]);
+  audio.end();
+  await stage.world.run(100);
+  assert.deepEqual([sent(), shown()], [[undefined, undefined], undefined]);
+  const other = stage.net.stream('audio', 'video');
+  ann.call.show(other);
+  await stage.world.run(100);
+  assert.deepEqual([sent(), shown()], [other.getTracks().map(({ id }) => id), other]);
+  assert.equal(stage.bed.sent('offer').length, offers);
+  void ann.call.hangUp();
+  assert.deepEqual([...ann.camera.getTracks(), ...other.getTracks()].map(({ listeners }) => listeners.size), [0, 0, 0, 0]);
+});
+
+for (const [what, ask] of [['camera', 'open'], ['screen', 'shareScreen']]) {
+  test(`a ${what} that ends while another one is asked for does not refuse that`, async () => {
+    const stage = new Stage();
+    const granted = [];
+    const grant = () => new Promise((resolve) => granted.push(resolve));
+    const mediaDevices = { getUserMedia: grant, getDisplayMedia: grant, enumerateDevices: async () => [] };
+    const ann = await stage.actor({ webrtc: { ...stage.net.device().webrtc, mediaDevices } });
+    const [first, second] = [stage.net.stream('video'), stage.net.stream('video')];
+    const opening = ann.call[ask]();
+    granted[0](first);
+    await opening;
+    const changing = ann.call[ask]();
+    first.getTracks()[0].end();
+    granted[1](second);
+    await changing;
+    assert.equal(ann.call.snapshot.getSnapshot()[what], second);
+    assert.equal(second.getTracks()[0].stopped, false);
+  });
+}
+
+test('a shared screen that is ended in the browser is shared no more', async () => {
+  const stage = new Stage();
+  const screen = stage.net.stream('video');
+  const mediaDevices = { getUserMedia: async () => screen, getDisplayMedia: async () => screen, enumerateDevices: async () => [] };
+  const ann = await stage.actor({ webrtc: { ...stage.net.device().webrtc, mediaDevices } });
+  await ann.call.shareScreen();
+  assert.equal(ann.call.snapshot.getSnapshot().screen, screen);
+  screen.getTracks()[0].end();
+  assert.equal(ann.call.snapshot.getSnapshot().screen, undefined);
+});
+
 test('what is granted after something else was asked for is closed, and not shown', async () => {
   const stage = new Stage();
   const granted = [];

@@ -37,6 +37,8 @@ export function parse(args: string[], options: Options): Given {
   }
 }
 
+/** In days: what a timer waits for is counted in 31 bits, and with more it would end at once. */
+const MOST_DAYS = 24;
 const UNITS: Record<string, number> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** In milliseconds: `500ms`, `30s`, `5m`, `1h`, `7d`. */
@@ -44,6 +46,13 @@ export function duration(name: string, text: string): number {
   const [, number, unit] = /^(\d{1,9})(ms|s|m|h|d)$/.exec(text) ?? [];
   const millis = Number(number) * (UNITS[unit ?? ''] ?? Number.NaN);
   if (!(millis > 0)) throw new UsageError(`--${name} has "${text}": expected a duration like 500ms, 30s, 5m or 1h`);
+  return millis;
+}
+
+/** A {@link duration} that is waited for. */
+export function wait(name: string, text: string): number {
+  const millis = duration(name, text);
+  if (millis > MOST_DAYS * 86_400_000) throw new UsageError(`--${name} has "${text}": at most ${MOST_DAYS}d are waited for`);
   return millis;
 }
 

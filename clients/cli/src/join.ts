@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import type { ParleyClient, ParleyError, Peer as RosterPeer, Room, Trace } from '@parley/client';
-import { duration, UsageError, type Given } from './arguments.js';
+import { UsageError, wait, type Given } from './arguments.js';
 import type { Command } from './command.js';
 import { client, nativeUrl, URLS, webUrl } from './connect.js';
 import { TOKENS, tokens } from './token.js';
@@ -12,7 +12,7 @@ export const join: Command = {
     ...URLS,
     ...TOKENS,
     name: { value: 'TEXT', about: 'Shown to others.' },
-    for: { value: 'DURATION', about: 'Leaves after so long; otherwise at Ctrl-C or the end of standard input.' },
+    for: { value: 'DURATION', about: 'Leaves after so long, at most 24d; otherwise at Ctrl-C or the end of standard input.' },
     trace: { about: 'Logs all that crosses the wire, too.' },
   },
   run: async (given) => {
@@ -20,7 +20,7 @@ export const join: Command = {
     if (room === undefined || more.length > 0) throw new UsageError('expected one room');
     const peer = client(address(given), tokens(given)('cli'));
     const time = given.get('for');
-    const limit = time === undefined ? undefined : duration('for', time);
+    const limit = time === undefined ? undefined : wait('for', time);
     return new Peer(peer, given.has('trace')).stay(room, given.get('name'), limit);
   },
 };

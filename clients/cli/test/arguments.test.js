@@ -39,6 +39,7 @@ describe('parley', () => {
       [['join', 'garden'], secret, /one of --native and --web/],
       [['join', '--web', 'http://localhost'], secret, /one room/],
       [['join', 'garden', '--web', 'http://localhost'], {}, /PARLEY_TOKEN/],
+      [['join', 'garden', '--native', 'ws://localhost', '--for', '25d'], secret, /--for has "25d": at most 24d/],
       [['load'], secret, /--native, --web, or both/],
       [['load', '--web', 'http://localhost', '--pairs', '0'], secret, /from 1 to 2000/],
       [['load', '--web', 'http://localhost', '--rate', '20000', '--for', '1h'], secret, /make 72000000 offers: at most 500000/],

@@ -47,7 +47,7 @@ export interface ClientOptions {
 
 /** All in milliseconds, but for `requestTries`. */
 export interface Timing {
-  /** From opening a connection to `welcome`, the token included. 10,000 */
+  /** From opening a connection to `welcome`, the token included; a provider of tokens has twice as long until it is asked again. 10,000 */
   connectTimeout: number;
   /** The pause before reconnecting begins here, doubles, and is jittered. 250 */
   backoffMin: number;
@@ -184,7 +184,7 @@ export class ParleyClient extends Emitter<ClientEvents> {
     this.wire = factory.wire;
     const timing = { ...TIMING, ...options.timing };
     this.timers = new Timers(this.clock);
-    this.tokens = new Tokens(options.token);
+    this.tokens = new Tokens(options.token, 2 * timing.connectTimeout, this.clock);
     this.link = new Connection(options, factory, timing, this.clock, this.tokens, this.owner());
     this.requests = new Requests(timing, this.clock, (pending) => this.transmit(pending.type, pending.fields, pending));
     this.inbox = new Inbox(this.clock, (seq) => this.transmit('received', { seq }));

@@ -144,6 +144,7 @@ export class Connection {
   /** What was opened on another network is worth nothing. */
   networkChanged(): void {
     this.failures = 0;
+    this.tokens.networkChanged();
     if (this.current.state === 'connecting') this.lost(1006, 'the network has changed', 0);
     else this.check();
   }

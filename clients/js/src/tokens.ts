@@ -1,5 +1,6 @@
 import type { TokenProvider, TokenReason } from './client.js';
 import { ParleyError } from './errors.js';
+import type { Clock } from './timers.js';
 
 /** The newest token: kept from connection to connection, until the hub refuses it or says that it expires. */
 export class Tokens {
@@ -11,8 +12,11 @@ export class Tokens {
   private reason: TokenReason = 'start';
   /** Whether the connection under way was the first to use it: an older one may have expired on the way. */
   private fresh = false;
+  /** One for a connection that has not come yet: those that begin meanwhile wait for it, too. */
+  private asked: { at: number; answer: Promise<string> } | undefined;
 
-  constructor(private readonly source: string | TokenProvider) {}
+  /** @param patience after so many milliseconds without an answer the provider is asked again */
+  constructor(private readonly source: string | TokenProvider, private readonly patience: number, private readonly clock: Clock) {}
 
   get canRenew(): boolean {
     return typeof this.source === 'function';
@@ -22,11 +26,26 @@ export class Tokens {
   async get(): Promise<string> {
     this.fresh = this.current === undefined;
     if (this.current !== undefined) return (this.used = this.current);
-    const token = await this.ask(this.reason);
+    const now = this.clock.now();
+    const { reason } = this;
+    if (!this.asked || now - this.asked.at >= this.patience) this.asked = { at: now, answer: this.ask(reason) };
+    const { asked } = this;
+    let token: string;
+    try {
+      token = await asked.answer;
+    } finally {
+      if (this.asked === asked) this.asked = undefined;
+    }
     if (token === this.refused) {
       throw new ParleyError({ code: 'unauthorized', message: 'the token provider gave the token again that the hub has refused' });
     }
-    return (this.current = this.used = token);
+    if (this.current === undefined && this.reason === reason) this.current = this.used = token; // else another has come before it
+    return this.current ?? token;
+  }
+
+  /** What was asked on another network is waited for no more. */
+  networkChanged(): void {
+    this.asked = undefined;
   }
 
   /**
@@ -58,7 +77,7 @@ export class Tokens {
     if (this.current !== this.used) return true; // there is a newer one
     if (!this.canRenew || (this.reason === 'refused' && this.fresh)) return false; // another was no better
     this.refused = this.current;
-    this.current = undefined;
+    this.current = this.asked = undefined;
     this.reason = 'refused';
     return true;
   }

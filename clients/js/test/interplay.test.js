@@ -187,6 +187,34 @@ for (const wire of ['native', 'web']) {
       assert.deepEqual(there.peers, []);
     });
 
+    for (const [seconds, times] of [[15, 1], [25, 2]]) {
+      it(`a provider that takes ${seconds} s, longer than a connection may, is asked ${times === 1 ? 'once' : 'twice'}`, async () => {
+        const asked = [];
+        const token = (reason) => new Promise((resolve) => {
+          asked.push(reason);
+          bed.world.setTimeout(() => resolve(bed.hub.token('ann')), seconds * 1_000);
+        });
+        const ann = bed.client({ token });
+        await bed.settle(ann.connect(), 35_000);
+        await bed.world.run(60_000);
+        assert.deepEqual([ann.state, asked], ['connected', Array(times).fill('start')]);
+      });
+    }
+
+    it('a provider that never answers is asked again after twice as long as a connection may take, and at once on another network', async () => {
+      let asked = 0;
+      let networkChanged;
+      const token = () => (++asked < 3 ? new Promise(() => {}) : bed.hub.token('ann'));
+      const ann = bed.client({ token, lifecycle: [(hooks) => (({ networkChanged } = hooks), () => {})] });
+      const connecting = ann.connect();
+      await bed.world.run(19_000);
+      assert.equal(asked, 1);
+      await bed.world.until(() => asked === 2, 3_000);
+      networkChanged();
+      await bed.settle(connecting, 1_000);
+      assert.equal(asked, 3);
+    });
+
     it('a provider may fail with anything', async () => {
       let asked = 0;
       const token = () => (asked++ ? bed.hub.token('ann') : Promise.reject());

@@ -1,30 +1,11 @@
 import { it } from 'node:test';
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import vm from 'node:vm';
 import { Bed } from './sim/bed.js';
 import { Device } from './sim/network.js';
 import { DeviceClock } from './sim/clock.js';
+import { reactNative } from './sim/react-native.js';
 
-/**
- * What React Native's engine has of itself, and the few globals that React Native adds. A context of `vm` has the language
- * and nothing else: no EventTarget, no CustomEvent, no crypto, no AbortSignal, no TextEncoder, no URL, no structuredClone.
- */
-const LACKING = [
-  'EventTarget', 'Event', 'CustomEvent', 'crypto', 'AbortSignal', 'AbortController', 'TextEncoder', 'TextDecoder', 'URL', 'structuredClone',
-  'queueMicrotask', 'performance', 'navigator', 'document', 'window', 'addEventListener', 'process', 'Buffer', 'WeakRef', 'FinalizationRegistry',
-];
-
-function reactNative(globals) {
-  const context = vm.createContext({ ...globals });
-  vm.runInContext('delete globalThis.WeakRef; delete globalThis.FinalizationRegistry; delete Promise.withResolvers; delete Array.prototype.at;', context);
-  for (const name of LACKING) assert.equal(vm.runInContext(`typeof ${name}`, context), 'undefined', name);
-  const module = { exports: {} };
-  context.module = module;
-  context.exports = module.exports;
-  vm.runInContext(readFileSync(new URL('../dist/cjs/index.js', import.meta.url), 'utf8'), context);
-  return module.exports;
-}
+const CLIENT = new URL('../dist/cjs/index.js', import.meta.url);
 
 for (const wire of ['native', 'web']) {
   it(`works on the ${wire} wire without what React Native may lack`, async () => {
@@ -34,7 +15,7 @@ for (const wire of ['native', 'web']) {
     const { setTimeout, clearTimeout } = device.clock;
     const { ParleyClient, webWire, appState, netInfo } = reactNative({
       setTimeout, clearTimeout, WebSocket: device.WebSocket, Date: { now: bed.world.now },
-    });
+    })(CLIENT);
     const listeners = new Set();
     const AppState = {
       addEventListener(type, listener) {

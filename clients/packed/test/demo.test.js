@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { DEMO, demoFiles } from '../demo.mjs';
 
@@ -16,4 +16,10 @@ test('the demo page’s packages import nothing but each other', async () => {
   const imports = (text) => [...new Set([...text.matchAll(/\bfrom "([^"]+)"|\bimport\(/g)].map(([, from]) => from))];
   const { 'parley-client.js': client, 'parley-call.js': call } = await demoFiles();
   assert.deepEqual([imports(client), imports(call)], [[], ['./parley-client.js']]);
+});
+
+test('the demo page’s own code is built on these packages: it opens no socket and no peer connection by itself', async () => {
+  const own = (await readdir(DEMO, { recursive: true })).filter((name) => name.endsWith('.js') && !/^(parley-|vendor)/.test(name));
+  assert.ok(own.length > 20, own.join());
+  for (const name of own) assert.doesNotMatch(await readFile(`${DEMO}/${name}`, 'utf8'), /new WebSocket|RTCPeerConnection\(|emitWithAck|\bio\(/, name);
 });

@@ -21,7 +21,7 @@ const ends = [];
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'parley-examples-'));
   await cp(EXAMPLES, folder, { recursive: true });
-  await install(folder, ['js', 'call', 'react', 'server'], TOOLS, { packageJson: { type: 'module' } });
+  await install(folder, ['js', 'call', 'react', 'server', 'cli'], TOOLS, { packageJson: { type: 'module' } });
   hub = await Hub.start({ PARLEY_ORIGINS: '*', PARLEY_JWT_SECRET: SECRET });
 });
 afterEach(async () => {
@@ -150,6 +150,33 @@ test('react: what goes wrong is said as the guides have it', async (t) => {
       await eventually(said, 20_000, async () => (await page.textContent('p')) === said);
     });
   }
+});
+
+test('react-native: the app’s code, on a page’s elements: two see each other under their names, and one leaves', async () => {
+  const here = new URL('../page-app', import.meta.url);
+  await cp(here, join(folder, 'react-native'), { recursive: true });
+  const reality = { 'ws://192.168.1.10:7080/v1/ws': hub.native, [PLACEHOLDER]: await token('token.mjs', 'ann', 'Ann', 'meadow'), "'garden'": "'meadow'" };
+  await adapt('react-native/App.js', reality);
+  const native = join(folder, 'react-native/native.js');
+  const alias = { 'react-native': native, 'react-native-webrtc': native, '@react-native-community/netinfo': native };
+  const open = await browserWith(join(folder, 'react-native/index.js'), { ...JSX, alias, loader: { '.js': 'jsx' } });
+  const [ann, ben] = [await joined(open, 'Ann'), await joined(open, 'Ben')];
+  for (const [page, other] of [[ann, 'Ben'], [ben, 'Ann']]) {
+    await eventually('frames of the other', 60_000, async () => (await page.frames()).length === 2 && (await page.frames())[1] > 10);
+    await page.waitForSelector(`text=${other}, connected`);
+  }
+  await ben.click('text=Mute');
+  await ben.waitForSelector('text=Unmute');
+  await ben.click('text=Leave');
+  await eventually('Ben has left', 10_000, async () => (await ann.frames()).length === 1);
+  for (const page of [ann, ben]) assert.deepEqual(page.errors, []);
+});
+
+test('cli: as npx runs it, it makes a token, and finds the hub well by it', async () => {
+  const parley = async (...args) => (await run('npx', ['--offline', '@parley/cli', ...args], { cwd: folder, env: { ...process.env, PARLEY_JWT_SECRET: SECRET } })).stdout;
+  const [, claims] = (await parley('token', '--user', 'ann', '--room', 'garden')).split('.');
+  assert.deepEqual(JSON.parse(Buffer.from(claims, 'base64url')).rooms, ['garden']);
+  assert.match(await parley('doctor', '--native', hub.native), /, 0 failed$/m);
 });
 
 for (const file of ['token.mjs', 'token.py', 'Token.java']) {

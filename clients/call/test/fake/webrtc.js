@@ -41,12 +41,42 @@ export class FakeNet {
   }
 
   stream(...kinds) {
-    const tracks = kinds.map((kind) => ({ kind, id: this.name(kind), enabled: true, stopped: false, stop() { this.stopped = true; }, addEventListener() {} }));
+    const tracks = kinds.map((kind) => new FakeTrack(kind, this.name(kind)));
     return { id: this.name('stream'), getTracks: () => [...tracks] };
   }
 
   check() {
     for (const connection of this.connections) connection.look();
+  }
+}
+
+class FakeTrack {
+  enabled = true;
+  stopped = false;
+  readyState = 'live';
+  listeners = new Set();
+
+  constructor(kind, id) {
+    Object.assign(this, { kind, id });
+  }
+
+  stop() {
+    this.stopped = true;
+    this.readyState = 'ended';
+  }
+
+  /** From outside: its device is unplugged. */
+  end() {
+    this.readyState = 'ended';
+    for (const listener of [...this.listeners]) listener();
+  }
+
+  addEventListener(type, listener) {
+    if (type === 'ended') this.listeners.add(listener);
+  }
+
+  removeEventListener(type, listener) {
+    this.listeners.delete(listener);
   }
 }
 

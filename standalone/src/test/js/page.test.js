@@ -48,6 +48,8 @@ describe('the demo page', { timeout: 600_000 }, () => {
     await second.click('[data-testid="join-button"]');
     await first.waitForSelector('[data-testid="roster-entry"][data-name="Bob"]');
     assert.deepEqual(await names(second), ['Bob', 'Ann']);
+    const hues = await second.locator('[data-testid="roster-entry"] [style*="--hue"]').evaluateAll((all) => all.map(({ style }) => style.getPropertyValue('--hue')));
+    assert.deepEqual([hues.length, new Set(hues).size], [2, 2], 'two colours');
     assert.equal(await second.inputValue('[data-testid="name-input"]'), 'Bob');
     const third = await joined('Ann', room, 'websocket'); // who has chosen a name has it
     await third.waitForSelector('[data-testid="roster-entry"][data-self="true"][data-name="Ann"]');
@@ -82,7 +84,7 @@ describe('the demo page', { timeout: 600_000 }, () => {
   });
 
   it('two peers on two wires see each other, and both rosters say so', async () => {
-    const { ann, bob } = await pair();
+    const { ann, bob, room } = await pair();
     for (const [page, other, wire, polite] of [[ann, 'Bob', 'web', 'false'], [bob, 'Ann', 'native', 'true']]) {
       const entry = page.locator(`[data-testid="roster-entry"][data-name="${other}"]`);
       assert.equal(await entry.getAttribute('data-wire'), wire);
@@ -91,6 +93,12 @@ describe('the demo page', { timeout: 600_000 }, () => {
       for (const type of ['offer', 'answer', 'candidates']) await page.waitForSelector(`[data-testid="log-entry"][data-type="${type}"]`);
     }
     await bob.waitForSelector('[data-testid="log-entry"][data-dir="out"][data-type="offer"][data-outcome="delivered"]');
+    const [peer, from] = await Promise.all([ann, bob].map((page) => page.getAttribute('.tile[data-self="true"]', 'data-peer')));
+    for (const [n, said] of ['end of candidates', '1 candidate', '2 candidates'].entries()) {
+      const candidates = Array(n).fill({ candidate: '', sdpMid: '0' });
+      site.hub.push(site.hub.session(peer), 'candidates', { mid: `mid-${n}`, room, from, candidates });
+      await ann.waitForSelector(`[data-dir="in"][data-type="candidates"][data-what="${said}"]`, { state: 'attached' });
+    }
     await picture(ann, 'call-light');
   });
 

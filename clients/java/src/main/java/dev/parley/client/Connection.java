@@ -107,6 +107,7 @@ final class Connection {
     /** What was opened on another network is worth nothing. */
     void networkChanged() {
         failures = 0;
+        tokens.networkChanged();
         if (state() == ClientState.CONNECTING) {
             lost("the network has changed", 0);
         } else {

@@ -46,7 +46,8 @@ final class Session implements ConnectionOwner, RoomHost {
     Session(ClientOptions options, Loop loop, Transport.Factory factory) {
         this.options = options;
         this.loop = loop;
-        final Tokens tokens = new Tokens(loop, options.token(), options.renewable());
+        final long patience = 2 * options.timing().connectTimeout().toMillis();
+        final Tokens tokens = new Tokens(loop, options.token(), options.renewable(), patience);
         this.link = new Connection(options, factory, loop, tokens, this);
         this.requests = new Requests(options.timing(), loop, this::transmit);
         this.inbox = new Inbox(loop, seq -> link.send(Frames.received(seq)));

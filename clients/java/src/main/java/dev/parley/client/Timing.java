@@ -5,7 +5,8 @@ import java.time.Duration;
 /**
  * How long a client waits for what.
  *
- * @param connectTimeout from opening a connection to {@code welcome}, the token included
+ * @param connectTimeout from opening a connection to {@code welcome}, the token included; a provider of tokens has twice as long until it
+ *     is asked again
  * @param backoffMin the pause before reconnecting begins here, doubles, and is jittered
  * @param backoffMax and ends here
  * @param pingInterval after so long without a word from the hub it is pinged

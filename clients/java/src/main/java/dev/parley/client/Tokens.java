@@ -14,6 +14,7 @@ final class Tokens {
     private final Loop loop;
     private final TokenProvider source;
     private final boolean renewable;
+    private final long patience;
     private @Nullable String current;
     /** The one that the hub is known to judge this connection by; an older one, while it has not said that it took another. */
     private @Nullable String used;
@@ -23,12 +24,22 @@ final class Tokens {
     private TokenReason reason = TokenReason.START;
     /** Whether the connection under way was the first to use it: an older one may have expired on the way. */
     private boolean fresh;
+    /** One for a connection that has not come yet: those that begin meanwhile wait for it, too. */
+    private @Nullable CompletableFuture<String> asked;
 
-    /** @param renewable whether another may be had from the source */
-    Tokens(Loop loop, TokenProvider source, boolean renewable) {
+    private long askedAt;
+    /** How often it was asked so. */
+    private int asks;
+
+    /**
+     * @param renewable whether another may be had from the source
+     * @param patience after so many milliseconds without an answer the source is asked again
+     */
+    Tokens(Loop loop, TokenProvider source, boolean renewable, long patience) {
         this.loop = loop;
         this.source = source;
         this.renewable = renewable;
+        this.patience = patience;
     }
 
     boolean isRenewable() {
@@ -42,17 +53,39 @@ final class Tokens {
             used = current;
             return CompletableFuture.completedFuture(current);
         }
-        return ask(reason).thenApply(token -> {
-            if (token.equals(refused)) {
-                throw new ParleyException(
-                        ErrorCode.UNAUTHORIZED,
-                        "the token provider gave the token again that the hub has refused",
-                        false);
-            }
-            current = token;
-            used = token;
-            return token;
-        });
+        final TokenReason why = reason;
+        if (asked == null || loop.now() - askedAt >= patience) {
+            askedAt = loop.now();
+            asks++;
+            asked = ask(why);
+        }
+        final int mine = asks;
+        return asked.whenComplete((token, error) -> {
+                    if (mine == asks) {
+                        asked = null;
+                    }
+                })
+                .thenApply(token -> {
+                    if (token.equals(refused)) {
+                        throw new ParleyException(
+                                ErrorCode.UNAUTHORIZED,
+                                "the token provider gave the token again that the hub has refused",
+                                false);
+                    }
+                    if (current != null) {
+                        return current; // another has come before it
+                    }
+                    if (reason == why) {
+                        current = token;
+                        used = token;
+                    }
+                    return token;
+                });
+    }
+
+    /** What was asked on another network is waited for no more. */
+    void networkChanged() {
+        asked = null;
     }
 
     /**
@@ -93,6 +126,7 @@ final class Tokens {
         }
         refused = current;
         current = null;
+        asked = null;
         reason = TokenReason.REFUSED;
         return true;
     }

@@ -69,6 +69,53 @@ class InterplayTest {
     }
 
     @Test
+    void a_provider_that_takes_longer_than_a_connection_may_is_asked_once() {
+        final TestClient slow = TestClient.idle();
+        slow.token = new CompletableFuture<>();
+        slow.client.connect();
+        slow.loop.advance(15_000);
+        slow.token.complete("t1");
+        slow.loop.advance(10);
+        assertThat(slow.client.state()).isEqualTo(ClientState.CONNECTED);
+        assertThat(slow.asked).containsExactly(TokenReason.START);
+    }
+
+    @Test
+    void what_a_provider_gives_that_was_asked_again_meanwhile_is_good_all_the_same() {
+        final TestClient slow = TestClient.idle();
+        final CompletableFuture<String> first = new CompletableFuture<>();
+        slow.token = first;
+        slow.client.connect();
+        slow.loop.advance(19_000);
+        slow.token = new CompletableFuture<>();
+        slow.loop.advance(6_000);
+        first.complete("t1");
+        slow.loop.advance(10_000);
+        assertThat(slow.client.state()).isEqualTo(ClientState.CONNECTED);
+        assertThat(slow.asked).containsExactly(TokenReason.START, TokenReason.START);
+        slow.token.complete("t2");
+        slow.hub.cut();
+        slow.loop.advance(300);
+        assertThat(slow.hub.line().of("hello").get(0).text("token")).isEqualTo("t1");
+    }
+
+    @Test
+    void a_provider_that_never_answers_is_asked_again_after_a_while_and_at_once_on_another_network() {
+        final TestClient silent = TestClient.idle();
+        silent.token = new CompletableFuture<>();
+        silent.client.connect();
+        silent.loop.advance(19_000);
+        assertThat(silent.asked).hasSize(1);
+        silent.loop.advance(3_000);
+        assertThat(silent.asked).hasSize(2);
+        silent.token = CompletableFuture.completedFuture("t1");
+        silent.client.networkChanged();
+        silent.loop.advance(10);
+        assertThat(silent.asked).hasSize(3);
+        assertThat(silent.client.state()).isEqualTo(ClientState.CONNECTED);
+    }
+
+    @Test
     void a_name_that_is_refused_is_not_asked_for_again_when_the_room_is_joined_anew() {
         answers.put("Queen", error("bad-request"));
         final CompletableFuture<RosterSnapshot> joining = room.join(new JoinAs("Queen", null));

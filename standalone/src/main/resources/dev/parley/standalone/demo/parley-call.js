@@ -24,7 +24,7 @@ var Outgoing = class {
     const tracks = stream?.getTracks() ?? [];
     const replaced = [];
     for (const kind of KINDS) {
-      const track = tracks.find((one) => one.kind === kind);
+      const track = tracks.find((one) => one.kind === kind && one.readyState !== "ended");
       const sender = this.senders.get(kind);
       if (sender) replaced.push(sender.replaceTrack(track ?? null));
       else if (track && stream) this.senders.set(kind, connection.addTrack(track, this.home ?? (this.home = stream)));
@@ -405,6 +405,9 @@ var Call = class extends Emitter {
     this.links = /* @__PURE__ */ new Map();
     /** Those that have hung up on us, and have not called again. */
     this.hungUp = /* @__PURE__ */ new Set();
+    this.local = { camera: void 0, screen: void 0 };
+    /** What ends the listening to its tracks. */
+    this.ends = {};
     /** Streams that were opened here, and are closed here. */
     this.own = /* @__PURE__ */ new Set();
     /** Rises with whatever is asked to be shown, so that what is granted too late is known. */
@@ -415,7 +418,7 @@ var Call = class extends Emitter {
     this.webrtc = options.webrtc ?? {};
     this.clock = options.clock ?? systemClock;
     this.timers = new Timers2(this.clock);
-    this.local = { camera: options.camera, screen: void 0 };
+    this.hold("camera", options.camera);
     this.value = new Value(this.look());
     this.snapshot = this.value;
   }
@@ -467,15 +470,16 @@ var Call = class extends Emitter {
     const farewells = peers.map((peer) => this.room.bye(peer, "hung up").catch(() => {
     }));
     for (const peer of peers) this.drop(peer, "hung up");
-    this.local.camera = this.local.screen = void 0;
+    this.hold("camera", void 0);
+    this.hold("screen", void 0);
     this.closeUnused();
     this.tell();
     await Promise.all(farewells);
   }
   // ---- what is shown of oneself
   /**
-   * Opens camera and microphone and shows them. Again, with other constraints, it changes to other devices, without
-   * negotiating. Fails as `getUserMedia` does. What is granted after another stream, or none, was asked for is closed at once.
+   * Opens camera and microphone and shows them, until the last of both is unplugged. Again, with other constraints, it changes to other
+   * devices, without negotiating. Fails as `getUserMedia` does. What is granted after another stream, or none, was asked for is closed at once.
    */
   async open(constraints = { audio: true, video: true }) {
     return this.opened("camera", () => mediaDevices(this.webrtc).getUserMedia(constraints));
@@ -491,10 +495,7 @@ var Call = class extends Emitter {
   async shareScreen(constraints = { video: true }) {
     const source = mediaDevices(this.webrtc);
     if (!source.getDisplayMedia) throw new TypeError("Screens can’t be shared here");
-    const ask = source.getDisplayMedia.bind(source, constraints);
-    const stream = await this.opened("screen", ask);
-    for (const track of stream.getTracks()) track.addEventListener("ended", () => this.local.screen === stream && this.share(null));
-    return stream;
+    return this.opened("screen", source.getDisplayMedia.bind(source, constraints));
   }
   /** Shares a second picture beside the first; `null` ends that. */
   share(screen) {
@@ -531,7 +532,22 @@ var Call = class extends Emitter {
   }
   present(what, stream) {
     this.turns[what]++;
-    if (this.state !== "ended") this.local[what] = stream ?? void 0;
+    if (this.state !== "ended") this.hold(what, stream ?? void 0);
+    this.shownAnew();
+  }
+  /** Until it is replaced, or the last of its tracks was ended from outside. */
+  hold(what, stream) {
+    this.ends[what]?.();
+    this.local[what] = stream;
+    const tracks = stream?.getTracks() ?? [];
+    const ended = () => {
+      if (tracks.every(({ readyState }) => readyState === "ended")) this.hold(what, void 0);
+      this.shownAnew();
+    };
+    for (const track of tracks) track.addEventListener("ended", ended);
+    this.ends[what] = () => tracks.forEach((track) => track.removeEventListener("ended", ended));
+  }
+  shownAnew() {
     this.applyEnabled();
     this.links.forEach((link) => link.show());
     this.closeUnused();

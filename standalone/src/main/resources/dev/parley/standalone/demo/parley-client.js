@@ -362,6 +362,7 @@ var Connection = class {
   /** What was opened on another network is worth nothing. */
   networkChanged() {
     this.failures = 0;
+    this.tokens.networkChanged();
     if (this.current.state === "connecting") this.lost(1006, "the network has changed", 0);
     else this.check();
   }
@@ -938,8 +939,11 @@ var Room = class extends Emitter {
 
 // js/src/tokens.ts
 var Tokens = class {
-  constructor(source) {
+  /** @param patience after so many milliseconds without an answer the provider is asked again */
+  constructor(source, patience, clock) {
     this.source = source;
+    this.patience = patience;
+    this.clock = clock;
     /** Why the next one is asked for. */
     this.reason = "start";
     /** Whether the connection under way was the first to use it: an older one may have expired on the way. */
@@ -952,11 +956,25 @@ var Tokens = class {
   async get() {
     this.fresh = this.current === void 0;
     if (this.current !== void 0) return this.used = this.current;
-    const token = await this.ask(this.reason);
+    const now = this.clock.now();
+    const { reason } = this;
+    if (!this.asked || now - this.asked.at >= this.patience) this.asked = { at: now, answer: this.ask(reason) };
+    const { asked } = this;
+    let token;
+    try {
+      token = await asked.answer;
+    } finally {
+      if (this.asked === asked) this.asked = void 0;
+    }
     if (token === this.refused) {
       throw new ParleyError({ code: "unauthorized", message: "the token provider gave the token again that the hub has refused" });
     }
-    return this.current = this.used = token;
+    if (this.current === void 0 && this.reason === reason) this.current = this.used = token;
+    return this.current ?? token;
+  }
+  /** What was asked on another network is waited for no more. */
+  networkChanged() {
+    this.asked = void 0;
   }
   /**
    * Another, while this one is still good. A connection that begins before the hub has answered begins with it, too: with the
@@ -985,7 +1003,7 @@ var Tokens = class {
     if (this.current !== this.used) return true;
     if (!this.canRenew || this.reason === "refused" && this.fresh) return false;
     this.refused = this.current;
-    this.current = void 0;
+    this.current = this.asked = void 0;
     this.reason = "refused";
     return true;
   }
@@ -1025,7 +1043,7 @@ var ParleyClient = class extends Emitter {
     this.wire = factory.wire;
     const timing = { ...TIMING, ...options.timing };
     this.timers = new Timers(this.clock);
-    this.tokens = new Tokens(options.token);
+    this.tokens = new Tokens(options.token, 2 * timing.connectTimeout, this.clock);
     this.link = new Connection(options, factory, timing, this.clock, this.tokens, this.owner());
     this.requests = new Requests(timing, this.clock, (pending) => this.transmit(pending.type, pending.fields, pending));
     this.inbox = new Inbox(this.clock, (seq) => this.transmit("received", { seq }));
