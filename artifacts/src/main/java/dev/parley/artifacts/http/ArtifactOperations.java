@@ -130,10 +130,13 @@ final class ArtifactOperations {
         final LinkRequest wanted = LinkRequest.of(asked.exchange().body());
         final ArtifactId id = PathIds.artifact(asked);
         library.find(caller, id);
-        final Instant expires = clock.instant().truncatedTo(ChronoUnit.SECONDS).plus(wanted.lifetime());
+        final Guard.Pass pass = asked.exchange().pass();
+        final Instant asWanted = clock.instant().truncatedTo(ChronoUnit.SECONDS).plus(wanted.lifetime());
+        final Instant expires =
+                asWanted.isBefore(pass.expiry()) ? asWanted : pass.expiry().truncatedTo(ChronoUnit.SECONDS);
         return new Response.Whole(
                 HttpResponseStatus.CREATED,
                 JSON,
-                ArtifactJson.link(links.sign(id, wanted.rendition(), expires), expires));
+                ArtifactJson.link(links.sign(id, wanted.rendition(), expires, pass.mark()), expires));
     }
 }

@@ -1,7 +1,6 @@
 package dev.parley.artifacts.http;
 
 import dev.parley.artifacts.core.ArtifactRefusal;
-import dev.parley.artifacts.core.Requester;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.time.Clock;
@@ -33,9 +32,10 @@ final class Doorkeeper {
     Response letIn(Route route, Route.Asked asked) throws Problem, ArtifactRefusal, CutException {
         if (route.access() == Route.Access.TOKEN_OR_LINK && SignedLinks.isOne(asked.query())) {
             asked.exchange().attempt().answered(false);
-            final Requester holder = links.check(asked, clock.instant());
+            final Guard.Pass pass = byLink(asked);
+            asked.exchange().hold(pass, clock);
             begin(ofLinks, asked.variables().getOrDefault("id", ""), asked.exchange());
-            return route.operation().answer(asked, holder);
+            return route.operation().answer(asked, pass.caller());
         }
         final Guard.Pass pass = pass(asked.exchange());
         asked.exchange().hold(pass, clock);
@@ -66,9 +66,21 @@ final class Doorkeeper {
             }
             case Guard.Verdict.Unknown unknown -> {
                 exchange.attempt().answered(false);
-                throw Problem.of(ProblemCode.UNAVAILABLE, unknown.reason()).retryAfter(SOON);
+                throw unavailable(unknown);
             }
         };
+    }
+
+    private Guard.Pass byLink(Route.Asked asked) throws Problem {
+        return switch (guard.recall(links.check(asked, clock.instant()))) {
+            case Guard.Verdict.Good good -> good.pass();
+            case Guard.Verdict.Bad _ -> throw SignedLinks.ended();
+            case Guard.Verdict.Unknown unknown -> throw unavailable(unknown);
+        };
+    }
+
+    private static Problem unavailable(Guard.Verdict.Unknown unknown) {
+        return Problem.of(ProblemCode.UNAVAILABLE, unknown.reason()).retryAfter(SOON);
     }
 
     private static String token(HttpHeaders headers) throws Problem {

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -37,6 +38,7 @@ final class Exchange {
     private final AtomicBoolean continued = new AtomicBoolean();
     private final List<Runnable> atEnd = new ArrayList<>();
     private volatile @Nullable ScheduledFuture<?> watch;
+    private Guard.@Nullable Pass pass;
 
     /**
      * @param peer who sent it: the client, or a proxy
@@ -113,8 +115,14 @@ final class Exchange {
 
     /** Watches the token of a request as long as it is under way: when it is worth nothing any more, the request is cut. */
     void hold(Guard.Pass pass, Clock clock) {
+        this.pass = pass;
         watch = channel.eventLoop()
                 .scheduleAtFixedRate(() -> look(pass, clock), 0, WATCH.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** What it was let in by. */
+    Guard.Pass pass() {
+        return Objects.requireNonNull(pass, "held before its operation");
     }
 
     private void look(Guard.Pass pass, Clock clock) {

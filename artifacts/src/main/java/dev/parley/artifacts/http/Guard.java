@@ -30,10 +30,19 @@ public interface Guard {
      * What a token is good for, and how long.
      *
      * @param expiry from then on it is worth nothing
+     * @param mark by which {@link #recall} knows it; no secret
      * @param revoked whether it has been revoked meanwhile; never blocks, any thread
      */
-    record Pass(Requester caller, Instant expiry, BooleanSupplier revoked) {}
+    record Pass(Requester caller, Instant expiry, String mark, BooleanSupplier revoked) {}
 
     /** Checks a token, its revocation with it. */
     Verdict check(String token);
+
+    /**
+     * Whether a token that was good has been revoked since. Whoever asks has seen to it that it has not expired.
+     *
+     * @param mark as its pass had it
+     * @return a pass that is worth no room
+     */
+    Verdict recall(String mark);
 }

@@ -1,8 +1,6 @@
 package dev.parley.artifacts.http;
 
 import dev.parley.artifacts.core.ArtifactId;
-import dev.parley.artifacts.core.Requester;
-import dev.parley.protocol.UserId;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -14,15 +12,14 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Links that are good for one artifact's bytes and for a while, for what can't send a token: a {@code <video>}. HMAC-SHA256 over
- * what they are good for and when they end.
+ * what they are good for, when they end, and the mark of the token that they were made by, whose revocation ends them, too.
  */
 final class SignedLinks {
     static final Duration LONGEST = Duration.ofHours(1);
     private static final String EXPIRES = "expires";
+    private static final String BY = "by";
     private static final String SIGNATURE = "signature";
     private static final String ALGORITHM = "HmacSHA256";
-    /** Whoever has a link: nobody who could do anything else. */
-    private static final Requester HOLDER = new Requester(new UserId("link"), room -> false, false);
 
     private final SecretKeySpec key;
 
@@ -35,33 +32,47 @@ final class SignedLinks {
         return !query.all(SIGNATURE).isEmpty();
     }
 
-    /** {@return the link's path and query} The artifact need not be there. */
-    String sign(ArtifactId id, String rendition, Instant expires) {
+    /**
+     * {@return the link's path and query} The artifact need not be there.
+     *
+     * @param mark of the token
+     */
+    String sign(ArtifactId id, String rendition, Instant expires, String mark) {
         final long end = expires.getEpochSecond();
-        return ContentOperations.path(id, rendition) + "?" + EXPIRES + "=" + end + "&" + SIGNATURE + "="
-                + Base64.getUrlEncoder().withoutPadding().encodeToString(signature(id.value(), rendition, end));
+        final String by = encoded(mark.getBytes(StandardCharsets.UTF_8));
+        return ContentOperations.path(id, rendition) + "?" + EXPIRES + "=" + end + "&" + BY + "=" + by + "&" + SIGNATURE
+                + "=" + encoded(signature(id.value(), rendition, end, by));
     }
 
-    /** {@return who comes with it} */
-    Requester check(Route.Asked asked, Instant now) throws Problem {
+    /** {@return the mark of the token that it was made by} */
+    String check(Route.Asked asked, Instant now) throws Problem {
         final String end = asked.query().get(EXPIRES).orElse("");
+        final String by = asked.query().get(BY).orElse("");
         final String signature = asked.query().get(SIGNATURE).orElse("");
         if (!end.matches("[0-9]{1,12}")) {
             throw forbidden();
         }
         final byte[] good = signature(
-                PathIds.artifact(asked).value(), asked.variables().getOrDefault("name", ""), Long.parseLong(end));
+                PathIds.artifact(asked).value(), asked.variables().getOrDefault("name", ""), Long.parseLong(end), by);
         if (!MessageDigest.isEqual(good, decoded(signature))) {
             throw forbidden();
         }
         if (!Instant.ofEpochSecond(Long.parseLong(end)).isAfter(now)) {
-            throw Problem.of(ProblemCode.FORBIDDEN, "this link has ended");
+            throw ended();
         }
-        return HOLDER;
+        return new String(decoded(by), StandardCharsets.UTF_8);
+    }
+
+    static Problem ended() {
+        return Problem.of(ProblemCode.FORBIDDEN, "this link has ended");
     }
 
     private static Problem forbidden() {
         return Problem.of(ProblemCode.FORBIDDEN, "this link is none of ours");
+    }
+
+    private static String encoded(byte[] bytes) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
     private static byte[] decoded(String text) {
@@ -72,11 +83,12 @@ final class SignedLinks {
         }
     }
 
-    private byte[] signature(String id, String rendition, long end) {
+    private byte[] signature(String id, String rendition, long end, String by) {
         try {
             final Mac mac = Mac.getInstance(ALGORITHM);
             mac.init(key);
-            return mac.doFinal(("artifact\n" + id + "\n" + rendition + "\n" + end).getBytes(StandardCharsets.UTF_8));
+            return mac.doFinal(
+                    ("artifact\n" + id + "\n" + rendition + "\n" + end + "\n" + by).getBytes(StandardCharsets.UTF_8));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java has it", e);
         }

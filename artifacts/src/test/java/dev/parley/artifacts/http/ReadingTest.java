@@ -207,6 +207,7 @@ class ReadingTest {
         assertThat(got.body()).isEqualTo(TEXT);
         for (String bad : new String[] {
             link.replaceFirst("expires=\\d+", "expires=99999999999"),
+            link.replaceFirst("by=\\w+", "by=YmVu"),
             link.replaceFirst("signature=.{4}", "signature=AAAA"),
             link.replaceFirst("signature=.*", "signature="),
             link.replaceFirst("/content", "/renditions/thumbnail"),
@@ -258,7 +259,8 @@ class ReadingTest {
                 .isEqualTo(413);
     }
 
-    private static String url(String json) {
+    /** {@return where a link leads that was made} */
+    static String url(String json) {
         final Matcher url = Pattern.compile("\"url\":\"([^\"]+)\"").matcher(json);
         assertThat(url.find()).as(json).isTrue();
         return url.group(1);

@@ -7,7 +7,9 @@ import dev.parley.hub.auth.RevocationList;
 import dev.parley.hub.auth.Revocations;
 import dev.parley.hub.auth.TokenRules;
 import dev.parley.hub.auth.TokenVerifier;
+import dev.parley.hub.auth.UserRevocation;
 import dev.parley.protocol.RoomName;
+import dev.parley.protocol.UserId;
 import dev.parley.testkit.Await;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
@@ -114,6 +116,24 @@ class TokenGuardTest {
     }
 
     @Test
+    void what_a_token_has_left_behind_is_known_by_its_mark_until_it_or_all_of_its_users_are_revoked() throws Exception {
+        final Guard.Pass first = pass(token(",\"iat\":1000"));
+        final Guard.Pass second = pass(token(",\"iat\":2000"));
+        final Guard.Verdict good = guard.recall(first.mark());
+        assertThat(good).isInstanceOf(Guard.Verdict.Good.class);
+        final Guard.Pass again = ((Guard.Verdict.Good) good).pass();
+        assertThat(again.caller().mayEnter(new RoomName("garden"))).isFalse();
+        list.revoke(new UserRevocation(new UserId("ann"), Instant.ofEpochSecond(1500)).entry(), END);
+        Await.value(revocations.reload());
+        assertThat(guard.recall(first.mark())).isInstanceOf(Guard.Verdict.Bad.class);
+        assertThat(again.revoked().getAsBoolean()).isTrue();
+        assertThat(guard.recall(second.mark())).isInstanceOf(Guard.Verdict.Good.class);
+        list.revoke("t1", END);
+        Await.value(revocations.reload());
+        assertThat(guard.recall(second.mark())).isInstanceOf(Guard.Verdict.Bad.class);
+    }
+
+    @Test
     void as_long_as_nobody_knows_what_is_revoked_no_token_is_good() throws Exception {
         final Revocations unread = new Revocations(list, Clock.systemUTC(), which -> {});
         final Guard early = new TokenGuard(
@@ -124,5 +144,6 @@ class TokenGuardTest {
                         new SimpleMeterRegistry()),
                 unread);
         assertThat(early.check(token(""))).isInstanceOf(Guard.Verdict.Unknown.class);
+        assertThat(early.recall(pass(token("")).mark())).isInstanceOf(Guard.Verdict.Unknown.class);
     }
 }

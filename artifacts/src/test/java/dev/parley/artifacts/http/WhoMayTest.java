@@ -26,6 +26,9 @@ class WhoMayTest {
     /** In which a request can begin on a machine that is busy. */
     private static final Duration WHILE = Duration.ofSeconds(3);
 
+    /** More than sockets hold that nobody reads. */
+    private static final int MANY_BYTES = 32 << 20;
+
     private WireUnderTest wire;
 
     @BeforeEach
@@ -113,6 +116,38 @@ class WhoMayTest {
         final ArtifactId id = new ArtifactId(path.substring(path.lastIndexOf('/') + 1));
         Await.until("it has come", () -> wire.artifacts.size(id) == 3);
         return client;
+    }
+
+    @Test
+    void a_revoked_token_ends_its_links_and_what_is_downloaded_by_them() throws Exception {
+        final String path = wire.create(MANY_BYTES);
+        assertThat(wire.patch(path, 0, new byte[MANY_BYTES]).statusCode()).isEqualTo(204);
+        final String link = ReadingTest.url(link(path).body());
+        try (RawSocket client = new RawSocket(wire.port)) {
+            client.say("GET " + link + " HTTP/1.1\r\nHost: a\r\n\r\n");
+            Await.until("it is under way", () -> wire.artifacts.readers.get() == 1);
+            final long began = System.nanoTime();
+            wire.revoked.put("ann", true);
+            Await.until("it is cut", () -> wire.meter("parley.artifacts.cut", "reason", "revoked") == 1);
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(AT_ONCE);
+        }
+        final HttpResponse<String> late = wire.send(HttpRequest.newBuilder(wire.uri(link)));
+        assertThat(late.statusCode()).isEqualTo(403);
+        assertThat(late.body()).contains("this link has ended");
+    }
+
+    @Test
+    void a_link_ends_at_the_latest_with_its_token() throws Exception {
+        final String path = wire.create(0);
+        final Instant end = Instant.now().plusSeconds(90);
+        wire.expiries.put("ann", end);
+        assertThat(Instant.parse(link(path).body().replaceFirst(".*\"expires\":\"([^\"]+)\".*", "$1")))
+                .isBetween(end.minusSeconds(1), end);
+    }
+
+    private HttpResponse<String> link(String upload) throws Exception {
+        return wire.send(wire.tus(upload.replace("uploads", "artifacts") + "/links")
+                .POST(BodyPublishers.ofString("{\"seconds\":3600}")));
     }
 
     @Test

@@ -76,7 +76,7 @@ final class WireUnderTest implements AutoCloseable {
                                 limits.silence(),
                                 limits.minFree()),
                         defaults.linkSecret())),
-                this::check,
+                new Tokens(),
                 uploads == null ? artifacts : uploads,
                 library == null ? artifacts : library,
                 Clock.systemUTC(),
@@ -179,18 +179,33 @@ final class WireUnderTest implements AutoCloseable {
                 config.linkSecret());
     }
 
-    private Guard.Verdict check(String token) {
-        if (!token.matches("[a-z]+") || revoked.containsKey(token)) {
-            return new Guard.Verdict.Bad("token: is not good");
+    private final class Tokens implements Guard {
+        @Override
+        public Verdict check(String token) {
+            if (!token.matches("[a-z]+") || revoked.containsKey(token)) {
+                return new Verdict.Bad("token: is not good");
+            }
+            final Instant expiry = expiries.getOrDefault(token, Instant.MAX);
+            if (expiry.isBefore(Instant.now())) {
+                return new Verdict.Bad("exp: the token has expired");
+            }
+            return new Verdict.Good(new Pass(
+                    new Requester(new UserId(token), room -> !room.value().equals("closed"), token.equals("moderator")),
+                    expiry,
+                    token,
+                    () -> revoked.containsKey(token)));
         }
-        final Instant expiry = expiries.getOrDefault(token, Instant.MAX);
-        if (expiry.isBefore(Instant.now())) {
-            return new Guard.Verdict.Bad("exp: the token has expired");
+
+        @Override
+        public Verdict recall(String mark) {
+            return revoked.containsKey(mark)
+                    ? new Verdict.Bad("jti: the token is revoked")
+                    : new Verdict.Good(new Pass(
+                            new Requester(new UserId(mark), room -> false, false),
+                            Instant.MAX,
+                            mark,
+                            () -> revoked.containsKey(mark)));
         }
-        return new Guard.Verdict.Good(new Guard.Pass(
-                new Requester(new UserId(token), room -> !room.value().equals("closed"), token.equals("moderator")),
-                expiry,
-                () -> revoked.containsKey(token)));
     }
 
     URI uri(String path) {
