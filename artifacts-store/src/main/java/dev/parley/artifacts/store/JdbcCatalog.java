@@ -24,8 +24,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The catalog in PostgreSQL or H2. No call takes longer than some 10 s, whatever the database does. */
 public final class JdbcCatalog implements Catalog, AutoCloseable {
@@ -34,9 +37,15 @@ public final class JdbcCatalog implements Catalog, AutoCloseable {
     private final HikariDataSource pool;
     private final Transactions transactions;
     private final Clock clock;
+    /**
+     * H2 shows others what was committed a moment before it is in its file, so there claims are made and looked for one at a time:
+     * nobody is told of one that goes if the process is killed. PostgreSQL shows what is safe.
+     */
+    private final @Nullable Lock claims;
 
-    private JdbcCatalog(HikariDataSource pool, CatalogSchema schema, Clock clock) {
+    private JdbcCatalog(HikariDataSource pool, CatalogSchema schema, Clock clock, boolean postgres) {
         this.pool = pool;
+        this.claims = postgres ? null : new ReentrantLock();
         this.transactions = new Transactions(pool, schema);
         this.clock = clock;
     }
@@ -63,7 +72,7 @@ public final class JdbcCatalog implements Catalog, AutoCloseable {
     /** As {@link #open}, but waits for nothing: until the database is there, whatever is asked is an {@link UnavailableException}. */
     public static JdbcCatalog openLater(CatalogSettings settings, Clock clock, MeterRegistry meters) {
         final HikariDataSource pool = CatalogPool.open(settings, meters);
-        return new JdbcCatalog(pool, new CatalogSchema(pool), clock);
+        return new JdbcCatalog(pool, new CatalogSchema(pool), clock, settings.postgres());
     }
 
     @Override
@@ -89,7 +98,7 @@ public final class JdbcCatalog implements Catalog, AutoCloseable {
 
     @Override
     public Claim claim(ArtifactId id, UserId owner, Draft draft, String store, Instant now, Instant expires) {
-        return transactions.run(connection -> {
+        return claiming(connection -> {
             for (int attempt = 0; attempt < CLAIM_ATTEMPTS; attempt++) {
                 if (ClaimRow.insert(connection, id, owner, draft, store, now, expires)) {
                     return new Claim.Won(ArtifactRows.find(connection, id).orElseThrow());
@@ -106,7 +115,19 @@ public final class JdbcCatalog implements Catalog, AutoCloseable {
 
     @Override
     public Optional<Artifact> claimed(UserId owner, Draft draft) {
-        return transactions.run(connection -> ClaimRow.find(connection, owner, draft));
+        return claiming(connection -> ClaimRow.find(connection, owner, draft));
+    }
+
+    private <T> T claiming(Transactions.Work<T> work) {
+        if (claims == null) {
+            return transactions.run(work);
+        }
+        claims.lock();
+        try {
+            return transactions.run(work);
+        } finally {
+            claims.unlock();
+        }
     }
 
     @Override

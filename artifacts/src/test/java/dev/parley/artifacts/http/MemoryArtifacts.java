@@ -433,7 +433,11 @@ final class MemoryArtifacts implements Uploads, Library {
         return entries.size();
     }
 
+    /** Also sees that whoever asks may be kept waiting. */
     private void refuseIfTold() throws ArtifactRefusal {
+        if (!Thread.currentThread().isVirtual()) {
+            throw new IllegalStateException("asked on " + Thread.currentThread());
+        }
         final ArtifactRefusal told = next;
         next = null;
         if (told != null) {

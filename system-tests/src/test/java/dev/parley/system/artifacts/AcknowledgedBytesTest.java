@@ -34,7 +34,8 @@ class AcknowledgedBytesTest {
     private static final long SEED = Long.getLong("artifacts.seed", System.nanoTime());
     private static final int AT_ONCE = 16;
     private static final int MEBI = 1 << 20;
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    /** For each thing; more, by {@code artifacts.minutes}, on a machine that is busy. */
+    private static final Duration PATIENCE = Duration.ofMinutes(Integer.getInteger("artifacts.minutes", 2));
 
     private final String room = Cluster.unique("room");
 
@@ -44,16 +45,18 @@ class AcknowledgedBytesTest {
         System.out.println("artifacts.seed=" + SEED);
         final AtomicLong sent = new AtomicLong();
         final Random random = new Random(SEED);
-        final List<byte[]> all = IntStream.range(0, UPLOADS)
-                .mapToObj(i -> ArtifactsTest.bytes(MEBI / 2 + random.nextInt(MEGABYTES * MEBI), SEED + i))
-                .toList();
-        final long total = all.stream().mapToLong(bytes -> bytes.length).sum();
+        final int[] lengths = IntStream.range(0, UPLOADS)
+                .map(i -> MEBI + random.nextInt((MEGABYTES - 1) * MEBI + 1))
+                .toArray();
+        final long total = IntStream.of(lengths).asLongStream().sum();
         try (Servers servers = Servers.start();
                 ArtifactsProcess node = new ArtifactsProcess(servers, Map.of());
                 ExecutorService clients = Executors.newFixedThreadPool(AT_ONCE)) {
             node.awaitReady();
+            final Map<String, Long> held = node.holds();
             final List<Callable<TusUpload>> tasks = IntStream.range(0, UPLOADS)
-                    .<Callable<TusUpload>>mapToObj(i -> () -> send(node, "user-" + i, all.get(i), i % 2 == 1, sent))
+                    .<Callable<TusUpload>>mapToObj(
+                            i -> () -> send(node, "user-" + i, bytes(lengths, i), i % 2 == 1, sent))
                     .toList();
             final List<Future<TusUpload>> uploads =
                     tasks.stream().map(clients::submit).toList();
@@ -65,7 +68,7 @@ class AcknowledgedBytesTest {
             }
             for (int i = 0; i < UPLOADS; i++) {
                 final TusUpload upload = uploads.get(i).get();
-                final String sha256 = ArtifactsTest.sha256(all.get(i));
+                final String sha256 = ArtifactsTest.sha256(bytes(lengths, i));
                 assertThat(upload.await("ready", PATIENCE).get("sha256").asText())
                         .as("seed %s, upload %s", SEED, i)
                         .isEqualTo(sha256);
@@ -82,9 +85,15 @@ class AcknowledgedBytesTest {
             Await.untilAsserted(
                     PATIENCE,
                     () -> assertThat(files(node.folder().resolve("objects"))).isEmpty());
+            node.awaitHolding(held);
             node.stop();
             assertThat(files(node.folder().resolve("incoming"))).isEmpty();
         }
+    }
+
+    /** Made when they are needed: all of them are more than there is memory for. */
+    private static byte[] bytes(int[] lengths, int upload) {
+        return ArtifactsTest.bytes(lengths[upload], SEED + upload);
     }
 
     /** Until the last byte is acknowledged, however often the node goes away. */

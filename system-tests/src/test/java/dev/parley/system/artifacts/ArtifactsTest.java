@@ -7,9 +7,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.system.harness.ArtifactsProcess;
 import dev.parley.system.harness.Cluster;
 import dev.parley.system.harness.Message;
+import dev.parley.system.harness.Pair;
 import dev.parley.system.harness.Servers;
 import dev.parley.system.harness.TestClient;
 import dev.parley.system.harness.Wire;
+import dev.parley.testkit.Await;
 import dev.parley.testkit.Programs;
 import dev.parley.testkit.infra.NeedsFaults;
 import java.io.IOException;
@@ -17,10 +19,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,6 +43,7 @@ class ArtifactsTest {
     private static final int SLICE = 64 * 1024;
     private static final int BIT = 1024;
     private static final int SECONDS = 3;
+    private static final int CLAIMANTS = 50;
 
     private static Cluster cluster;
     private static ArtifactsProcess node;
@@ -121,6 +130,10 @@ class ArtifactsTest {
         } catch (IOException killed) {
             killer.join();
         }
+        try (Pair call = Pair.joined(room, cluster.client(Wire.NATIVE), cluster.client(Wire.WEB))) {
+            assertThat(call.offer("v=0").ok()).isTrue();
+            call.second().take("offer");
+        }
         node.awaitReady();
         upload.resume();
         assertThat(upload.acknowledged()).isLessThan(bytes.length);
@@ -157,6 +170,7 @@ class ArtifactsTest {
     @Test
     void what_happens_while_the_broker_is_away_is_told_afterwards() throws Exception {
         final byte[] bytes = bytes(4 * SLICE, 3);
+        final Map<String, Long> held = node.holds();
         cluster.servers().broker().crash();
         final TusUpload upload = TusUpload.create(node, ann, room, "file", bytes.length, Map.of());
         upload.append(bytes, bytes.length);
@@ -167,6 +181,42 @@ class ArtifactsTest {
         seen(onNative, "ready");
         assertThat(versions(onWeb)).isSorted();
         assertThat(versions(onNative)).isSorted();
+        node.awaitHolding(held);
+    }
+
+    @Test
+    void of_fifty_at_once_with_one_id_there_is_one_upload_though_the_node_is_killed_before_its_first_byte()
+            throws Exception {
+        final byte[] bytes = bytes(SLICE, 4);
+        final Set<String> ids = ConcurrentHashMap.newKeySet();
+        try (ExecutorService clients = Executors.newFixedThreadPool(CLAIMANTS)) {
+            final List<Future<?>> asked = new ArrayList<>();
+            for (int i = 0; i < CLAIMANTS; i++) {
+                asked.add(clients.submit(() -> ids.add(claim(bytes.length).id())));
+            }
+            Await.until("one has it", PATIENCE, () -> !ids.isEmpty());
+            node.killAndRestart();
+            for (Future<?> one : asked) {
+                one.get();
+            }
+        }
+        node.awaitReady();
+        final TusUpload upload = claim(bytes.length);
+        assertThat(ids).containsExactly(upload.id());
+        upload.append(bytes, bytes.length);
+        seen(onNative, "ready");
+        assertThat(upload.download("/content")).isEqualTo(bytes);
+    }
+
+    /** Asks until it is told. */
+    private TusUpload claim(int length) {
+        return Await.untilPresent("a claim", PATIENCE.multipliedBy(4), () -> {
+            try {
+                return TusUpload.tryCreate(node, ann, room, "file", length, Map.of("id", "one"));
+            } catch (IOException notYet) {
+                return null;
+            }
+        });
     }
 
     /** Waits until the client is told of an artifact in that state. */

@@ -44,6 +44,7 @@ class DatabaseAwayTest {
             try (Pair pair = Pair.joined(room, cluster.client(Wire.NATIVE), cluster.client(Wire.WEB))) {
                 final TusUpload upload = TusUpload.create(node, Cluster.unique("ann"), room, "file", LENGTH, Map.of());
                 upload.append(bytes, LENGTH / 2);
+                final Map<String, Long> held = node.holds();
 
                 database.crash();
                 Await.until(
@@ -68,6 +69,7 @@ class DatabaseAwayTest {
                 upload.append(bytes, LENGTH / 2);
                 ArtifactsTest.seen(pair.second(), "ready");
                 assertThat(upload.download("/content")).isEqualTo(bytes);
+                node.awaitHolding(held);
             }
         }
     }

@@ -17,11 +17,15 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** A node of artifacts in a process of its own, to be killed and started again on its folder and its port. For one thread. */
 public final class ArtifactsProcess implements AutoCloseable {
     private static final Duration READY = Duration.ofMinutes(2);
     private static final Duration STOP = Duration.ofSeconds(30);
+    /** As chaos has them; the connections that clients keep open are among the descriptors. */
+    private static final Map<String, Long> ALLOWANCES =
+            Map.of("threads", 12L, "descriptors", 30L, "direct bytes", 24L << 20);
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final ScratchFolder scratch = ScratchFolder.create("artifacts");
@@ -159,6 +163,53 @@ public final class ArtifactsProcess implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted", e);
+        }
+    }
+
+    /**
+     * What faults and clients may leave behind in it: requests, threads, descriptors, bytes of direct memory, processes and files on
+     * their way. Pools that have grown are within the allowance.
+     */
+    public Map<String, Long> holds() {
+        final String page = get("/metrics").body();
+        return Map.of(
+                "requests under way", sum(page, "parley_artifacts_active{"),
+                "threads", count(Path.of("/proc", Long.toString(process.pid()), "task")),
+                "descriptors", count(Path.of("/proc", Long.toString(process.pid()), "fd")),
+                "direct bytes", sum(page, "netty_allocator_memory_used{"),
+                "processes",
+                        ProcessHandle.of(process.pid())
+                                .orElseThrow()
+                                .descendants()
+                                .count(),
+                "files on their way", count(folder().resolve("incoming")));
+    }
+
+    /** Waits until it holds no more than it did. */
+    public void awaitHolding(Map<String, Long> before) {
+        Await.untilAsserted(READY, () -> {
+            final Map<String, Long> now = holds();
+            before.forEach((what, then) -> {
+                final long most = then + ALLOWANCES.getOrDefault(what, 0L);
+                if (now.get(what) > most) {
+                    throw new AssertionError(what + ": " + now.get(what) + ", were " + then);
+                }
+            });
+        });
+    }
+
+    private static long sum(String page, String name) {
+        return page.lines()
+                .filter(line -> line.startsWith(name))
+                .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
+    private static long count(Path folder) {
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
