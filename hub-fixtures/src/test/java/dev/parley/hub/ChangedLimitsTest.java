@@ -3,7 +3,10 @@ package dev.parley.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.hub.client.Admission;
+import dev.parley.hub.ice.IceConfig;
 import dev.parley.hub.limit.RateLimit;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Limits that change while clients are here. */
@@ -25,10 +28,10 @@ class ChangedLimitsTest {
         final TestNode node = bed.node("node1", Configs.withSessions(new RateLimit(1, 1)));
         node.connect("ann");
         assertThat(refused(node, "ann")).isTrue();
-        node.hub.limit(Configs.withBounds(bounds(2, 1_000_000)));
+        node.hub.reconfigure(Configs.withBounds(bounds(2, 1_000_000)));
         node.connect("ann");
         assertThat(refused(node, "ann")).isTrue();
-        node.hub.limit(Configs.plain());
+        node.hub.reconfigure(Configs.plain());
         node.connect("ann");
     }
 
@@ -36,7 +39,7 @@ class ChangedLimitsTest {
     void what_a_client_may_send_of_those_that_come_from_now_on() {
         final TestNode node = bed.node("node1");
         final TestClient before = node.connect("ann");
-        node.hub.limit(Configs.withMessages(new RateLimit(1, 1)));
+        node.hub.reconfigure(Configs.withMessages(new RateLimit(1, 1)));
         final TestClient after = node.connect("ann");
         assertThat(after.ask("{'type':'ping'}")).isEqualTo("pong");
         assertThat(after.ask("{'type':'ping'}")).isEqualTo("rate-limited");
@@ -55,7 +58,26 @@ class ChangedLimitsTest {
         ann.ask(large);
         ann.ask(large);
         assertThat(ann.ask(large)).isEqualTo("rate-limited");
-        node.hub.limit(Configs.plain());
+        node.hub.reconfigure(Configs.plain());
         assertThat(ann.ask(large)).isEqualTo("{\"outcome\":\"delivered\"}");
+    }
+
+    @Test
+    void which_ice_servers_there_are() {
+        final TestNode node = bed.node("node1");
+        final TestClient ann = node.connect("ann");
+        final HubConfig plain = Configs.plain();
+        node.hub.reconfigure(new HubConfig(
+                plain.timing(),
+                plain.maxMessage(),
+                plain.maxRoom(),
+                plain.maxRoomsPerSession(),
+                plain.maxPending(),
+                plain.messages(),
+                plain.sessions(),
+                plain.gather(),
+                plain.bounds(),
+                new IceConfig(List.of("stun:s.example:3478"), List.of(), "", Duration.ofHours(1))));
+        assertThat(ann.ask("{'type':'ice'}")).isEqualTo("{\"iceServers\":[{\"urls\":[\"stun:s.example:3478\"]}]}");
     }
 }

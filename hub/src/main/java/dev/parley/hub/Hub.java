@@ -249,8 +249,8 @@ public final class Hub {
      * Takes from it how much users may do and have, and which ICE servers there are; all else stays as it was. Sessions that are here
      * go on with what each may send.
      */
-    public void limit(HubConfig now) {
-        parts.messages(now.messages());
+    public void reconfigure(HubConfig now) {
+        parts.limit(now.messages());
         admission.limit(now.sessions(), now.bounds().sessions());
         fanOut.limit(now.bounds().fanOut());
         ice.use(now.ice());

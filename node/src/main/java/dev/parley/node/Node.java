@@ -96,7 +96,7 @@ public final class Node {
                 base.clock(),
                 new SecureRandom(),
                 base.meters());
-        this.reload = Reload.of(settings, base.verifier(), hub::limit);
+        this.reload = Reload.of(settings, base.verifier(), hub::reconfigure);
         this.routes = base.routes()
                 .on(OpsMethod.POST, "/admin/tokens/revoke", new RevokeEndpoint(stores.revocations(), base.clock()));
         AdminApi.addTo(
@@ -179,6 +179,6 @@ public final class Node {
             base.watchRedis(redis, () -> stores.trouble(redis));
         }
         base.watch("drain", () -> hub.admin().draining().drained() ? "an operator has drained the node" : "");
-        return base.start(reload, hub::leased, hub::knowsRevocations, stores::refusal, hub::start);
+        return base.start(reload::look, hub::leased, hub::knowsRevocations, stores::refusal, hub::start);
     }
 }

@@ -6,6 +6,7 @@ import dev.parley.hub.loop.Loop;
 import dev.parley.hub.node.NodeRef;
 import dev.parley.node.loop.NettyLoop;
 import dev.parley.node.loop.NettyTransport;
+import dev.parley.node.loop.Polling;
 import dev.parley.node.tls.WireTls;
 import dev.parley.ops.config.Setting;
 import dev.parley.ops.config.Settings;
@@ -35,6 +36,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -69,7 +71,7 @@ final class NodeBase {
     private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
     private final RabbitExchange exchange;
     private final Readiness readiness;
-    private volatile @Nullable Reload reload;
+    private final List<Polling> pollings = new CopyOnWriteArrayList<>();
 
     /**
      * Connects to nothing that it waits for.
@@ -188,11 +190,11 @@ final class NodeBase {
      * What is watched of every hub, and the hub's start. Does not wait for Redis and RabbitMQ: the node is up and not ready until
      * they are there.
      *
-     * @param reload watches from now on, until the node stops
+     * @param secrets looks at those that are in files, now and then until the node stops
      * @param refusal what the shared Redis has refused lately, as one sentence for operators; empty if nothing
      */
     CompletionStage<Void> start(
-            Reload reload,
+            Runnable secrets,
             BooleanSupplier leased,
             BooleanSupplier knowsRevocations,
             Supplier<String> refusal,
@@ -206,10 +208,9 @@ final class NodeBase {
         readiness.start(loops.getFirst());
         final WireTls tls = config.tls();
         if (tls != null) {
-            tls.watch(loops.getFirst(), blocking);
+            pollings.add(Polling.of(loops.getFirst(), blocking, tls::look));
         }
-        this.reload = reload;
-        reload.watch(loops.getFirst(), blocking);
+        pollings.add(Polling.of(loops.getFirst(), blocking, secrets));
         fetchTokenKeys();
         readiness.report(hub.get());
         return CompletableFuture.completedFuture(null);
@@ -272,14 +273,7 @@ final class NodeBase {
 
     private CompletionStage<Void> stopLoops() {
         readiness.stop();
-        final Reload watching = reload;
-        if (watching != null) {
-            watching.stop();
-        }
-        final WireTls tls = config.tls();
-        if (tls != null) {
-            tls.stop();
-        }
+        pollings.forEach(Polling::stop);
         liveness.close();
         metrics.close();
         blocking.close();

@@ -2,7 +2,6 @@ package dev.parley.node;
 
 import dev.parley.hub.HubConfig;
 import dev.parley.hub.auth.TokenVerifier;
-import dev.parley.hub.loop.Loop;
 import dev.parley.node.admin.AdminRoute;
 import dev.parley.ops.config.Setting;
 import dev.parley.ops.config.Settings;
@@ -10,11 +9,8 @@ import dev.parley.ops.config.SettingsException;
 import dev.parley.ops.http.AdminRoutes;
 import dev.parley.ops.http.OpsMethod;
 import dev.parley.ops.http.OpsResponse;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -26,7 +22,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Reload {
     private static final Logger LOG = LoggerFactory.getLogger(Reload.class);
-    private static final Duration PERIOD = Duration.ofSeconds(5);
 
     private static final Set<Setting<?>> SECRETS = Set.of(NodeSettings.JWT_SECRET, NodeSettings.JWT_SECRET_PREVIOUS);
     private static final Set<Setting<?>> LIMITS = Set.of(
@@ -49,7 +44,6 @@ final class Reload {
     private Settings taken;
     private Settings seen;
     private String trouble = "";
-    private volatile boolean stopped;
 
     private Reload(Settings started, TokenVerifier verifier, Set<Setting<?>> others, Consumer<HubConfig> limits) {
         this.started = started;
@@ -110,33 +104,7 @@ final class Reload {
         return settings.stream().filter(which).map(Setting::key).toList();
     }
 
-    /** Watches the files of secrets until {@link #stop()}. */
-    void watch(Loop loop, Executor blocking) {
-        if (!stopped) {
-            loop.schedule(PERIOD, () -> lookLater(loop, blocking));
-        }
-    }
-
-    /** To be called before loop and executor end. */
-    void stop() {
-        stopped = true;
-    }
-
-    private void lookLater(Loop loop, Executor blocking) {
-        if (stopped) {
-            return;
-        }
-        try {
-            blocking.execute(() -> {
-                look();
-                watch(loop, blocking);
-            });
-        } catch (RejectedExecutionException over) {
-            // The node has stopped just now.
-        }
-    }
-
-    /** Blocks on files. Takes what stood in them the last time, too: what has just changed may be half written. */
+    /** What is to be done now and then: takes secrets whose files have changed. Blocks on files. Takes what stood in them the last time, too: what has just changed may be half written. */
     synchronized void look() {
         try {
             final Settings read = taken.again();

@@ -153,6 +153,6 @@ public final class ServiceNode {
 
     private CompletionStage<Void> startHub() {
         base.watchRedis(RedisNamespace.SHARED, stores::trouble);
-        return base.start(reload, hub::leased, hub.revocations().list()::loaded, stores::refusal, hub::start);
+        return base.start(reload::look, hub::leased, hub.revocations().list()::loaded, stores::refusal, hub::start);
     }
 }

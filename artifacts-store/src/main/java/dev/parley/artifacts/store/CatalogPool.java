@@ -9,7 +9,7 @@ import java.util.function.ToIntFunction;
 
 /** Connections to the catalog's database. */
 final class CatalogPool {
-    private static final long BORROW_MILLIS = 3_000;
+    static final long BORROW_MILLIS = 3_000;
     private static final long VALIDATION_MILLIS = 1_000;
 
     private CatalogPool() {}

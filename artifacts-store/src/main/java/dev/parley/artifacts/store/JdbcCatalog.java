@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
@@ -122,11 +123,23 @@ public final class JdbcCatalog implements Catalog, AutoCloseable {
         if (claims == null) {
             return transactions.run(work);
         }
-        claims.lock();
+        takeTurn(claims);
         try {
             return transactions.run(work);
         } finally {
             claims.unlock();
+        }
+    }
+
+    /** As long as for a connection. */
+    private static void takeTurn(Lock claims) {
+        try {
+            if (!claims.tryLock(CatalogPool.BORROW_MILLIS, TimeUnit.MILLISECONDS)) {
+                throw new UnavailableException("the catalog does not answer those who have asked before");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UnavailableException("interrupted", e);
         }
     }
 

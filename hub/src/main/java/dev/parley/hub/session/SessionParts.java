@@ -49,7 +49,7 @@ public final class SessionParts {
     }
 
     /** Another limit of what a client may send, for sessions that come here from now on. */
-    public void messages(RateLimit now) {
+    public void limit(RateLimit now) {
         messages = now;
     }
 

@@ -1,27 +1,22 @@
 package dev.parley.node.tls;
 
-import dev.parley.hub.loop.Loop;
 import io.netty.handler.ssl.SslContext;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * TLS of the wires by a certificate and a key in files, which are looked at every few seconds: new connections get what
+ * TLS of the wires by a certificate and a key in files, which are to be looked at now and then: new connections get what
  * is in them then. So long as that can't be used, it is what could be used last.
  */
 public final class WireTls {
     private static final Logger LOG = LoggerFactory.getLogger(WireTls.class);
-    private static final Duration PERIOD = Duration.ofSeconds(5);
 
     private final TlsFiles files;
     private final CurrentContext context;
     private TlsFiles.Content taken;
     private TlsFiles.Content seen;
-    private volatile boolean stopped;
 
     private WireTls(TlsFiles files, TlsFiles.Content content) {
         this.files = files;
@@ -48,33 +43,8 @@ public final class WireTls {
         return context.identity().expires();
     }
 
-    /**
-     * Watches until {@link #stop()}.
-     *
-     * @param blocking reads the files, not more than one task at a time
-     */
-    public void watch(Loop loop, Executor blocking) {
-        if (!stopped) {
-            loop.schedule(PERIOD, () -> lookLater(loop, blocking));
-        }
-    }
-
-    /** To be called before loop and executor end. */
-    public void stop() {
-        stopped = true;
-    }
-
-    private void lookLater(Loop loop, Executor blocking) {
-        if (!stopped) {
-            blocking.execute(() -> {
-                look();
-                watch(loop, blocking);
-            });
-        }
-    }
-
     /** Blocks on the files. Takes what stood in them the last time, too: what has just changed may be half written. */
-    void look() {
+    public void look() {
         final TlsFiles.Content now = files.read();
         final boolean settled = now.equals(seen);
         seen = now;

@@ -199,8 +199,12 @@ public final class ArtifactsProcess implements AutoCloseable {
     }
 
     private static long sum(String page, String name) {
-        return page.lines()
-                .filter(line -> line.startsWith(name))
+        final List<String> lines =
+                page.lines().filter(line -> line.startsWith(name)).toList();
+        if (lines.isEmpty()) {
+            throw new AssertionError("nothing is called " + name + " in the metrics");
+        }
+        return lines.stream()
                 .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
     }

@@ -38,8 +38,7 @@ public final class AdminClient {
     /** @param http to be shared with others: its proxies, certificates and so on are used */
     public static AdminClient of(String url, String token, OkHttpClient http) {
         // Nothing is sent again by itself: a request that was lost may have been done. So no connection is kept,
-        // either: a node
-        // closes one that pauses, and what is written to it meanwhile is lost.
+        // either: a node closes one that pauses, and what is written to it meanwhile is lost.
         final OkHttpClient own = http.newBuilder()
                 .callTimeout(PATIENCE)
                 .readTimeout(PATIENCE)
