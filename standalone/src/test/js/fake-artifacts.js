@@ -109,6 +109,7 @@ export class FakeArtifacts {
     if (!one || one.owner !== user) return problem(response, one ? 403 : 404, one ? 'forbidden' : 'not-found');
     if (GONE.includes(one.state)) return problem(response, 410, 'gone');
     if (request.method === 'DELETE') return this.#remove(one, response);
+    one.fence++; // whoever wrote until now writes no more
     if (request.method === 'PATCH') return this.#append(one, request, response);
     response.setHeader('Upload-Offset', String(one.received));
     if (one.size !== undefined) response.setHeader('Upload-Length', String(one.size));
@@ -134,6 +135,7 @@ export class FakeArtifacts {
 
   async #append(one, request, response) {
     if (Number(request.headers['upload-offset']) !== one.received || !OPEN.includes(one.state)) return problem(response, 409, 'wrong-offset');
+    const { fence } = one;
     if (request.headers['upload-length'] !== undefined) one.size = Number(request.headers['upload-length']);
     const parts = [];
     for await (const part of request) parts.push(part);
@@ -141,9 +143,7 @@ export class FakeArtifacts {
     if (this.slow) await new Promise((resolve) => setTimeout(resolve, this.slow));
     const sum = request.headers['upload-checksum']?.split(' ')[1];
     if (sum && sum !== createHash('sha256').update(bytes).digest('base64')) return problem(response, 460, 'checksum-mismatch');
-    // Somebody else may own it by now.
-    const late = Number(request.headers['upload-offset']) !== one.received;
-    if (this.away || late || GONE.includes(one.state)) return response.destroy();
+    if (this.away || fence !== one.fence || GONE.includes(one.state)) return response.destroy();
     if (one.state !== 'receiving' && bytes.length > 0) this.become(one, 'receiving');
     one.bytes = Buffer.concat([one.bytes, bytes]);
     one.received = one.bytes.length;
@@ -192,13 +192,13 @@ export class FakeArtifacts {
     const number = ++this.#counter;
     const id = `art${String(number).padStart(4, '0')}`;
     const created = new Date(Date.UTC(2026, 0, 1) + number * 1_000).toISOString();
-    const one = { id, clientId: id, created, expires: created, version: 0, received: 0, renditions: [], bytes: Buffer.alloc(0), ...fields };
+    const one = { id, clientId: id, created, expires: created, version: 0, fence: 0, received: 0, renditions: [], bytes: Buffer.alloc(0), ...fields };
     this.artifacts.set(id, one);
     return one;
   }
 }
 
-function shown({ bytes, ...one }) {
+function shown({ bytes, fence, ...one }) {
   return one;
 }
 
