@@ -17,6 +17,9 @@ record ChaosOptions(int sessions, int seconds, double rate, int hops, Duration w
     /** How long after its window a peer may still be seen: guarantees.md, promise 5. */
     static final Duration GHOST_LIMIT = Duration.ofSeconds(15);
 
+    /** How much longer than a window a session that is over may be kept for who sent to it and can't be found: as {@code Notices} has it. */
+    private static final Duration NOTICES = Duration.ofSeconds(5 + 8);
+
     private static final int ROOM = 8;
 
     /** The short form, unless properties say otherwise. */
@@ -41,6 +44,11 @@ record ChaosOptions(int sessions, int seconds, double rate, int hops, Duration w
 
     int rooms() {
         return Math.max(1, sessions / ROOM);
+    }
+
+    /** When nothing is left of a client that has gone. */
+    Duration forgotten() {
+        return window.plus(GHOST_LIMIT).plus(window).plus(NOTICES);
     }
 
     /** Without a word from the hub for so long, a client takes its connection for dead. */

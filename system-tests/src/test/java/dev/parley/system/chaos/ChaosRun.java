@@ -88,13 +88,13 @@ final class ChaosRun {
     }
 
     /**
-     * What is still there once the windows of those are over who were away at the end: of what nodes hold, that was not when the
-     * cluster had started; of what is stored, before the run.
+     * What is still there once the windows of those are over who were away at the end, and everybody has been told what came of
+     * what was sent to them: of what nodes hold, that was not when the cluster had started; of what is stored, before the run.
      */
     private List<String> leftovers(Footprint before) {
         final List<String> left = new ArrayList<>();
         try {
-            Await.until("nothing is left behind", world.options().window().plus(ChaosOptions.GHOST_LIMIT), () -> {
+            Await.until("nothing is left behind", world.options().forgotten(), () -> {
                 left.clear();
                 left.addAll(Footprint.of(cluster).moreThan(cluster.before().nodes(), before.stores()));
                 return left.isEmpty();
