@@ -15,7 +15,7 @@
 #   RATES="500 1000" UPLOADS=100 PACE=100000 SLICE=0 (bytes of a PATCH of these; 0: all in one) WINDOWS=5 TIME=20 WARMUP=25 (s)
 #   LEAD=3 (s of offers before those that count) SPARE=20 (s that the uploads go on beyond TIME) PAIRS=100
 #   OUT=bench/target/artifacts
-# and the node's settings, such as PARLEY_ARTIFACTS_SYNC=none: what is then left out is the disk.
+# and the node's settings, such as PARLEY_ARTIFACTS_SYNC=none: what is then left out is the disk; NICE=10: its niceness
 . "$(dirname "${BASH_SOURCE[0]}")/peers/lib.sh"
 SERVERS=${SERVERS:-bare sha256 tus artifacts} SIZE=${SIZE:-536870912} LARGE=${LARGE:-10737418240} SMALL=${SMALL:-10240}
 REQUEST=${REQUEST:-67108864} REPS=${REPS:-5} WARMUPS=${WARMUPS:-4} RATES=${RATES:-500 1000} UPLOADS=${UPLOADS:-100}

@@ -6,6 +6,7 @@
 #   run.sh beside   with those of peers/parley, which runs already
 #   run.sh stop
 #
+#   NICE=0          its niceness
 #   JVM="-X…"       flags of the node, besides those of parley.jvm; its settings pass through, such as PARLEY_ARTIFACTS_SYNC=none
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 # The broker is ours only if the Redis is.
@@ -37,6 +38,6 @@ export PARLEY_JWT_SECRET=$secret PARLEY_BIND=127.0.0.1 PARLEY_AMQP=amqp://guest:
   PARLEY_ARTIFACTS_PORT=$((PORT + 31)) PARLEY_OPS_PORT=$((PORT + 32)) PARLEY_ARTIFACTS_FOLDER=$RUN/artifacts-files \
   PARLEY_ARTIFACTS_MAX_SIZE=1024GB PARLEY_ARTIFACTS_MIN_FREE=1 PARLEY_LOG=text PARLEY_DRAIN=0s
 mkdir -p "$RUN/artifacts-files"
-start artifacts env -C "$(dirname "$jar")" PATH=/nowhere "$java" @parley.jvm ${JVM:--Xms512m -Xmx512m} -jar "$(basename "$jar")"
+start artifacts nice -n "${NICE:-0}" env -C "$(dirname "$jar")" PATH=/nowhere "$java" @parley.jvm ${JVM:--Xms512m -Xmx512m} -jar "$(basename "$jar")"
 until_ready artifacts curl -sfo "$RUN/ready" "http://127.0.0.1:$((PORT + 32))/health/ready"
 echo "--artifacts http://127.0.0.1:$((PORT + 31)) --secret $secret --pid artifacts=$(pid artifacts)$pids"

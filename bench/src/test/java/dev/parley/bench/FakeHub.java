@@ -114,7 +114,9 @@ final class FakeHub implements ClientGate {
         }
 
         private void changed(ClientMessage.Status status, ReplyTo replyTo) {
-            tellOthers(PushType.PEER_UPDATED, "{\"peer\":\"" + peer + "\",\"status\":\"" + status.status() + "\"}");
+            tellOthers(
+                    PushType.PEER_UPDATED,
+                    "{\"peer\":\"" + peer + "\",\"status\":\"" + status.status().wireName() + "\"}");
             replyTo.send(new Reply.Ack(RawJson.trusted("{}")));
         }
 

@@ -151,8 +151,33 @@ final class LoadGeneratorTest {
         } finally {
             Files.delete(json);
         }
-        assertThat(run(new FakeHub(FakeHub.Wrong.LOSES), options)).as(printed()).isEqualTo(1);
-        assertThat(printed()).contains(what.equals("messages") ? "1 lost" : "lost");
+        // Of changes the last one counts.
+        assertThat(run(new FakeHub(FakeHub.Wrong.LOSES), options))
+                .as(printed())
+                .isEqualTo(what.equals("messages") ? 1 : 0);
+        assertThat(printed()).contains(what.equals("messages") ? "1 lost" : "answers {merged=1}");
+    }
+
+    @Test
+    void a_last_change_that_is_not_told_is_lost() throws Exception {
+        assertThat(run(
+                        new FakeHub(FakeHub.Wrong.LOSES),
+                        "--rooms",
+                        "1",
+                        "--members",
+                        "2",
+                        "--rate",
+                        "10",
+                        "--seconds",
+                        "1",
+                        "--warmup",
+                        "0",
+                        "--settle",
+                        "1",
+                        "--changes"))
+                .as(printed())
+                .isEqualTo(1);
+        assertThat(printed()).contains("1 lost");
     }
 
     @ParameterizedTest

@@ -77,7 +77,7 @@ public final class Incoming {
         return sentAt;
     }
 
-    /** The outcome of an ack, the code of an error; empty for none. */
+    /** The outcome of an ack, the code of an error, the status of a peer that was updated; empty for none. */
     public String code() {
         return code;
     }

@@ -15,6 +15,7 @@ public final class NativeDialect implements Dialect {
     private static final byte[] RE = Dialect.ascii("\"re\":\"c");
     private static final byte[] SEQ = Dialect.ascii("\"seq\":");
     private static final byte[] PEER = Dialect.ascii("\"peer\":\"");
+    private static final byte[] STATUS = Dialect.ascii("\"status\":\"");
     private static final byte[] CODE = Dialect.ascii("\"code\":\"");
     private static final byte[] OUTCOME = Dialect.ascii("\"outcome\":\"");
 
@@ -74,6 +75,10 @@ public final class NativeDialect implements Dialect {
             case WELCOME -> {
                 into.peer = head.string(head.after(PEER));
                 Dialect.readWelcome(head, into);
+            }
+            case PEER_UPDATED -> {
+                into.peer = head.string(head.after(PEER));
+                into.code = head.string(head.after(STATUS));
             }
             default -> into.peer = head.string(head.after(PEER));
         }

@@ -17,6 +17,7 @@ public final class WebDialect implements Dialect {
     private static final byte[] NAME = Dialect.ascii("[\"");
     private static final byte[] SEQ = Dialect.ascii("\"seq\":");
     private static final byte[] PEER = Dialect.ascii("\"peer\":\"");
+    private static final byte[] STATUS = Dialect.ascii("\"status\":\"");
     private static final byte[] CODE = Dialect.ascii("\"code\":\"");
     private static final byte[] OUTCOME = Dialect.ascii("\"outcome\":\"");
     private static final byte[] OK = Dialect.ascii("\"ok\":true");
@@ -93,7 +94,10 @@ public final class WebDialect implements Dialect {
                 into.kind = Incoming.Kind.ERROR;
                 into.code = head.string(head.after(CODE));
             }
-            case "peer-updated" -> named(Incoming.Kind.PEER_UPDATED, head, into);
+            case "peer-updated" -> {
+                named(Incoming.Kind.PEER_UPDATED, head, into);
+                into.code = head.string(head.after(STATUS));
+            }
             case "peer-joined" -> named(Incoming.Kind.PEER_JOINED, head, into);
             case "welcome" -> {
                 named(Incoming.Kind.WELCOME, head, into);

@@ -25,6 +25,11 @@ final class Arrivals {
         return true;
     }
 
+    /** It is not going to come, and need not. */
+    void passedOver(long signal) {
+        seen.set((int) signal);
+    }
+
     /** A push's number, which has to be one more than the one before. */
     void seq(long seq) {
         if (lastSeq != 0 && seq != lastSeq + 1) {

@@ -23,6 +23,8 @@ final class Room implements Sender {
     private static final byte[] JOIN = ascii("join");
     private static final byte[] MESSAGE = ascii("message");
     private static final byte[] STATUS = ascii("status");
+    /** What a member says it is, one after the other, from the beginning again: so that one which was passed over shows. */
+    private static final List<String> STATUSES = List.of("busy", "away", "in-call", "online");
 
     private final int number;
     private final byte[] room;
@@ -39,6 +41,7 @@ final class Room implements Sender {
     private long pushesTaken;
     private long leftOut;
     private long misrouted;
+    private long merged;
     private int ended;
 
     /**
@@ -110,12 +113,35 @@ final class Room implements Sender {
 
         private void updated(Incoming update) {
             final Integer sender = byPeer.get(update.peer());
-            if (sender == null) {
+            final int status = STATUSES.indexOf(update.code());
+            if (sender == null || status < 0) {
                 misrouted++;
                 return;
             }
+            while (told[sender] % STATUSES.size() != status) {
+                passOver(sender);
+            }
             arrived(told[sender] * members.size() + sender + 1);
             told[sender]++;
+        }
+
+        /** Said while the one before was being stored: the hub tells the latest. */
+        private void passOver(int sender) {
+            arrivals.passedOver(told[sender] * members.size() + sender + 1);
+            told[sender]++;
+            merged++;
+        }
+
+        /** Who was told last what the sender has said last was told all that counts. */
+        private void catchUp() {
+            for (int sender = 0; changes && sender < told.length; sender++) {
+                final int said = (sent + members.size() - 1 - sender) / members.size();
+                if (sender != index && told[sender] % STATUSES.size() == said % STATUSES.size()) {
+                    while (told[sender] < said) {
+                        passOver(sender);
+                    }
+                }
+            }
         }
 
         private void arrived(int signal) {
@@ -127,6 +153,7 @@ final class Room implements Sender {
 
         /** How many of what the others were told is delivered has not come. */
         private int missing() {
+            catchUp();
             final BitSet confirmed = new BitSet();
             members.stream().filter(other -> other != this).forEach(other -> confirmed.or(other.acks.confirmed()));
             return arrivals.missing(confirmed);
@@ -174,9 +201,8 @@ final class Room implements Sender {
         }
     }
 
-    /** Another one than the same member said before, or nobody would be told. */
     private byte[] status(int signal) {
-        return ascii((signal - 1) / members.size() % 2 == 0 ? "\"status\":\"busy\"" : "\"status\":\"online\"");
+        return ascii("\"status\":\"" + STATUSES.get((signal - 1) / members.size() % STATUSES.size()) + "\"");
     }
 
     private byte[] message(int signal, long at) {
@@ -199,13 +225,16 @@ final class Room implements Sender {
 
     @Override
     public Tally take() {
-        Tally tally = new Tally(sent - taken, pushes - pushesTaken, leftOut, pushes - pushesTaken, Map.of(), Map.of());
+        final Map<String, Long> passedOver = merged == 0 ? Map.of() : Map.of("merged", merged);
+        Tally tally =
+                new Tally(sent - taken, pushes - pushesTaken, leftOut, pushes - pushesTaken, Map.of(), passedOver);
         for (Member member : members) {
             tally = tally.and(new Tally(0, 0, 0, 0, member.acks.takeCodes(), Map.of()));
         }
         taken = sent;
         pushesTaken = pushes;
         leftOut = 0;
+        merged = 0;
         return tally;
     }
 
