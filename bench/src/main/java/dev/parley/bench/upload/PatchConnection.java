@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
@@ -28,6 +29,8 @@ final class PatchConnection implements AutoCloseable {
     /** @param token empty for none */
     PatchConnection(URI upload, String token) throws IOException {
         socket = SocketChannel.open(new InetSocketAddress(upload.getHost(), upload.getPort()));
+        // Else the body of a last, small PATCH waits for an acknowledgement of its head, which takes its 40 ms.
+        socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
         in = new BufferedInputStream(Channels.newInputStream(socket));
         head = "PATCH " + upload.getRawPath() + " HTTP/1.1\r\nHost: " + upload.getRawAuthority() + "\r\n"
                 + (token.isEmpty() ? "" : "Authorization: Bearer " + token + "\r\n")
