@@ -36,7 +36,9 @@ final class FakeHub implements ClientGate {
         SKIPS_A_NUMBER,
         NEVER_ANSWERS,
         ANSWERS_TWICE,
-        CLOSES
+        CLOSES,
+        /** Not wrong: of changes that come while one is being stored the latest is told. */
+        MERGES
     }
 
     private final Wrong wrong;
@@ -123,6 +125,9 @@ final class FakeHub implements ClientGate {
         /** Of all rooms that it is in: here it is one. */
         private void tellOthers(PushType type, String body) {
             signals++;
+            if (wrong == Wrong.MERGES && signals > 2 && signals <= 10) {
+                return;
+            }
             for (List<Session> room : rooms.values()) {
                 for (Session other : room.contains(this) ? room : List.<Session>of()) {
                     if (other != this && !(signals == 10 && wrong == Wrong.LOSES && other == room.getFirst())) {

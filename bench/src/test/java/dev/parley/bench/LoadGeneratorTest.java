@@ -158,6 +158,28 @@ final class LoadGeneratorTest {
         assertThat(printed()).contains(what.equals("messages") ? "1 lost" : "answers {merged=1}");
     }
 
+    /** Four changes of each in a row, after which all look as if none were missing. */
+    @Test
+    void changes_that_later_ones_replace_are_not_lost() throws Exception {
+        assertThat(run(
+                        new FakeHub(FakeHub.Wrong.MERGES),
+                        "--rooms",
+                        "1",
+                        "--members",
+                        "2",
+                        "--rate",
+                        "12",
+                        "--seconds",
+                        "1",
+                        "--warmup",
+                        "0",
+                        "--settle",
+                        "1",
+                        "--changes"))
+                .as(printed())
+                .isZero();
+    }
+
     @Test
     void a_last_change_that_is_not_told_is_lost() throws Exception {
         assertThat(run(

@@ -75,6 +75,20 @@ class NoticesTest {
     }
 
     @Test
+    void one_that_stays_away_is_looked_for_during_a_window_and_thirteen_seconds() {
+        final TestClient gone = two.connect("gone");
+        gone.join("r");
+        gone.breaks();
+        ann.message(gone, "m1");
+        ann.ask("{'type':'leave','room':'r'}");
+        bed.seconds(31);
+        assertThat(two.meters.get("parley.notices").gauge().value()).isEqualTo(1);
+        bed.seconds(30 + 13);
+        assertThat(two.meters.get("parley.notices").gauge().value()).isZero();
+        assertThat(dropped("expired")).isEqualTo(1);
+    }
+
+    @Test
     void while_too_many_are_being_told_what_comes_on_top_is_dropped_and_counted() {
         final int each = 512;
         for (int i = 0; i < 33; i++) {
