@@ -23,8 +23,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads what the scripts of a room answer. */
 final class RoomReplies {
-    private static final int PREFIXES = 5;
-
     private RoomReplies() {}
 
     /**
@@ -102,23 +100,21 @@ final class RoomReplies {
     /** "since changed epoch generation node json"; the json's own {@code since} means nothing. */
     private record Entry(Member member, long changed) {
         static Entry of(String peer, byte[] text) {
-            final int[] ends = new int[PREFIXES];
-            int at = 0;
-            for (int i = 0; i < PREFIXES; i++) {
-                while (text[at] != ' ') {
-                    at++;
-                }
-                ends[i] = at++;
-            }
-            final Member member = MemberJson.read(Arrays.copyOfRange(text, at, text.length));
+            final int json = jsonIn(text);
+            final String[] prefixes = new String(text, 0, json, StandardCharsets.US_ASCII).split(" ", -1);
+            final Member member = MemberJson.read(Arrays.copyOfRange(text, json, text.length));
             if (!member.peer().value().equals(peer)) {
                 throw new IllegalArgumentException("another peer's");
             }
-            return new Entry(member.withSince(number(text, 0, ends[0])), number(text, ends[0] + 1, ends[1]));
+            return new Entry(member.withSince(Long.parseLong(prefixes[0])), Long.parseLong(prefixes[1]));
         }
 
-        private static long number(byte[] text, int from, int to) {
-            return Long.parseLong(new String(text, from, to - from, StandardCharsets.US_ASCII));
+        private static int jsonIn(byte[] text) {
+            int at = 0;
+            while (text[at] != '{') {
+                at++;
+            }
+            return at;
         }
     }
 }
