@@ -159,8 +159,8 @@ amqp_answers() {
   return $status
 }
 
-# generate OPTION… : the load generator
+# generate OPTION… : the load generator; GENERATOR_JVM may have more flags for its JVM
 generate() {
-  "${JAVA:=$(find_java)}" -Xms768m -Xmx1536m -Xmn384m -XX:+UseSerialGC -Dslf4j.internal.verbosity=ERROR \
+  "${JAVA:=$(find_java)}" -Xms768m -Xmx1536m -Xmn384m -XX:+UseSerialGC ${GENERATOR_JVM:-} -Dslf4j.internal.verbosity=ERROR \
     -cp "$(classpath)" dev.parley.bench.LoadGenerator "$@"
 }
