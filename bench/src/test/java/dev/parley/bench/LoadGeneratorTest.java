@@ -161,45 +161,20 @@ final class LoadGeneratorTest {
     /** Four changes of each in a row, after which all look as if none were missing. */
     @Test
     void changes_that_later_ones_replace_are_not_lost() throws Exception {
-        assertThat(run(
-                        new FakeHub(FakeHub.Wrong.MERGES),
-                        "--rooms",
-                        "1",
-                        "--members",
-                        "2",
-                        "--rate",
-                        "12",
-                        "--seconds",
-                        "1",
-                        "--warmup",
-                        "0",
-                        "--settle",
-                        "1",
-                        "--changes"))
-                .as(printed())
-                .isZero();
+        assertThat(changes(FakeHub.Wrong.MERGES, 12)).as(printed()).isZero();
+        assertThat(printed()).contains("answers {merged=8}");
     }
 
     @Test
     void a_last_change_that_is_not_told_is_lost() throws Exception {
-        assertThat(run(
-                        new FakeHub(FakeHub.Wrong.LOSES),
-                        "--rooms",
-                        "1",
-                        "--members",
-                        "2",
-                        "--rate",
-                        "10",
-                        "--seconds",
-                        "1",
-                        "--warmup",
-                        "0",
-                        "--settle",
-                        "1",
-                        "--changes"))
-                .as(printed())
-                .isEqualTo(1);
+        assertThat(changes(FakeHub.Wrong.LOSES, 10)).as(printed()).isEqualTo(1);
         assertThat(printed()).contains("1 lost");
+    }
+
+    /** So many changes by two members of a room. */
+    private int changes(FakeHub.Wrong wrong, int number) throws Exception {
+        final String options = "--rooms 1 --members 2 --seconds 1 --warmup 0 --settle 1 --changes --rate " + number;
+        return run(new FakeHub(wrong), options.split(" ", -1));
     }
 
     @ParameterizedTest

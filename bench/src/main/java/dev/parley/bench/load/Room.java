@@ -132,7 +132,7 @@ final class Room implements Sender {
             merged++;
         }
 
-        /** Who was told last what the sender has said last was told all that counts. */
+        /** At the end: who was told last what the sender has said last was told all that counts. */
         private void catchUp() {
             for (int sender = 0; changes && sender < told.length; sender++) {
                 final int said = (sent + members.size() - 1 - sender) / members.size();
@@ -153,7 +153,6 @@ final class Room implements Sender {
 
         /** How many of what the others were told is delivered has not come. */
         private int missing() {
-            catchUp();
             final BitSet confirmed = new BitSet();
             members.stream().filter(other -> other != this).forEach(other -> confirmed.or(other.acks.confirmed()));
             return arrivals.missing(confirmed);
@@ -241,6 +240,7 @@ final class Room implements Sender {
     /** The order among several senders is nobody's promise. */
     @Override
     public Faults faults() {
+        members.forEach(Member::catchUp);
         return new Faults(
                 members.stream().mapToLong(Member::missing).sum(),
                 misrouted,

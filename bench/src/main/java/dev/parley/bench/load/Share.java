@@ -26,8 +26,9 @@ final class Share {
         Tally tally = Tally.NONE;
         Faults faults = Faults.NONE;
         for (Sender sender : senders) {
-            tally = tally.and(sender.take());
+            // First what is missing: what of it was replaced is counted with the rest.
             faults = faults.and(sender.faults());
+            tally = tally.and(sender.take());
         }
         final Counted counted = new Counted(tally, faults, latency.copy(), lateness.copy());
         latency.reset();
