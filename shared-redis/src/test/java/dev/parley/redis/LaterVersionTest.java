@@ -122,6 +122,18 @@ class LaterVersionTest {
     }
 
     @Test
+    void an_entry_that_is_of_another_peer_than_its_field_counts_as_not_there() {
+        value(presence.join(room, alice, 200, 0));
+        shared(
+                "HSET",
+                Keys.room(room),
+                "field",
+                "5 6 1 1 " + node + " {\"peer\":\"another\",\"user\":\"u\",\"wire\":\"web\",\"node\":\"" + node
+                        + "\",\"generation\":1,\"epoch\":1}");
+        assertThat(value(presence.read(room)).roster().members()).containsOnlyKeys(alice.peer());
+    }
+
+    @Test
     void a_member_may_say_more_and_less() {
         value(presence.join(room, alice, 200, 0));
         shared(
